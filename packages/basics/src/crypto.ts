@@ -1,0 +1,27 @@
+import * as backend from "#crypto";
+import type { Bytes } from "./bytes.ts";
+
+/** SHA-256 (FIPS 180-4) of `message`: 32 bytes. */
+export function sha256(message: Bytes): Bytes {
+  return backend.sha256(message);
+}
+
+/** HMAC-SHA-256 (RFC 2104): 32 bytes. */
+export function hmacSha256(key: Bytes, message: Bytes): Bytes {
+  return backend.hmacSha256(key, message);
+}
+
+/** The public key (32 bytes) of an Ed25519 seed (32 bytes), RFC 8032 §5.1.5. */
+export function ed25519PublicKey(seed: Bytes): Bytes {
+  return backend.ed25519PublicKey(seed);
+}
+
+/** An Ed25519 signature (64 bytes), RFC 8032 §5.1.6. Deterministic: the same seed and message give the same bytes. */
+export function ed25519Sign(seed: Bytes, message: Bytes): Bytes {
+  return backend.ed25519Sign(seed, message);
+}
+
+/** Whether `signature` (64 bytes) by `publicKey` (32 bytes) covers `message`. Malformed keys and signatures are simply not valid. */
+export function ed25519Verify(publicKey: Bytes, message: Bytes, signature: Bytes): boolean {
+  return publicKey.length === 32 && signature.length === 64 && backend.ed25519Verify(publicKey, message, signature);
+}

@@ -1,0 +1,6 @@
+export * from "./assert.ts";
+export * from "./bytes.ts";
+export * from "./canonical-json.ts";
+export * from "./crypto.ts";
+export * from "./encoding.ts";
+export * from "./result.ts";
