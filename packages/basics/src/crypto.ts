@@ -1,5 +1,9 @@
 import * as backend from "#crypto";
 import type { Bytes } from "./bytes.ts";
+import { isPlainPublicKey, isReducedScalar } from "./crypto/ed25519-encoding.ts";
+import type { MlDsa44 } from "./crypto/ml-dsa.ts";
+
+export { isPlainPublicKey as isPlainEd25519Key, type MlDsa44 };
 
 /** SHA-256 (FIPS 180-4) of `message`: 32 bytes. */
 export function sha256(message: Bytes): Bytes {
@@ -21,7 +25,20 @@ export function ed25519Sign(seed: Bytes, message: Bytes): Bytes {
   return backend.ed25519Sign(seed, message);
 }
 
-/** Whether `signature` (64 bytes) by `publicKey` (32 bytes) covers `message`. Malformed keys and signatures are simply not valid. */
+/**
+ * Whether `signature` (64 bytes) by `publicKey` (32 bytes) covers `message`. Malformed keys and signatures are simply
+ * not valid. Two stations must never differ about a signature, so what RFC 8032 leaves open is closed: the equation is
+ * the one without the cofactor (§5.1.7), non-canonical encodings and keys of small order are refused.
+ */
 export function ed25519Verify(publicKey: Bytes, message: Bytes, signature: Bytes): boolean {
-  return publicKey.length === 32 && signature.length === 64 && backend.ed25519Verify(publicKey, message, signature);
+  return (
+    publicKey.length === 32 &&
+    signature.length === 64 &&
+    isPlainPublicKey(publicKey) &&
+    isReducedScalar(signature.subarray(32)) &&
+    backend.ed25519Verify(publicKey, message, signature)
+  );
 }
+
+/** ML-DSA-44 (FIPS 204) where the platform has it (Node 24.7 and later), else undefined. */
+export const mlDsa44: MlDsa44 | undefined = backend.mlDsa44;

@@ -1,6 +1,7 @@
 export * from "./assert.ts";
 export * from "./bytes.ts";
 export * from "./canonical-json.ts";
+export * from "./collect.ts";
 export * from "./crypto.ts";
 export * from "./encoding.ts";
 export * from "./result.ts";

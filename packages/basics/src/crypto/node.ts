@@ -1,28 +1,35 @@
-import { createHash, createHmac, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from "node:crypto";
+import { createHmac, createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from "node:crypto";
 import type { Bytes } from "../bytes.ts";
+
+export { mlDsa44 } from "./ml-dsa.ts";
 
 /** DER prefixes of PKCS #8 and SPKI for Ed25519 (RFC 8410 §7 and §4); the raw key follows. */
 const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
 const SPKI = Buffer.from("302a300506032b6570032100", "hex");
 
-/** Importing a key costs more than a signature; a station uses few keys, so the last ones are kept. */
+/** Importing a key costs ten times what a signature costs; a station uses few keys, so the last ones are kept. */
 const KEPT_KEYS = 256;
 const publicKeys = new Map<string, KeyObject>();
+const privateKeys = new Map<string, KeyObject>();
 
 export function sha256(message: Bytes): Bytes {
-  return createHash("sha256").update(message).digest();
+  // Half the time of asking for a Buffer, which Node allocates outside its heap; hashing is most of what verifying a record costs.
+  const digest = hash("sha256", message, "binary");
+  const bytes = new Uint8Array(32);
+  for (let i = 0; i < 32; i++) bytes[i] = digest.charCodeAt(i);
+  return bytes;
 }
 
 export function hmacSha256(key: Bytes, message: Bytes): Bytes {
-  return createHmac("sha256", key).update(message).digest();
+  return plain(createHmac("sha256", key).update(message).digest());
 }
 
 export function ed25519PublicKey(seed: Bytes): Bytes {
-  return createPublicKey(privateKey(seed)).export({ format: "der", type: "spki" }).subarray(SPKI.length);
+  return plain(createPublicKey(privateKey(seed)).export({ format: "der", type: "spki" }).subarray(SPKI.length));
 }
 
 export function ed25519Sign(seed: Bytes, message: Bytes): Bytes {
-  return sign(null, message, privateKey(seed));
+  return plain(sign(null, message, privateKey(seed)));
 }
 
 export function ed25519Verify(publicKey: Bytes, message: Bytes, signature: Bytes): boolean {
@@ -33,16 +40,27 @@ export function ed25519Verify(publicKey: Bytes, message: Bytes, signature: Bytes
   }
 }
 
+/** A Buffer's `slice` is a view where other arrays copy; nothing that leaves here may behave otherwise than in a browser. */
+function plain(buffer: Buffer): Bytes {
+  return new Uint8Array(buffer);
+}
+
 function privateKey(seed: Bytes): KeyObject {
-  return createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: "der", type: "pkcs8" });
+  return kept(privateKeys, seed, () =>
+    createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: "der", type: "pkcs8" }),
+  );
 }
 
 function importedPublicKey(raw: Bytes): KeyObject {
+  return kept(publicKeys, raw, () => createPublicKey({ key: Buffer.concat([SPKI, raw]), format: "der", type: "spki" }));
+}
+
+function kept(keys: Map<string, KeyObject>, raw: Bytes, load: () => KeyObject): KeyObject {
   const name = Buffer.from(raw).toString("latin1");
-  const kept = publicKeys.get(name);
-  if (kept !== undefined) return kept;
-  const key = createPublicKey({ key: Buffer.concat([SPKI, raw]), format: "der", type: "spki" });
-  if (publicKeys.size >= KEPT_KEYS) publicKeys.clear();
-  publicKeys.set(name, key);
+  const known = keys.get(name);
+  if (known !== undefined) return known;
+  const key = load();
+  if (keys.size >= KEPT_KEYS) keys.clear();
+  keys.set(name, key);
   return key;
 }
