@@ -1,1 +1,37 @@
-export {};
+export * from "./audience.ts";
+export * from "./body.ts";
+export {
+  charterDigest,
+  type CharterDocument,
+  type CharterFault,
+  checkCharter,
+  leastQuorum,
+  parseCharter,
+} from "./charter.ts";
+export * from "./collection.ts";
+export * from "./draft.ts";
+export * from "./indicator.ts";
+export * from "./kinds.ts";
+export type * from "./kinds/account.ts";
+export type * from "./kinds/exhibit.ts";
+export type * from "./kinds/observe.ts";
+export type * from "./kinds/open.ts";
+export type * from "./kinds/position.ts";
+export type * from "./kinds/seal.ts";
+export type * from "./kinds/weigh.ts";
+export * from "./leaf.ts";
+export * from "./limits.ts";
+export * from "./padding.ts";
+export {
+  formatPartyFile,
+  KEY_ROLES,
+  keyDigest,
+  keyFlaw,
+  type KeyRole,
+  parsePartyFile,
+  type PartyFile,
+  vkeyName,
+} from "./party-file.ts";
+export * from "./seal.ts";
+export type { Shape, ShapeFault } from "./shape.ts";
+export * from "./share-items.ts";

@@ -1,0 +1,128 @@
+import {
+  type Bytes,
+  err,
+  type Fault,
+  type Json,
+  type JsonFault,
+  parseCanonicalJson,
+  type Result,
+  ok,
+  sha256,
+  toHex,
+} from "@detente/basics";
+import { Type } from "typebox";
+import { type Audience, isAudience } from "./audience.ts";
+import { areDistinct, closed, hex64, references } from "./forms.ts";
+import { checkContent, type Said } from "./kinds.ts";
+import { type StatementLeaf, STATEMENT_TYPES, type StatementType } from "./leaf.ts";
+import { MAX_BODY_BYTES } from "./limits.ts";
+import { type Shape, shape, type ShapeFault } from "./shape.ts";
+
+/** Shows what an earlier seal committed to: its leaf hash, and the salt of the commitment. */
+export interface Unseals {
+  readonly seal: string;
+  readonly salt: string;
+}
+
+interface BodyMembers {
+  readonly v: 1;
+  /** 32 random bytes: without them the digest in the leaf would let outsiders guess the body. */
+  readonly salt: string;
+  readonly audience: Audience;
+  /** The statement's own type and references, also where the leaf shows only `sealed`. */
+  readonly type: StatementType;
+  readonly of: readonly string[];
+  readonly kind: string;
+  readonly unseals?: Unseals;
+}
+
+/** A statement's body: `name` and `content` say what it says, see `Said`. */
+export type Body = BodyMembers & Said;
+
+export type BodyFault =
+  | JsonFault
+  | ShapeFault
+  | Fault<
+      | "too-large"
+      /** The bytes are not those that the leaf names. */
+      | "wrong-digest"
+      /** Audience, type or references are not those that the leaf shows. */
+      | "not-of-leaf"
+      /** A known kind whose content breaks its schema or rules. */
+      | "bad-content"
+    >;
+
+interface RawBody extends BodyMembers {
+  readonly content: unknown;
+  /** Zeros that fill a sealed body up to its size class. */
+  readonly pad?: string;
+}
+
+const kind = Type.String({
+  pattern: "^[a-z][a-z0-9-]{0,31}$",
+  description: "a kind: a letter a-z, then at most 31 of a-z, 0-9 and -",
+});
+
+const audience = Type.Unsafe<Audience>(
+  Type.Union([Type.Literal("unit"), Type.Array(Type.String({ maxLength: 32 }))], {
+    description: '"unit" or a list of party names, ascending',
+  }),
+);
+
+const bodyShape: Shape<RawBody> = shape<RawBody>((body, place) => {
+  if (!isAudience(body.audience)) return `${place}.audience: expected "unit" or party names, ascending and distinct`;
+  return areDistinct(body.of) ? undefined : `${place}.of: names a statement twice`;
+})(
+  closed({
+    v: Type.Literal(1),
+    salt: hex64,
+    audience,
+    type: Type.Enum([...STATEMENT_TYPES]),
+    of: references,
+    kind,
+    content: Type.Unknown(),
+    unseals: Type.Optional(closed({ seal: hex64, salt: hex64 })),
+    pad: Type.Optional(
+      Type.String({ pattern: "^0*$", maxLength: MAX_BODY_BYTES, description: "zeros that fill the size class" }),
+    ),
+  }),
+);
+
+/**
+ * Reads the body that a leaf names: digest and size, form, agreement with the leaf, and the content of known kinds.
+ * Contents of unknown kinds come through uninterpreted.
+ */
+export function parseBody(bytes: Bytes, leaf: StatementLeaf): Result<Body, BodyFault> {
+  if (bytes.length > MAX_BODY_BYTES) return err("too-large", `body: larger than ${MAX_BODY_BYTES} bytes`);
+  if (bytes.length !== leaf.size) {
+    return err("wrong-digest", `body: has ${bytes.length} bytes, its leaf says ${leaf.size}; fetch it again`);
+  }
+  if (toHex(sha256(bytes)) !== leaf.body) {
+    return err("wrong-digest", "body: is not the one whose digest its leaf names; fetch it again");
+  }
+  const json = parseCanonicalJson(bytes);
+  if (!json.ok) return json;
+  const checked = bodyShape.check(json.value, "body");
+  if (!checked.ok) return checked;
+  const body = checked.value;
+  const disagreement = disagreementWith(leaf, body);
+  if (disagreement !== undefined) return err("not-of-leaf", disagreement);
+  const said = checkContent(body.type, body.kind, body.content as Json);
+  if (!said.ok) return err("bad-content", said.fault.message);
+  const { v, salt, audience: readers, type, of, kind: named, unseals } = body;
+  const members = { v, salt, audience: readers, type, of, kind: named, ...said.value };
+  return ok(unseals === undefined ? members : { ...members, unseals });
+}
+
+function disagreementWith(leaf: StatementLeaf, body: RawBody): string | undefined {
+  if (leaf.type === "sealed") {
+    if (body.audience === "unit") return "body.audience: a sealed statement names the parties that it is for";
+    return body.pad === undefined ? "body.pad: missing; a sealed body is padded to its size class" : undefined;
+  }
+  if (body.audience !== "unit") return "body.audience: must be the unit, since the leaf is not sealed";
+  if (body.type !== leaf.type) return "body.type: is not the type that the leaf shows";
+  if (body.pad !== undefined) return "body.pad: only a sealed body is padded";
+  return body.of.length === leaf.of.length && body.of.every((hash, i) => hash === leaf.of[i])
+    ? undefined
+    : "body.of: does not refer to what the leaf refers to";
+}

@@ -1,0 +1,14 @@
+/** What a station takes from others at most. Sizes in bytes of the encoded form, lengths of text in code points. */
+export const MAX_LEAF_BYTES: number = 16 * 1024;
+export const MAX_BODY_BYTES: number = 1024 * 1024;
+export const MAX_BLOB_BYTES: number = 256 * 1024 * 1024;
+/** One item of a collection. */
+export const MAX_ITEM_BYTES: number = 16 * 1024;
+/** Statements that one statement may refer to. */
+export const MAX_REFERENCES = 64;
+/** Checkpoints in one observation. */
+export const MAX_HEADS = 256;
+export const MAX_PARTIES = 64;
+export const MAX_ITEMS: number = 2 ** 24;
+/** The last moment that ECMAScript's Date can name, in milliseconds since 1970 (ECMA-262 §21.4.1.1). */
+export const MAX_TIME = 8_640_000_000_000_000;

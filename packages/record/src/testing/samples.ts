@@ -1,0 +1,95 @@
+import { type Bytes, ed25519PublicKey, sha256, toBase64, toHex, utf8 } from "@detente/basics";
+import { formatVkey, KEY_TYPE, verifier } from "@detente/tlog";
+import type { CharterDocument, Contents, PartyFile } from "../index.ts";
+
+/** 32 bytes that only `name` gives. */
+export function bytesOf(name: string): Bytes {
+  return sha256(utf8(name));
+}
+
+export function hexOf(name: string): string {
+  return toHex(bytesOf(name));
+}
+
+function vkey(name: string, type: number, seed: string): string {
+  return formatVkey(verifier(name, type, ed25519PublicKey(bytesOf(seed))));
+}
+
+export function party(name: string): PartyFile {
+  const origin = `${name}.example/log`;
+  return {
+    v: 1,
+    name,
+    origin,
+    url: `https://${name}.example:7300`,
+    log: vkey(origin, KEY_TYPE.ed25519, `${name} log`),
+    witness: vkey(`${name}.example/witness`, KEY_TYPE.cosignature, `${name} witness`),
+    mirror: vkey(`${name}.example/mirror`, KEY_TYPE.cosignature, `${name} mirror`),
+    transport: toBase64(ed25519PublicKey(bytesOf(`${name} transport`))),
+    next: {
+      log: hexOf(`${name} next log`),
+      witness: hexOf(`${name} next witness`),
+      mirror: hexOf(`${name} next mirror`),
+      transport: hexOf(`${name} next transport`),
+    },
+  };
+}
+
+export function charter(names: readonly string[], quorum: number): CharterDocument {
+  return {
+    v: 1,
+    title: "Election guard",
+    purpose: "Guard the election.\nKeep one another in check.",
+    nonce: hexOf("nonce"),
+    quorum,
+    attempt: 1,
+    parties: names.toSorted().map(party),
+  };
+}
+
+const coverage = { from: 1_700_000_000_000, to: 1_700_003_600_000, source: "dns resolver, Berlin" };
+
+/** One content of every kind. */
+export const SAMPLES: Contents = {
+  "open/charter": { charter: charter(["north", "south"], 1) },
+  "open/keys": { role: "transport", key: toBase64(ed25519PublicKey(bytesOf("new"))), next: hexOf("newer") },
+  "open/share": {
+    title: "Credential phishing against election offices",
+    tlp: "amber+strict",
+    collection: { root: hexOf("root"), count: 3 },
+    items: { digest: hexOf("items"), size: 400 },
+    kinds: { domain: 2, sha256: 1 },
+    source: "incident 2026-17",
+  },
+  "open/question": { title: "Was it the same actor?", text: "" },
+  "open/case": { title: "Breach of clause 4", text: "On Monday,\n\tsouth used what north had shared." },
+  "open/accord": { title: "No use in attack", text: "1. Nobody uses what was shared for attacks." },
+  "open/finding": { title: "Not proven", text: "…" },
+  "exhibit/file": {
+    digest: hexOf("pcap"),
+    size: 1024,
+    origin: "border router",
+    via: "handed over by the operator",
+    obtained: 1_700_000_000_000,
+    precision: 60_000,
+  },
+  "weigh/probability": { permille: 125 },
+  "position/assert": { text: "It is so." },
+  "position/accept": { digest: hexOf("charter") },
+  "position/deny": { clause: "4", text: "We did not." },
+  "position/abstain": {},
+  "position/recuse": {},
+  "position/suspend": { clause: "2" },
+  "position/withdraw": {},
+  "account/report": { party: "south", said: "“We have seen it too.”", source: "press conference" },
+  "observe/sighting": { item: { index: 2, value: "evil.example" }, count: 4, first: 1, last: 2, coverage },
+  "observe/false-positive": { item: { index: 0 }, reason: "a content delivery network" },
+  "observe/check": { check: "ballots match the manifest", outcome: "no-access", coverage },
+  "observe/equivocation": {
+    log: "south.example/log",
+    first: "south.example/log\n1\nAAAA\n\n— south.example/log AAAA\n",
+    second: "south.example/log\n2\nBBBB\n\n— south.example/log BBBB\n",
+    proof: [toBase64(bytesOf("proof"))],
+  },
+  "seal/commitment": { commitment: hexOf("commitment") },
+};
