@@ -1,0 +1,65 @@
+import { rmSync } from "node:fs";
+import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite";
+
+export type Database = DatabaseSyncInstance;
+
+/** A row as SQLite gives it, before its columns are read by name. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** How long a statement waits for another connection's lock, in milliseconds. */
+const BUSY_MS = 5000;
+
+/** What is lost with the newest transactions: `full` nothing, `normal` those that the power took. */
+export type Durability = "full" | "normal";
+
+export function openDatabase(path: string, durability: Durability): Database {
+  const db = new DatabaseSync(path, { timeout: BUSY_MS });
+  try {
+    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability}; PRAGMA foreign_keys = ON`);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return db;
+}
+
+export function schemaVersion(db: Database): number {
+  return (db.prepare("PRAGMA user_version").get() as { user_version: number }).user_version;
+}
+
+export function createSchema(db: Database, version: number, schema: string): void {
+  transaction(db, () => db.exec(`${schema}; PRAGMA user_version = ${version}`));
+}
+
+/** Opens a database that can be made again from other files: one of another version, or damaged, is thrown away. */
+export function openRebuildable(path: string, version: number, schema: string): { db: Database; fresh: boolean } {
+  try {
+    const db = openDatabase(path, "normal");
+    if (schemaVersion(db) === version) return { db, fresh: false };
+    db.close();
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
+  }
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
+  const db = openDatabase(path, "normal");
+  createSchema(db, version, schema);
+  return { db, fresh: true };
+}
+
+export function transaction<T>(db: Database, work: () => T): T {
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    db.exec("COMMIT");
+    return result;
+  } catch (error) {
+    if (db.isTransaction) db.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB, see sqlite.org/rescode.html. */
+function isDamaged(error: unknown): boolean {
+  const { errcode } = error as { errcode?: number };
+  return errcode !== undefined && [11, 26].includes(errcode & 0xff);
+}

@@ -1,0 +1,25 @@
+import { ok, type Result } from "@detente/basics";
+import { type StorageFault, storageFailed } from "../faults.ts";
+import type { IndexReader, IndexWriter } from "../ports.ts";
+import { openRebuildable } from "./database.ts";
+import { SqliteIndexReader } from "./index-reader.ts";
+import { INDEX_SCHEMA, INDEX_VERSION } from "./index-schema.ts";
+import { SqliteIndexWriter } from "./index-writer.ts";
+
+export interface IndexStore {
+  readonly writer: IndexWriter;
+  readonly reader: IndexReader;
+  /** Nothing is in it: it is new, or was of another version. It is to be filled from the record. */
+  readonly fresh: boolean;
+  close(): void;
+}
+
+/** Opens the index; `:memory:` for one that is not kept. */
+export function openIndex(path: string): Result<IndexStore, StorageFault> {
+  try {
+    const { db, fresh } = openRebuildable(path, INDEX_VERSION, INDEX_SCHEMA);
+    return ok({ writer: new SqliteIndexWriter(db), reader: new SqliteIndexReader(db), fresh, close: () => db.close() });
+  } catch (error) {
+    return storageFailed(`opening ${path}`, error);
+  }
+}
