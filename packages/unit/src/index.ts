@@ -1,1 +1,17 @@
-export {};
+export type { CharterReport, CharterReports } from "./charter-report.ts";
+export type { Entry } from "./engine.ts";
+export { type EquivocationFault, judgeEquivocation } from "./equivocation.ts";
+export { createFold, type Fold, type FoldOptions, type ViewDigest } from "./fold.ts";
+export type { KeyHistory, PartyKey } from "./key-ring.ts";
+export type { LogReport, MissingBody } from "./log-report.ts";
+export type { MemberReport } from "./member-report.ts";
+export type { ConflictingObservation, RootAt } from "./observatory.ts";
+export type { StatementCounts, StatementReport } from "./statement-report.ts";
+export type { Status, VoidReason, WaitingFor } from "./status.ts";
+export type { AccountReport, PositionReport, ThingReport, VoiceReport } from "./thing-report.ts";
+export { FOLD_VERSION } from "./view.ts";
+export type { CheckTotals, SightingTotals } from "./watch.ts";
+export { BUNDLE_FORMAT } from "./bundle-format.ts";
+export type { BundleProblem, CheckedLog } from "./bundle-log.ts";
+export { type BundleFault, type BundleReport, verifyBundle } from "./bundle-verify.ts";
+export { type BundleLog, type BundleSource, writeBundle } from "./bundle-write.ts";

@@ -1,0 +1,309 @@
+import { assert, type Bytes, canonicalJson, fromBase64, present, toHex } from "@detente/basics";
+import { charterDigest, type HeadsLeaf, isHeadsLeaf, parseLeaf } from "@detente/record";
+import { AcceptanceQueue } from "./acceptance-queue.ts";
+import { type Charter, partyOf } from "./charter-book.ts";
+import type { Log } from "./log.ts";
+import { isLeave, judge } from "./rules.ts";
+import type { UnitState } from "./state.ts";
+import type { Statement, StatementBody } from "./statement.ts";
+import type { Topic } from "./verdict.ts";
+
+/** A log entry as it stands in its log. The caller has verified that it does, and its leaf hash. */
+export interface Entry {
+  /** The log's origin. */
+  readonly log: string;
+  readonly index: number;
+  readonly leaf: Bytes;
+  /** RFC 6962: SHA-256(0x00 || leaf). */
+  readonly leafHash: Bytes;
+  /** The body, where it is at hand; `addBody` takes it later. */
+  readonly body?: Bytes;
+}
+
+/**
+ * Drives the fold: what is delivered may settle observations, these may cover statements, statements may bring charters
+ * into force, and charters are measures for further statements. Consequences go through queues, so that no chain of
+ * them can exhaust the stack.
+ */
+export class Engine {
+  readonly state: UnitState;
+  readonly measures: Charter[];
+  readonly #acceptances: AcceptanceQueue;
+  readonly #entering: Charter[] = [];
+  readonly #uncovered = new Set<Log>();
+  readonly #passing = new Set<Log>();
+  readonly #again: Statement[] = [];
+  readonly #waiting = new Map<Topic, Statement[]>();
+
+  constructor(state: UnitState) {
+    const { founding } = state.book;
+    this.state = state;
+    this.measures = [founding];
+    this.#acceptances = new AcceptanceQueue(state, (charter) => this.#entering.push(charter));
+    for (const origin of founding.origins) this.#admit(founding, origin, 0);
+  }
+
+  add(entry: Entry): void {
+    const log = this.state.log(entry.log);
+    const id = this.state.hashes.intern(entry.leafHash);
+    if (entry.index < log.size) {
+      assert(log.entries[entry.index]?.id === id, `entry ${entry.index} of ${entry.log} is the one delivered before`);
+    } else {
+      assert(entry.index === log.size, `entry ${log.size} of ${entry.log} comes before entry ${entry.index}`);
+      this.#enter(log, id, entry.leaf);
+      if (this.state.observatory.reached(log.origin, log.size)) this.#uncovered.add(log);
+    }
+    if (entry.body !== undefined) this.#deliver(entry.body);
+    this.#run();
+  }
+
+  addBody(body: Bytes): void {
+    this.#deliver(body);
+    this.#run();
+  }
+
+  #enter(log: Log, id: number, leafBytes: Bytes): void {
+    const parsed = parseLeaf(leafBytes);
+    const statement: Statement = {
+      log,
+      index: log.size,
+      id,
+      form: "foreign",
+      state: "delivered",
+      reason: undefined,
+      waitsFor: undefined,
+      leaf: undefined,
+      body: undefined,
+    };
+    const isRepeated = this.state.instances(id).some((instance) => instance.log === log);
+    log.entries.push(statement);
+    this.state.enter(statement);
+    if (parsed.ok && isHeadsLeaf(parsed.value) && parsed.value.unit === this.state.unit) {
+      statement.form = "heads";
+      this.#observe(statement, parsed.value);
+      return;
+    }
+    log.plain.push(statement.index);
+    if (!parsed.ok) statement.reason = "malformed-leaf";
+    else if (parsed.value.unit !== this.state.unit) statement.reason = "other-unit";
+    else if (isRepeated) statement.reason = "duplicate";
+    else if (!isHeadsLeaf(parsed.value)) {
+      statement.form = parsed.value.type === "sealed" ? "sealed" : "unit-wide";
+      statement.leaf = parsed.value;
+      if (!this.state.bodies.request(statement, parsed.value)) missingOf(statement).set(statement.index, statement);
+    }
+  }
+
+  #observe({ log, index }: Statement, { at, heads }: HeadsLeaf): void {
+    const { observatory, logs } = this.state;
+    for (const head of heads) {
+      if (head.log === log.origin) continue;
+      const observed = logs.get(head.log);
+      const root = present(fromBase64(head.root), "a root that the leaf's schema has checked");
+      const observation = { observer: log.origin, index, at, log: head.log, size: head.size, root };
+      const grew = observatory.observe(observation, observed?.size ?? 0);
+      if (grew && observed !== undefined) this.#uncovered.add(observed);
+    }
+  }
+
+  #deliver(bytes: Bytes): void {
+    for (const statement of this.state.bodies.deliver(bytes)) {
+      missingOf(statement).delete(statement.index);
+      if (statement.form === "unit-wide") {
+        this.#passing.add(statement.log);
+        continue;
+      }
+      if (statement.state === "waiting") this.#take(statement);
+      this.#wake(statement.id);
+    }
+  }
+
+  #run(): void {
+    for (;;) {
+      const charter = this.#entering.pop();
+      if (charter !== undefined) {
+        this.#enterIntoForce(charter);
+        continue;
+      }
+      const uncovered = takeFrom(this.#uncovered);
+      if (uncovered !== undefined) {
+        this.#cover(uncovered);
+        continue;
+      }
+      const passing = takeFrom(this.#passing);
+      if (passing !== undefined) {
+        this.#pass(passing);
+        continue;
+      }
+      const statement = this.#again.pop();
+      if (statement === undefined) return;
+      this.#consider(statement);
+    }
+  }
+
+  /** Any charter that is or was in force may measure, so what is covered stays covered. */
+  #cover(log: Log): void {
+    for (const measure of this.measures) {
+      const size = this.state.observatory.effectiveSize(log.origin, measure);
+      if (size <= log.effectiveSize) continue;
+      log.effectiveSize = size;
+      this.#passing.add(log);
+    }
+  }
+
+  /** Judges a log's covered statements in the order of the log, up to the first whose body is missing. */
+  #pass(log: Log): void {
+    while (log.passed < log.effectiveSize) {
+      const statement = present(log.entries[log.passed], "a covered entry");
+      if (statement.form === "unit-wide" && statement.leaf !== undefined) return;
+      log.passed++;
+      if (statement.form === "heads") {
+        statement.state = "effective";
+      } else {
+        log.passedPlain = log.passed;
+        statement.state = "outside";
+        if (statement.form === "unit-wide" && statement.body !== undefined) this.#note(statement, statement.body);
+        if (log.isMemberAt(statement.index)) this.#take(statement);
+      }
+      this.#acceptances.known(statement.id);
+      this.#wake(statement.id);
+    }
+  }
+
+  /** What holds whoever the author is: it may become a party by what it says here. */
+  #note(statement: Statement, body: StatementBody): void {
+    const { log, index, id } = statement;
+    if (isLeave(this.state, body)) log.withdrawals.push(index);
+    if (body.name === "open/charter") {
+      const { charter } = body.content;
+      if (!this.state.drafts.has(id)) this.state.drafts.set(id, { digest: charterDigest(charter), document: charter });
+    }
+    if (body.name === "position/accept" && body.content.digest !== undefined) this.#acceptances.push(statement);
+  }
+
+  /** Takes up a party's statement that is covered. */
+  #take(statement: Statement): void {
+    this.#logChanged(statement.log);
+    if (statement.reason !== undefined) {
+      statement.state = "void";
+      if (statement.form !== "sealed") statement.log.void++;
+    } else {
+      statement.state = "waiting";
+      if (statement.body !== undefined) this.#consider(statement);
+    }
+  }
+
+  #consider(statement: Statement): void {
+    const { log, body } = statement;
+    if (statement.state !== "waiting" || body === undefined) return;
+    const verdict = judge(this.state, statement, body);
+    if (verdict.outcome === "effective") {
+      this.#takeEffect(statement, body);
+    } else if (verdict.outcome === "void") {
+      statement.state = "void";
+      statement.reason = verdict.reason;
+      if (body.view === "unit") log.void++;
+      this.#logChanged(log);
+      this.#wake(statement.id);
+    } else {
+      statement.waitsFor = verdict.for;
+      const waiting = this.#waiting.get(verdict.topic);
+      if (waiting === undefined) this.#waiting.set(verdict.topic, [statement]);
+      else waiting.push(statement);
+    }
+  }
+
+  #takeEffect(statement: Statement, body: StatementBody): void {
+    const { log, index, id } = statement;
+    const { state } = this;
+    statement.state = "effective";
+    statement.waitsFor = undefined;
+    state.view(body.view).apply(statement);
+    if (body.view === "unit") log.effective++;
+    this.#logChanged(log);
+    if (body.name === "open/keys") {
+      const { role, key, next } = body.content;
+      state.keys.rotate(log.origin, role, { key, next, from: index });
+      this.#partyChanged(log);
+      if (role === "log") this.#wake(`key ${log.origin}`);
+    } else if (body.name === "open/charter") {
+      const draft = present(state.drafts.get(id), "a charter's draft");
+      const base = draft.document.base === undefined ? undefined : state.book.find(draft.document.base);
+      const charter = state.book.propose(draft.digest, draft.document, base);
+      if (state.book.complete(charter)) this.#entering.push(charter);
+    } else if (body.name === "observe/equivocation") {
+      const origin = body.content.log;
+      const proofs = state.equivocations.get(origin);
+      if (proofs === undefined) state.equivocations.set(origin, [statement]);
+      else proofs.push(statement);
+      state.view("unit").changed(`equivocation/${origin}`, () => "true");
+    } else if (isLeave(state, body)) {
+      log.end(index);
+      this.#partyChanged(log);
+    }
+    this.#wake(id);
+  }
+
+  #enterIntoForce(charter: Charter): void {
+    const { state } = this;
+    if (charter.base !== undefined) this.measures.push(charter);
+    for (const log of state.logs.values()) this.#uncovered.add(log);
+    for (const origin of charter.newcomers) {
+      this.#admit(charter, origin, present(state.book.acceptance(charter, origin), "a newcomer's acceptance").index);
+    }
+    state.view("unit").changed("charters", () =>
+      canonicalJson({
+        chain: state.book.chain().map(({ digest }) => digest),
+        complete: state.book.all().flatMap(({ digest, complete }) => (complete ? [digest] : [])),
+      }),
+    );
+    this.#wake(`charter ${charter.digest}`);
+  }
+
+  /** Makes the author of a log a party from `from` on, and takes up what it has said since. */
+  #admit(charter: Charter, origin: string, from: number): void {
+    const { state } = this;
+    const log = state.log(origin);
+    const party = partyOf(charter, origin);
+    state.setName(origin, party.name);
+    state.keys.begin(party, from);
+    this.#wake(`key ${origin}`);
+    if (log.isMemberAt(from)) return;
+    log.begin(from);
+    this.#partyChanged(log);
+    for (let index = from; index < log.passed && log.isMemberAt(index); index++) {
+      const statement = present(log.entries[index], "an entry that was passed");
+      if (statement.state === "outside") this.#take(statement);
+    }
+  }
+
+  #wake(topic: Topic): void {
+    const waiting = this.#waiting.get(topic);
+    if (waiting === undefined) return;
+    this.#waiting.delete(topic);
+    for (const statement of waiting) this.#again.push(statement);
+  }
+
+  #logChanged(log: Log): void {
+    this.state.view("unit").changed(`log/${log.origin}`, () => {
+      const root = this.state.observatory.rootAt(log.origin, log.passedPlain);
+      return canonicalJson({ size: log.passedPlain, root: toHex(root), effective: log.effective, void: log.void });
+    });
+  }
+
+  #partyChanged(log: Log): void {
+    this.state.view("unit").changed(`party/${log.origin}`, () =>
+      canonicalJson({ member: log.memberSpans(), keys: this.state.keys.summary(log.origin) }),
+    );
+  }
+}
+
+function missingOf({ log, form }: Statement): Map<number, Statement> {
+  return form === "sealed" ? log.missingSealed : log.missing;
+}
+
+function takeFrom<T>(set: Set<T>): T | undefined {
+  const [first] = set;
+  if (first !== undefined) set.delete(first);
+  return first;
+}

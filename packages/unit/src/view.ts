@@ -1,0 +1,120 @@
+import { type Bytes, canonicalJson, compareText, concatBytes, sha256, utf8 } from "@detente/basics";
+import type { HashIndex } from "./hash-index.ts";
+import { type PlacedRow, type Row, RowTrie } from "./row-trie.ts";
+import type { Statement } from "./statement.ts";
+import { Voice } from "./voice.ts";
+
+/** Changes whenever the same record would give another digest: stations of different versions do not compare. */
+export const FOLD_VERSION = "detente-fold/1";
+
+/** Something that was opened, and by whom: the same leaf may stand in several logs. */
+class Thing implements Row {
+  readonly statements: Statement[] = [];
+  placed: PlacedRow | undefined;
+  readonly #id: number;
+  readonly #hashes: HashIndex;
+
+  constructor(id: number, hashes: HashIndex) {
+    this.#id = id;
+    this.#hashes = hashes;
+  }
+
+  key(): string {
+    return `thing/${this.#hashes.hex(this.#id)}`;
+  }
+
+  value(): string {
+    const authors = this.statements.map(({ log, index }): [string, number] => [log.origin, index]);
+    const { name, kind } = this.statements[0]?.body ?? {};
+    return canonicalJson({ name: name ?? null, kind: kind ?? null, authors: authors.sort((a, b) => compareText(a[0], b[0])) });
+  }
+}
+
+/** A row whose value is made when a digest is. */
+class DerivedRow implements Row {
+  readonly #key: string;
+  readonly #make: () => string;
+  placed: PlacedRow | undefined;
+
+  constructor(key: string, make: () => string) {
+    this.#key = key;
+    this.#make = make;
+  }
+
+  key(): string {
+    return this.#key;
+  }
+
+  value(): string {
+    return this.#make();
+  }
+}
+
+/** The effective statements that one audience can see, as things and as what each party says about them. */
+export class View {
+  readonly key: string;
+  /** By number of the leaf hash. */
+  readonly things: Map<number, Thing> = new Map();
+  readonly #voices = new Map<number, Map<string, Voice>>();
+  readonly #derived = new Map<string, DerivedRow>();
+  readonly #rows = new RowTrie();
+  readonly #hashes: HashIndex;
+
+  constructor(key: string, hashes: HashIndex) {
+    this.key = key;
+    this.#hashes = hashes;
+  }
+
+  /** Takes in a statement that has become effective. */
+  apply(statement: Statement): void {
+    const { body, id, log, index } = statement;
+    if (body === undefined) return;
+    // What is sealed stands in no root that all of the audience could compare, so each statement is a row of its own.
+    if (this.key !== "unit") this.changed(`statement/${this.#hashes.hex(id)}/${log.origin}`, () => String(index));
+    if (body.type === "open") {
+      let thing = this.things.get(id);
+      if (thing === undefined) this.things.set(id, (thing = new Thing(id, this.#hashes)));
+      thing.statements.push(statement);
+      this.#changed(thing);
+    }
+    for (const about of body.of) {
+      const voice = this.#voice(about, log.origin);
+      voice.hear(statement);
+      this.#changed(voice);
+    }
+  }
+
+  /** What the parties have said about a statement, in order of their logs' origins. */
+  voices(id: number): Voice[] {
+    return [...(this.#voices.get(id)?.values() ?? [])].sort((a, b) => compareText(a.origin, b.origin));
+  }
+
+  voice(id: number, origin: string): Voice | undefined {
+    return this.#voices.get(id)?.get(origin);
+  }
+
+  /** Says that a fact which is kept elsewhere has changed; `value` gives it as canonical JSON. */
+  changed(key: string, value: () => string): void {
+    let row = this.#derived.get(key);
+    if (row === undefined) this.#derived.set(key, (row = new DerivedRow(key, value)));
+    this.#changed(row);
+  }
+
+  /** SHA-256 over the fold's version, the view's name and its rows: 32 bytes. */
+  digest(): Bytes {
+    return sha256(concatBytes(utf8(`${FOLD_VERSION}\n${this.key}\n`), this.#rows.digest()));
+  }
+
+  #voice(about: number, origin: string): Voice {
+    let voices = this.#voices.get(about);
+    if (voices === undefined) this.#voices.set(about, (voices = new Map()));
+    let voice = voices.get(origin);
+    if (voice === undefined) voices.set(origin, (voice = new Voice(about, origin, this.#hashes)));
+    return voice;
+  }
+
+  #changed(row: Row & { placed: PlacedRow | undefined }): void {
+    if (row.placed === undefined) row.placed = this.#rows.add(row);
+    else this.#rows.touch(row.placed);
+  }
+}
