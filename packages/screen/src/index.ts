@@ -1,1 +1,3 @@
-export {};
+export * from "./hit.ts";
+export { buildIndicatorIndex, type IndexedItem, type IndicatorIndex, type RefusedItem } from "./indicator-index.ts";
+export * from "./screener.ts";

@@ -1,0 +1,146 @@
+import {
+  type Bytes,
+  canonicalJsonBytes,
+  compareText,
+  err,
+  type Fault,
+  ok,
+  parseCanonicalJson,
+  type Result,
+} from "@detente/basics";
+import { Type } from "typebox";
+import { Compile } from "typebox/compile";
+import { canonicalIndicator } from "./canonical/canonical.ts";
+import { type Canonical, INDICATOR_KINDS, type IndicatorKind } from "./canonical/kinds.ts";
+import { MAX_URL } from "./canonical/url.ts";
+import { cleanText, quote } from "./text.ts";
+
+export const MAX_LABELS = 32;
+export const MAX_LABEL = 128;
+export const MAX_DESCRIPTION = 1000;
+export const MAX_SOURCE = 200;
+const MAX_ITEM = 64 * 1024;
+const MAX_TIME = 253_402_300_799_999;
+
+/** One indicator as it is shared: an item of a collection, in canonical JSON. Times are milliseconds since the epoch. */
+export interface Item {
+  readonly kind: IndicatorKind;
+  /** In canonical form. */
+  readonly value: string;
+  /** Sorted, distinct; `special-use:…` ones say that an address is private, reserved, … */
+  readonly labels?: readonly string[];
+  readonly description?: string;
+  /** 0 to 100, as STIX 2.1 §3.2 has it. */
+  readonly confidence?: number;
+  readonly first?: number;
+  readonly last?: number;
+  /** The id that the indicator has where it came from: a STIX id, a MISP UUID. */
+  readonly source?: string;
+}
+
+const time = Type.Integer({ minimum: 0, maximum: MAX_TIME });
+const text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
+
+const schema = Compile(
+  Type.Object(
+    {
+      kind: Type.Union(INDICATOR_KINDS.map((kind) => Type.Literal(kind))),
+      value: text(MAX_URL),
+      labels: Type.Optional(Type.Array(text(MAX_LABEL), { minItems: 1, maxItems: MAX_LABELS })),
+      description: Type.Optional(text(MAX_DESCRIPTION)),
+      confidence: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
+      first: Type.Optional(time),
+      last: Type.Optional(time),
+      source: Type.Optional(text(MAX_SOURCE)),
+    },
+    { additionalProperties: false },
+  ),
+);
+
+/** The bytes of an item as a collection commits to them. */
+export function encodeItem(item: Item): Bytes {
+  return canonicalJsonBytes({ ...item });
+}
+
+/**
+ * Reads an item that another party shared. Whatever its author meant, it is an indicator in canonical form with
+ * bounded, printable text, or it is refused.
+ */
+export function parseItem(bytes: Bytes): Result<Item, Fault<"not-canonical-json" | "not-an-item" | "not-canonical">> {
+  if (bytes.length > MAX_ITEM)
+    return err("not-an-item", `the item has ${bytes.length} bytes, at most ${MAX_ITEM} may be`);
+  const json = parseCanonicalJson(bytes);
+  if (!json.ok) return err("not-canonical-json", `the item is ${json.fault.message}`);
+  const value: unknown = json.value;
+  if (!schema.Check(value))
+    return err("not-an-item", `the item ${quote(JSON.stringify(value))} does not have the item's form`);
+  const item = value as Item;
+  const canonical = canonicalIndicator(item.value);
+  if (!canonical.ok) return err("not-canonical", `the item's value is not an indicator: ${canonical.fault.message}`);
+  if (canonical.value.kind !== item.kind || canonical.value.value !== item.value) {
+    const { kind, value: right } = canonical.value;
+    return err("not-canonical", `${item.kind} ${quote(item.value)} is in canonical form ${kind} ${quote(right)}`);
+  }
+  const unprintable = [item.description, item.source, ...(item.labels ?? [])].find(
+    (part) => part !== undefined && cleanText(part, Infinity) !== part,
+  );
+  if (unprintable !== undefined) return err("not-canonical", `the item has unprintable text: ${quote(unprintable)}`);
+  if (item.labels !== undefined && sortedLabels(item.labels).join("\n") !== item.labels.join("\n")) {
+    return err("not-canonical", "the item's labels are not sorted and distinct");
+  }
+  return ok(item);
+}
+
+/** What a reader knows of an indicator before it is an item; empty texts count as absent. */
+export interface ItemFacts {
+  readonly labels?: readonly string[];
+  readonly description?: string;
+  readonly confidence?: number | undefined;
+  readonly first?: number | undefined;
+  readonly last?: number | undefined;
+  readonly source?: string | undefined;
+}
+
+/** Makes an item: text cleaned and cut to its limits, labels sorted, absent members left out. */
+export function makeItem(canonical: Pick<Canonical, "kind" | "value" | "specialUse">, facts: ItemFacts): Item {
+  const special = canonical.specialUse.map((use) => `special-use:${use}`);
+  const labels = sortedLabels([...special, ...(facts.labels ?? [])].map((label) => cleanText(label.trim(), MAX_LABEL)));
+  const description = cleanText((facts.description ?? "").trim(), MAX_DESCRIPTION);
+  const source = cleanText((facts.source ?? "").trim(), MAX_SOURCE);
+  return {
+    kind: canonical.kind,
+    value: canonical.value,
+    ...(labels.length > 0 && { labels }),
+    ...(description !== "" && { description }),
+    ...(facts.confidence !== undefined && { confidence: facts.confidence }),
+    ...(facts.first !== undefined && { first: facts.first }),
+    ...(facts.last !== undefined && { last: facts.last }),
+    ...(source !== "" && { source }),
+  };
+}
+
+/** Two rows about one indicator as one item: labels and times united, of the rest the earlier row's word stands. */
+export function mergeItems(earlier: Item, later: Item): Item {
+  const first = pickOf(Math.min, earlier.first, later.first);
+  const last = pickOf(Math.max, earlier.last, later.last);
+  const labels = sortedLabels([...(earlier.labels ?? []), ...(later.labels ?? [])]);
+  return {
+    ...later,
+    ...earlier,
+    ...(labels.length > 0 && { labels }),
+    ...(first !== undefined && { first }),
+    ...(last !== undefined && { last }),
+  };
+}
+
+function sortedLabels(labels: readonly string[]): string[] {
+  return [...new Set(labels.filter((label) => label !== ""))].sort(compareText).slice(0, MAX_LABELS);
+}
+
+function pickOf(
+  pick: (a: number, b: number) => number,
+  a: number | undefined,
+  b: number | undefined,
+): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : pick(a, b);
+}

@@ -1,0 +1,50 @@
+import type { LogFormat } from "../hit.ts";
+import { ACCESS_LOG, BIND, ColumnReader, SQUID, TextReader } from "./columns.ts";
+import { JsonReader } from "./json.ts";
+import type { LineReader } from "./reader.ts";
+import { ZeekTsvReader } from "./zeek-tsv.ts";
+
+const SYSLOG = /^(?:<[0-9]{1,3}>|[A-Z][a-z]{2} [ 0-3][0-9] [0-9]{2}:[0-9]{2}:[0-9]{2} \S)/;
+
+/** Tells the format of a log by its first lines: most of those that are not blank must agree. */
+export function detectFormat(lines: readonly string[]): LogFormat {
+  const first = lines[0] ?? "";
+  if (/^#(?:separator|set_separator|fields|path)\b/.test(first)) return "zeek-tsv";
+  const votes = new Map<LogFormat, number>();
+  const sample = lines.filter((line) => line.trim() !== "");
+  for (const line of sample) {
+    const format = formatOfLine(line);
+    votes.set(format, (votes.get(format) ?? 0) + 1);
+  }
+  for (const [format, count] of votes) if (2 * count > sample.length) return format;
+  return "text";
+}
+
+function formatOfLine(line: string): LogFormat {
+  if (/^\s*\{/.test(line)) {
+    if (/"event_type"\s*:/.test(line) && /"timestamp"\s*:/.test(line)) return "eve";
+    return /"ts"\s*:/.test(line) && /"(?:uid|id\.orig_h|_path)"\s*:/.test(line) ? "zeek-json" : "json";
+  }
+  for (const { pattern, format } of [ACCESS_LOG, SQUID, BIND]) if (pattern.test(line)) return format;
+  return SYSLOG.test(line) ? "syslog" : "text";
+}
+
+export function readerFor(format: LogFormat): LineReader {
+  switch (format) {
+    case "zeek-tsv":
+      return new ZeekTsvReader();
+    case "zeek-json":
+    case "eve":
+    case "json":
+      return new JsonReader(format);
+    case "access-log":
+      return new ColumnReader(ACCESS_LOG);
+    case "squid":
+      return new ColumnReader(SQUID);
+    case "bind":
+      return new ColumnReader(BIND);
+    case "syslog":
+    case "text":
+      return new TextReader(format);
+  }
+}

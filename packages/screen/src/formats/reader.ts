@@ -1,0 +1,33 @@
+import type { LogFormat } from "../hit.ts";
+import type { MappedText } from "../mapped-text.ts";
+
+/** The name of a field, or what works it out: names are needed for hits only. */
+export type FieldName = string | (() => string);
+
+/** What a line is made of; offsets are into the line. */
+export interface LineVisitor {
+  /** A field's value, or free text where `field` is `text`. */
+  piece(start: number, end: number, field: FieldName): void;
+  /** A request whose host and target stand in two fields; the target is where a hit is reported. */
+  request(request: RequestFields): void;
+}
+
+export interface RequestFields {
+  readonly host: readonly [start: number, end: number];
+  readonly target: readonly [start: number, end: number];
+  readonly port: number | undefined;
+  readonly field: string;
+}
+
+/** Takes the lines of one log apart, in order: a reader may learn from headers. */
+export interface LineReader {
+  readonly format: LogFormat;
+  /** Undoes the escapes that the format has inside fields. */
+  unescape(piece: MappedText): MappedText;
+  /** Visits the parts of a line; false, and nothing visited, when the line is not in the format. */
+  read(line: string, visitor: LineVisitor): boolean;
+  /** When the line says it happened, milliseconds since the epoch. */
+  time(line: string): number | null;
+}
+
+export const FREE_TEXT = "text";

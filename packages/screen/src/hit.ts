@@ -1,0 +1,86 @@
+import type { IndicatorKind } from "@detente/intel";
+
+export const LOG_FORMATS = [
+  "zeek-tsv",
+  "zeek-json",
+  "eve",
+  "json",
+  "access-log",
+  "squid",
+  "bind",
+  "syslog",
+  "text",
+] as const;
+
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
+/**
+ * How strong a hit is:
+ * - `exact-field`: a whole field is the indicator;
+ * - `subdomain`: a whole field is a name below the indicator;
+ * - `cidr`: an address of the indicator's network, wherever it stands;
+ * - `url`: the indicator's URL, whole;
+ * - `embedded`: inside a longer field or free text, which may be no traffic at all (`setup.zip` looks like a domain).
+ */
+export type HitClass = "exact-field" | "subdomain" | "cidr" | "url" | "embedded";
+
+export interface HitIndicator<Ref> {
+  readonly kind: IndicatorKind;
+  /** In canonical form. */
+  readonly value: string;
+  /** Whatever the caller gave to tell where the indicator came from. */
+  readonly ref: Ref;
+}
+
+export interface Hit<Ref> {
+  readonly indicator: HitIndicator<Ref>;
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in bytes. */
+  readonly column: number;
+  /** A Zeek column, a JSON path (`dns.rrname`), an access log's variable (`remote_addr`), else `text`. */
+  readonly field: string;
+  /** When the line says it happened, milliseconds since the epoch. */
+  readonly time: number | null;
+  readonly class: HitClass;
+  /** The name, address, URL, hash or e-mail address as it stood in the log; bytes that are not UTF-8 as U+FFFD. */
+  readonly match: string;
+}
+
+/**
+ * What a reader of the hits should know about the log: `long-line` (over 1 MiB: scanned in windows, fields unknown),
+ * `invalid-utf8`, `not-in-format` (scanned as free text), `utf-16` (nothing can be found: convert the file first).
+ */
+export type FlagCode = "long-line" | "invalid-utf8" | "not-in-format" | "utf-16";
+
+export interface Flag {
+  readonly code: FlagCode;
+  readonly count: number;
+  /** The first line concerned, from 1. */
+  readonly line: number;
+}
+
+export interface IndicatorTally<Ref> {
+  readonly indicator: HitIndicator<Ref>;
+  readonly count: number;
+  /** The first line with a hit, from 1. */
+  readonly line: number;
+  /** Earliest and latest time of its hits; null when no line with a hit had one. */
+  readonly first: number | null;
+  readonly last: number | null;
+}
+
+export interface ScreeningSummary<Ref> {
+  readonly name: string;
+  /** `null` until enough was read to tell. */
+  readonly format: LogFormat | null;
+  readonly lines: number;
+  readonly bytes: number;
+  readonly hits: number;
+  /** In order of the first hit. */
+  readonly byIndicator: readonly IndicatorTally<Ref>[];
+  readonly flags: readonly Flag[];
+  /** Earliest and latest time of all lines, hits or not: what the screening covers. */
+  readonly from: number | null;
+  readonly to: number | null;
+}

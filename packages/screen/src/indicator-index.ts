@@ -1,0 +1,195 @@
+import {
+  canonicalIndicator,
+  type IndicatorCode,
+  type IndicatorKind,
+  type Ipv6Groups,
+  maskIpv4,
+  maskIpv6,
+  matchKey,
+  parseIpv4,
+  parseIpv6,
+  parseNetwork,
+  parseUrl,
+} from "@detente/intel";
+import { present, unwrap } from "@detente/basics";
+import type { HitIndicator } from "./hit.ts";
+
+export interface IndexedItem<Ref> {
+  readonly kind: IndicatorKind;
+  readonly value: string;
+  readonly ref: Ref;
+}
+
+export interface RefusedItem<Ref> {
+  readonly item: IndexedItem<Ref>;
+  readonly code: IndicatorCode;
+  readonly message: string;
+}
+
+const NONE: readonly never[] = [];
+
+type Entries<Ref> = HitIndicator<Ref>[];
+
+/** Networks of one prefix length, by their masked address. */
+interface PrefixTable<Key, Ref> {
+  readonly bits: number;
+  readonly networks: Map<Key, Entries<Ref>>;
+}
+
+/**
+ * Indicators, ready to be looked up by what stands in logs: exact, in memory, immutable once built.
+ * Several items of one value are all reported.
+ */
+export class IndicatorIndex<Ref> {
+  readonly #domains = new Map<string, Entries<Ref>>();
+  /** The last two labels of every domain: most names in a log end here. */
+  readonly #tails = new Set<string>();
+  readonly #ipv4 = new Map<number, Entries<Ref>>();
+  readonly #ipv6 = new Map<string, Entries<Ref>>();
+  readonly #cidr4: PrefixTable<number, Ref>[] = [];
+  readonly #cidr6: PrefixTable<string, Ref>[] = [];
+  readonly #hashes = new Map<string, Entries<Ref>>();
+  readonly #emails = new Map<string, Entries<Ref>>();
+  readonly #urls = new Map<string, Entries<Ref>>();
+  /** By authority and target: for logs that have no scheme. */
+  readonly #requests = new Map<string, Entries<Ref>>();
+  readonly #urlHosts = new Set<string>();
+  /** Items that were not taken: an indicator from a partner is checked here too, whoever checked it before. */
+  readonly refused: readonly RefusedItem<Ref>[];
+  readonly size: number;
+
+  constructor(items: Iterable<IndexedItem<Ref>>) {
+    const refused: RefusedItem<Ref>[] = [];
+    let size = 0;
+    for (const item of items) {
+      const canonical = canonicalIndicator(item.value, [item.kind]);
+      if (!canonical.ok) refused.push({ item, ...canonical.fault });
+      else {
+        this.#add(canonical.value.kind, canonical.value.value, item.ref);
+        size++;
+      }
+    }
+    this.#cidr4.sort((a, b) => b.bits - a.bits);
+    this.#cidr6.sort((a, b) => b.bits - a.bits);
+    this.refused = refused;
+    this.size = size;
+  }
+
+  /** Whether some domain ends in these two labels. */
+  hasTail(tail: string): boolean {
+    return this.#tails.has(tail);
+  }
+
+  /** @param name canonical: lower case, A-labels */
+  domain(name: string): readonly HitIndicator<Ref>[] {
+    return this.#domains.get(name) ?? NONE;
+  }
+
+  /** The address itself, then every network around it, the narrowest first. */
+  ipv4(address: number): readonly HitIndicator<Ref>[] {
+    let found: readonly HitIndicator<Ref>[] = this.#ipv4.get(address) ?? NONE;
+    for (const { bits, networks } of this.#cidr4) found = joined(found, networks.get(maskIpv4(address, bits)));
+    return found;
+  }
+
+  /** The address itself, then every network around it, the narrowest first. */
+  ipv6(address: Ipv6Groups): readonly HitIndicator<Ref>[] {
+    let found: readonly HitIndicator<Ref>[] = this.#ipv6.get(ipv6Key(address)) ?? NONE;
+    for (const { bits, networks } of this.#cidr6) found = joined(found, networks.get(ipv6Key(maskIpv6(address, bits))));
+    return found;
+  }
+
+  /** @param hex lower case, of the length of one of the three digests */
+  hash(hex: string): readonly HitIndicator<Ref>[] {
+    return this.#hashes.get(hex) ?? NONE;
+  }
+
+  /** @param address with a canonical domain */
+  email(address: string): readonly HitIndicator<Ref>[] {
+    return this.#emails.get(matchKey("email", address)) ?? NONE;
+  }
+
+  get hasEmails(): boolean {
+    return this.#emails.size > 0;
+  }
+
+  get hasUrls(): boolean {
+    return this.#urls.size > 0;
+  }
+
+  /** Whether some URL has this host, in canonical form. */
+  hasUrlHost(host: string): boolean {
+    return this.#urlHosts.has(host);
+  }
+
+  url(canonical: string): readonly HitIndicator<Ref>[] {
+    return this.#urls.get(canonical) ?? NONE;
+  }
+
+  /** HTTP URLs by host (with a port that is not their scheme's default) and target, for logs without a scheme. */
+  request(authorityAndTarget: string): readonly HitIndicator<Ref>[] {
+    return this.#requests.get(authorityAndTarget) ?? NONE;
+  }
+
+  #add(kind: IndicatorKind, value: string, ref: Ref): void {
+    const entry = { kind, value, ref };
+    switch (kind) {
+      case "domain":
+        push(this.#domains, value, entry);
+        this.#tails.add(value.split(".").slice(-2).join("."));
+        break;
+      case "ipv4":
+        push(this.#ipv4, present(parseIpv4(value), value), entry);
+        break;
+      case "ipv6":
+        push(this.#ipv6, ipv6Key(present(parseIpv6(value), value)), entry);
+        break;
+      case "cidr4":
+      case "cidr6": {
+        const network = present(parseNetwork(value), value);
+        if (network.family === 4) push(tableOf(this.#cidr4, network.bits), network.address, entry);
+        else push(tableOf(this.#cidr6, network.bits), ipv6Key(network.address), entry);
+        break;
+      }
+      case "url": {
+        const { scheme, authority, host, target } = unwrap(parseUrl(value));
+        push(this.#urls, value, entry);
+        this.#urlHosts.add(host);
+        if (scheme === "http" || scheme === "https") push(this.#requests, authority + target, entry);
+        break;
+      }
+      case "email":
+        push(this.#emails, matchKey(kind, value), entry);
+        break;
+      default:
+        push(this.#hashes, value, entry);
+    }
+  }
+}
+
+/** Builds the index of a set of indicators; what is no indicator of its stated kind is in `refused`. */
+export function buildIndicatorIndex<Ref>(items: Iterable<IndexedItem<Ref>>): IndicatorIndex<Ref> {
+  return new IndicatorIndex(items);
+}
+
+function joined<T>(found: readonly T[], more: readonly T[] | undefined): readonly T[] {
+  return more === undefined ? found : [...found, ...more];
+}
+
+function push<Key, Ref>(map: Map<Key, Entries<Ref>>, key: Key, entry: HitIndicator<Ref>): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [entry]);
+  else known.push(entry);
+}
+
+function tableOf<Key, Ref>(tables: PrefixTable<Key, Ref>[], bits: number): Map<Key, Entries<Ref>> {
+  const known = tables.find((table) => table.bits === bits);
+  if (known !== undefined) return known.networks;
+  const networks = new Map<Key, Entries<Ref>>();
+  tables.push({ bits, networks });
+  return networks;
+}
+
+function ipv6Key(groups: Ipv6Groups): string {
+  return String.fromCharCode(...groups);
+}

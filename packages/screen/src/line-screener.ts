@@ -1,0 +1,99 @@
+import { type FieldName, FREE_TEXT, type LineReader, type LineVisitor, type RequestFields } from "./formats/reader.ts";
+import type { Hit, HitClass, HitIndicator } from "./hit.ts";
+import type { IndicatorIndex } from "./indicator-index.ts";
+import { latin1ToText } from "./latin1.ts";
+import { decodeDefanged, decodePercent, type MappedText, offsetInLine } from "./mapped-text.ts";
+import { findIpv6 } from "./match/addresses.ts";
+import { findEmails } from "./match/emails.ts";
+import { type Search, SHORTEST_DIGEST } from "./match/found.ts";
+import { findNames } from "./match/names.ts";
+import { findRequest, findUrls } from "./match/urls.ts";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The shortest indicator is `::`-like or `a.bc`; shorter pieces hold none. */
+const SHORTEST = 3;
+/** A piece without any of these holds no indicator unless it is long enough for a digest. */
+const MARKS = /[.:@%\\\u0080-\u00ff]/;
+
+/**
+ * Screens one line after another: takes it apart, undoes what was done to its text layer by layer (escapes,
+ * defanging, percent-encoding), and looks for indicators in what remains.
+ */
+export class LineScreener<Ref> implements LineVisitor {
+  readonly #reader: LineReader;
+  readonly #search: Mutable<Search<Ref>>;
+  #line = "";
+  #hits: Hit<Ref>[] = [];
+  /** What is being searched: offsets of its text are led back to the line through it. */
+  #piece: MappedText = { text: "", offsets: undefined, start: 0 };
+  #field: FieldName = FREE_TEXT;
+
+  constructor(index: IndicatorIndex<Ref>, reader: LineReader) {
+    this.#reader = reader;
+    this.#search = {
+      index,
+      text: "",
+      isField: false,
+      report: (indicator, start, end, as) => {
+        const piece = this.#piece;
+        this.#report(indicator, offsetInLine(piece, start), offsetInLine(piece, end), as, this.#field);
+      },
+    };
+  }
+
+  /**
+   * @param line one character for each byte
+   * @param asText leave the format aside
+   * @returns its hits from left to right, and whether the line was in the format
+   */
+  screen(line: string, number: number, asText: boolean): { hits: readonly Hit<Ref>[]; inFormat: boolean } {
+    this.#line = line;
+    this.#hits = [];
+    const inFormat = !asText && this.#reader.read(line, this);
+    if (!inFormat) {
+      // A line that is only half in the format was half visited: as text it is visited whole, once.
+      this.#hits = [];
+      this.piece(0, line.length, FREE_TEXT);
+    }
+    if (this.#hits.length === 0) return { hits: this.#hits, inFormat };
+    const time = this.#reader.time(line);
+    const hits = this.#hits.map((hit) => ({ ...hit, line: number, time }));
+    return { hits: hits.sort((a, b) => a.column - b.column), inFormat };
+  }
+
+  piece(start: number, end: number, field: FieldName): void {
+    if (end - start < SHORTEST) return;
+    const raw = this.#line.slice(start, end);
+    if (raw.length < SHORTEST_DIGEST && !MARKS.test(raw)) return;
+    this.#field = field;
+    this.#search.isField = field !== FREE_TEXT;
+    const readable = decodeDefanged(this.#reader.unescape({ text: raw, offsets: undefined, start }));
+    findUrls(this.#searchIn(readable));
+    const search = this.#searchIn(decodePercent(readable));
+    const isIpv6 = findIpv6(search);
+    findNames(search, isIpv6);
+    findEmails(search);
+  }
+
+  request({ host, target, port, field }: RequestFields): void {
+    const decode = ([start, end]: readonly [number, number]): string =>
+      this.#reader.unescape({ text: this.#line.slice(start, end), offsets: undefined, start }).text;
+    const { index } = this.#search;
+    for (const indicator of findRequest(index, decode(host), decode(target), port)) {
+      this.#report(indicator, target[0], target[1], "url", field);
+    }
+  }
+
+  #searchIn(piece: MappedText): Search<Ref> {
+    this.#piece = piece;
+    this.#search.text = piece.text;
+    return this.#search;
+  }
+
+  #report(indicator: HitIndicator<Ref>, start: number, end: number, as: HitClass, field: FieldName): void {
+    const match = latin1ToText(this.#line.slice(start, end));
+    const name = latin1ToText(typeof field === "string" ? field : field());
+    this.#hits.push({ indicator, line: 0, column: start + 1, field: name, time: null, class: as, match });
+  }
+}
