@@ -1,0 +1,157 @@
+/**
+ * What the local interface of a station (`/api/…`) takes and answers, for the command line and other tools of the
+ * party itself. Requests carry `Authorization: Bearer <token>`; answers are JSON unless said otherwise; faults are
+ * problem documents (RFC 9457).
+ */
+import type { Json } from "@detente/basics";
+
+export type StationState =
+  /** No charter has been accepted yet. */
+  | "no-unit"
+  /** Just started: peers are asked for the newest head of this log before anything is signed. */
+  | "checking"
+  /** Peers hold a newer head of this log than this directory: an officer has to recover first. */
+  | "behind"
+  /** Everything works. */
+  | "ready"
+  /** Storage failed: nothing more is signed until a restart. */
+  | "storage-failed"
+  /** This party's own log is proven to have two versions. */
+  | "frozen";
+
+/** `GET /api/status` */
+export interface StatusReport {
+  readonly station: {
+    readonly party: string;
+    readonly origin: string;
+    readonly url: string;
+    readonly state: StationState;
+    /** One sentence: why, and what to do. */
+    readonly detail: string;
+  };
+  readonly unit: UnitStatus | null;
+  /** This party's own log: entries on this disk, cosigned by a quorum of others, mirrored by a quorum of others. */
+  readonly own: { readonly recorded: number; readonly witnessed: number; readonly held: number };
+  readonly logs: readonly LogStatus[];
+  readonly equivocations: readonly { readonly log: string; readonly frozenAt: number; readonly statement?: string }[];
+}
+
+export interface UnitStatus {
+  readonly id: string;
+  readonly title: string;
+  readonly inForce: boolean;
+  readonly quorum: number;
+  readonly members: readonly string[];
+  readonly digests: readonly { readonly audience: "unit" | readonly string[]; readonly digest: string }[];
+  readonly shares: number;
+  readonly indicators: number;
+  readonly sightings: number;
+}
+
+export interface LogStatus {
+  readonly party: string;
+  readonly origin: string;
+  /** Entries held here. */
+  readonly size: number;
+  readonly root: string;
+  /** Entries that have taken effect: observed by a quorum of others. */
+  readonly effective: number;
+  /** The largest head of it that this station cosigned. */
+  readonly cosigned: number;
+  readonly missingBodies: number;
+  readonly frozen: boolean;
+  /** Absent for one's own log. */
+  readonly peer?: { readonly reachable: boolean; readonly detail: string };
+}
+
+export type AudienceInput = "unit" | readonly string[];
+
+/** `POST /api/statements` */
+export interface StatementInput {
+  readonly type: "open" | "exhibit" | "weigh" | "position" | "account" | "observe" | "seal";
+  readonly kind: string;
+  readonly of: readonly string[];
+  readonly audience: AudienceInput;
+  readonly content: Json;
+  readonly unseals?: { readonly seal: string; readonly salt: string };
+}
+
+/** `POST /api/shares` */
+export interface ShareInput {
+  readonly title: string;
+  readonly tlp: "clear" | "green" | "amber" | "amber+strict" | "red";
+  readonly audience: AudienceInput;
+  readonly source?: string;
+  readonly items: readonly Json[];
+}
+
+/** The answer to both: the statement is durable here and covered by a signed head. */
+export interface Appended {
+  readonly log: string;
+  readonly index: number;
+  readonly leafHash: string;
+}
+
+export type StatementStatus = "waiting" | "pending" | "effective" | "void";
+
+/** One row of `GET /api/log?party=&after=&limit=`: `{rows, next}`; `after` is an index in the party's log. */
+export interface LogRow {
+  readonly party: string;
+  readonly log: string;
+  readonly index: number;
+  readonly leafHash: string;
+  readonly at: number | null;
+  readonly type: string;
+  readonly kind: string | null;
+  readonly of: readonly string[];
+  readonly status: StatementStatus;
+  /** Why it is void or waits. */
+  readonly reason: string | null;
+  readonly audience: AudienceInput | null;
+  readonly content: Json;
+}
+
+/** One row of `GET /api/intel?q=&kind=&party=&limit=&after=`: `{rows, next}`. */
+export interface IntelRow {
+  readonly value: string;
+  readonly kind: string;
+  readonly party: string;
+  readonly share: string;
+  readonly index: number;
+  readonly title: string;
+  readonly tlp: string;
+  readonly audience: AudienceInput;
+  readonly status: "effective" | "pending" | "withdrawn";
+  readonly sightings: number;
+  readonly falsePositives: number;
+  readonly item: Json;
+}
+
+/** One line of `GET /api/indicators` (JSON Lines): what may be screened for now: in effect and not withdrawn. */
+export interface IndicatorRow {
+  readonly kind: string;
+  readonly value: string;
+  readonly share: string;
+  readonly index: number;
+  readonly party: string;
+}
+
+/** `GET /api/charter` */
+export interface CharterReport {
+  readonly digest: string;
+  readonly document: Json;
+  readonly inForce: boolean;
+  readonly accepted: readonly string[];
+  readonly proposals: readonly { readonly digest: string; readonly statement: string; readonly accepted: readonly string[] }[];
+}
+
+/** `POST /api/recover`: fetches from the mirrors what this directory lacks; `without` names peers that need not answer. */
+export interface RecoverInput {
+  readonly without: readonly string[];
+}
+
+export interface RecoverReport {
+  readonly from: number;
+  readonly to: number;
+  readonly source: string | null;
+}

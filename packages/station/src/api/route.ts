@@ -1,0 +1,88 @@
+import { type Fault, type Json, type Result } from "@detente/basics";
+import { type Static, type TObject, type TProperties, type TSchema, Type } from "typebox";
+import { Compile } from "typebox/compile";
+
+/** What a handler of the local interface gives: JSON, or lines of text as they come. */
+export type ApiAnswer = { readonly json: unknown } | { readonly lines: AsyncIterable<string>; readonly type: string };
+
+/** A fault with the status that says what kind it is. */
+export interface ApiFault extends Fault {
+  readonly status: 400 | 404 | 409 | 503;
+}
+
+export type ApiResult = { readonly ok: true; readonly value: ApiAnswer } | { readonly ok: false; readonly fault: ApiFault };
+
+export interface Route {
+  readonly method: "get" | "post";
+  /** With parameters as in `/api/statements/:hash`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly query: TObject;
+  readonly body: TSchema | undefined;
+  /** Bytes of the request's body at most. */
+  readonly maxBody: number;
+  /** The input has passed the schemas. */
+  readonly run: (input: { params: Record<string, string>; query: Record<string, string>; body: Json }) => Promise<ApiResult>;
+}
+
+interface RouteSpec<Query extends TProperties, Body extends TSchema> {
+  readonly method: "get" | "post";
+  readonly path: string;
+  readonly summary: string;
+  readonly query?: Query;
+  readonly body?: Body;
+  readonly maxBody?: number;
+  readonly run: (input: {
+    readonly params: Record<string, string>;
+    readonly query: Static<TObject<Query>>;
+    readonly body: Static<Body>;
+  }) => Promise<ApiResult>;
+}
+
+/** One route; the schemas check its input and describe it in the OpenAPI document. */
+export function route<Query extends TProperties, Body extends TSchema>(spec: RouteSpec<Query, Body>): Route {
+  const query = Type.Object(spec.query ?? {}, { additionalProperties: false });
+  const checkQuery = Compile(query);
+  const checkBody = spec.body === undefined ? undefined : Compile(spec.body);
+  return {
+    method: spec.method,
+    path: spec.path,
+    summary: spec.summary,
+    query,
+    body: spec.body,
+    maxBody: spec.maxBody ?? 1 << 20,
+    async run({ params, query: given, body }) {
+      if (!checkQuery.Check(given)) return bad(`query${flaw(checkQuery.Errors(given))}`);
+      if (checkBody !== undefined && !checkBody.Check(body)) return bad(`body${flaw(checkBody.Errors(body))}`);
+      return spec.run({ params, query: given as Static<TObject<Query>>, body: body as Static<Body> });
+    },
+  };
+}
+
+export function json(value: unknown): ApiResult {
+  return { ok: true, value: { json: value } };
+}
+
+export function notFound(message: string): ApiResult {
+  return { ok: false, fault: { code: "not-found", message, status: 404 } };
+}
+
+/** A service's result as an answer; faults that are not the caller's are told by their code. */
+export function answer(result: Result<unknown>): ApiResult {
+  return result.ok ? json(result.value) : { ok: false, fault: { ...result.fault, status: statusOf(result.fault.code) } };
+}
+
+function statusOf(code: string): ApiFault["status"] {
+  if (code === "not-ready" || code === "storage-failed" || code === "unreachable") return 503;
+  if (code === "not-found") return 404;
+  return code === "no-unit" || code === "conflict" ? 409 : 400;
+}
+
+function bad(message: string): ApiResult {
+  return { ok: false, fault: { code: "bad-request", message, status: 400 } };
+}
+
+function flaw(errors: readonly { readonly instancePath: string; readonly message: string }[]): string {
+  const [first] = errors;
+  return `${first?.instancePath ?? ""} ${first?.message ?? "is malformed"}`;
+}

@@ -1,0 +1,244 @@
+import { err, type Json, ok, type Result } from "@detente/basics";
+import { type CharterDocument, checkCharter } from "@detente/record";
+import { Type } from "typebox";
+import type { Station } from "../station.ts";
+import type { UnitRuntime } from "../unit-runtime.ts";
+import { exportRecord } from "./export.ts";
+import { indicators, proveItem, searchIntel } from "./intel.ts";
+import { answer, type ApiResult, json, notFound, type Route, route } from "./route.ts";
+import { findByPrefix, findStatement, logRows, proveStatement } from "./statements.ts";
+import { charterReport, statusReport } from "./status.ts";
+
+const hash = Type.String({ pattern: "^[0-9a-f]{64}$" });
+const audience = Type.Union([Type.Literal("unit"), Type.Array(Type.String({ maxLength: 32 }), { minItems: 1, maxItems: 64 })]);
+const size = Type.Optional(Type.String({ pattern: "^[0-9]{1,15}$" }));
+const anything = Type.Unsafe<Json>(Type.Unknown());
+const closed = { additionalProperties: false } as const;
+
+/** The largest share that comes as JSON: a million items of some 100 bytes. */
+const MAX_SHARE = 1 << 28;
+
+/** Every route of the local interface. */
+export function apiTable(station: Station): readonly Route[] {
+  const inUnit = async (run: (unit: UnitRuntime) => Promise<ApiResult> | ApiResult): Promise<ApiResult> =>
+    station.unit === undefined ? answer(err("no-unit", station.gate.detail)) : run(station.unit);
+
+  return [
+    route({ method: "get", path: "/api/status", summary: "the station, its unit and its logs", run: async () => json(await statusReport(station)) }),
+
+    route({
+      method: "post",
+      path: "/api/shares",
+      summary: "share indicators",
+      maxBody: MAX_SHARE,
+      body: Type.Object(
+        {
+          title: Type.String({ minLength: 1, maxLength: 200 }),
+          tlp: Type.Enum(["clear", "green", "amber", "amber+strict", "red"]),
+          audience,
+          source: Type.Optional(Type.String({ maxLength: 500 })),
+          items: Type.Array(anything, { minItems: 1 }),
+        },
+        closed,
+      ),
+      run: async ({ body }) => inUnit(async () => answer(await station.speaker.share(body as never))),
+    }),
+
+    route({
+      method: "post",
+      path: "/api/statements",
+      summary: "make a statement of any kind",
+      body: Type.Object(
+        {
+          type: Type.Enum(["open", "exhibit", "weigh", "position", "account", "observe", "seal"]),
+          kind: Type.String({ maxLength: 32 }),
+          of: Type.Array(hash, { maxItems: 64 }),
+          audience,
+          content: anything,
+          unseals: Type.Optional(Type.Object({ seal: hash, salt: hash }, closed)),
+        },
+        closed,
+      ),
+      run: async ({ body }) => inUnit(async () => answer(await station.speaker.state(body as never))),
+    }),
+
+    route({
+      method: "get",
+      path: "/api/log",
+      summary: "a party's log, row by row",
+      query: { party: Type.Optional(Type.String()), after: size, limit: size },
+      run: async ({ query }) =>
+        inUnit(async (unit) => {
+          const origin = query.party === undefined ? station.own.origin : unit.membership.originOf(query.party);
+          if (origin === undefined) return notFound(`no party is called ${query.party}`);
+          const after = Number(query.after ?? 0);
+          const rows = await logRows(unit, origin, after, pageSize(query.limit));
+          const end = after + rows.length;
+          return json(end < unit.archive.foldedSize(origin) && rows.length > 0 ? { rows, next: end } : { rows });
+        }),
+    }),
+
+    route({
+      method: "get",
+      path: "/api/statements/:hash",
+      summary: "a statement, by its leaf hash or the first digits of it",
+      run: async ({ params }) =>
+        inUnit(async (unit) => {
+          const full = resolve(unit, params["hash"] ?? "");
+          if (!full.ok) return notFound(full.fault.message);
+          const row = await findStatement(unit, full.value);
+          return row === undefined ? notFound("no such statement") : json(row);
+        }),
+    }),
+
+    route({
+      method: "get",
+      path: "/api/statements/:hash/proof",
+      summary: "a tlog-proof that a statement is on the record",
+      run: async ({ params }) =>
+        inUnit(async (unit) => {
+          const full = resolve(unit, params["hash"] ?? "");
+          if (!full.ok) return notFound(full.fault.message);
+          const proof = await proveStatement(station, unit, full.value);
+          return proof === undefined ? notFound("no head covers that statement yet") : json(proof);
+        }),
+    }),
+
+    route({
+      method: "get",
+      path: "/api/intel",
+      summary: "search what was shared",
+      query: {
+        q: Type.Optional(Type.String({ maxLength: 500 })),
+        kind: Type.Optional(Type.String({ maxLength: 32 })),
+        party: Type.Optional(Type.String({ maxLength: 32 })),
+        limit: size,
+        after: size,
+      },
+      run: async ({ query: { q, kind, party, limit, after } }) =>
+        inUnit(async (unit) =>
+          json(
+            await searchIntel(station, unit, {
+              text: q ?? "",
+              limit: pageSize(limit),
+              ...(kind === undefined ? {} : { kind }),
+              ...(party === undefined ? {} : { party }),
+              ...(after === undefined ? {} : { after: Number(after) }),
+            }),
+          ),
+        ),
+    }),
+
+    route({
+      method: "get",
+      path: "/api/intel/proof",
+      summary: "prove that an item was shared",
+      query: { share: hash, index: Type.String({ pattern: "^[0-9]{1,8}$" }) },
+      run: async ({ query }) =>
+        inUnit(async (unit) => {
+          const proof = await proveItem(station, unit, query.share, Number(query.index));
+          return proof === undefined ? notFound("no such item here") : json(proof);
+        }),
+    }),
+
+    route({
+      method: "get",
+      path: "/api/indicators",
+      summary: "what may be screened for, as JSON Lines",
+      run: async () => inUnit((unit) => lines(asText(indicators(station, unit)))),
+    }),
+
+    route({
+      method: "get",
+      path: "/api/export",
+      summary: "the record with its proofs, for offline verification, as JSON Lines",
+      query: { audience: Type.Optional(Type.String()), blobs: Type.Optional(Type.Enum(["0", "1"])) },
+      run: async ({ query }) =>
+        inUnit((unit) => lines(exportRecord(station, unit, query.audience ?? "unit", query.blobs === "1"))),
+    }),
+
+    route({ method: "get", path: "/api/charter", summary: "the charter", run: async () => inUnit((unit) => json(charterReport(unit))) }),
+    route({
+      method: "post",
+      path: "/api/charter",
+      summary: "accept a founding charter",
+      body: Type.Object({ document: anything }, closed),
+      run: async ({ body }) => {
+        const charter = readCharter(body.document);
+        if (!charter.ok) return answer(charter);
+        const accepted = await station.accept(charter.value);
+        return accepted.ok && station.unit !== undefined ? json(charterReport(station.unit)) : answer(accepted);
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/charter/propose",
+      summary: "propose an amended charter",
+      body: Type.Object({ document: anything, of: Type.Optional(Type.Array(hash, { maxItems: 64 })) }, closed),
+      run: async ({ body }) =>
+        inUnit(async () => {
+          const charter = readCharter(body.document);
+          if (!charter.ok) return answer(charter);
+          const content = { charter: charter.value as unknown as Json };
+          return answer(await station.speaker.state({ type: "open", kind: "charter", of: body.of ?? [], audience: "unit", content }));
+        }),
+    }),
+    route({
+      method: "post",
+      path: "/api/charter/accept",
+      summary: "accept a proposed charter",
+      body: Type.Object({ digest: hash }, closed),
+      run: async ({ body }) => inUnit(async (unit) => answer(await acceptProposal(station, unit, body.digest))),
+    }),
+    route({
+      method: "post",
+      path: "/api/charter/leave",
+      summary: "leave the unit",
+      run: async () =>
+        inUnit(async (unit) => {
+          const content = { digest: unit.archive.fold.unit };
+          return answer(await station.speaker.state({ type: "position", kind: "withdraw", of: [], audience: "unit", content }));
+        }),
+    }),
+
+    route({
+      method: "post",
+      path: "/api/recover",
+      summary: "fetch what this directory lacks from the mirrors",
+      body: Type.Object({ without: Type.Array(Type.String({ maxLength: 32 }), { maxItems: 64 }) }, closed),
+      run: async ({ body }) => inUnit(async (unit) => answer(await unit.guard.recover(body.without))),
+    }),
+  ];
+}
+
+function acceptProposal(station: Station, unit: UnitRuntime, digest: string): Promise<Result<unknown>> | Result<unknown> {
+  const proposal = unit.archive.fold.charter().proposals.find((candidate) => candidate.digest === digest);
+  if (proposal === undefined) return err("not-found", "no such charter is proposed; see `detente charter show`");
+  if (proposal.acceptWith === undefined) return err("conflict", "the parties that would join have to accept it first");
+  return station.speaker.state({ type: "position", kind: "accept", of: proposal.acceptWith, audience: "unit", content: { digest } });
+}
+
+function readCharter(document: Json): Result<CharterDocument> {
+  const checked = checkCharter(document);
+  return checked.ok ? ok(checked.value) : err("bad-charter", checked.fault.message);
+}
+
+function resolve(unit: UnitRuntime, prefix: string): Result<string> {
+  if (/^[0-9a-f]{64}$/.test(prefix)) return ok(prefix);
+  if (!/^[0-9a-f]{8,}$/.test(prefix)) return err("not-found", "name a statement by at least 8 digits of its hash");
+  const [only, other] = findByPrefix(unit, prefix);
+  if (only === undefined) return err("not-found", `no statement's hash begins with ${prefix}`);
+  return other === undefined ? ok(only) : err("not-found", `several statements' hashes begin with ${prefix}; give more digits`);
+}
+
+function pageSize(text: string | undefined): number {
+  return Math.min(1000, Math.max(1, Number(text ?? 100)));
+}
+
+function lines(source: AsyncIterable<string>): ApiResult {
+  return { ok: true, value: { lines: source, type: "application/jsonl" } };
+}
+
+async function* asText(rows: AsyncIterable<unknown>): AsyncGenerator<string> {
+  for await (const row of rows) yield JSON.stringify(row);
+}

@@ -1,0 +1,96 @@
+import { toHex } from "@detente/basics";
+import type { ThingReport } from "@detente/unit";
+import type { Station } from "../station.ts";
+import type { UnitRuntime } from "../unit-runtime.ts";
+import type { CharterReport, LogStatus, StatusReport, UnitStatus } from "./contract.ts";
+import { audienceOf } from "./statements.ts";
+
+/** What this station knows of itself and its unit at this moment. */
+export async function statusReport(station: Station): Promise<StatusReport> {
+  const { unit, own, gate, config } = station;
+  const equivocations = (unit?.evidence.frozen() ?? []).map((log) => {
+    const report = unit?.archive.fold.logs().find(({ origin }) => origin === log);
+    const [statement] = report?.frozen?.proofs ?? [];
+    return { log, frozenAt: report?.effectiveSize ?? 0, ...(statement === undefined ? {} : { statement }) };
+  });
+  return {
+    station: { party: config.name, origin: config.origin, url: config.url, state: gate.state, detail: gate.detail },
+    unit: unit === undefined ? null : unitStatus(unit),
+    own: {
+      recorded: own.reader.size,
+      witnessed: unit?.cosignatures.witnessedSize() ?? 0,
+      held: unit?.heldSize() ?? 0,
+    },
+    logs: unit === undefined ? [] : await Promise.all(unit.archive.origins().map((origin) => logStatus(station, unit, origin))),
+    equivocations,
+  };
+}
+
+export function charterReport(unit: UnitRuntime): CharterReport {
+  const { founding, current, proposals } = unit.archive.fold.charter();
+  const shown = current ?? founding;
+  const names = (origins: readonly string[]): string[] => origins.map((origin) => unit.membership.nameOf(origin));
+  return {
+    digest: shown.digest,
+    document: shown.document as never,
+    inForce: current !== undefined,
+    accepted: names(shown.accepted),
+    proposals: proposals.map(({ digest, statements, accepted }) => ({
+      digest,
+      statement: statements[0] ?? "",
+      accepted: names(accepted),
+    })),
+  };
+}
+
+/** The shares on the table in every view that this party sees, those withdrawn among them. */
+export function sharesOf(unit: UnitRuntime): { readonly view: string; readonly thing: ThingReport }[] {
+  const { fold } = unit.archive;
+  return fold.views().flatMap((view) =>
+    fold
+      .things(view)
+      .filter(({ statements }) => statements[0]?.body?.kind === "share")
+      .map((thing) => ({ view, thing })),
+  );
+}
+
+function unitStatus(unit: UnitRuntime): UnitStatus {
+  const { fold } = unit.archive;
+  const { current, founding } = fold.charter();
+  const charter = current ?? founding;
+  const live = sharesOf(unit).filter(({ thing }) => thing.withdrawnBy.length === 0);
+  const count = ({ thing }: (typeof live)[number]): number =>
+    (thing.statements[0]?.body?.content as { collection?: { count?: number } } | undefined)?.collection?.count ?? 0;
+  const sightings = (thing: ThingReport): number =>
+    thing.voices.reduce((sum, voice) => sum + (voice.sightings?.statements ?? 0), 0);
+  return {
+    id: fold.unit,
+    title: charter.document.title,
+    inForce: current !== undefined,
+    quorum: charter.document.quorum,
+    members: [...unit.membership.names()],
+    digests: fold.views().map((view) => ({ audience: audienceOf(view), digest: fold.viewDigest(view).digest })),
+    shares: live.length,
+    indicators: live.reduce((sum, share) => sum + count(share), 0),
+    sightings: sharesOf(unit).reduce((sum, { thing }) => sum + sightings(thing), 0),
+  };
+}
+
+async function logStatus(station: Station, unit: UnitRuntime, origin: string): Promise<LogStatus> {
+  const log = unit.archive.log(origin);
+  const size = log?.size ?? 0;
+  const party = unit.membership.nameOf(origin);
+  const report = unit.archive.fold.logs().find((candidate) => candidate.origin === origin);
+  const peer = unit.peers.list().find(({ name }) => name === party);
+  return {
+    party,
+    origin,
+    size,
+    root: log === undefined ? "" : toHex(log.rootAt(size)),
+    effective: report?.effectiveSize ?? 0,
+    cosigned: (await station.state.witness.get(origin))?.size ?? 0,
+    missingBodies: unit.archive.fold.missingBodies(origin, size).length,
+    frozen: unit.evidence.isFrozen(origin),
+    ...(peer === undefined ? {} : { peer: { ...peer.contact } }),
+  };
+}

@@ -1,0 +1,57 @@
+import { parseJson } from "../api/parse-json.ts";
+import { openApi } from "../api/openapi.ts";
+import type { Route } from "../api/route.ts";
+import { tokenMatches } from "../setup/token.ts";
+import { problemResponse } from "../wire/errors.ts";
+import { type Context, Hono } from "hono";
+import { unsignedBody } from "./members.ts";
+
+/** The interface for the party's own people and tools: everything needs the officer's token. */
+export function apiRoutes(routes: readonly Route[], token: string): Hono {
+  const app = new Hono();
+  app.use("/api/*", async (c, next) => {
+    const given = /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1];
+    if (given === undefined || !tokenMatches(given, token)) {
+      const fault = { code: "no-token", message: "send Authorization: Bearer with the token in officer.token of the data directory" };
+      const response = problemResponse(401, fault);
+      response.headers.set("www-authenticate", 'Bearer realm="detente"');
+      return response;
+    }
+    await next();
+    return;
+  });
+  app.get("/api/openapi.json", (c) => c.json(openApi(routes)));
+  for (const route of routes) app.on(route.method.toUpperCase(), route.path, (c) => handle(route, c));
+  app.all("/api/*", () => problemResponse(404, { code: "not-found", message: "no such route; see /api/openapi.json" }));
+  return app;
+}
+
+async function handle(route: Route, c: Context): Promise<Response> {
+  const bytes = await unsignedBody(c, route.body === undefined ? 0 : route.maxBody);
+  if (bytes instanceof Response) return bytes;
+  const body = route.body === undefined ? ({ ok: true, value: null } as const) : parseJson(bytes);
+  if (!body.ok) return problemResponse(400, body.fault);
+  const result = await route.run({ params: c.req.param() as Record<string, string>, query: c.req.query(), body: body.value });
+  if (!result.ok) {
+    const { status, ...fault } = result.fault;
+    return problemResponse(status, fault, status === 503 ? { retryAfter: 2 } : {});
+  }
+  if ("json" in result.value) return c.json(result.value.json as never);
+  const { lines, type } = result.value;
+  return new Response(ReadableStream.from(encoded(lines)) as ReadableStream<Uint8Array<ArrayBuffer>>, {
+    headers: { "content-type": type },
+  });
+}
+
+/** Small lines are joined: a chunk each would cost more than the line. */
+async function* encoded(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  let waiting = "";
+  for await (const line of lines) {
+    waiting += `${line}\n`;
+    if (waiting.length < 1 << 16) continue;
+    yield encoder.encode(waiting);
+    waiting = "";
+  }
+  if (waiting !== "") yield encoder.encode(waiting);
+}

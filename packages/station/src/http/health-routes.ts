@@ -1,0 +1,15 @@
+import { Hono } from "hono";
+import type { Station } from "../station.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** For whoever watches the process: whether it runs, whether it may sign, and its figures. */
+export function healthRoutes(station: Station, metrics: Metrics): Hono {
+  const app = new Hono();
+  app.get("/healthz", (c) => c.json({ status: "ok" }));
+  app.get("/readyz", (c) => {
+    const { state } = station.gate;
+    return c.json({ status: state }, station.gate.maySign ? 200 : 503);
+  });
+  app.get("/metrics", async (c) => c.text(await metrics.text(), 200, { "content-type": "text/plain; version=0.0.4" }));
+  return app;
+}

@@ -1,0 +1,62 @@
+import type { MiddlewareHandler } from "hono";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Station } from "../station.ts";
+
+/** Counts and times for Prometheus; names of parties and logs, never what they hold. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #requests: Counter;
+  readonly #seconds: Histogram;
+
+  constructor(station: Station) {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry });
+    this.#requests = new Counter({ name: "detente_http_requests_total", help: "requests answered", labelNames: ["area", "status"], registers });
+    this.#seconds = new Histogram({ name: "detente_http_request_seconds", help: "time to answer", labelNames: ["area"], registers });
+    new Gauge({
+      name: "detente_log_entries",
+      help: "entries held of each log",
+      labelNames: ["log"],
+      registers,
+      collect() {
+        for (const origin of station.unit?.archive.origins() ?? []) {
+          this.set({ log: origin }, station.unit?.archive.log(origin)?.size ?? 0);
+        }
+      },
+    });
+    new Gauge({
+      name: "detente_own_log_entries",
+      help: "entries of this party's log: recorded here, cosigned and mirrored by a quorum of others",
+      labelNames: ["state"],
+      registers,
+      collect() {
+        this.set({ state: "recorded" }, station.own.reader.size);
+        this.set({ state: "witnessed" }, station.unit?.cosignatures.witnessedSize() ?? 0);
+        this.set({ state: "held" }, station.unit?.heldSize() ?? 0);
+      },
+    });
+    new Gauge({
+      name: "detente_ready",
+      help: "1 while this station may sign",
+      registers,
+      collect() {
+        this.set(station.gate.maySign ? 1 : 0);
+      },
+    });
+  }
+
+  middleware(): MiddlewareHandler {
+    return async (c, next) => {
+      const area = c.req.path.split("/", 2)[1] ?? "";
+      const known = ["api", "log", "witness", "mirror", "bodies", "blobs"].includes(area) ? area : "other";
+      const stop = this.#seconds.startTimer({ area: known });
+      await next();
+      stop();
+      this.#requests.inc({ area: known, status: c.res.status });
+    };
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+}

@@ -1,0 +1,81 @@
+import { err, type Fault, ok, type Result } from "@detente/basics";
+import { type Static, Type } from "typebox";
+import { Compile } from "typebox/compile";
+import { readJsonFile, writeFileDurably } from "./files.ts";
+
+const Budget = Type.Object(
+  {
+    requestsPerMinute: Type.Integer({ minimum: 1 }),
+    bytesPerMinute: Type.Integer({ minimum: 1024 }),
+    statementsPerMinute: Type.Integer({ minimum: 1 }),
+  },
+  { additionalProperties: false },
+);
+
+const StationConfig = Type.Object(
+  {
+    v: Type.Literal(1),
+    name: Type.String({ pattern: "^[a-z0-9-]{1,32}$" }),
+    origin: Type.String({ minLength: 1, maxLength: 200 }),
+    /** Where peers and the command line reach this station. */
+    url: Type.String({ pattern: "^https?://", maxLength: 300 }),
+    listen: Type.Object(
+      { host: Type.String({ minLength: 1 }), port: Type.Integer({ minimum: 0, maximum: 65535 }) },
+      { additionalProperties: false },
+    ),
+    /** Who may read this station's log and what it witnesses: the unit's members, or anyone (C2SP monitors and verifiers). */
+    logAccess: Type.Union([Type.Literal("unit"), Type.Literal("public")]),
+    /** Logs outside the unit that this station witnesses as a C2SP witness: their vkeys. */
+    witnessedLogs: Type.Array(Type.String(), { maxItems: 1000 }),
+    /** What each peer may ask of this station. */
+    peerBudget: Budget,
+    /** Appends are grouped until this many statements wait. */
+    groupSize: Type.Integer({ minimum: 1, maximum: 10_000 }),
+  },
+  { additionalProperties: false },
+);
+
+/** The settings of a station: `station.json` in its data directory. */
+export type StationConfig = Static<typeof StationConfig>;
+
+const validator = Compile(StationConfig);
+
+export const DEFAULT_PORT = 7300;
+
+export function defaultConfig(name: string, origin: string, url: string, port: number = DEFAULT_PORT): StationConfig {
+  return {
+    v: 1,
+    name,
+    origin,
+    url,
+    listen: { host: "127.0.0.1", port },
+    logAccess: "unit",
+    witnessedLogs: [],
+    peerBudget: { requestsPerMinute: 6000, bytesPerMinute: 512 * 1024 * 1024, statementsPerMinute: 120_000 },
+    groupSize: 1000,
+  };
+}
+
+export type ConfigFault = Fault<"not-a-station" | "bad-config">;
+
+export async function loadConfig(dir: string): Promise<Result<StationConfig, ConfigFault>> {
+  const path = `${dir}/station.json`;
+  const file = await readJsonFile(path);
+  if (!file.ok) {
+    return file.fault.code === "no-file"
+      ? err("not-a-station", `${dir} holds no station: run \`detente init --data ${dir}\` first`)
+      : err("bad-config", file.fault.message);
+  }
+  const parsed = parseConfig(file.value);
+  return parsed.ok ? parsed : err("bad-config", `${path}: ${parsed.fault.message}`);
+}
+
+export function parseConfig(value: unknown): Result<StationConfig, ConfigFault> {
+  if (validator.Check(value)) return ok(value);
+  const [first] = validator.Errors(value);
+  return err("bad-config", `${first?.instancePath || "/"} ${first?.message ?? "is malformed"}`);
+}
+
+export async function saveConfig(dir: string, config: StationConfig): Promise<void> {
+  await writeFileDurably(`${dir}/station.json`, `${JSON.stringify(config, null, 2)}\n`);
+}

@@ -1,0 +1,163 @@
+import { type Bytes, err, type Fault, fromHex, type Json, ok, present, type Result, toHex } from "@detente/basics";
+import {
+  type Audience,
+  type CharterDocument,
+  charterDigest,
+  checkContent,
+  checkIndicator,
+  draftHeads,
+  draftItems,
+  draftStatement,
+  type Head,
+  type Indicator,
+  isAudience,
+  MAX_ITEMS,
+  type ShareContent,
+  type StatementDraft,
+  STATEMENT_TYPES,
+} from "@detente/record";
+import type { BlobWriter } from "@detente/store";
+import { leafHash } from "@detente/tlog";
+import type { Appended, AudienceInput, ShareInput, StatementInput } from "../api/contract.ts";
+import type { AppendFault, Entry, OwnLog } from "../sync/own-log.ts";
+
+export type SpeakFault = AppendFault | Fault<"no-unit" | "bad-statement" | "bad-audience" | "bad-item" | "too-large">;
+
+export interface SpeakerOptions {
+  readonly party: string;
+  readonly own: OwnLog;
+  readonly blobs: BlobWriter;
+  /** The unit's id, once a charter was accepted. */
+  readonly unit: () => string | undefined;
+  readonly members: () => ReadonlySet<string>;
+  readonly random: (length: number) => Bytes;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Makes this party's statements: checks what is to be said, salts it, and appends it to the party's own log. */
+export class Speaker {
+  readonly #options: SpeakerOptions;
+
+  constructor(options: SpeakerOptions) {
+    this.#options = options;
+  }
+
+  async state(input: StatementInput): Promise<Result<Appended, SpeakFault>> {
+    if (!STATEMENT_TYPES.includes(input.type)) return err("bad-statement", `type: expected one of ${STATEMENT_TYPES.join(", ")}`);
+    const badReference = input.of.find((hash) => fromHex(hash)?.length !== 32);
+    if (badReference !== undefined) return err("bad-statement", `of: "${badReference}" is not a statement's hash of 64 hex digits`);
+    const said = checkContent(input.type, input.kind, input.content);
+    if (!said.ok) return err("bad-statement", said.fault.message);
+    if (said.value.name === "unknown") {
+      return err("bad-statement", `kind: "${input.type}/${input.kind}" is not a kind that this station knows`);
+    }
+    const audience = this.#audience(input.audience);
+    if (!audience.ok) return audience;
+    const { type, kind, of, content, unseals } = input;
+    return this.#append({ type, kind, of, content, audience: audience.value, ...(unseals === undefined ? {} : { unseals }) });
+  }
+
+  /** Shares a list of indicators: their blob is durable before the statement that names it. */
+  async share(input: ShareInput): Promise<Result<Appended, SpeakFault>> {
+    const audience = this.#audience(input.audience);
+    if (!audience.ok) return audience;
+    if (input.items.length === 0 || input.items.length > MAX_ITEMS) {
+      return err("bad-item", `items: a share has 1 to ${MAX_ITEMS} indicators`);
+    }
+    for (const [i, item] of input.items.entries()) {
+      const checked = checkIndicator(item, `items[${i}]`);
+      if (!checked.ok) return err("bad-item", checked.fault.message);
+    }
+    const drafted = draftItems(this.#options.random(32), input.items as unknown as readonly Indicator[]);
+    const content: ShareContent = {
+      title: input.title,
+      tlp: input.tlp,
+      collection: drafted.collection,
+      items: drafted.items,
+      kinds: drafted.kinds,
+      ...(input.source === undefined ? {} : { source: input.source }),
+    };
+    const said = checkContent("open", "share", content as unknown as Json);
+    if (!said.ok) return err("bad-statement", said.fault.message);
+    const digest = present(fromHex(drafted.items.digest), "the digest of a blob");
+    const stored = await this.#options.blobs.put(digest, drafted.blob.length, once(drafted.blob));
+    if (!stored.ok) return err("storage-failed", stored.fault.message);
+    return this.#append({
+      type: "open",
+      kind: "share",
+      of: [],
+      content: content as unknown as Json,
+      audience: audience.value,
+    });
+  }
+
+  /** Puts the founding charter on this party's own log and accepts it, both or neither. */
+  async adopt(charter: CharterDocument): Promise<Result<void, SpeakFault>> {
+    const { own, now, random } = this.#options;
+    const unit = charterDigest(charter);
+    const common = { unit, at: now(), audience: "unit" } as const;
+    const opening = draftStatement({ ...common, type: "open", kind: "charter", of: [], content: { charter }, salt: random(32) });
+    const acceptance = draftStatement({
+      ...common,
+      type: "position",
+      kind: "accept",
+      of: [toHex(leafHash(opening.leaf))],
+      content: { digest: unit },
+      salt: random(32),
+    });
+    const appended = await own.append([opening, acceptance]);
+    return appended.ok ? ok(undefined) : appended;
+  }
+
+  /** Says which heads of other logs this station holds whole. */
+  async observe(heads: readonly Head[]): Promise<Result<void, SpeakFault>> {
+    const unit = this.#options.unit();
+    if (unit === undefined) return err("no-unit", NO_UNIT);
+    const appended = await this.#options.own.append([{ leaf: draftHeads({ unit, at: this.#options.now(), heads }) }]);
+    return appended.ok ? ok(undefined) : appended;
+  }
+
+  async #append(
+    draft: Pick<StatementDraft, "of" | "audience" | "unseals"> & {
+      readonly type: StatementInput["type"];
+      readonly kind: string;
+      readonly content: Json;
+    },
+  ): Promise<Result<Appended, SpeakFault>> {
+    const { own, now, random } = this.#options;
+    const unit = this.#options.unit();
+    if (unit === undefined) return err("no-unit", NO_UNIT);
+    let entry: Entry;
+    try {
+      entry = draftStatement({ ...draft, unit, at: now(), salt: random(32) } as StatementDraft);
+    } catch (error) {
+      return err("too-large", `the statement cannot be made: ${(error as Error).message}`);
+    }
+    const appended = await own.append([entry]);
+    if (!appended.ok) return appended;
+    return ok({ log: own.origin, index: appended.value, leafHash: toHex(leafHash(entry.leaf)) });
+  }
+
+  /** Fails closed: a name that is no member's, an empty list, or only oneself reaches nobody, so it is refused. */
+  #audience(input: AudienceInput): Result<Audience, SpeakFault> {
+    if (input === "unit") return ok(input);
+    const names = [...new Set([...input, this.#options.party])].sort();
+    const members = this.#options.members();
+    const stranger = names.find((name) => !members.has(name));
+    if (stranger !== undefined) {
+      return err("bad-audience", `audience: "${stranger}" is no member; members are ${[...members].join(", ")}`);
+    }
+    if (!isAudience(names) || names.length < 2) {
+      return err("bad-audience", "audience: name at least one other member, or say unit");
+    }
+    return ok(names);
+  }
+}
+
+const NO_UNIT = "no charter has been accepted yet: run `detente charter accept FILE`";
+
+// eslint-disable-next-line typescript/require-await -- a stream of one piece
+async function* once(content: Bytes): AsyncGenerator<Bytes> {
+  yield content;
+}

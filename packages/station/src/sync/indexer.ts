@@ -1,0 +1,131 @@
+import { collect, concatBytes, fromHex, present } from "@detente/basics";
+import { type ItemReference, parseItems, type ShareContent, type SightingContent } from "@detente/record";
+import type { BlobReader, IndexBatch, IndexWriter } from "@detente/store";
+import type { Fold, StatementReport } from "@detente/unit";
+import type { Arrival } from "./archive.ts";
+
+/** A share whose items this party may have. */
+export interface ShareOnRecord {
+  readonly leafHash: string;
+  readonly log: string;
+  readonly audience: string;
+  readonly content: ShareContent;
+}
+
+export interface IndexerOptions {
+  readonly fold: Fold;
+  readonly writer: IndexWriter;
+  readonly blobs: BlobReader;
+  readonly nameOf: (origin: string) => string;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Keeps the index, which answers searches, in step with the record, and knows which shares each blob belongs to. */
+export class Indexer {
+  readonly #options: IndexerOptions;
+  /** Statements by the digest of the body that they wait for. */
+  readonly #waiting = new Map<string, Arrival[]>();
+  readonly #shares = new Map<string, ShareOnRecord[]>();
+
+  constructor(options: IndexerOptions) {
+    this.#options = options;
+  }
+
+  /** The shares whose items are in this blob. */
+  sharesOf(blob: string): readonly ShareOnRecord[] {
+    return this.#shares.get(blob) ?? [];
+  }
+
+  shares(): ShareOnRecord[] {
+    return [...this.#shares.values()].flat();
+  }
+
+  /** Indexes entries that are new. Gives the shares among them. */
+  async arrived(arrivals: readonly Arrival[]): Promise<ShareOnRecord[]> {
+    for (const arrival of arrivals) {
+      if (arrival.digest === undefined || this.#report(arrival)?.body !== undefined) continue;
+      this.#waiting.set(arrival.digest, [...(this.#waiting.get(arrival.digest) ?? []), arrival]);
+    }
+    return this.#index(arrivals);
+  }
+
+  /** Completes the statements that waited for these bodies. Gives the shares among them. */
+  async bodiesCame(digests: readonly string[]): Promise<ShareOnRecord[]> {
+    const completed = digests.flatMap((digest) => this.#waiting.get(digest) ?? []);
+    for (const digest of digests) this.#waiting.delete(digest);
+    return completed.length === 0 ? [] : this.#index(completed);
+  }
+
+  /** Indexes the items of the shares that a blob belongs to; the blob is here. */
+  async blobCame(blob: string): Promise<void> {
+    const held = await this.#options.blobs.get(present(fromHex(blob), "a digest in hex"));
+    if (held === undefined) return;
+    const bytes = concatBytes(...(await collect(held.content)));
+    for (const share of this.sharesOf(blob)) {
+      const parsed = parseItems(bytes, share.content);
+      if (!parsed.ok) {
+        this.#options.onFault(new Error(`the items of share ${share.leafHash}: ${parsed.fault.message}`));
+        continue;
+      }
+      const leaf = present(fromHex(share.leafHash), "a leaf hash in hex");
+      await this.#options.writer.add({
+        items: parsed.value.items.map(({ index, indicator }) => ({
+          share: leaf,
+          item: index,
+          kind: indicator.kind,
+          value: indicator.value,
+        })),
+      });
+    }
+  }
+
+  async #index(arrivals: readonly Arrival[]): Promise<ShareOnRecord[]> {
+    const batch: Required<{ -readonly [Key in keyof IndexBatch]: NonNullable<IndexBatch[Key]>[number][] }> = {
+      statements: [],
+      items: [],
+      sightings: [],
+    };
+    const shares: ShareOnRecord[] = [];
+    for (const arrival of arrivals) {
+      const { log, index, leafHash, at, type, digest } = arrival;
+      if (at === undefined || type === undefined) continue;
+      const report = this.#report(arrival);
+      const author = this.#options.nameOf(log);
+      batch.statements.push({
+        log,
+        index,
+        leafHash,
+        author,
+        type: report?.body?.type ?? type,
+        at,
+        ...(report?.body === undefined ? {} : { kind: report.body.kind }),
+        ...(digest === undefined ? {} : { body: present(fromHex(digest), "a digest in hex") }),
+      });
+      if (report?.body === undefined) continue;
+      if (nameOf(report) === "open/share") shares.push(this.#enter(report, report.body.content as unknown as ShareContent));
+      if (nameOf(report) === "observe/sighting") {
+        const { item, count, first, last } = report.body.content as unknown as SightingContent & { item: ItemReference };
+        const share = fromHex(report.body.of[0] ?? "");
+        if (share !== undefined) batch.sightings.push({ log, index, author, share, item: item.index, count, first, last });
+      }
+    }
+    await this.#options.writer.add(batch);
+    return shares;
+  }
+
+  #enter({ hash, log, body }: StatementReport, content: ShareContent): ShareOnRecord {
+    const share = { leafHash: hash, log, audience: present(body, "the body of a share").view, content };
+    const known = this.#shares.get(content.items.digest) ?? [];
+    this.#shares.set(content.items.digest, [...known, share]);
+    return share;
+  }
+
+  #report({ log, index }: Arrival): StatementReport | undefined {
+    return this.#options.fold.statement(log, index);
+  }
+}
+
+/** The `type/kind` of a statement whose body is here and well formed. */
+export function nameOf({ body }: StatementReport): string | undefined {
+  return body === undefined ? undefined : `${body.type}/${body.kind}`;
+}

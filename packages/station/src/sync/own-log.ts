@@ -1,0 +1,124 @@
+import { assert, type Bytes, err, type Fault, ok, type Result, unwrap } from "@detente/basics";
+import type { BodyWriter, LogWriter } from "@detente/store";
+import { formatCheckpoint } from "@detente/tlog";
+import type { Gate } from "../setup/gate.ts";
+
+/** A statement ready for the log: its leaf, and the body that travels beside it (none for an observation of heads). */
+export interface Entry {
+  readonly leaf: Bytes;
+  readonly body?: Bytes;
+}
+
+export type AppendFault = Fault<"not-ready" | "storage-failed">;
+
+interface Waiting {
+  readonly entries: readonly Entry[];
+  readonly settle: (result: Result<number, AppendFault>) => void;
+}
+
+/**
+ * This party's own log. Appends that come together share one signed head: bodies and leaves are made durable, then
+ * the head is signed and made durable, and only then is anyone told.
+ */
+export class OwnLog {
+  readonly reader: LogWriter;
+  readonly #bodies: BodyWriter;
+  readonly #sign: (checkpoint: string) => Bytes;
+  readonly #gate: Gate;
+  readonly #groupSize: number;
+  readonly #onHead: (() => void)[] = [];
+  #waiting: Waiting[] = [];
+  #committing: Promise<void> | undefined;
+
+  constructor(options: {
+    readonly log: LogWriter;
+    readonly bodies: BodyWriter;
+    readonly origin: string;
+    /** Signs the text of a checkpoint into a note with the log key in force. */
+    readonly sign: (checkpoint: string) => Bytes;
+    readonly gate: Gate;
+    readonly groupSize: number;
+  }) {
+    this.reader = options.log;
+    this.origin = options.origin;
+    this.#bodies = options.bodies;
+    this.#sign = options.sign;
+    this.#gate = options.gate;
+    this.#groupSize = options.groupSize;
+  }
+
+  readonly origin: string;
+
+  /** Called after each new head, durable and ready to be shown. */
+  onHead(listener: () => void): void {
+    this.#onHead.push(listener);
+  }
+
+  /** Appends entries in their order, next to one another; gives the index of the first once a signed head covers them. */
+  append(entries: readonly Entry[]): Promise<Result<number, AppendFault>> {
+    return new Promise((settle) => {
+      this.#waiting.push({ entries, settle });
+      this.#committing ??= this.#commitAll().finally(() => {
+        this.#committing = undefined;
+      });
+    });
+  }
+
+  /** Resolves when nothing is being written. */
+  async idle(): Promise<void> {
+    await this.#committing;
+  }
+
+  async #commitAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const group = this.#nextGroup();
+      const result = await this.#commit(group.flatMap((waiting) => waiting.entries));
+      let index = result.ok ? result.value : 0;
+      for (const { entries, settle } of group) {
+        settle(result.ok ? ok(index) : result);
+        index += entries.length;
+      }
+      if (result.ok) for (const listener of this.#onHead) listener();
+    }
+  }
+
+  #nextGroup(): Waiting[] {
+    let count = 0;
+    let taken = 0;
+    for (const waiting of this.#waiting) {
+      if (taken > 0 && count + waiting.entries.length > this.#groupSize) break;
+      count += waiting.entries.length;
+      taken++;
+    }
+    return this.#waiting.splice(0, taken);
+  }
+
+  async #commit(entries: readonly Entry[]): Promise<Result<number, AppendFault>> {
+    if (!this.#gate.maySign) return err("not-ready", this.#gate.detail);
+    const first = this.reader.size;
+    const bodies = entries.flatMap((entry) => (entry.body === undefined ? [] : [entry.body]));
+    const [stored, staged] = await Promise.all([
+      this.#bodies.put(bodies),
+      this.reader.stage(entries.map((entry) => entry.leaf)),
+    ]);
+    if (!stored.ok) return this.#failed(stored.fault.message);
+    if (!staged.ok) return this.#failed(staged.fault.message);
+    // Recovery or a fraud proof may have come in while the disk was busy: nothing was signed yet, so nothing was said.
+    if (!this.#gate.maySign) {
+      unwrap(await this.reader.discardStaged());
+      return err("not-ready", this.#gate.detail);
+    }
+    const { size, root } = staged.value;
+    assert(size === first + entries.length, "one writer appends to a log");
+    const note = this.#sign(formatCheckpoint({ origin: this.origin, size, root, extensions: [] }));
+    const committed = await this.reader.commitHead({ size, root, note }, first);
+    return committed.ok ? ok(first) : this.#failed(committed.fault.message);
+  }
+
+  /** What could not be made durable is not acknowledged, and no more is signed until a restart has looked at the disk. */
+  #failed(message: string): Result<number, AppendFault> {
+    const detail = `${message}; nothing more is signed until the cause is removed and the station restarted`;
+    this.#gate.set("storage-failed", detail);
+    return err("storage-failed", detail);
+  }
+}

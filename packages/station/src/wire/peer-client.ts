@@ -1,0 +1,168 @@
+import { type Bytes, concatBytes, err, type Fault, ok, type Result } from "@detente/basics";
+import { errors } from "undici";
+import type { Backoff } from "./backoff.ts";
+import { signRequest } from "./http-signature.ts";
+import { checkPeerUrl, parsePeerUrl, type PeerUrlFault, PinError, pinnedPool } from "./pinned-pool.ts";
+import { type BodyFault, pumpBody } from "./read-body.ts";
+import { poolFetch, type WireFetch, type WireResponse } from "./wire-fetch.ts";
+
+export type PeerFault = Fault<
+  "unreachable" | "timeout" | "too-large" | "tls" | "redirected" | "bad-response" | "backing-off"
+>;
+
+export interface PeerClientOptions {
+  /** The calling party's name. */
+  readonly self: string;
+  /** Ed25519 seed, 32 bytes. */
+  readonly transportSeed: Bytes;
+  readonly peer: { readonly name: string; readonly url: string; readonly tls?: { readonly spki: string } };
+  /** In place of sockets, for stations in one process. */
+  readonly fetch?: WireFetch;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** A new nonce at each call: 16 to 64 printable characters. */
+  readonly nonce: () => string;
+  readonly backoff: Backoff;
+}
+
+export interface PeerRequest {
+  readonly body?: Bytes;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The largest response taken. */
+  readonly maxBytes: number;
+  /** From the call to the last byte of the response. */
+  readonly timeoutMs: number;
+  /** Takes the body of a 2xx response chunk by chunk; the response's `body` then stays empty. What it throws is thrown. */
+  readonly sink?: (chunk: Bytes) => void | Promise<void>;
+}
+
+export interface PeerResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Bytes;
+}
+
+export interface PeerClient {
+  /**
+   * Sends one signed request. Any status but a redirect is a response; trouble on the way is a fault.
+   * @param path from `/`, with a query if need be, in the normal form of a URL; appended to the peer's URL
+   */
+  request(method: string, path: string, wanted: PeerRequest): Promise<Result<PeerResponse, PeerFault>>;
+  /** Gives up all connections. */
+  close(): Promise<void>;
+}
+
+/** A client for one peer. It proves who calls, believes the pinned key only, and never follows a redirect. */
+export function createPeerClient(options: PeerClientOptions): Result<PeerClient, PeerUrlFault> {
+  const { self, transportSeed, peer, backoff, now, nonce } = options;
+  const pin = peer.tls?.spki;
+  const url = options.fetch === undefined ? checkPeerUrl(peer.url, pin) : parsePeerUrl(peer.url);
+  if (!url.ok) return url;
+  const prefix = url.value.origin + url.value.pathname.replace(/\/$/, "");
+  const pool = options.fetch === undefined ? pinnedPool(url.value, pin) : undefined;
+  const fetch = options.fetch ?? poolFetch(pool as NonNullable<typeof pool>);
+  const key = { keyid: self, seed: transportSeed, to: peer.name };
+
+  async function request(method: string, path: string, wanted: PeerRequest): Promise<Result<PeerResponse, PeerFault>> {
+    const wait = backoff.remaining(now());
+    if (wait > 0) return err("backing-off", `${peer.name} failed before; the next attempt is in ${wait} ms`);
+    const unsigned = { ...wanted, method, url: prefix + path };
+    const headers = signRequest(unsigned, key, { created: Math.floor(now() / 1000), nonce: nonce() });
+    const outcome = await exchange(fetch, unsigned, headers, peer.name);
+    note(outcome);
+    return outcome;
+  }
+
+  function note(outcome: Result<PeerResponse, PeerFault>): void {
+    // An answer that is too large, or a redirect, is an answer: waiting would not mend it.
+    if (outcome.ok || outcome.fault.code === "too-large" || outcome.fault.code === "redirected") backoff.succeeded();
+    else backoff.failed(now());
+    const seconds = outcome.ok ? retryAfter(outcome.value) : undefined;
+    if (seconds !== undefined) backoff.toldToWait(now(), seconds * 1000);
+  }
+
+  return ok({ request, close: async () => pool?.destroy() });
+}
+
+type Outgoing = PeerRequest & { readonly method: string; readonly url: string };
+
+async function exchange(
+  fetch: WireFetch,
+  { method, url, body, ...wanted }: Outgoing,
+  headers: Record<string, string>,
+  peer: string,
+): Promise<Result<PeerResponse, PeerFault>> {
+  const deadline = new AbortController();
+  const { signal } = deadline;
+  const timer = setTimeout(() => deadline.abort(), wanted.timeoutMs);
+  const late = (): Result<never, PeerFault> => err("timeout", `${peer} took longer than ${wanted.timeoutMs} ms`);
+  const init = { method, headers, redirect: "manual", signal, ...(body === undefined ? {} : { body }) } as const;
+  try {
+    // A fetch that does not heed the signal must not hold up its caller.
+    const aborted = new Promise<"late">((resolve) => signal.addEventListener("abort", () => resolve("late")));
+    const response = await Promise.race([attempt(fetch, url, init, peer), aborted]);
+    if (signal.aborted || response === "late") return late();
+    if (!response.ok) return response;
+    const received = await receive(response.value, { ...wanted, signal }, peer);
+    return signal.aborted && !received.ok ? late() : received;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function attempt(
+  fetch: WireFetch,
+  url: string,
+  init: Parameters<WireFetch>[1],
+  peer: string,
+): Promise<Result<WireResponse, PeerFault>> {
+  try {
+    return ok(await fetch(url, init));
+  } catch (error) {
+    return wireFault(error as Error, peer);
+  }
+}
+
+async function receive(
+  response: WireResponse,
+  wanted: Pick<PeerRequest, "maxBytes" | "sink"> & { readonly signal: AbortSignal },
+  peer: string,
+): Promise<Result<PeerResponse, PeerFault>> {
+  const { status, headers } = response;
+  if (status >= 300 && status < 400 && status !== 304) {
+    response.body?.cancel().catch(() => undefined);
+    return err(
+      "redirected",
+      `${peer} answered ${status}; redirects are not followed, correct the URL in its party file`,
+    );
+  }
+  const chunks: Bytes[] = [];
+  const keep = (chunk: Bytes): void => void chunks.push(chunk);
+  const sink = status >= 200 && status < 300 ? (wanted.sink ?? keep) : keep;
+  const read = await pumpBody(response.body, { maxBytes: wanted.maxBytes, signal: wanted.signal }, sink);
+  if (!read.ok) return err(BODY_FAULTS[read.fault.code], `the answer of ${peer}: ${read.fault.message}`);
+  return ok({ status, headers, body: concatBytes(...chunks) });
+}
+
+const BODY_FAULTS: Readonly<Record<BodyFault["code"], PeerFault["code"]>> = {
+  "too-large": "too-large",
+  "too-slow": "timeout",
+  broken: "bad-response",
+};
+
+function wireFault(error: Error & { readonly code?: unknown }, peer: string): Result<never, PeerFault> {
+  const code = typeof error.code === "string" ? error.code : "";
+  if (error instanceof PinError) return err("tls", `${peer}: ${error.message}`);
+  if (/^(ERR_SSL|ERR_TLS|ERR_OSSL|EPROTO)/.test(code)) return err("tls", `${peer}: the TLS handshake failed: ${code}`);
+  if (/^UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT$/.test(code)) return err("timeout", `${peer} did not answer in time`);
+  if (error instanceof errors.HTTPParserError || error instanceof errors.HeadersOverflowError) {
+    return err("bad-response", `${peer} does not speak HTTP: ${error.message}`);
+  }
+  return err("unreachable", `${peer} cannot be reached: ${code === "" ? error.message : code}`);
+}
+
+function retryAfter(response: PeerResponse): number | undefined {
+  if (response.status !== 429 && response.status !== 503) return undefined;
+  const seconds = response.headers.get("retry-after") ?? "";
+  return /^[0-9]{1,9}$/.test(seconds) ? Number(seconds) : undefined;
+}
