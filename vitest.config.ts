@@ -1,11 +1,19 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { SummaryReporter } from "./scripts/summary-reporter.mjs";
+
+/** Workspace packages are read from their sources, so tests of a package never see a stale build of another. */
+const conditions = ["source", "module", "node"];
 
 export default defineConfig({
-  resolve: { conditions: ["source"] },
-  ssr: { resolve: { conditions: ["source"] } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
+    include: ["{packages,apps}/*/src/**/*.test.ts", "{scripts,bench}/**/*.test.ts"],
+    reporters: ["default", new SummaryReporter()],
+    // Processes, not threads: tests open native databases, send signals and change directories.
     pool: "forks",
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
