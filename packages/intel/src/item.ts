@@ -15,10 +15,10 @@ import { type Canonical, INDICATOR_KINDS, type IndicatorKind } from "./canonical
 import { MAX_URL } from "./canonical/url.ts";
 import { cleanText, quote } from "./text.ts";
 
-export const MAX_LABELS = 32;
-export const MAX_LABEL = 128;
-export const MAX_DESCRIPTION = 1000;
-export const MAX_SOURCE = 200;
+const MAX_LABELS = 32;
+const MAX_LABEL = 128;
+const MAX_DESCRIPTION = 1000;
+const MAX_SOURCE = 200;
 const MAX_ITEM = 64 * 1024;
 const MAX_TIME = 253_402_300_799_999;
 

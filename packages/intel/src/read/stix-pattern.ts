@@ -3,14 +3,14 @@ import type { IndicatorKind } from "../canonical/kinds.ts";
 import { quote } from "../text.ts";
 
 /** One comparison of a pattern that says: this value is bad. */
-export interface PatternValue {
+interface PatternValue {
   readonly path: string;
   readonly text: string;
   readonly allowed: readonly IndicatorKind[];
 }
 
 /** A pattern as a set of values any of which is a match, and the alternatives that name nothing we know. */
-export interface PatternValues {
+interface PatternValues {
   readonly values: readonly PatternValue[];
   readonly unsupported: readonly { readonly path: string; readonly text: string }[];
 }

@@ -59,7 +59,7 @@ describe("Zeek", () => {
     });
   });
 
-  it("TSV: other separators, a second header, a row of the wrong width", async () => {
+  it("TSV: other separators, CR LF, a second header, a row of the wrong width", async () => {
     const text = [
       "#separator \\x7c",
       "#set_separator|;",
@@ -69,7 +69,7 @@ describe("Zeek", () => {
       "#fields|query|ts",
       "evil.example|1777636801.000000",
       "evil.example|1777636801.000000|more",
-    ].join("\n");
+    ].join("\r\n");
     expect(await screen(text)).toMatchObject({
       hits: [
         "5:19 host 0 exact-field 2026-05-01T12:00:00.000Z",

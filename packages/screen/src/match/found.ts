@@ -2,7 +2,7 @@ import type { HitClass, HitIndicator } from "../hit.ts";
 import type { IndicatorIndex } from "../indicator-index.ts";
 
 /** Reports that an indicator stands in a text from `start` to `end` (offsets in that text). */
-export type Report<Ref> = (indicator: HitIndicator<Ref>, start: number, end: number, as: HitClass) => void;
+type Report<Ref> = (indicator: HitIndicator<Ref>, start: number, end: number, as: HitClass) => void;
 
 /** What the finders of one piece share. */
 export interface Search<Ref> {

@@ -40,12 +40,10 @@ function findName<Ref>(search: Search<Ref>, start: number, end: number): void {
 /** Reports every indicator that a canonical name is or lies below; the widest last. */
 function findDomain<Ref>(search: Search<Ref>, start: number, end: number, name: string): void {
   const whole = fillsField(search, start, end);
-  for (let at = Math.max(0, name.length - MAX_NAME - 1); at < name.length;) {
-    const isLabel = at === 0 || name[at - 1] === ".";
-    if (isLabel) {
-      const as = whole ? (at === 0 ? "exact-field" : "subdomain") : "embedded";
-      for (const indicator of search.index.domain(name.slice(at))) search.report(indicator, start, end, as);
-    }
+  // No indicator is longer than a name may be: what lies before is no label worth a look.
+  for (let at = Math.max(0, name.length - MAX_NAME - 1); ;) {
+    const as = whole ? (at === 0 ? "exact-field" : "subdomain") : "embedded";
+    for (const indicator of search.index.domain(name.slice(at))) search.report(indicator, start, end, as);
     const dot = name.indexOf(".", at);
     if (dot < 0) return;
     at = dot + 1;
