@@ -2,7 +2,16 @@ import { randomBytes } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { err, type Fault, ok, type Result, toBase64, unwrap } from "@detente/basics";
 import type { CharterDocument, PartyFile } from "@detente/record";
-import { BlobStore, BodyStore, type DirectoryLock, type IndexStore, lockDirectory, LogStore, openIndex, StateStore } from "@detente/store";
+import {
+  BlobStore,
+  BodyStore,
+  type DirectoryLock,
+  type IndexStore,
+  lockDirectory,
+  LogStore,
+  openIndex,
+  StateStore,
+} from "@detente/store";
 import { ed25519Cosigner, ed25519Signer, originHash, signNote } from "@detente/tlog";
 import type { Logger } from "pino";
 import { type Clock, systemClock } from "./clock.ts";
@@ -117,7 +126,8 @@ export class Station {
 
   /** Accepts a founding charter on an officer's word: durable at once, said on the record as soon as that is possible. */
   async accept(document: CharterDocument): Promise<Result<void, Fault>> {
-    if (this.#unit !== undefined) return err("conflict", "this station is in a unit already; one station serves one unit");
+    if (this.#unit !== undefined)
+      return err("conflict", "this station is in a unit already; one station serves one unit");
     const stored = await storeCharter(this.dir, document);
     if (stored.ok) await this.#join(document);
     return stored;
@@ -208,7 +218,10 @@ async function openParts(dir: string): Promise<Result<Parts, Fault>> {
   if (!index.ok) return index;
   const secure = config.value.url.startsWith("https:");
   const tls = secure
-    ? { key: await readFile(`${dir}/keys/tls-key.pem`, "utf8"), cert: await readFile(`${dir}/keys/tls-cert.pem`, "utf8") }
+    ? {
+        key: await readFile(`${dir}/keys/tls-key.pem`, "utf8"),
+        cert: await readFile(`${dir}/keys/tls-cert.pem`, "utf8"),
+      }
     : undefined;
   return ok({
     lock: lock.value,
@@ -223,7 +236,6 @@ async function openParts(dir: string): Promise<Result<Parts, Fault>> {
     log: log.value,
   });
 }
-
 
 /** Searches must miss nothing: an index that a crash may have left behind the record is made anew. */
 async function openCompleteIndex(dir: string, state: StateStore): Promise<Result<IndexStore, Fault>> {

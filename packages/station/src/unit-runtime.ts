@@ -77,9 +77,25 @@ export class UnitRuntime implements Entitlements {
       onFault: fault("replicating"),
     });
     const peers = (): ReturnType<Peers["list"]> => this.peers.list();
-    this.#fetchBodies = new FetchBodies({ peers, keep: (found) => this.#keepBodies(found), clock, onFault: fault("fetching bodies") });
-    this.#fetchBlobs = new FetchBlobs({ peers, blobs, onBlob: (digest) => this.indexer.blobCame(digest), clock, onFault: fault("fetching blobs") });
-    this.#observer = new Observer({ observable: () => this.#observable(), observe: (heads) => this.#observe(heads), clock, onFault: fault("observing") });
+    this.#fetchBodies = new FetchBodies({
+      peers,
+      keep: (found) => this.#keepBodies(found),
+      clock,
+      onFault: fault("fetching bodies"),
+    });
+    this.#fetchBlobs = new FetchBlobs({
+      peers,
+      blobs,
+      onBlob: (digest) => this.indexer.blobCame(digest),
+      clock,
+      onFault: fault("fetching blobs"),
+    });
+    this.#observer = new Observer({
+      observable: () => this.#observable(),
+      observe: (heads) => this.#observe(heads),
+      clock,
+      onFault: fault("observing"),
+    });
     this.evidence = new Evidence({
       frauds: state.frauds,
       log: (origin) => this.archive.log(origin),
@@ -168,7 +184,9 @@ export class UnitRuntime implements Entitlements {
     await this.#wantBlobs(await this.indexer.arrived(entries));
     const wanted = entries.flatMap(({ log, index, digest, sealed }) => {
       if (digest === undefined || this.archive.fold.statement(log, index)?.body !== undefined) return [];
-      return this.#options.bodies.has(present(fromHex(digest), "a digest")) ? [] : [{ digest, author: this.membership.nameOf(log), sealed }];
+      return this.#options.bodies.has(present(fromHex(digest), "a digest"))
+        ? []
+        : [{ digest, author: this.membership.nameOf(log), sealed }];
     });
     this.#fetchBodies.want(wanted);
   }
@@ -187,7 +205,8 @@ export class UnitRuntime implements Entitlements {
       const { digest, size } = content.items;
       const raw = present(fromHex(digest), "a digest in hex");
       if (await blobs.has(raw)) await this.indexer.blobCame(digest);
-      else if (!(await blobs.isErased(raw))) this.#fetchBlobs.want({ digest, size, author: this.membership.nameOf(log) });
+      else if (!(await blobs.isErased(raw)))
+        this.#fetchBlobs.want({ digest, size, author: this.membership.nameOf(log) });
     }
   }
 
@@ -256,7 +275,8 @@ export class UnitRuntime implements Entitlements {
 
   #onFrozen(origin: string): void {
     const { own, gate } = this.#options;
-    if (origin === own.origin) gate.set("frozen", "this party's own log is proven to have two versions; see docs/operating.md");
+    if (origin === own.origin)
+      gate.set("frozen", "this party's own log is proven to have two versions; see docs/operating.md");
   }
 
   /** The acceptance stands at the very beginning of a founder's log, so the search ends soon. */

@@ -54,7 +54,10 @@ function clientOver(pool: Pool, url: string, token: string, dir: string): Statio
       });
     } catch (error) {
       const reason = (error as { code?: string }).code ?? (error as Error).message;
-      return err("not-running", `no station answers at ${url} (${reason}): start it with \`detente serve --data ${dir}\``);
+      return err(
+        "not-running",
+        `no station answers at ${url} (${reason}): start it with \`detente serve --data ${dir}\``,
+      );
     }
     if (response.statusCode < 400) return ok(response.body);
     const problem = (await response.body.json().catch(() => ({}))) as Partial<Problem>;

@@ -142,7 +142,11 @@ export interface CharterReport {
   readonly document: Json;
   readonly inForce: boolean;
   readonly accepted: readonly string[];
-  readonly proposals: readonly { readonly digest: string; readonly statement: string; readonly accepted: readonly string[] }[];
+  readonly proposals: readonly {
+    readonly digest: string;
+    readonly statement: string;
+    readonly accepted: readonly string[];
+  }[];
 }
 
 /** `POST /api/recover`: fetches from the mirrors what this directory lacks; `without` names peers that need not answer. */

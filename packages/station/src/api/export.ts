@@ -11,7 +11,12 @@ import { audienceOf } from "./statements.ts";
  * the bodies that all readers of the file may read.
  * @param readers "unit", or names of parties joined by commas
  */
-export function exportRecord(station: Station, unit: UnitRuntime, readers: string, withBlobs: boolean): AsyncIterable<string> {
+export function exportRecord(
+  station: Station,
+  unit: UnitRuntime,
+  readers: string,
+  withBlobs: boolean,
+): AsyncIterable<string> {
   const names = readers.split(",").sort();
   const audience: Audience = readers !== "unit" && isAudience(names) ? names : "unit";
   return writeBundle({

@@ -11,7 +11,13 @@ import { audienceOf, proveStatement } from "./statements.ts";
 export async function searchIntel(
   station: Station,
   unit: UnitRuntime,
-  query: { readonly text: string; readonly kind?: string; readonly party?: string; readonly limit: number; readonly after?: number },
+  query: {
+    readonly text: string;
+    readonly kind?: string;
+    readonly party?: string;
+    readonly limit: number;
+    readonly after?: number;
+  },
 ): Promise<{ rows: IntelRow[]; next?: number }> {
   const { text, kind, party, limit, after } = query;
   const rows: IntelRow[] = [];
@@ -43,7 +49,10 @@ export async function* indicators(station: Station, unit: UnitRuntime): AsyncGen
     const share = present(fromHex(leafHash), "a leaf hash");
     let after: number | undefined;
     do {
-      const page = await station.index.reader.itemsOf(share, { limit: 1000, ...(after === undefined ? {} : { after }) });
+      const page = await station.index.reader.itemsOf(share, {
+        limit: 1000,
+        ...(after === undefined ? {} : { after }),
+      });
       for (const { kind, value, item } of page.rows) yield { kind, value, share: leafHash, index: item, party };
       after = page.next;
     } while (after !== undefined);
@@ -56,7 +65,9 @@ export async function proveItem(
   unit: UnitRuntime,
   share: string,
   index: number,
-): Promise<{ item: Json; opening: Json; statement: string; proof: string; leaf: string; body: string | null } | undefined> {
+): Promise<
+  { item: Json; opening: Json; statement: string; proof: string; leaf: string; body: string | null } | undefined
+> {
   const known = unit.indexer.shares().find(({ leafHash }) => leafHash === share);
   const read = known === undefined ? undefined : await readShare(station, known.content);
   const item = read?.items[index];

@@ -35,7 +35,9 @@ function operation(route: Route): object {
   return {
     summary: route.summary,
     parameters: [...inPath, ...inQuery],
-    ...(route.body === undefined ? {} : { requestBody: { required: true, content: { "application/json": { schema: route.body } } } }),
+    ...(route.body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { "application/json": { schema: route.body } } } }),
     responses: { "200": { description: "done" }, default: PROBLEM },
   };
 }

@@ -10,7 +10,9 @@ export interface ApiFault extends Fault {
   readonly status: 400 | 404 | 409 | 503;
 }
 
-export type ApiResult = { readonly ok: true; readonly value: ApiAnswer } | { readonly ok: false; readonly fault: ApiFault };
+export type ApiResult =
+  | { readonly ok: true; readonly value: ApiAnswer }
+  | { readonly ok: false; readonly fault: ApiFault };
 
 export interface Route {
   readonly method: "get" | "post";
@@ -22,7 +24,11 @@ export interface Route {
   /** Bytes of the request's body at most. */
   readonly maxBody: number;
   /** The input has passed the schemas. */
-  readonly run: (input: { params: Record<string, string>; query: Record<string, string>; body: Json }) => Promise<ApiResult>;
+  readonly run: (input: {
+    params: Record<string, string>;
+    query: Record<string, string>;
+    body: Json;
+  }) => Promise<ApiResult>;
 }
 
 interface RouteSpec<Query extends TProperties, Body extends TSchema> {
@@ -69,7 +75,9 @@ export function notFound(message: string): ApiResult {
 
 /** A service's result as an answer; faults that are not the caller's are told by their code. */
 export function answer(result: Result<unknown>): ApiResult {
-  return result.ok ? json(result.value) : { ok: false, fault: { ...result.fault, status: statusOf(result.fault.code) } };
+  return result.ok
+    ? json(result.value)
+    : { ok: false, fault: { ...result.fault, status: statusOf(result.fault.code) } };
 }
 
 function statusOf(code: string): ApiFault["status"] {

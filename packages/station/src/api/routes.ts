@@ -10,7 +10,10 @@ import { findByPrefix, findStatement, logRows, proveStatement } from "./statemen
 import { charterReport, statusReport } from "./status.ts";
 
 const hash = Type.String({ pattern: "^[0-9a-f]{64}$" });
-const audience = Type.Union([Type.Literal("unit"), Type.Array(Type.String({ maxLength: 32 }), { minItems: 1, maxItems: 64 })]);
+const audience = Type.Union([
+  Type.Literal("unit"),
+  Type.Array(Type.String({ maxLength: 32 }), { minItems: 1, maxItems: 64 }),
+]);
 const size = Type.Optional(Type.String({ pattern: "^[0-9]{1,15}$" }));
 const anything = Type.Unsafe<Json>(Type.Unknown());
 const closed = { additionalProperties: false } as const;
@@ -24,7 +27,12 @@ export function apiTable(station: Station): readonly Route[] {
     station.unit === undefined ? answer(err("no-unit", station.gate.detail)) : run(station.unit);
 
   return [
-    route({ method: "get", path: "/api/status", summary: "the station, its unit and its logs", run: async () => json(await statusReport(station)) }),
+    route({
+      method: "get",
+      path: "/api/status",
+      summary: "the station, its unit and its logs",
+      run: async () => json(await statusReport(station)),
+    }),
 
     route({
       method: "post",
@@ -157,7 +165,12 @@ export function apiTable(station: Station): readonly Route[] {
         inUnit((unit) => lines(exportRecord(station, unit, query.audience ?? "unit", query.blobs === "1"))),
     }),
 
-    route({ method: "get", path: "/api/charter", summary: "the charter", run: async () => inUnit((unit) => json(charterReport(unit))) }),
+    route({
+      method: "get",
+      path: "/api/charter",
+      summary: "the charter",
+      run: async () => inUnit((unit) => json(charterReport(unit))),
+    }),
     route({
       method: "post",
       path: "/api/charter",
@@ -180,7 +193,15 @@ export function apiTable(station: Station): readonly Route[] {
           const charter = readCharter(body.document);
           if (!charter.ok) return answer(charter);
           const content = { charter: charter.value as unknown as Json };
-          return answer(await station.speaker.state({ type: "open", kind: "charter", of: body.of ?? [], audience: "unit", content }));
+          return answer(
+            await station.speaker.state({
+              type: "open",
+              kind: "charter",
+              of: body.of ?? [],
+              audience: "unit",
+              content,
+            }),
+          );
         }),
     }),
     route({
@@ -197,7 +218,9 @@ export function apiTable(station: Station): readonly Route[] {
       run: async () =>
         inUnit(async (unit) => {
           const content = { digest: unit.archive.fold.unit };
-          return answer(await station.speaker.state({ type: "position", kind: "withdraw", of: [], audience: "unit", content }));
+          return answer(
+            await station.speaker.state({ type: "position", kind: "withdraw", of: [], audience: "unit", content }),
+          );
         }),
     }),
 
@@ -211,11 +234,21 @@ export function apiTable(station: Station): readonly Route[] {
   ];
 }
 
-function acceptProposal(station: Station, unit: UnitRuntime, digest: string): Promise<Result<unknown>> | Result<unknown> {
+function acceptProposal(
+  station: Station,
+  unit: UnitRuntime,
+  digest: string,
+): Promise<Result<unknown>> | Result<unknown> {
   const proposal = unit.archive.fold.charter().proposals.find((candidate) => candidate.digest === digest);
   if (proposal === undefined) return err("not-found", "no such charter is proposed; see `detente charter show`");
   if (proposal.acceptWith === undefined) return err("conflict", "the parties that would join have to accept it first");
-  return station.speaker.state({ type: "position", kind: "accept", of: proposal.acceptWith, audience: "unit", content: { digest } });
+  return station.speaker.state({
+    type: "position",
+    kind: "accept",
+    of: proposal.acceptWith,
+    audience: "unit",
+    content: { digest },
+  });
 }
 
 function readCharter(document: Json): Result<CharterDocument> {
@@ -228,7 +261,9 @@ function resolve(unit: UnitRuntime, prefix: string): Result<string> {
   if (!/^[0-9a-f]{8,}$/.test(prefix)) return err("not-found", "name a statement by at least 8 digits of its hash");
   const [only, other] = findByPrefix(unit, prefix);
   if (only === undefined) return err("not-found", `no statement's hash begins with ${prefix}`);
-  return other === undefined ? ok(only) : err("not-found", `several statements' hashes begin with ${prefix}; give more digits`);
+  return other === undefined
+    ? ok(only)
+    : err("not-found", `several statements' hashes begin with ${prefix}; give more digits`);
 }
 
 function pageSize(text: string | undefined): number {

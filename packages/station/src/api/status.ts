@@ -21,7 +21,10 @@ export async function statusReport(station: Station): Promise<StatusReport> {
       witnessed: unit?.cosignatures.witnessedSize() ?? 0,
       held: unit?.heldSize() ?? 0,
     },
-    logs: unit === undefined ? [] : await Promise.all(unit.archive.origins().map((origin) => logStatus(station, unit, origin))),
+    logs:
+      unit === undefined
+        ? []
+        : await Promise.all(unit.archive.origins().map((origin) => logStatus(station, unit, origin))),
     equivocations,
   };
 }

@@ -12,7 +12,10 @@ export function apiRoutes(routes: readonly Route[], token: string): Hono {
   app.use("/api/*", async (c, next) => {
     const given = /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1];
     if (given === undefined || !tokenMatches(given, token)) {
-      const fault = { code: "no-token", message: "send Authorization: Bearer with the token in officer.token of the data directory" };
+      const fault = {
+        code: "no-token",
+        message: "send Authorization: Bearer with the token in officer.token of the data directory",
+      };
       const response = problemResponse(401, fault);
       response.headers.set("www-authenticate", 'Bearer realm="detente"');
       return response;
@@ -31,7 +34,11 @@ async function handle(route: Route, c: Context): Promise<Response> {
   if (bytes instanceof Response) return bytes;
   const body = route.body === undefined ? ({ ok: true, value: null } as const) : parseJson(bytes);
   if (!body.ok) return problemResponse(400, body.fault);
-  const result = await route.run({ params: c.req.param() as Record<string, string>, query: c.req.query(), body: body.value });
+  const result = await route.run({
+    params: c.req.param() as Record<string, string>,
+    query: c.req.query(),
+    body: body.value,
+  });
   if (!result.ok) {
     const { status, ...fault } = result.fault;
     return problemResponse(status, fault, status === 503 ? { retryAfter: 2 } : {});

@@ -86,11 +86,14 @@ export function createApp(station: Station): Hono {
       strangers: new Budgets(limitsOf(config.peerBudget), { maxPeers: 4, now }),
       withheld: async (origin) => {
         if (origin === undefined || outside.has(origin)) return undefined;
-        if (gate.state === "behind" || gate.state === "checking") return `this station does not cosign yet: ${gate.detail}`;
+        if (gate.state === "behind" || gate.state === "checking")
+          return `this station does not cosign yet: ${gate.detail}`;
         return station.unit?.floor.withheld(origin);
       },
       onMirrored: (origin) => {
-        void station.unit?.mirroredGrew(origin).catch((error: unknown) => logger.error({ err: error }, "reading a mirrored log"));
+        void station.unit
+          ?.mirroredGrew(origin)
+          .catch((error: unknown) => logger.error({ err: error }, "reading a mirrored log"));
       },
     }),
   );

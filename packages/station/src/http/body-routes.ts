@@ -31,7 +31,10 @@ export function bodyRoutes({ access, bodies, blobs, entitlements }: BodyServices
   app.post("/bodies", membersOnly(access, 32 * MAX_DIGESTS), async (c) => {
     const digests = parseDigests(c.var.body);
     if (digests === undefined) {
-      return problemResponse(400, { code: "bad-request", message: `send 1 to ${MAX_DIGESTS} digests of 32 bytes each` });
+      return problemResponse(400, {
+        code: "bad-request",
+        message: `send 1 to ${MAX_DIGESTS} digests of 32 bytes each`,
+      });
     }
     const answers: BodyAnswer[] = [];
     let length = 0;
@@ -45,7 +48,9 @@ export function bodyRoutes({ access, bodies, blobs, entitlements }: BodyServices
       if (given !== "absent") length += given.length;
       answers.push(given);
     }
-    return new Response(Uint8Array.from(formatBodies(answers)), { headers: { "content-type": "application/octet-stream" } });
+    return new Response(Uint8Array.from(formatBodies(answers)), {
+      headers: { "content-type": "application/octet-stream" },
+    });
   });
 
   app.get("/blobs/:digest{[0-9a-f]{64}}", membersOnly(access, 0), async (c) => {

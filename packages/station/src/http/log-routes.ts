@@ -55,7 +55,8 @@ export function logRoutes(services: LogServices): Hono<MemberVariables> {
     const body = await unsignedBody(c, MAX_WITNESS_REQUEST);
     if (body instanceof Response) return body;
     const withheld = await services.withheld(originOf(body));
-    if (withheld !== undefined) return problemResponse(503, { code: "witness-behind", message: withheld }, { retryAfter: 5 });
+    if (withheld !== undefined)
+      return problemResponse(503, { code: "witness-behind", message: withheld }, { retryAfter: 5 });
     return fromWireResponse(await witness.handle(toWireRequest(c.req.raw, "/witness", body)));
   });
   app.get("/witness/*", readers, async (c) => fromWireResponse(await witness.handle(read(c, "/witness"))));
@@ -69,7 +70,8 @@ export function logRoutes(services: LogServices): Hono<MemberVariables> {
     const body = packed ? await gunzipWithin(request.body, MAX_UPLOAD) : request.body;
     const parsed = body === undefined ? undefined : parseUploadHeader(body);
     if (body === undefined || !parsed?.ok) {
-      const message = parsed?.ok === false ? parsed.fault.message : `not gzip, or longer than ${MAX_UPLOAD} bytes unpacked`;
+      const message =
+        parsed?.ok === false ? parsed.fault.message : `not gzip, or longer than ${MAX_UPLOAD} bytes unpacked`;
       return problemResponse(400, { code: "bad-upload", message });
     }
     const { origin, start, end } = parsed.value.header;
@@ -105,4 +107,3 @@ function originOf(body: Bytes): string | undefined {
   const text = new TextDecoder().decode(body);
   return text.slice(text.indexOf("\n\n") + 2).split("\n", 1)[0];
 }
-

@@ -11,8 +11,18 @@ export class Metrics {
   constructor(station: Station) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
-    this.#requests = new Counter({ name: "detente_http_requests_total", help: "requests answered", labelNames: ["area", "status"], registers });
-    this.#seconds = new Histogram({ name: "detente_http_request_seconds", help: "time to answer", labelNames: ["area"], registers });
+    this.#requests = new Counter({
+      name: "detente_http_requests_total",
+      help: "requests answered",
+      labelNames: ["area", "status"],
+      registers,
+    });
+    this.#seconds = new Histogram({
+      name: "detente_http_request_seconds",
+      help: "time to answer",
+      labelNames: ["area"],
+      registers,
+    });
     new Gauge({
       name: "detente_log_entries",
       help: "entries held of each log",

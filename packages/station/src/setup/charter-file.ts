@@ -32,7 +32,10 @@ export async function storeCharter(dir: string, document: CharterDocument): Prom
   if (!own.ok) return err("bad-charter", own.fault.message);
   const ownText = canonicalJson(own.value as Json);
   if (!document.parties.some((party) => canonicalJson(party as unknown as Json) === ownText)) {
-    return err("not-a-founder", "the charter does not hold this party's file as `detente party` prints it; have it drafted again");
+    return err(
+      "not-a-founder",
+      "the charter does not hold this party's file as `detente party` prints it; have it drafted again",
+    );
   }
   await writeFileDurably(`${dir}/charter.json`, `${bytes}\n`);
   return ok(undefined);

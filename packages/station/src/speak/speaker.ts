@@ -44,9 +44,11 @@ export class Speaker {
   }
 
   async state(input: StatementInput): Promise<Result<Appended, SpeakFault>> {
-    if (!STATEMENT_TYPES.includes(input.type)) return err("bad-statement", `type: expected one of ${STATEMENT_TYPES.join(", ")}`);
+    if (!STATEMENT_TYPES.includes(input.type))
+      return err("bad-statement", `type: expected one of ${STATEMENT_TYPES.join(", ")}`);
     const badReference = input.of.find((hash) => fromHex(hash)?.length !== 32);
-    if (badReference !== undefined) return err("bad-statement", `of: "${badReference}" is not a statement's hash of 64 hex digits`);
+    if (badReference !== undefined)
+      return err("bad-statement", `of: "${badReference}" is not a statement's hash of 64 hex digits`);
     const said = checkContent(input.type, input.kind, input.content);
     if (!said.ok) return err("bad-statement", said.fault.message);
     if (said.value.name === "unknown") {
@@ -55,7 +57,14 @@ export class Speaker {
     const audience = this.#audience(input.audience);
     if (!audience.ok) return audience;
     const { type, kind, of, content, unseals } = input;
-    return this.#append({ type, kind, of, content, audience: audience.value, ...(unseals === undefined ? {} : { unseals }) });
+    return this.#append({
+      type,
+      kind,
+      of,
+      content,
+      audience: audience.value,
+      ...(unseals === undefined ? {} : { unseals }),
+    });
   }
 
   /** Shares a list of indicators: their blob is durable before the statement that names it. */
@@ -97,7 +106,14 @@ export class Speaker {
     const { own, now, random } = this.#options;
     const unit = charterDigest(charter);
     const common = { unit, at: now(), audience: "unit" } as const;
-    const opening = draftStatement({ ...common, type: "open", kind: "charter", of: [], content: { charter }, salt: random(32) });
+    const opening = draftStatement({
+      ...common,
+      type: "open",
+      kind: "charter",
+      of: [],
+      content: { charter },
+      salt: random(32),
+    });
     const acceptance = draftStatement({
       ...common,
       type: "position",

@@ -63,7 +63,9 @@ export class FetchBlobs {
     const digest = present(fromHex(blob.digest), "a digest in hex");
     const { blobs } = this.#options;
     if ((await blobs.has(digest)) || (await blobs.isErased(digest))) return true;
-    const holders = this.#options.peers().toSorted((a, b) => Number(b.name === blob.author) - Number(a.name === blob.author));
+    const holders = this.#options
+      .peers()
+      .toSorted((a, b) => Number(b.name === blob.author) - Number(a.name === blob.author));
     for (const peer of holders) if (await this.#fetchFrom(peer, digest, blob)) return true;
     return false;
   }

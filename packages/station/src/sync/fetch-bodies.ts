@@ -56,7 +56,8 @@ export class FetchBodies {
 
   want(bodies: readonly WantedBody[]): void {
     for (const body of bodies) {
-      if (!this.#wanted.has(body.digest)) this.#wanted.set(body.digest, { ...body, refusedBy: new Set(), notBefore: 0 });
+      if (!this.#wanted.has(body.digest))
+        this.#wanted.set(body.digest, { ...body, refusedBy: new Set(), notBefore: 0 });
     }
     if (bodies.length > 0) this.wake({ hurry: true });
   }
@@ -106,7 +107,8 @@ export class FetchBodies {
     for (const wanted of this.#wanted.values()) {
       if (asked.length === MAX_DIGESTS) break;
       if (wanted.notBefore > now) continue;
-      const mayHave = wanted.author === peer.name || wanted.refusedBy.has(wanted.author) || !this.#isPeer(wanted.author);
+      const mayHave =
+        wanted.author === peer.name || wanted.refusedBy.has(wanted.author) || !this.#isPeer(wanted.author);
       if (mayHave && !wanted.refusedBy.has(peer.name)) asked.push(wanted);
     }
     return asked;

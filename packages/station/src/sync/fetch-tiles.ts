@@ -12,6 +12,8 @@ export function fetchTilesFrom(peer: Peer, prefix: string): FetchTile {
     if (!answer.ok) return err("unavailable", answer.fault.message);
     const { status, body } = answer.value;
     if (status === 200) return ok(body);
-    return status === 404 ? err("not-found", `${peer.name} has no ${path}`) : err("unavailable", `${peer.name} answered ${status}`);
+    return status === 404
+      ? err("not-found", `${peer.name} has no ${path}`)
+      : err("unavailable", `${peer.name} answered ${status}`);
   };
 }

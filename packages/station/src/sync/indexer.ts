@@ -102,11 +102,15 @@ export class Indexer {
         ...(digest === undefined ? {} : { body: present(fromHex(digest), "a digest in hex") }),
       });
       if (report?.body === undefined) continue;
-      if (nameOf(report) === "open/share") shares.push(this.#enter(report, report.body.content as unknown as ShareContent));
+      if (nameOf(report) === "open/share")
+        shares.push(this.#enter(report, report.body.content as unknown as ShareContent));
       if (nameOf(report) === "observe/sighting") {
-        const { item, count, first, last } = report.body.content as unknown as SightingContent & { item: ItemReference };
+        const { item, count, first, last } = report.body.content as unknown as SightingContent & {
+          item: ItemReference;
+        };
         const share = fromHex(report.body.of[0] ?? "");
-        if (share !== undefined) batch.sightings.push({ log, index, author, share, item: item.index, count, first, last });
+        if (share !== undefined)
+          batch.sightings.push({ log, index, author, share, item: item.index, count, first, last });
       }
     }
     await this.#options.writer.add(batch);

@@ -61,7 +61,12 @@ export class Peers {
 
   #link(party: PartyFile): Link {
     const { connect, membership, own, cosignatures, onHeld, clock, onFault } = this.#options;
-    const peer: Peer = { name: party.name, party, client: connect(party), contact: { reachable: false, detail: "not tried yet" } };
+    const peer: Peer = {
+      name: party.name,
+      party,
+      client: connect(party),
+      contact: { reachable: false, detail: "not tried yet" },
+    };
     const replicator = new Replicator({
       own,
       peer,

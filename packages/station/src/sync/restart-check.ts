@@ -26,11 +26,7 @@ const MAX_CHECKPOINT = 1 << 20;
  * Asks every peer for the newest head of this party's log that it cosigned or mirrors. A data directory that was
  * restored from a backup looks like any other from within; only the others can tell.
  */
-export async function askPeers(
-  peers: readonly Peer[],
-  origin: string,
-  keys: readonly Verifier[],
-): Promise<Remembered> {
+export async function askPeers(peers: readonly Peer[], origin: string, keys: readonly Verifier[]): Promise<Remembered> {
   const answers = await Promise.all(peers.map((peer) => askPeer(peer, origin, keys)));
   let newest: Remembered["newest"];
   const silent: { party: string; reason: string }[] = [];
@@ -68,7 +64,8 @@ async function askPeer(
     if (status === 404) continue;
     if (status !== 200) return err("refused", `${peer.name} answered ${status} when asked for our newest head`);
     const head = readOwnHead(body, origin, keys);
-    if (!head.ok) return err("bad-answer", `${peer.name} showed a head that our key did not sign: ${head.fault.message}`);
+    if (!head.ok)
+      return err("bad-answer", `${peer.name} showed a head that our key did not sign: ${head.fault.message}`);
     if (newest === undefined || head.value.size > newest.size) newest = head.value;
   }
   return ok(newest);

@@ -120,14 +120,16 @@ export class RestartGuard {
     const start = own.reader.size;
     if (start > 0) {
       const prefix = await reader.read((hashes) => treeRoot(start, hashes));
-      if (!prefix.ok) return err("unreachable", `${head.holder} has no whole copy of this log: ${prefix.fault.message}`);
+      if (!prefix.ok)
+        return err("unreachable", `${head.holder} has no whole copy of this log: ${prefix.fault.message}`);
       if (!equalBytes(prefix.value, own.reader.rootAt(start))) {
         return err("conflict", `the log that ${head.holder} mirrors does not continue the one in this directory`);
       }
     }
     for (let at = start; at < head.size; at += CHUNK) {
       const entries = await reader.entries(at, Math.min(at + CHUNK, head.size));
-      if (!entries.ok) return err("unreachable", `${head.holder} has no whole copy of this log: ${entries.fault.message}`);
+      if (!entries.ok)
+        return err("unreachable", `${head.holder} has no whole copy of this log: ${entries.fault.message}`);
       const staged = await own.reader.stage(entries.value);
       if (!staged.ok) return staged;
     }

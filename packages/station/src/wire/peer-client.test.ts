@@ -2,15 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer as createTcpServer, type Server } from "node:net";
-import {
-  type Bytes,
-  concatBytes,
-  ed25519PublicKey,
-  type Result,
-  unwrap,
-  utf8,
-  utf8Decode,
-} from "@detente/basics";
+import { type Bytes, concatBytes, ed25519PublicKey, type Result, unwrap, utf8, utf8Decode } from "@detente/basics";
 import { serve } from "@hono/node-server";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Backoff } from "./backoff.ts";
@@ -92,12 +84,9 @@ async function station(tls?: TlsIdentity): Promise<string> {
   };
   const options = unwrap(listenOptions("127.0.0.1", tls));
   const port = await new Promise<number>((resolve) => {
-    const server = serve(
-      { fetch, port: 0, hostname: "127.0.0.1", ...options },
-      (info) => {
-        resolve(info.port);
-      },
-    );
+    const server = serve({ fetch, port: 0, hostname: "127.0.0.1", ...options }, (info) => {
+      resolve(info.port);
+    });
     onTestFinished(() => void server.close());
   });
   return `${tls === undefined ? "http" : "https"}://127.0.0.1:${port}`;
@@ -242,9 +231,11 @@ describe("trouble on the way is a fault, never thrown", () => {
   });
 
   test("the peer does not speak HTTP", async () => {
-    const port = await listening(createTcpServer((socket) => {
-      socket.once("data", () => socket.end("SSH-2.0-OpenSSH_9.9\r\n"));
-    }));
+    const port = await listening(
+      createTcpServer((socket) => {
+        socket.once("data", () => socket.end("SSH-2.0-OpenSSH_9.9\r\n"));
+      }),
+    );
     expect(await get(client(`http://127.0.0.1:${port}`))).toBe("bad-response");
   });
 

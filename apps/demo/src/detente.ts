@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Json } from "@detente/basics";
+
+/** The command as it is built beside this app; the story uses it as anyone would. */
+const COMMAND = fileURLToPath(new URL("../../cli/bin/detente.js", import.meta.url));
+
+/** The last lines of what a command that failed wrote. */
+const QUOTED = 2000;
+
+/** Runs `detente … --json` and gives what it printed. @throws where it ends with a code that is not among `fine` */
+export async function detente(args: readonly string[], fine: readonly number[] = [0]): Promise<Json> {
+  const child = spawn(process.execPath, [COMMAND, ...args, "--json"], { stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  let trouble = "";
+  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (trouble = (trouble + chunk.toString()).slice(-QUOTED)));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  if (code === null || !fine.includes(code)) throw new Error(`detente ${args.join(" ")}: ${trouble.trim()}`);
+  const last = output.trim().split("\n").at(-1) ?? "";
+  return last === "" ? null : (JSON.parse(last) as Json);
+}
+
+/** A station of the story: a process of its own, whose log goes to a file. */
+export class StationProcess {
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<number | null>;
+  #trouble = "";
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    this.#ended = new Promise((resolve) => child.on("close", resolve));
+    child.stderr?.on("data", (chunk: Buffer) => (this.#trouble = (this.#trouble + chunk.toString()).slice(-QUOTED)));
+  }
+
+  static async start(dir: string, logFile: string): Promise<StationProcess> {
+    await mkdir(dir, { recursive: true });
+    // A session of its own: Ctrl-C reaches this program alone, which then stops its stations in order.
+    const child = spawn(process.execPath, [COMMAND, "serve", "--data", dir], {
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    const log = createWriteStream(logFile, { flags: "a" });
+    child.stdout.pipe(log);
+    child.stderr.pipe(log, { end: false });
+    return new StationProcess(child);
+  }
+
+  /** Resolves when `url` answers; rejects when the process ends or takes too long. */
+  async healthy(url: string): Promise<void> {
+    let ended = false;
+    void this.#ended.then(() => (ended = true));
+    for (let attempt = 0; attempt < 300 && !ended; attempt++) {
+      const answer = await fetch(`${url}/healthz`).catch(() => undefined);
+      if (answer?.ok === true) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`the station at ${url} did not start: ${this.#trouble.trim() || "no answer in 30 s"}`);
+  }
+
+  async stop(): Promise<void> {
+    this.#child.kill("SIGTERM");
+    await this.#ended;
+  }
+}
