@@ -53,9 +53,7 @@ export class StationProcess {
 
   /** Resolves when `url` answers; rejects when the process ends or takes too long. */
   async healthy(url: string): Promise<void> {
-    let ended = false;
-    void this.#ended.then(() => (ended = true));
-    for (let attempt = 0; attempt < 300 && !ended; attempt++) {
+    for (let attempt = 0; attempt < 300 && this.#child.exitCode === null; attempt++) {
       const answer = await fetch(`${url}/healthz`).catch(() => undefined);
       if (answer?.ok === true) return;
       await new Promise((resolve) => setTimeout(resolve, 100));

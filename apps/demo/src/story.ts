@@ -31,7 +31,7 @@ const STEPS: readonly Step[] = [
       "--tlp",
       "green",
     ],
-    tells: ({ indicators }) => `shares ${String(indicators)} indicators of phishing with the whole unit`,
+    tells: ({ indicators }) => `shares ${shown(indicators)} indicators of phishing with the whole unit`,
   },
   {
     id: "infrastructure",
@@ -44,13 +44,13 @@ const STEPS: readonly Step[] = [
       "--tlp",
       "amber",
     ],
-    tells: ({ indicators }) => `answers with ${String(indicators)} of its own, from a STIX bundle`,
+    tells: ({ indicators }) => `answers with ${shown(indicators)} of its own, from a STIX bundle`,
   },
   {
     id: "hasty",
     party: SUDLAND.name,
     command: (_, { shares }) => ["share", shares.hasty, "--title", "Unverified list", "--tlp", "green"],
-    tells: ({ indicators }) => `adds ${String(indicators)} more in a hurry, from a MISP event`,
+    tells: ({ indicators }) => `adds ${shown(indicators)} more in a hurry, from a MISP event`,
   },
   {
     id: "confidential",
@@ -66,7 +66,7 @@ const STEPS: readonly Step[] = [
       ISLE.name,
     ],
     tells: ({ indicators }) =>
-      `seals ${String(indicators)} for isle alone: sudland sees that something was said, and nothing of it`,
+      `seals ${shown(indicators)} for isle alone: sudland sees that something was said, and nothing of it`,
   },
   ...[SUDLAND, ISLE, NORLAND].map(({ name }): Step => ({
     id: `screen-${name}`,
@@ -74,7 +74,7 @@ const STEPS: readonly Step[] = [
     command: (_, { telemetry }) => ["screen", ...(telemetry[name] ?? []), "--post"],
     fine: [0, 1],
     tells: (result) =>
-      `screens its own logs: ${String(result["hits"])} hits, ${String(result["posted"] ?? 0)} sightings posted back`,
+      `screens its own logs: ${shown(result["hits"])} hits, ${shown(result["posted"] ?? 0)} sightings posted back`,
   })),
   {
     id: "false-positive",
@@ -82,7 +82,7 @@ const STEPS: readonly Step[] = [
     command: (done) => [
       "observe",
       "false-positive",
-      `${String(done["phishing"]?.["leafHash"])}:3`,
+      `${shown(done["phishing"]?.["leafHash"])}:3`,
       "--reason",
       "our own mail relay",
     ],
@@ -91,7 +91,7 @@ const STEPS: readonly Step[] = [
   {
     id: "withdraw",
     party: SUDLAND.name,
-    command: (done) => ["withdraw", String(done["hasty"]?.["leafHash"]), "--reason", "unverified after all"],
+    command: (done) => ["withdraw", shown(done["hasty"]?.["leafHash"]), "--reason", "unverified after all"],
     tells: () => "withdraws its hasty list: it stops counting everywhere, and stays on the record",
   },
 ];
@@ -118,4 +118,9 @@ export async function tellStory(
     // Whoever screens or answers next does so with what has taken effect.
     await agreement(parties);
   }
+}
+
+/** A number or a text of a command's result. */
+function shown(value: Json | undefined): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }

@@ -33,11 +33,14 @@ export async function startUnit(
       }
     }
     const [own, ...others] = stations;
-    await detente([
-      ...["charter", "draft", "--data", own?.dir ?? "", "--title", "Joint election desk"],
-      ...["--purpose", `Guard the November election; drafted by ${NORLAND.name}`, "-o", charter],
-      ...others.map(({ dir }) => `${dir}/party.json`),
-    ]);
+    const partyFiles = others.map(({ dir }) => `${dir}/party.json`);
+    const says = [
+      "--title",
+      "Joint election desk",
+      "--purpose",
+      `Guard the November election; drafted by ${NORLAND.name}`,
+    ];
+    await detente(["charter", "draft", "--data", own?.dir ?? "", ...says, "-o", charter, ...partyFiles]);
   }
   // Accepting again changes nothing, so a start that was cut short between two of these goes on here.
   for (const { dir } of stations) await detente(["charter", "accept", charter, "--data", dir]);
@@ -67,7 +70,11 @@ export async function startUnit(
 /** Waits until all stations hold the same record, everything on it witnessed, and see the same state. */
 export function agreement(parties: readonly Party[]): Promise<StatusReport[]> {
   return until(parties, "the stations to agree", (statuses) => {
-    const sizes = statuses.map(({ logs }) => JSON.stringify(logs.map(({ origin, size }) => [origin, size]).sort()));
+    const sizes = statuses.map(({ logs }) =>
+      JSON.stringify(
+        Object.fromEntries(logs.map(({ origin, size }): [string, number] => [origin, size]).toSorted(byName)),
+      ),
+    );
     const digests = statuses.map(({ unit }) => digestOf(unit));
     const settled = statuses.every(
       ({ own, logs }) =>
@@ -100,6 +107,10 @@ export async function until(
 
 export function digestOf(unit: StatusReport["unit"]): string {
   return unit?.digests.find(({ audience }) => audience === "unit")?.digest ?? "";
+}
+
+function byName([a]: [string, number], [b]: [string, number]): number {
+  return a < b ? -1 : 1;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -2,6 +2,7 @@ export * from "./api/client.ts";
 export type * from "./api/contract.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { createApp } from "./http/app.ts";
+export { type Rebuilt, rebuildIndex, type RebuildProgress } from "./rebuild.ts";
 export { type RunningStation, startStation, type StartOptions } from "./serve.ts";
 export { loadCharter as readAdoptedCharter, storeCharter as adoptCharter } from "./setup/charter-file.ts";
 export { loadConfig, saveConfig, type StationConfig } from "./setup/config.ts";

@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
-import { err, type Fault, ok, type Result } from "@detente/basics";
+import { err, ok, type Result } from "@detente/basics";
 import { pino, type Logger } from "pino";
 import { createApp } from "./http/app.ts";
 import { Station } from "./station.ts";
@@ -23,7 +23,7 @@ export interface RunningStation {
 const GRACE = 5000;
 
 /** Opens a data directory and serves it until `stop`. */
-export async function startStation(options: StartOptions): Promise<Result<RunningStation, Fault>> {
+export async function startStation(options: StartOptions): Promise<Result<RunningStation>> {
   const logger = createLogger(options.logger ?? "json");
   const opened = await Station.open({ dir: options.dir, logger });
   if (!opened.ok) return opened;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
-import { err, type Fault, ok, type Result, toBase64, unwrap } from "@detente/basics";
+import { err, ok, type Result, toBase64, unwrap } from "@detente/basics";
 import type { CharterDocument, PartyFile } from "@detente/record";
 import {
   BlobStore,
@@ -106,7 +106,7 @@ export class Station {
   }
 
   /** Opens a data directory for this process alone. Nothing is signed yet. */
-  static async open(options: StationOptions): Promise<Result<Station, Fault>> {
+  static async open(options: StationOptions): Promise<Result<Station>> {
     const parts = await openParts(options.dir);
     return parts.ok ? ok(new Station(options, parts.value)) : parts;
   }
@@ -117,7 +117,7 @@ export class Station {
   }
 
   /** Takes up work where it was left. */
-  async start(): Promise<Result<void, Fault>> {
+  async start(): Promise<Result<void>> {
     const charter = await loadCharter(this.dir);
     if (!charter.ok) return charter;
     if (charter.value !== undefined) await this.#join(charter.value);
@@ -125,7 +125,7 @@ export class Station {
   }
 
   /** Accepts a founding charter on an officer's word: durable at once, said on the record as soon as that is possible. */
-  async accept(document: CharterDocument): Promise<Result<void, Fault>> {
+  async accept(document: CharterDocument): Promise<Result<void>> {
     if (this.#unit !== undefined)
       return err("conflict", "this station is in a unit already; one station serves one unit");
     const stored = await storeCharter(this.dir, document);
@@ -199,7 +199,7 @@ interface Parts {
   readonly log: LogStore;
 }
 
-async function openParts(dir: string): Promise<Result<Parts, Fault>> {
+async function openParts(dir: string): Promise<Result<Parts>> {
   const config = await loadConfig(dir);
   if (!config.ok) return config;
   const lock = lockDirectory(dir);
@@ -238,7 +238,7 @@ async function openParts(dir: string): Promise<Result<Parts, Fault>> {
 }
 
 /** Searches must miss nothing: an index that a crash may have left behind the record is made anew. */
-async function openCompleteIndex(dir: string, state: StateStore): Promise<Result<IndexStore, Fault>> {
+async function openCompleteIndex(dir: string, state: StateStore): Promise<Result<IndexStore>> {
   const path = `${dir}/index.sqlite`;
   if ((await state.config.get("index")) === "incomplete") {
     for (const file of [path, `${path}-wal`, `${path}-shm`]) await rm(file, { force: true });

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { err, type Fault, type Json, ok, type Result } from "@detente/basics";
 import type { Pool } from "undici";
 import { loadConfig } from "../setup/config.ts";

@@ -49,7 +49,7 @@ export function apiTable(station: Station): readonly Route[] {
         },
         closed,
       ),
-      run: async ({ body }) => inUnit(async () => answer(await station.speaker.share(body as never))),
+      run: async ({ body }) => inUnit(async () => answer(await station.speaker.share(body))),
     }),
 
     route({
@@ -67,7 +67,7 @@ export function apiTable(station: Station): readonly Route[] {
         },
         closed,
       ),
-      run: async ({ body }) => inUnit(async () => answer(await station.speaker.state(body as never))),
+      run: async ({ body }) => inUnit(async () => answer(await station.speaker.state(body))),
     }),
 
     route({

@@ -74,7 +74,7 @@ export async function proveStatement(
     hashes: inclusionProof(report.index, size, log.hashReader(size)),
     note: checkpoint,
   });
-  const digest = fromHex(String(readLeaf(leaf)["body"] ?? "")) ?? new Uint8Array(0);
+  const digest = fromHex(textOf(readLeaf(leaf)["body"])) ?? new Uint8Array(0);
   const body = digest.length === 32 && station.bodies.has(digest) ? await station.bodies.get(digest) : undefined;
   return { proof: utf8Decode(proof) ?? "", leaf: toBase64(leaf), body: body === undefined ? null : toBase64(body) };
 }
@@ -109,4 +109,8 @@ function readLeaf(bytes: Bytes): { readonly [member: string]: Json } {
 
 function sizeOf(checkpoint: Bytes): number {
   return Number((utf8Decode(checkpoint) ?? "").split("\n")[1] ?? 0);
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
 }

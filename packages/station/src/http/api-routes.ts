@@ -35,7 +35,7 @@ async function handle(route: Route, c: Context): Promise<Response> {
   const body = route.body === undefined ? ({ ok: true, value: null } as const) : parseJson(bytes);
   if (!body.ok) return problemResponse(400, body.fault);
   const result = await route.run({
-    params: c.req.param() as Record<string, string>,
+    params: c.req.param(),
     query: c.req.query(),
     body: body.value,
   });

@@ -23,36 +23,37 @@ export class Metrics {
       labelNames: ["area"],
       registers,
     });
-    new Gauge({
+    const logEntries = new Gauge({
       name: "detente_log_entries",
       help: "entries held of each log",
       labelNames: ["log"],
-      registers,
+      registers: [],
       collect() {
         for (const origin of station.unit?.archive.origins() ?? []) {
           this.set({ log: origin }, station.unit?.archive.log(origin)?.size ?? 0);
         }
       },
     });
-    new Gauge({
+    const ownEntries = new Gauge({
       name: "detente_own_log_entries",
       help: "entries of this party's log: recorded here, cosigned and mirrored by a quorum of others",
       labelNames: ["state"],
-      registers,
+      registers: [],
       collect() {
         this.set({ state: "recorded" }, station.own.reader.size);
         this.set({ state: "witnessed" }, station.unit?.cosignatures.witnessedSize() ?? 0);
         this.set({ state: "held" }, station.unit?.heldSize() ?? 0);
       },
     });
-    new Gauge({
+    const ready = new Gauge({
       name: "detente_ready",
       help: "1 while this station may sign",
-      registers,
+      registers: [],
       collect() {
         this.set(station.gate.maySign ? 1 : 0);
       },
     });
+    for (const gauge of [logEntries, ownEntries, ready]) this.#registry.registerMetric(gauge);
   }
 
   middleware(): MiddlewareHandler {

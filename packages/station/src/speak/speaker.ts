@@ -146,7 +146,7 @@ export class Speaker {
     if (unit === undefined) return err("no-unit", NO_UNIT);
     let entry: Entry;
     try {
-      entry = draftStatement({ ...draft, unit, at: now(), salt: random(32) } as StatementDraft);
+      entry = draftStatement({ ...draft, unit, at: now(), salt: random(32) });
     } catch (error) {
       return err("too-large", `the statement cannot be made: ${(error as Error).message}`);
     }
@@ -173,7 +173,6 @@ export class Speaker {
 
 const NO_UNIT = "no charter has been accepted yet: run `detente charter accept FILE`";
 
-// eslint-disable-next-line typescript/require-await -- a stream of one piece
 async function* once(content: Bytes): AsyncGenerator<Bytes> {
   yield content;
 }

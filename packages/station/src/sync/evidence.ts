@@ -119,24 +119,24 @@ export class Evidence {
     const theirs = { ...opened.value.checkpoint, note: answer.value.body };
     const { head } = ours;
     if (theirs.size === head.size) {
-      return equalBytes(theirs.root, head.root) ? undefined : content(origin, head.note, theirs.note);
+      return equalBytes(theirs.root, head.root) ? undefined : equivocation(origin, head.note, theirs.note);
     }
     if (theirs.size < head.size) {
       const root = ours.rootAt(theirs.size);
       if (equalBytes(root, theirs.root)) return undefined;
       const proof = consistencyProof(theirs.size, head.size, ours.hashReader(head.size));
-      return content(origin, theirs.note, head.note, [root, ...proof]);
+      return equivocation(origin, theirs.note, head.note, [root, ...proof]);
     }
     const read = await new TileReader(theirs, fetchTilesFrom(peer, prefix)).read((reader) => ({
       root: treeRoot(head.size, reader),
       proof: consistencyProof(head.size, theirs.size, reader),
     }));
     if (!read.ok || equalBytes(read.value.root, head.root)) return undefined;
-    return content(origin, head.note, theirs.note, [read.value.root, ...read.value.proof]);
+    return equivocation(origin, head.note, theirs.note, [read.value.root, ...read.value.proof]);
   }
 }
 
-function content(origin: string, first: Bytes, second: Bytes, proof: readonly Bytes[] = []): EquivocationContent {
+function equivocation(origin: string, first: Bytes, second: Bytes, proof: readonly Bytes[] = []): EquivocationContent {
   const notes = { log: origin, first: textOf(first), second: textOf(second) };
   return proof.length === 0 ? notes : { ...notes, proof: proof.map(toBase64) };
 }

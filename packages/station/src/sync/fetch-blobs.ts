@@ -50,7 +50,7 @@ export class FetchBlobs {
 
   async #round(): Promise<StepOutcome> {
     const before = this.#wanted.size;
-    for (const blob of [...this.#wanted.values()]) {
+    for (const blob of this.#wanted.values()) {
       if (!(await this.#fetch(blob))) continue;
       this.#wanted.delete(blob.digest);
       await this.#options.onBlob(blob.digest);
@@ -74,7 +74,7 @@ export class FetchBlobs {
   async #fetchFrom(peer: Peer, digest: Bytes, blob: WantedBlob): Promise<boolean> {
     const pipe = new TransformStream<Bytes, Bytes>();
     const writer = pipe.writable.getWriter();
-    const stored = this.#options.blobs.put(digest, blob.size, pipe.readable as unknown as AsyncIterable<Bytes>);
+    const stored = this.#options.blobs.put(digest, blob.size, pipe.readable);
     const answer = await peer.client
       .request("GET", `/blobs/${blob.digest}`, {
         maxBytes: blob.size,

@@ -58,9 +58,7 @@ export class OwnLog {
   append(entries: readonly Entry[]): Promise<Result<number, AppendFault>> {
     return new Promise((settle) => {
       this.#waiting.push({ entries, settle });
-      this.#committing ??= this.#commitAll().finally(() => {
-        this.#committing = undefined;
-      });
+      this.#committing ??= this.#commitAll();
     });
   }
 
@@ -70,15 +68,20 @@ export class OwnLog {
   }
 
   async #commitAll(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const group = this.#nextGroup();
-      const result = await this.#commit(group.flatMap((waiting) => waiting.entries));
-      let index = result.ok ? result.value : 0;
-      for (const { entries, settle } of group) {
-        settle(result.ok ? ok(index) : result);
-        index += entries.length;
+    try {
+      while (this.#waiting.length > 0) {
+        const group = this.#nextGroup();
+        const result = await this.#commit(group.flatMap((waiting) => waiting.entries));
+        let index = result.ok ? result.value : 0;
+        for (const { entries, settle } of group) {
+          settle(result.ok ? ok(index) : result);
+          index += entries.length;
+        }
+        if (result.ok) for (const listener of this.#onHead) listener();
       }
-      if (result.ok) for (const listener of this.#onHead) listener();
+    } finally {
+      // In the same turn as the last look at what waits: whoever was told just now may append at once.
+      this.#committing = undefined;
     }
   }
 

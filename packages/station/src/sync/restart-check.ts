@@ -1,4 +1,4 @@
-import { type Bytes, equalBytes, err, type Fault, ok, type Result } from "@detente/basics";
+import { type Bytes, equalBytes, err, ok, type Result } from "@detente/basics";
 import type { LogReader } from "@detente/store";
 import { openCheckpoint, originHash, type SignedHead, type Verifier } from "@detente/tlog";
 import type { Peer } from "./peer.ts";
@@ -48,11 +48,7 @@ export function judgeRemembered(log: LogReader, newest: Remembered["newest"]): V
 }
 
 /** The larger of what a peer's witness cosigned and what its mirror holds; `undefined` where it has neither. */
-async function askPeer(
-  peer: Peer,
-  origin: string,
-  keys: readonly Verifier[],
-): Promise<Result<SignedHead | undefined, Fault>> {
+async function askPeer(peer: Peer, origin: string, keys: readonly Verifier[]): Promise<Result<SignedHead | undefined>> {
   let newest: SignedHead | undefined;
   for (const service of ["witness", "mirror"]) {
     const answer = await peer.client.request("GET", `/${service}/${originHash(origin)}/checkpoint`, {
@@ -71,7 +67,7 @@ async function askPeer(
   return ok(newest);
 }
 
-function readOwnHead(note: Bytes, origin: string, keys: readonly Verifier[]): Result<SignedHead, Fault> {
+function readOwnHead(note: Bytes, origin: string, keys: readonly Verifier[]): Result<SignedHead> {
   const opened = openCheckpoint(note, origin, keys);
   if (!opened.ok) return opened;
   const { size, root } = opened.value.checkpoint;

@@ -1,4 +1,4 @@
-import { equalBytes, err, type Fault, ok, type Result } from "@detente/basics";
+import { equalBytes, err, ok, type Result } from "@detente/basics";
 import { originHash, type SignedHead, TileReader, treeRoot, type Verifier } from "@detente/tlog";
 import type { RecoverReport } from "../api/contract.ts";
 import type { Clock } from "../clock.ts";
@@ -55,7 +55,7 @@ export class RestartGuard {
    * An officer's order: fetches what this directory lacks from the mirrors. `without` names peers that need not answer;
    * the officer answers for it that they know nothing newer.
    */
-  async recover(without: readonly string[]): Promise<Result<RecoverReport, Fault>> {
+  async recover(without: readonly string[]): Promise<Result<RecoverReport>> {
     const { own, gate } = this.#options;
     this.#waived = new Set(without);
     const from = own.reader.size;
@@ -112,7 +112,7 @@ export class RestartGuard {
   }
 
   /** Every entry is verified against a head that carries our own signature, so the mirror need not be trusted. */
-  async #fetch(head: Held): Promise<Result<void, Fault>> {
+  async #fetch(head: Held): Promise<Result<void>> {
     const { own, peers } = this.#options;
     const peer = peers().find(({ name }) => name === head.holder);
     if (peer === undefined) return err("unreachable", `${head.holder} is gone`);

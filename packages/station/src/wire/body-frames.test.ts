@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type BodyAnswer, formatBodies, formatDigests, parseBodies, parseDigests } from "./body-frames.ts";
 
@@ -27,8 +27,8 @@ describe("the exchange of bodies", () => {
   it("never throws on arbitrary bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat(5), (bytes, count) => {
-        parseBodies(bytes, count);
-        parseDigests(bytes);
+        expect(() => parseBodies(bytes, count)).not.toThrow();
+        expect(() => parseDigests(bytes)).not.toThrow();
       }),
     );
   });
