@@ -114,6 +114,17 @@ export function parseBody(bytes: Bytes, leaf: StatementLeaf): Result<Body, BodyF
   return ok(unseals === undefined ? members : { ...members, unseals });
 }
 
+/**
+ * The audience that a body's bytes name, whatever else is wrong with them; `undefined` where they name none, and so are
+ * for nobody. What counts as delivered and who is given it are decided by this alone, so that they never disagree.
+ */
+export function readAudience(bytes: Bytes): Audience | undefined {
+  const json = parseCanonicalJson(bytes);
+  if (!json.ok || typeof json.value !== "object" || json.value === null) return undefined;
+  const named = (json.value as { readonly audience?: unknown }).audience;
+  return isAudience(named) ? named : undefined;
+}
+
 function disagreementWith(leaf: StatementLeaf, body: RawBody): string | undefined {
   if (leaf.type === "sealed") {
     if (body.audience === "unit") return "body.audience: a sealed statement names the parties that it is for";

@@ -1,6 +1,5 @@
-import { type Bytes, present, sha256 } from "@detente/basics";
-import { audienceKey, type Body, parseBody, type StatementLeaf } from "@detente/record";
-import { HashIndex } from "./hash-index.ts";
+import { type Bytes, HashIndex, present, sha256 } from "@detente/basics";
+import { audienceKey, type Body, parseBody, readAudience, type StatementLeaf } from "@detente/record";
 import type { Statement, StatementBody } from "./statement.ts";
 
 /** A body that has not been delivered, or that fits no leaf delivered so far. */
@@ -33,7 +32,7 @@ export class BodyShelf {
     return statement.leaf === undefined;
   }
 
-  /** Takes in a body. Returns the statements that waited for it, each now with its body or its flaw. */
+  /** Takes in a body. Returns those statements that waited for it and now have their body or its flaw. */
   deliver(bytes: Bytes): readonly Statement[] {
     const id = this.#digests.intern(sha256(bytes));
     const shelf = this.#shelves[id];
@@ -45,15 +44,20 @@ export class BodyShelf {
     const { waiting } = shelf;
     this.#shelves[id] = { waiting: [], bytes };
     for (const statement of waiting) this.#attach(id, bytes, statement, present(statement.leaf, "a leaf that waits"));
-    return waiting;
+    return waiting.filter(({ leaf }) => leaf === undefined);
   }
 
+  /**
+   * A statement to the whole unit keeps waiting where the bytes are not for the whole unit: no member could pass them
+   * on, so some would judge the statement and others never could.
+   */
   #attach(id: number, bytes: Bytes, statement: Statement, leaf: StatementLeaf): void {
     const shared = this.#shelves[id];
     if (shared !== undefined && !isShelf(shared)) {
       attachShared(statement, leaf, shared, this.#hashes);
       return;
     }
+    if (statement.form === "unit-wide" && readAudience(bytes) !== "unit") return;
     statement.leaf = undefined;
     const parsed = parseBody(bytes, leaf);
     if (!parsed.ok) {
@@ -97,6 +101,7 @@ function isShelf(shelf: Shelf | StatementBody): shelf is Shelf {
 
 /** What `parseBody` checks between a leaf and a body, for a body that is parsed already. */
 function attachShared(statement: Statement, leaf: StatementLeaf, body: StatementBody, hashes: HashIndex): void {
+  if (statement.form === "unit-wide" && body.view !== "unit") return;
   statement.leaf = undefined;
   const fits =
     leaf.size === body.size &&

@@ -2,7 +2,7 @@ import { sealCommitment } from "@detente/record";
 import { consistencyProof } from "@detente/tlog";
 import { utf8, toBase64 } from "@detente/basics";
 import { describe, expect, test } from "vitest";
-import { type Actor, Scene, type Written } from "../test/scene.ts";
+import { Actor, type Delivery, Scene, type Written } from "../test/scene.ts";
 
 function unitOf(...names: string[]): { scene: Scene; founding: Written; actors: Actor[] } {
   const scene = new Scene(...names);
@@ -21,7 +21,7 @@ describe("what has no effect", () => {
     const other = new Scene("eve", "ann");
     const elsewhere = other.say(other.actors[0]!, QUESTION);
     const copied = scene.write(ann, elsewhere.leaf, elsewhere.body);
-    const broken = scene.write(ann, brokenLeaf(scene), utf8("{}"));
+    const broken = scene.write(ann, brokenLeaf(scene), utf8('{"audience":"unit"}'));
     const once = scene.say(ann, QUESTION);
     const twice = scene.write(ann, once.leaf, once.body);
     scene.settle();
@@ -100,7 +100,9 @@ describe("sealed statements", () => {
     const reply = scene.say(bob, { ...DENY, of: [secret.hash], audience: ["ann", "bob"] });
     scene.settle();
     const outsider = scene.fold(
-      scene.deliveries().filter((delivery) => !("body" in delivery && [secret.body, reply.body].includes(delivery.body))),
+      scene
+        .deliveries()
+        .filter((delivery) => !("body" in delivery && [secret.body, reply.body].includes(delivery.body))),
     );
     const insider = scene.fold();
     expect(insider.views()).toEqual(['["ann","bob"]', "unit"]);
@@ -127,6 +129,22 @@ describe("sealed statements", () => {
     expect(fold.status(bob.origin, foreign.index)).toEqual({ state: "void", reason: "author-outside-audience" });
   });
 
+  test("the digest of an audience tells apart stations that hold different bodies of the same effect", () => {
+    const { scene, actors } = unitOf("ann", "bob");
+    const [ann] = actors as [Actor, Actor];
+    const audience = ["ann", "bob"];
+    const question = scene.say(ann, { ...QUESTION, audience });
+    const coverage = { from: 0, to: 1, source: "dns" };
+    const check = { type: "observe", kind: "check", of: [question.hash], audience } as const;
+    const checks = [1, 2].map(() => scene.say(ann, { ...check, content: { check: "x", outcome: "pass", coverage } }));
+    scene.settle();
+    const without = (lost: Written) =>
+      scene
+        .fold(scene.deliveries().filter((delivery) => !("body" in delivery && delivery.body === lost.body)))
+        .viewDigest('["ann","bob"]');
+    expect(without(checks[0]!)).not.toEqual(without(checks[1]!));
+  });
+
   test("leaving concerns everyone and cannot be sealed", () => {
     const { scene, founding, actors } = unitOf("ann", "bob");
     const [ann] = actors as [Actor, Actor];
@@ -139,7 +157,12 @@ describe("sealed statements", () => {
     });
     scene.settle();
     expect(scene.fold().status(ann.origin, quiet.index)).toEqual({ state: "void", reason: "must-be-unit-wide" });
-    expect(scene.fold().members().every(({ present }) => present)).toBe(true);
+    expect(
+      scene
+        .fold()
+        .members()
+        .every(({ present }) => present),
+    ).toBe(true);
   });
 });
 
@@ -160,6 +183,7 @@ describe("seals", () => {
         unseals: { seal: seal.hash, salt: "07".repeat(32) },
       });
     const altered = unseal(ann, 801);
+    while (bob.tree.size <= seal.index) scene.observe(bob, ann);
     const stolen = unseal(bob, 800);
     const opened = unseal(ann, 800);
     scene.settle();
@@ -171,6 +195,38 @@ describe("seals", () => {
       body: { unseals: seal.hash },
     });
     expect(fold.thing(question.hash)?.voices).toMatchObject([{ name: "ann", permille: 800 }]);
+  });
+});
+
+describe("seals and order", () => {
+  test("nothing is unsealed before it was sealed", () => {
+    const { scene, actors } = unitOf("ann", "bob");
+    const [ann] = actors as [Actor, Actor];
+    const commitment = sealCommitment(new Uint8Array(32), QUESTION.content);
+    const prepared = scene.say(new Actor("nobody"), { type: "seal", kind: "commitment", content: { commitment } });
+    const unseals = { seal: prepared.hash, salt: "00".repeat(32) };
+    const early = scene.say(ann, { ...QUESTION, unseals });
+    scene.write(ann, prepared.leaf, prepared.body);
+    const late = scene.say(ann, { ...QUESTION, unseals });
+    scene.settle();
+    expect(scene.fold().status(ann.origin, early.index)).toEqual({ state: "void", reason: "no-such-seal" });
+    expect(scene.fold().status(ann.origin, late.index)).toMatchObject({ state: "effective" });
+  });
+
+  test("a seal that turns out void takes what it was to unseal with it, in any order", () => {
+    const { scene, actors } = unitOf("ann", "bob");
+    const [ann, bob] = actors as [Actor, Actor];
+    const secret = scene.say(bob, { ...QUESTION, audience: ["bob"] });
+    const commitment = sealCommitment(new Uint8Array(32), QUESTION.content);
+    const seal = scene.say(ann, { type: "seal", kind: "commitment", of: [secret.hash], content: { commitment } });
+    const opened = scene.say(ann, { ...QUESTION, unseals: { seal: seal.hash, salt: "00".repeat(32) } });
+    scene.settle();
+    const logs = actors.map(({ origin }) => scene.deliveries().filter((delivery) => isOf(delivery, origin)));
+    for (const order of [logs, logs.toReversed()]) {
+      const fold = scene.fold([...order.flat(), ...scene.deliveries()]);
+      expect(fold.status(ann.origin, seal.index)).toEqual({ state: "void", reason: "outside-view" });
+      expect(fold.status(ann.origin, opened.index)).toEqual({ state: "void", reason: "no-such-seal" });
+    }
   });
 });
 
@@ -190,7 +246,12 @@ describe("equivocation", () => {
     scene.settle();
     expect(scene.fold().status(ann.origin, honest.index)).toEqual({ state: "void", reason: "not-proven" });
     expect(scene.fold().status(ann.origin, forged.index)).toEqual({ state: "waiting", for: "key" });
-    expect(scene.fold().logs().find(({ origin }) => origin === cem.origin)?.frozen).toBeUndefined();
+    expect(
+      scene
+        .fold()
+        .logs()
+        .find(({ origin }) => origin === cem.origin)?.frozen,
+    ).toBeUndefined();
 
     const proof = report(ann, cem.checkpoint(size), cem.checkpoint(size, new Uint8Array(32)));
     const without = scene.amendment([ann, bob]);
@@ -238,8 +299,12 @@ function impostor(actor: Actor): Actor {
   }) as Actor;
 }
 
+function isOf(delivery: Delivery, origin: string): boolean {
+  return "body" in delivery || delivery.entry.log === origin;
+}
+
 /** A leaf that names the two bytes `{}` as its body. */
 function brokenLeaf(scene: Scene): Uint8Array {
-  const digest = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"; // printf '{}' | sha256sum
-  return utf8(`{"at":0,"body":"${digest}","of":[],"size":2,"type":"open","unit":"${scene.unit}","v":1}`);
+  const digest = "af61a470937fa516bbad30e2a9f3d20fbffa175777c1f4d54ff3651a1dcf655d"; // printf '{"audience":"unit"}' | sha256sum
+  return utf8(`{"at":0,"body":"${digest}","of":[],"size":19,"type":"open","unit":"${scene.unit}","v":1}`);
 }
