@@ -5,7 +5,7 @@ export * from "./canonical/ip.ts";
 export * from "./canonical/kinds.ts";
 export * from "./canonical/refang.ts";
 export * from "./canonical/url.ts";
-export { encodeItem, type Item, parseItem } from "./item.ts";
+export { encodeItem, type Item, mergeItems, parseItem } from "./item.ts";
 export * from "./read/read-indicators.ts";
 export {
   type Finding,

@@ -40,12 +40,13 @@ describe("items", () => {
   });
 
   it("are refused when their value is not canonical or would match too much", () => {
-    expect(codeOf({ ...full, value: "Evil.example" })).toBe("not-canonical");
+    expect(codeOf({ ...full, value: "Evil.example" })).toBe("not-an-item");
     expect(codeOf({ ...full, value: "co.uk" })).toBe("not-canonical");
-    expect(codeOf({ ...full, kind: "url" })).toBe("not-canonical");
+    expect(codeOf({ ...full, kind: "url" })).toBe("not-an-item");
     expect(codeOf({ ...full, kind: "cidr4", value: "0.0.0.0/0" })).toBe("not-canonical");
     expect(codeOf({ ...full, labels: ["b", "a"] })).toBe("not-canonical");
-    expect(codeOf({ ...full, description: "\u001b[2Jgone" })).toBe("not-canonical");
+    expect(codeOf({ ...full, description: "\u001b[2Jgone" })).toBe("not-an-item");
+    expect(codeOf({ ...full, description: "\u202egone" })).toBe("not-canonical");
   });
 
   it("are refused when the bytes are not canonical JSON", () => {

@@ -8,54 +8,22 @@ import {
   parseCanonicalJson,
   type Result,
 } from "@detente/basics";
-import { Type } from "typebox";
-import { Compile } from "typebox/compile";
+import { checkIndicator, type Indicator, MAX_ITEM_BYTES } from "@detente/record";
 import { canonicalIndicator } from "./canonical/canonical.ts";
-import { type Canonical, INDICATOR_KINDS, type IndicatorKind } from "./canonical/kinds.ts";
-import { MAX_URL } from "./canonical/url.ts";
+import type { Canonical } from "./canonical/kinds.ts";
 import { cleanText, quote } from "./text.ts";
 
+/** Within what `checkIndicator` admits. */
 const MAX_LABELS = 32;
-const MAX_LABEL = 128;
+const MAX_LABEL = 100;
 const MAX_DESCRIPTION = 1000;
 const MAX_SOURCE = 200;
-const MAX_ITEM = 64 * 1024;
-const MAX_TIME = 253_402_300_799_999;
 
-/** One indicator as it is shared: an item of a collection, in canonical JSON. Times are milliseconds since the epoch. */
-export interface Item {
-  readonly kind: IndicatorKind;
-  /** In canonical form. */
-  readonly value: string;
-  /** Sorted, distinct; `special-use:…` ones say that an address is private, reserved, … */
-  readonly labels?: readonly string[];
-  readonly description?: string;
-  /** 0 to 100, as STIX 2.1 §3.2 has it. */
-  readonly confidence?: number;
-  readonly first?: number;
-  readonly last?: number;
-  /** The id that the indicator has where it came from: a STIX id, a MISP UUID. */
-  readonly source?: string;
-}
-
-const time = Type.Integer({ minimum: 0, maximum: MAX_TIME });
-const text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
-
-const schema = Compile(
-  Type.Object(
-    {
-      kind: Type.Union(INDICATOR_KINDS.map((kind) => Type.Literal(kind))),
-      value: text(MAX_URL),
-      labels: Type.Optional(Type.Array(text(MAX_LABEL), { minItems: 1, maxItems: MAX_LABELS })),
-      description: Type.Optional(text(MAX_DESCRIPTION)),
-      confidence: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
-      first: Type.Optional(time),
-      last: Type.Optional(time),
-      source: Type.Optional(text(MAX_SOURCE)),
-    },
-    { additionalProperties: false },
-  ),
-);
+/**
+ * An indicator as parties share it here: its value in canonical form, labels sorted and distinct (`special-use:…` ones
+ * say that an address is private, reserved, …), `source` the id that it has where it came from: a STIX id, a MISP UUID.
+ */
+export type Item = Indicator;
 
 /** The bytes of an item as a collection commits to them. */
 export function encodeItem(item: Item): Bytes {
@@ -67,14 +35,13 @@ export function encodeItem(item: Item): Bytes {
  * bounded, printable text, or it is refused.
  */
 export function parseItem(bytes: Bytes): Result<Item, Fault<"not-canonical-json" | "not-an-item" | "not-canonical">> {
-  if (bytes.length > MAX_ITEM)
-    return err("not-an-item", `the item has ${bytes.length} bytes, at most ${MAX_ITEM} may be`);
+  if (bytes.length > MAX_ITEM_BYTES)
+    return err("not-an-item", `the item has ${bytes.length} bytes, at most ${MAX_ITEM_BYTES} may be`);
   const json = parseCanonicalJson(bytes);
   if (!json.ok) return err("not-canonical-json", `the item is ${json.fault.message}`);
-  const value: unknown = json.value;
-  if (!schema.Check(value))
-    return err("not-an-item", `the item ${quote(JSON.stringify(value))} does not have the item's form`);
-  const item = value as Item;
+  const checked = checkIndicator(json.value, "item");
+  if (!checked.ok) return err("not-an-item", checked.fault.message);
+  const item = checked.value;
   const canonical = canonicalIndicator(item.value);
   if (!canonical.ok) return err("not-canonical", `the item's value is not an indicator: ${canonical.fault.message}`);
   if (canonical.value.kind !== item.kind || canonical.value.value !== item.value) {

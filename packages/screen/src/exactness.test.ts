@@ -1,4 +1,4 @@
-import type { IndicatorKind } from "@detente/intel";
+import type { IndicatorKind } from "@detente/record";
 import { describe, expect, it } from "vitest";
 import type { Hit } from "./hit.ts";
 import { buildIndicatorIndex } from "./indicator-index.ts";

@@ -1,4 +1,4 @@
-import type { IndicatorKind } from "@detente/intel";
+import type { IndicatorKind } from "@detente/record";
 
 export const LOG_FORMATS = [
   "zeek-tsv",

@@ -1,7 +1,6 @@
 import {
   canonicalIndicator,
   type IndicatorCode,
-  type IndicatorKind,
   type Ipv6Groups,
   maskIpv4,
   maskIpv6,
@@ -11,6 +10,7 @@ import {
   parseNetwork,
   parseUrl,
 } from "@detente/intel";
+import type { IndicatorKind } from "@detente/record";
 import { present, unwrap } from "@detente/basics";
 import type { HitIndicator } from "./hit.ts";
 

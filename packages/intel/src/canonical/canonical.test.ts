@@ -2,7 +2,8 @@ import { domainToASCII } from "node:url";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalIndicator, detectKind, matchKey } from "./canonical.ts";
-import type { IndicatorCode, IndicatorKind } from "./kinds.ts";
+import type { IndicatorKind } from "@detente/record";
+import type { IndicatorCode } from "./kinds.ts";
 
 const ACCEPTED: readonly (readonly [text: string, kind: IndicatorKind, value: string, ...notes: string[]])[] = [
   ["Evil.Example", "domain", "evil.example"],

@@ -1,18 +1,4 @@
-/** What an indicator names. The order is the order of shares' counts and of reports. */
-export const INDICATOR_KINDS = [
-  "domain",
-  "ipv4",
-  "ipv6",
-  "cidr4",
-  "cidr6",
-  "url",
-  "email",
-  "md5",
-  "sha1",
-  "sha256",
-] as const;
-
-export type IndicatorKind = (typeof INDICATOR_KINDS)[number];
+import type { IndicatorKind } from "@detente/record";
 
 /** Why a text is not an indicator that may be shared or searched for. */
 export type IndicatorCode =

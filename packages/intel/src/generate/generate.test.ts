@@ -1,6 +1,6 @@
 import { sha256, toHex, unwrap, utf8 } from "@detente/basics";
 import { describe, expect, it } from "vitest";
-import { INDICATOR_KINDS } from "../canonical/kinds.ts";
+import { INDICATOR_KINDS } from "@detente/record";
 import { encodeItem, parseItem } from "../item.ts";
 import { readIndicators } from "../read/read-indicators.ts";
 import { generateIndicatorFiles } from "./files.ts";

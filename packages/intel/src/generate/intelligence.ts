@@ -1,6 +1,6 @@
 import { present, unwrap } from "@detente/basics";
 import { canonicalIndicator } from "../canonical/canonical.ts";
-import { INDICATOR_KINDS, type IndicatorKind } from "../canonical/kinds.ts";
+import { INDICATOR_KINDS, type IndicatorKind } from "@detente/record";
 import { type Item, makeItem } from "../item.ts";
 import { Prng } from "./prng.ts";
 

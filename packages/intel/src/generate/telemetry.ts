@@ -1,4 +1,4 @@
-import type { IndicatorKind } from "../canonical/kinds.ts";
+import type { IndicatorKind } from "@detente/record";
 import type { Item } from "../item.ts";
 import { generateDnsLog } from "./dns-log.ts";
 import { generateAccessLog } from "./access-log.ts";

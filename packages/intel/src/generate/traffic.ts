@@ -1,6 +1,6 @@
 import { parseNetwork } from "../canonical/cidr.ts";
 import { formatIpv4 } from "../canonical/ip.ts";
-import type { IndicatorKind } from "../canonical/kinds.ts";
+import type { IndicatorKind } from "@detente/record";
 import type { Item } from "../item.ts";
 import { Prng } from "./prng.ts";
 import type { Planted, TelemetryOptions } from "./telemetry.ts";

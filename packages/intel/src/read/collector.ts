@@ -1,4 +1,5 @@
-import type { CanonicalNote, IndicatorKind } from "../canonical/kinds.ts";
+import type { IndicatorKind } from "@detente/record";
+import type { CanonicalNote } from "../canonical/kinds.ts";
 import { canonicalIndicator, matchKey } from "../canonical/canonical.ts";
 import { type Item, type ItemFacts, makeItem, mergeItems } from "../item.ts";
 import { cleanText } from "../text.ts";

@@ -1,5 +1,5 @@
 import { canonicalIndicator } from "../canonical/canonical.ts";
-import type { IndicatorKind } from "../canonical/kinds.ts";
+import type { IndicatorKind } from "@detente/record";
 import type { ItemFacts } from "../item.ts";
 import { parseTime } from "../time.ts";
 import type { Collector, Where } from "./collector.ts";

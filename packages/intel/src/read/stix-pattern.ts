@@ -1,5 +1,5 @@
 import { err, type Fault, ok, type Result } from "@detente/basics";
-import type { IndicatorKind } from "../canonical/kinds.ts";
+import type { IndicatorKind } from "@detente/record";
 import { quote } from "../text.ts";
 
 /** One comparison of a pattern that says: this value is bad. */
