@@ -4,4 +4,5 @@ export * from "./canonical-json.ts";
 export * from "./collect.ts";
 export * from "./crypto.ts";
 export * from "./encoding.ts";
+export * from "./hash-index.ts";
 export * from "./result.ts";

@@ -58,7 +58,9 @@ export class AcceptanceQueue {
   #count({ log, index, id, body }: Statement): void {
     if (body?.name !== "position/accept") return;
     const { book, drafts, unit } = this.#state;
-    const draft = body.of.map((reference) => drafts.get(reference)).find((found) => found?.digest === body.content.digest);
+    const draft = body.of
+      .map((reference) => drafts.get(reference))
+      .find((found) => found?.digest === body.content.digest);
     if (draft === undefined || (draft.document.base === undefined && draft.digest !== unit)) return;
     book.accept(log.origin, draft.digest, draft.document, { index, id, of: body.of });
     const charter = book.find(draft.digest);

@@ -63,7 +63,14 @@ export function checkLog(
       return isVerified && openCheckpoint(checkpoint, origin, keys).ok ? [member.name] : [];
     });
   const size = tree.size;
-  return { origin, name, size, verified: isVerified, witnessedBy: cosigners("witness"), mirroredBy: cosigners("mirror") };
+  return {
+    origin,
+    name,
+    size,
+    verified: isVerified,
+    witnessedBy: cosigners("witness"),
+    mirroredBy: cosigners("mirror"),
+  };
 }
 
 function verifiersOf(fold: Fold, origin: string, role: KeyRole): Verifier[] {

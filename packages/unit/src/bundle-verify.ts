@@ -55,7 +55,8 @@ export async function verifyBundle(
     } else if (!line.ok) {
       return err("not-a-record", `line ${number}: ${line.fault.message}`);
     } else if (line.value.form === "header" && number === 1) {
-      if (unit !== undefined && line.value.unit !== unit) return err("other-unit", `line 1: the record is of ${line.value.unit}`);
+      if (unit !== undefined && line.value.unit !== unit)
+        return err("other-unit", `line 1: the record is of ${line.value.unit}`);
       ({ unit: claimed, audience } = line.value);
     } else if (line.value.form === "charter" && audience !== undefined) {
       const { charter } = line.value;
@@ -114,7 +115,8 @@ class BundleReader {
     );
     const named = new Set(logs.map(({ origin }) => origin));
     for (const { origin, name } of fold.members()) {
-      if (!named.has(origin)) this.#problems.push({ code: "missing-log", message: `the log of ${name}, ${origin}, is not in the file` });
+      if (!named.has(origin))
+        this.#problems.push({ code: "missing-log", message: `the log of ${name}, ${origin}, is not in the file` });
     }
     const view = audienceKey(this.#audience);
     return {

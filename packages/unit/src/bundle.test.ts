@@ -24,7 +24,10 @@ function sourceOf(scene: Scene, audience: BundleSource["audience"] = "unit"): Bu
     charter: scene.charter,
     logs: scene.actors.map((actor) => ({
       origin: actor.origin,
-      checkpoint: cosignedCheckpoint(actor, witnesses.filter((witness) => witness !== actor)),
+      checkpoint: cosignedCheckpoint(
+        actor,
+        witnesses.filter((witness) => witness !== actor),
+      ),
       entries: actor.written.map(({ leaf }) => leaf),
     })),
     bodies: scene.actors.flatMap(({ written }) => written.flatMap(({ body }) => body ?? [])),
@@ -88,9 +91,9 @@ describe("a record file", () => {
     };
     expect(await codes(replaced('{"entry"', (line) => spoil(line, "entry")))).toContain("root-mismatch");
     expect(await codes(replaced('{"body"', (line) => spoil(line, "body")))).toContain("missing-body");
-    expect(await codes(replaced('{"checkpoint"', (line) => line.replace("— ann.example/log", "— eve.example/log")))).toContain(
-      "bad-checkpoint",
-    );
+    expect(
+      await codes(replaced('{"checkpoint"', (line) => line.replace("— ann.example/log", "— eve.example/log"))),
+    ).toContain("bad-checkpoint");
     expect(await codes(lines.slice(0, -1))).toContain("truncated");
     expect(await codes(lines.toSpliced(5, 1))).toContain("out-of-place");
     expect(await codes(replaced('{"entry"', () => "{}"))).toContain("malformed-line");

@@ -59,7 +59,7 @@ export class CharterBook {
     return [...this.#charters.values()].sort((a, b) => compareText(a.digest, b.digest));
   }
 
-  /** Enters a charter that is valid as a successor of `base`, or the one entered before under the same digest. */
+  /** Enters a charter that is valid as a successor of `base`, which is complete, or the one entered before under the same digest. */
   propose(digest: string, document: CharterDocument, base: Charter | undefined): Charter {
     const known = this.#charters.get(digest);
     if (known !== undefined) return known;
@@ -104,9 +104,9 @@ export class CharterBook {
     return charter.origins.filter((origin) => !this.#hasAccepted(charter, origin));
   }
 
-  /** Marks a charter complete if it has become so; its base must be complete already. */
+  /** Marks a charter complete if it has become so. Its base is complete: else it would not have been proposed. */
   complete(charter: Charter): boolean {
-    if (charter.complete || charter.base?.complete === false || this.lacking(charter).length > 0) return false;
+    if (charter.complete || this.lacking(charter).length > 0) return false;
     charter.complete = true;
     return true;
   }
@@ -137,7 +137,12 @@ export class CharterBook {
     return acceptances.some(
       ({ index, of }) =>
         !this.hasLeft(base, origin, index) &&
-        newcomers.every((newcomer) => this.#acceptances.get(charter.digest)?.get(newcomer)?.some(({ id }) => of.includes(id))),
+        newcomers.every((newcomer) =>
+          this.#acceptances
+            .get(charter.digest)
+            ?.get(newcomer)
+            ?.some(({ id }) => of.includes(id)),
+        ),
     );
   }
 

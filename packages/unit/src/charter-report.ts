@@ -50,7 +50,8 @@ function charterReport(state: UnitState, charter: Charter): CharterReport {
   const lacking = state.book.lacking(charter);
   const statements: string[] = [];
   for (const [id, draft] of state.drafts) {
-    const isEffective = draft.digest === digest && state.instances(id).some((instance) => instance.state === "effective");
+    const isEffective =
+      draft.digest === digest && state.instances(id).some((instance) => instance.state === "effective");
     if (isEffective) statements.push(state.hashes.hex(id));
   }
   statements.sort(compareText);

@@ -3,7 +3,12 @@ import { type CharterDocument, charterDigest } from "@detente/record";
 import { type Actor, Scene, type Written } from "../test/scene.ts";
 
 function propose(scene: Scene, actor: Actor, charter: CharterDocument, ...references: Written[]): Written {
-  return scene.say(actor, { type: "open", kind: "charter", of: references.map(({ hash }) => hash), content: { charter } });
+  return scene.say(actor, {
+    type: "open",
+    kind: "charter",
+    of: references.map(({ hash }) => hash),
+    content: { charter },
+  });
 }
 
 function leave(scene: Scene, actor: Actor, opened: Written): Written {
@@ -80,7 +85,12 @@ describe("amending the charter", () => {
     scene.accept(bob, openedFirst, first);
     scene.accept(bob, openedSecond, second);
     scene.settle();
-    expect(scene.fold().charter().chain.map(({ digest }) => digest)).toEqual([scene.unit, charterDigest(first)]);
+    expect(
+      scene
+        .fold()
+        .charter()
+        .chain.map(({ digest }) => digest),
+    ).toEqual([scene.unit, charterDigest(first)]);
   });
 
   test("who has accepted a higher attempt, or another draft of the same, can no longer accept this one", () => {
@@ -89,7 +99,9 @@ describe("amending the charter", () => {
     const first = scene.amendment(actors, { purpose: "First." });
     const rival = scene.amendment(actors, { purpose: "Rival." });
     const second = scene.amendment(actors, { purpose: "Second.", attempt: 2 });
-    const [openedFirst, openedRival, openedSecond] = [first, rival, second].map((charter) => propose(scene, ann, charter));
+    const [openedFirst, openedRival, openedSecond] = [first, rival, second].map((charter) =>
+      propose(scene, ann, charter),
+    );
     scene.accept(bob, openedSecond!, second);
     scene.accept(bob, openedFirst!, first);
     scene.accept(ann, openedFirst!, first);
@@ -100,6 +112,63 @@ describe("amending the charter", () => {
     scene.accept(ann, openedSecond!, second);
     scene.settle();
     expect(scene.fold().charter().current?.digest).toBe(charterDigest(second));
+  });
+
+  test("two drafts of one attempt: whoever accepted the one cannot accept the other", () => {
+    const { scene, actors } = unitOf("ann", "bob");
+    const [ann, bob] = actors as [Actor, Actor];
+    const [one, other] = ["One.", "Other."].map((purpose) => scene.amendment(actors, { purpose }));
+    const [openedOne, openedOther] = [propose(scene, ann, one!), propose(scene, ann, other!)];
+    scene.accept(ann, openedOne, one!);
+    scene.accept(ann, openedOther, other!);
+    scene.accept(bob, openedOther, other!);
+    scene.settle();
+    expect(scene.fold().charter().chain).toHaveLength(1);
+    expect(
+      scene
+        .fold()
+        .charter()
+        .proposals.map(({ accepted }) => accepted),
+    ).toEqual(expect.arrayContaining([[ann.origin], [bob.origin]]));
+  });
+
+  test("a charter that was in force goes on measuring: what took effect by it keeps its effect", () => {
+    const { scene, actors } = unitOf("ann", "bob");
+    const [ann, bob] = actors as [Actor, Actor];
+    const dov = scene.join("dov");
+    const amended = scene.amendment([ann, bob, dov]);
+    const opened = propose(scene, ann, amended);
+    scene.settle(ann, bob);
+    const joined = scene.accept(dov, opened, amended);
+    scene.accept(ann, opened, amended, joined);
+    scene.accept(bob, opened, amended, joined);
+    scene.settle(ann, bob);
+    const question = scene.say(ann, QUESTION);
+    scene.observe(bob, ann);
+    const newcomersFirst = [...dov.written.map((entry) => ({ entry })), ...scene.deliveries()];
+    for (const fold of [scene.fold(), scene.fold(newcomersFirst)]) {
+      expect(fold.charter().current?.document.quorum).toBe(2);
+      expect(fold.status(ann.origin, question.index)).toMatchObject({ state: "effective" });
+      expect(fold.logs().find(({ origin }) => origin === ann.origin)?.effectiveSize).toBe(ann.tree.size);
+    }
+  });
+
+  test("only a party's own leaving, or proof against its own log, excuses leaving it out", () => {
+    const { scene, founding, actors } = unitOf("ann", "bob", "cem", "dov");
+    const [ann, bob, cem, dov] = actors as [Actor, Actor, Actor, Actor];
+    leave(scene, bob, founding);
+    const left = leave(scene, cem, founding);
+    const proof = scene.say(ann, {
+      type: "observe",
+      kind: "equivocation",
+      content: { log: cem.origin, first: cem.checkpoint(1), second: cem.checkpoint(1, new Uint8Array(32)) },
+    });
+    const unexcused = propose(scene, ann, scene.amendment([ann, dov]), left);
+    const misdirected = propose(scene, ann, scene.amendment([ann, cem, dov]), proof);
+    scene.settle();
+    const fold = scene.fold();
+    expect(fold.status(ann.origin, unexcused.index)).toEqual({ state: "waiting", for: "excuse" });
+    expect(fold.status(ann.origin, misdirected.index)).toEqual({ state: "void", reason: "omits-member" });
   });
 
   test("a charter that leaves out a party which has not left is void", () => {
@@ -150,6 +219,7 @@ describe("leaving", () => {
     expect(fold.status(cem.origin, left.index)).toMatchObject({ state: "effective" });
     expect(fold.status(cem.origin, after.index)).toEqual({ state: "void", reason: "party-left" });
     expect(fold.charter().current?.digest).toBe(charterDigest(amended));
+    expect(fold.members()[2]?.memberships).toEqual([{ from: 0, to: left.index + 1 }]);
     expect(fold.members().map(({ name, present }) => [name, present])).toEqual([
       ["ann", true],
       ["bob", true],
@@ -187,7 +257,12 @@ describe("leaving", () => {
     const slip = scene.say(ann, { type: "position", kind: "withdraw", of: [founding.hash], content: {} });
     scene.settle();
     expect(scene.fold().status(ann.origin, slip.index)).toEqual({ state: "void", reason: "not-a-leave" });
-    expect(scene.fold().members().every(({ present }) => present)).toBe(true);
+    expect(
+      scene
+        .fold()
+        .members()
+        .every(({ present }) => present),
+    ).toBe(true);
   });
 
   test("a party that left cannot bring a charter of its old unit into force", () => {

@@ -1,24 +1,13 @@
-import { assert, type Bytes, canonicalJson, fromBase64, present, toHex } from "@detente/basics";
-import { charterDigest, type HeadsLeaf, isHeadsLeaf, parseLeaf } from "@detente/record";
+import { type Bytes, canonicalJson, present, toHex } from "@detente/basics";
+import { charterDigest } from "@detente/record";
 import { AcceptanceQueue } from "./acceptance-queue.ts";
 import { type Charter, partyOf } from "./charter-book.ts";
+import { type Entry, missingOf, takeIn } from "./intake.ts";
 import type { Log } from "./log.ts";
 import { isLeave, judge } from "./rules.ts";
 import type { UnitState } from "./state.ts";
 import type { Statement, StatementBody } from "./statement.ts";
 import type { Topic } from "./verdict.ts";
-
-/** A log entry as it stands in its log. The caller has verified that it does, and its leaf hash. */
-export interface Entry {
-  /** The log's origin. */
-  readonly log: string;
-  readonly index: number;
-  readonly leaf: Bytes;
-  /** RFC 6962: SHA-256(0x00 || leaf). */
-  readonly leafHash: Bytes;
-  /** The body, where it is at hand; `addBody` takes it later. */
-  readonly body?: Bytes;
-}
 
 /**
  * Drives the fold: what is delivered may settle observations, these may cover statements, statements may bring charters
@@ -44,15 +33,7 @@ export class Engine {
   }
 
   add(entry: Entry): void {
-    const log = this.state.log(entry.log);
-    const id = this.state.hashes.intern(entry.leafHash);
-    if (entry.index < log.size) {
-      assert(log.entries[entry.index]?.id === id, `entry ${entry.index} of ${entry.log} is the one delivered before`);
-    } else {
-      assert(entry.index === log.size, `entry ${log.size} of ${entry.log} comes before entry ${entry.index}`);
-      this.#enter(log, id, entry.leaf);
-      if (this.state.observatory.reached(log.origin, log.size)) this.#uncovered.add(log);
-    }
+    for (const log of takeIn(this.state, entry)) this.#uncovered.add(log);
     if (entry.body !== undefined) this.#deliver(entry.body);
     this.#run();
   }
@@ -60,50 +41,6 @@ export class Engine {
   addBody(body: Bytes): void {
     this.#deliver(body);
     this.#run();
-  }
-
-  #enter(log: Log, id: number, leafBytes: Bytes): void {
-    const parsed = parseLeaf(leafBytes);
-    const statement: Statement = {
-      log,
-      index: log.size,
-      id,
-      form: "foreign",
-      state: "delivered",
-      reason: undefined,
-      waitsFor: undefined,
-      leaf: undefined,
-      body: undefined,
-    };
-    const isRepeated = this.state.instances(id).some((instance) => instance.log === log);
-    log.entries.push(statement);
-    this.state.enter(statement);
-    if (parsed.ok && isHeadsLeaf(parsed.value) && parsed.value.unit === this.state.unit) {
-      statement.form = "heads";
-      this.#observe(statement, parsed.value);
-      return;
-    }
-    log.plain.push(statement.index);
-    if (!parsed.ok) statement.reason = "malformed-leaf";
-    else if (parsed.value.unit !== this.state.unit) statement.reason = "other-unit";
-    else if (isRepeated) statement.reason = "duplicate";
-    else if (!isHeadsLeaf(parsed.value)) {
-      statement.form = parsed.value.type === "sealed" ? "sealed" : "unit-wide";
-      statement.leaf = parsed.value;
-      if (!this.state.bodies.request(statement, parsed.value)) missingOf(statement).set(statement.index, statement);
-    }
-  }
-
-  #observe({ log, index }: Statement, { at, heads }: HeadsLeaf): void {
-    const { observatory, logs } = this.state;
-    for (const head of heads) {
-      if (head.log === log.origin) continue;
-      const observed = logs.get(head.log);
-      const root = present(fromBase64(head.root), "a root that the leaf's schema has checked");
-      const observation = { observer: log.origin, index, at, log: head.log, size: head.size, root };
-      const grew = observatory.observe(observation, observed?.size ?? 0);
-      if (grew && observed !== undefined) this.#uncovered.add(observed);
-    }
   }
 
   #deliver(bytes: Bytes): void {
@@ -161,6 +98,7 @@ export class Engine {
         statement.state = "effective";
       } else {
         log.passedPlain = log.passed;
+        if (log.memberships.length > 0) this.#logChanged(log);
         statement.state = "outside";
         if (statement.form === "unit-wide" && statement.body !== undefined) this.#note(statement, statement.body);
         if (log.isMemberAt(statement.index)) this.#take(statement);
@@ -271,6 +209,7 @@ export class Engine {
     if (log.isMemberAt(from)) return;
     log.begin(from);
     this.#partyChanged(log);
+    this.#logChanged(log);
     for (let index = from; index < log.passed && log.isMemberAt(index); index++) {
       const statement = present(log.entries[index], "an entry that was passed");
       if (statement.state === "outside") this.#take(statement);
@@ -284,6 +223,7 @@ export class Engine {
     for (const statement of waiting) this.#again.push(statement);
   }
 
+  /** A log has a row from when its author first became a party, whatever it wrote before or after. */
   #logChanged(log: Log): void {
     this.state.view("unit").changed(`log/${log.origin}`, () => {
       const root = this.state.observatory.rootAt(log.origin, log.passedPlain);
@@ -292,14 +232,12 @@ export class Engine {
   }
 
   #partyChanged(log: Log): void {
-    this.state.view("unit").changed(`party/${log.origin}`, () =>
-      canonicalJson({ member: log.memberSpans(), keys: this.state.keys.summary(log.origin) }),
-    );
+    this.state
+      .view("unit")
+      .changed(`party/${log.origin}`, () =>
+        canonicalJson({ member: log.memberSpans(), keys: this.state.keys.summary(log.origin) }),
+      );
   }
-}
-
-function missingOf({ log, form }: Statement): Map<number, Statement> {
-  return form === "sealed" ? log.missingSealed : log.missing;
 }
 
 function takeFrom<T>(set: Set<T>): T | undefined {

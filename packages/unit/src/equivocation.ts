@@ -1,4 +1,4 @@
-import { type Bytes, equalBytes, err, type Fault, fromBase64, ok, type Result, utf8 } from "@detente/basics";
+import { equalBytes, type Err, err, type Fault, fromBase64, ok, type Result, utf8 } from "@detente/basics";
 import type { EquivocationContent } from "@detente/record";
 import { type CheckpointNote, parseCheckpointNote, parseVkey, verifyConsistency, verifyNote } from "@detente/tlog";
 
@@ -40,7 +40,11 @@ function checkpointOf(origin: string, note: string): CheckpointNote | undefined 
   return parsed.ok && parsed.value.checkpoint.origin === origin ? parsed.value : undefined;
 }
 
-function contradict(first: CheckpointNote, second: CheckpointNote, proof: readonly string[]): Result<void, EquivocationFault> {
+function contradict(
+  first: CheckpointNote,
+  second: CheckpointNote,
+  proof: readonly string[],
+): Result<void, EquivocationFault> {
   const older = first.checkpoint;
   const newer = second.checkpoint;
   if (older.size === newer.size) {
@@ -56,6 +60,6 @@ function contradict(first: CheckpointNote, second: CheckpointNote, proof: readon
     : notProven("the newer tree does not have that root at the older size");
 }
 
-function notProven(why: string): Result<void, EquivocationFault> & { readonly ok: false } {
-  return err("not-proven", why) as { readonly ok: false; readonly fault: EquivocationFault };
+function notProven(why: string): Err<EquivocationFault> {
+  return err("not-proven", why);
 }

@@ -1,5 +1,7 @@
+import { toBase64 } from "@detente/basics";
+import { draftHeads } from "@detente/record";
 import { describe, expect, test } from "vitest";
-import { type Actor, Scene } from "../test/scene.ts";
+import { type Actor, deliver, Scene } from "../test/scene.ts";
 
 const SHARE = {
   type: "open",
@@ -33,7 +35,12 @@ describe("taking effect", () => {
     scene.accept(cem, opened, scene.charter);
     scene.settle();
     expect(scene.fold().charter().current).toMatchObject({ digest: scene.unit, lacking: [] });
-    expect(scene.fold().members().map(({ name }) => name)).toEqual(["ann", "bob", "cem"]);
+    expect(
+      scene
+        .fold()
+        .members()
+        .map(({ name }) => name),
+    ).toEqual(["ann", "bob", "cem"]);
   });
 
   test("a statement takes effect when a quorum of the others has observed it, and only then", () => {
@@ -58,7 +65,7 @@ describe("taking effect", () => {
     const late = scene.deliveries().filter((delivery) => !("entry" in delivery && delivery.entry === share));
     const fold = scene.fold(late);
     expect(fold.status(ann.origin, share.index)).toBeUndefined();
-    fold.add({ ...share, leafHash: Buffer.from(share.hash, "hex") });
+    deliver(fold, { entry: share });
     expect(fold.status(ann.origin, share.index)).toMatchObject({ state: "effective" });
   });
 
@@ -80,15 +87,29 @@ describe("taking effect", () => {
     const share = scene.say(ann, SHARE);
     const question = scene.say(ann, { type: "open", kind: "question", content: { title: "Who?", text: "" } });
     scene.observe(bob, ann);
-    const fold = scene.fold(scene.deliveries().filter((delivery) => !("body" in delivery && delivery.body === share.body)));
+    const fold = scene.fold(
+      scene.deliveries().filter((delivery) => !("body" in delivery && delivery.body === share.body)),
+    );
     expect(fold.status(ann.origin, share.index)).toEqual({ state: "waiting", for: "body" });
     expect(fold.status(ann.origin, question.index)).toMatchObject({ state: "waiting" });
     expect(fold.missingBodies(ann.origin, share.index)).toEqual([]);
-    expect(fold.missingBodies(ann.origin, ann.tree.size)).toMatchObject([{ index: share.index, size: share.body!.length }]);
+    expect(fold.missingBodies(ann.origin, ann.tree.size)).toMatchObject([
+      { index: share.index, size: share.body!.length },
+    ]);
     fold.addBody(share.body!);
     expect(fold.missingBodies(ann.origin, ann.tree.size)).toEqual([]);
     expect(fold.status(ann.origin, question.index)).toMatchObject({ state: "effective" });
     expect(fold.viewDigest()).toEqual(scene.fold().viewDigest());
+  });
+
+  test("what a party observes of its own log does not count", () => {
+    const { scene, actors } = unitOf("ann", "bob");
+    const [ann] = actors as [Actor, Actor];
+    const share = scene.say(ann, SHARE);
+    const heads = [{ log: ann.origin, size: ann.tree.size, root: toBase64(ann.tree.root()) }];
+    scene.write(ann, draftHeads({ unit: scene.unit, at: 0, heads }));
+    expect(scene.fold().status(ann.origin, share.index)).toEqual({ state: "pending" });
+    expect(scene.fold().effectiveAt(ann.origin, share.index)).toBeUndefined();
   });
 
   test("a head that adds nothing but observations is not worth observing", () => {
@@ -155,18 +176,37 @@ describe("what the parties say", () => {
     expect(scene.fold().thing(share.hash)?.withdrawnBy).toEqual([ann.origin]);
   });
 
+  test("counts of sightings stay where they would no longer add up exactly", () => {
+    const { scene, actors } = unitOf("ann", "bob");
+    const [ann, bob] = actors as [Actor, Actor];
+    const share = scene.say(ann, SHARE);
+    for (const count of [1, 2 ** 53 - 1, 1, 2 ** 53 - 1]) {
+      const coverage = { from: 0, to: 1, source: "dns" };
+      const content = { item: { index: 0 }, count, first: 0, last: 0, coverage };
+      scene.say(bob, { type: "observe", kind: "sighting", of: [share.hash], content });
+    }
+    scene.settle();
+    expect(scene.fold().thing(share.hash)?.voices[0]?.sightings?.count).toBe(2 ** 53 - 1);
+  });
+
   test("the last position of a party counts, clause by clause", () => {
     const { scene, actors } = unitOf("ann", "bob");
     const [ann, bob] = actors as [Actor, Actor];
     const accord = scene.say(ann, { type: "open", kind: "accord", content: { title: "No hospitals", text: "1. …" } });
-    const say = (kind: "accept" | "deny", content: object) =>
+    const say = (kind: "accept" | "deny", content: { clause?: string }) =>
       scene.say(bob, { type: "position", kind, of: [accord.hash], content });
     say("deny", {});
     say("deny", { clause: "1" });
     const last = say("accept", {});
     scene.settle();
     expect(scene.fold().thing(accord.hash)?.voices).toMatchObject([
-      { name: "bob", positions: [{ clause: undefined, kind: "accept", index: last.index }, { clause: "1", kind: "deny" }] },
+      {
+        name: "bob",
+        positions: [
+          { clause: undefined, kind: "accept", index: last.index },
+          { clause: "1", kind: "deny" },
+        ],
+      },
     ]);
   });
 
@@ -205,7 +245,11 @@ describe("what the parties say", () => {
     scene.settle();
     const fold = scene.fold();
     expect(fold.thing(question.hash)?.voices).toMatchObject([
-      { permille: 300, exhibits: [{ hash: exhibit.hash, body: { content: file } }], observations: [{ hash: strange.hash }] },
+      {
+        permille: 300,
+        exhibits: [{ hash: exhibit.hash, body: { content: file } }],
+        observations: [{ hash: strange.hash }],
+      },
     ]);
     expect(fold.status(bob.origin, strange.index)).toEqual({ state: "effective", interpreted: false });
   });

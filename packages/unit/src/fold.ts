@@ -1,7 +1,8 @@
 import { assert, type Bytes, toHex, unwrap } from "@detente/basics";
 import { type CharterDocument, charterDigest, checkCharter, parseCharter } from "@detente/record";
 import { type CharterReports, charterReports } from "./charter-report.ts";
-import { Engine, type Entry } from "./engine.ts";
+import { Engine } from "./engine.ts";
+import type { Entry } from "./intake.ts";
 import type { KeyHistory } from "./key-ring.ts";
 import { type LogReport, logReport, type MissingBody, missingBodies, sortedLogs } from "./log-report.ts";
 import type { ConflictingObservation, RootAt } from "./observatory.ts";
@@ -16,6 +17,7 @@ import {
   statusOf,
 } from "./statement-report.ts";
 import type { Status } from "./status.ts";
+import { View } from "./view.ts";
 import { type ThingReport, thingReport } from "./thing-report.ts";
 
 export interface FoldOptions {
@@ -155,7 +157,7 @@ export function createFold({ genesis, rootAt }: FoldOptions): Fold {
       );
     },
     viewDigest: (view = "unit") => ({
-      digest: toHex(state.view(view).digest()),
+      digest: toHex((state.views.get(view) ?? new View(view, state.hashes)).digest()),
       heads: sortedLogs(state).map(({ origin, passed }) => ({ log: origin, size: passed })),
     }),
   };

@@ -1,7 +1,7 @@
 export type { CharterReport, CharterReports } from "./charter-report.ts";
-export type { Entry } from "./engine.ts";
 export { type EquivocationFault, judgeEquivocation } from "./equivocation.ts";
 export { createFold, type Fold, type FoldOptions, type ViewDigest } from "./fold.ts";
+export type { Entry } from "./intake.ts";
 export type { KeyHistory, PartyKey } from "./key-ring.ts";
 export type { LogReport, MissingBody } from "./log-report.ts";
 export type { MemberReport } from "./member-report.ts";

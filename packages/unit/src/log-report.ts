@@ -40,7 +40,10 @@ export function logReport(state: UnitState, log: Log): LogReport {
     effectiveSize: log.effectiveSize,
     judgedSize: log.passed,
     observers: state.observatory.observers(log.origin).sort((a, b) => compareText(a.observer, b.observer)),
-    frozen: proofs && { size: log.effectiveSize, proofs: proofs.map(({ id }) => state.hashes.hex(id)).sort(compareText) },
+    frozen: proofs && {
+      size: log.effectiveSize,
+      proofs: proofs.map(({ id }) => state.hashes.hex(id)).sort(compareText),
+    },
   };
 }
 

@@ -41,7 +41,7 @@ export class Observatory {
     this.#rootAt = rootAt;
   }
 
-  /** Takes in an observation; `held` is how many entries of the observed log we have. True where someone's size grew. */
+  /** Takes in an observation of another's log; `held` is how many entries of the observed log we have. True where someone's size grew. */
   observe(observation: Observation, held: number): boolean {
     if (observation.size <= held) return this.#settle(observation);
     const sizes = entry(this.#waiting, observation.log, () => new Map<number, Observation[]>());
@@ -74,7 +74,7 @@ export class Observatory {
   /** The quorum-th largest of the sizes that the measure's other parties observed; 0 where they are too few. */
   effectiveSize(log: string, measure: Measure): number {
     const sizes: number[] = [];
-    for (const origin of measure.origins) if (origin !== log) sizes.push(this.observed(log, origin));
+    for (const origin of measure.origins) sizes.push(this.observed(log, origin));
     return sizes.sort((a, b) => b - a)[measure.quorum - 1] ?? 0;
   }
 
@@ -85,7 +85,7 @@ export class Observatory {
   effectiveAt(log: string, index: number, measure: Measure): number | undefined {
     const times: number[] = [];
     for (const origin of measure.origins) {
-      const time = origin === log ? undefined : this.#sightlines.get(log)?.get(origin)?.firstCovering(index);
+      const time = this.#sightlines.get(log)?.get(origin)?.firstCovering(index);
       if (time !== undefined) times.push(time);
     }
     return times.sort((a, b) => a - b)[measure.quorum - 1];
@@ -102,7 +102,11 @@ export class Observatory {
       this.conflicts.push({ observer, index, log, size, root });
       return false;
     }
-    const sightline = entry(entry(this.#sightlines, log, () => new Map<string, Sightline>()), observer, () => new Sightline());
+    const sightline = entry(
+      entry(this.#sightlines, log, () => new Map<string, Sightline>()),
+      observer,
+      () => new Sightline(),
+    );
     const before = sightline.size;
     sightline.add(size, index, at);
     return sightline.size > before;

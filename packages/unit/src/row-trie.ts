@@ -2,7 +2,7 @@ import { type Bytes, compareText, concatBytes, sha256, utf8 } from "@detente/bas
 
 /** One fact of a view. Its key never changes; its value is asked for when a digest is. */
 export interface Row {
-  /** Unique within the view; printable ASCII without quotes and backslashes. */
+  /** Unique within the view. */
   key(): string;
   /** Canonical JSON. */
   value(): string;
@@ -74,19 +74,23 @@ function emptyLeaf(): Node {
   return { digest: undefined, rows: [], children: undefined };
 }
 
+function noChildren(): (Node | undefined)[] {
+  return Array.from({ length: 16 }, () => undefined);
+}
+
 function split(node: Node, depth: number): void {
   const rows = node.rows ?? [];
   node.rows = undefined;
-  node.children = new Array<Node | undefined>(16).fill(undefined);
+  const children = (node.children = noChildren());
   for (const placed of rows) childFor(node, placed.place, depth).rows?.push(placed);
-  for (const child of node.children) {
+  for (const child of children) {
     if (child?.rows !== undefined && child.rows.length > BUCKET && depth + 1 < DEPTH) split(child, depth + 1);
   }
 }
 
 function childFor(node: Node, place: number, depth: number): Node {
   const nibble = (place >>> (28 - 4 * depth)) & 15;
-  const children = (node.children ??= new Array<Node | undefined>(16).fill(undefined));
+  const children = (node.children ??= noChildren());
   return (children[nibble] ??= emptyLeaf());
 }
 
@@ -105,7 +109,7 @@ function digestLeaf(rows: readonly PlacedRow[]): Bytes {
     return { key: placed.row.key(), value: placed.row.value() };
   });
   members.sort((a, b) => compareText(a.key, b.key));
-  return sha256(utf8(`\u0000{${members.map(({ key, value }) => `"${key}":${value}`).join(",")}}`));
+  return sha256(utf8(`\u0000{${members.map(({ key, value }) => `${JSON.stringify(key)}:${value}`).join(",")}}`));
 }
 
 function placeOf(row: Row): number {

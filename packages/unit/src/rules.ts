@@ -34,7 +34,10 @@ export function isLeave(state: UnitState, body: StatementBody): boolean {
 
 function concernsAll(state: UnitState, body: StatementBody): boolean {
   return (
-    body.name === "open/charter" || body.name === "open/keys" || body.name === "observe/equivocation" || isLeave(state, body)
+    body.name === "open/charter" ||
+    body.name === "open/keys" ||
+    body.name === "observe/equivocation" ||
+    isLeave(state, body)
   );
 }
 

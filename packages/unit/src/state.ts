@@ -1,7 +1,7 @@
+import { HashIndex } from "@detente/basics";
 import type { CharterDocument } from "@detente/record";
 import { BodyShelf } from "./body-shelf.ts";
 import { CharterBook } from "./charter-book.ts";
-import { HashIndex } from "./hash-index.ts";
 import { KeyRing } from "./key-ring.ts";
 import { Log } from "./log.ts";
 import { Observatory, type RootAt } from "./observatory.ts";

@@ -7,10 +7,10 @@ import type { VoidReason, WaitingFor } from "./status.ts";
  * - `outside`: covered, but its author was no party then, as far as is known;
  * - `waiting`, `effective`, `void`: see `Status`. A sealed one whose body is not here is `waiting`.
  */
-export type State = "delivered" | "outside" | "waiting" | "effective" | "void";
+type State = "delivered" | "outside" | "waiting" | "effective" | "void";
 
 /** What the leaf alone shows: `heads` has no body, `foreign` is no leaf of this unit at all. */
-export type Form = "unit-wide" | "sealed" | "heads" | "foreign";
+type Form = "unit-wide" | "sealed" | "heads" | "foreign";
 
 /** What the fold keeps of a body. Shared by all statements that name it. */
 export type StatementBody = Said & {

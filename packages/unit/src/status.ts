@@ -52,8 +52,8 @@ export type WaitingFor = "references" | "base-charter" | "key" | "excuse";
  *   that leaves out a party, that party's own leaving.
  * - `sealed`: observed; its body is not here, and may be none of our business.
  * - `effective`: it counts. `interpreted` is false for kinds that this version does not know.
- * - `void`: it will not count; see {@link VoidReason}. Only `not-a-member` can still turn, when its author's charter
- *   comes into force.
+ * - `void`: it will not count; see {@link VoidReason}. Only `not-a-member` and `party-left` can still turn: when a
+ *   charter comes into force by which its author was a party already, from its acceptance of it on.
  */
 export type Status =
   | { readonly state: "pending" }

@@ -66,7 +66,9 @@ const POSITIONS = new Set(["assert", "accept", "deny", "abstain", "recuse", "sus
 export function thingReport(state: UnitState, hash: string, viewKey: string): ThingReport | undefined {
   const id = state.hashes.findHex(hash);
   const statements = (id === undefined ? [] : state.instances(id))
-    .filter((instance) => instance.state === "effective" && instance.body !== undefined && isVisibleIn(instance, viewKey))
+    .filter(
+      (instance) => instance.state === "effective" && instance.body !== undefined && isVisibleIn(instance, viewKey),
+    )
     .sort((a, b) => compareText(a.log.origin, b.log.origin));
   const view = state.views.get(viewKey);
   if (id === undefined || statements.length === 0) return undefined;

@@ -1,5 +1,4 @@
-import { type Bytes, canonicalJson, compareText, concatBytes, sha256, utf8 } from "@detente/basics";
-import type { HashIndex } from "./hash-index.ts";
+import { type Bytes, canonicalJson, compareText, concatBytes, type HashIndex, sha256, utf8 } from "@detente/basics";
 import { type PlacedRow, type Row, RowTrie } from "./row-trie.ts";
 import type { Statement } from "./statement.ts";
 import { Voice } from "./voice.ts";
@@ -26,7 +25,11 @@ class Thing implements Row {
   value(): string {
     const authors = this.statements.map(({ log, index }): [string, number] => [log.origin, index]);
     const { name, kind } = this.statements[0]?.body ?? {};
-    return canonicalJson({ name: name ?? null, kind: kind ?? null, authors: authors.sort((a, b) => compareText(a[0], b[0])) });
+    return canonicalJson({
+      name: name ?? null,
+      kind: kind ?? null,
+      authors: authors.sort((a, b) => compareText(a[0], b[0])),
+    });
   }
 }
 

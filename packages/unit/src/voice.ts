@@ -1,5 +1,4 @@
-import { canonicalJson, compareText } from "@detente/basics";
-import type { HashIndex } from "./hash-index.ts";
+import { canonicalJson, compareText, type HashIndex } from "@detente/basics";
 import type { PlacedRow, Row } from "./row-trie.ts";
 import type { Statement } from "./statement.ts";
 import { Watch } from "./watch.ts";

@@ -2,7 +2,7 @@ import { sealCommitment } from "@detente/record";
 import { consistencyProof } from "@detente/tlog";
 import { utf8, toBase64 } from "@detente/basics";
 import { describe, expect, test } from "vitest";
-import { Actor, type Delivery, Scene, type Written } from "../test/scene.ts";
+import { Actor, deliver, type Delivery, Scene, type Written } from "../test/scene.ts";
 
 function unitOf(...names: string[]): { scene: Scene; founding: Written; actors: Actor[] } {
   const scene = new Scene(...names);
@@ -127,6 +127,25 @@ describe("sealed statements", () => {
     expect(fold.status(bob.origin, loud.index)).toEqual({ state: "void", reason: "outside-view" });
     expect(fold.status(bob.origin, astray.index)).toEqual({ state: "void", reason: "outside-view" });
     expect(fold.status(bob.origin, foreign.index)).toEqual({ state: "void", reason: "author-outside-audience" });
+  });
+
+  test("an outsider's sealed leaf is out of sight too, in any order", () => {
+    const { scene, actors } = unitOf("ann", "bob");
+    const [, bob] = actors as [Actor, Actor];
+    const outsider = scene.join("outsider");
+    const secret = scene.say(outsider, { ...QUESTION, audience: ["outsider"] });
+    const denial = scene.say(bob, { ...DENY, of: [secret.hash] });
+    scene.settle(...actors);
+    const last = scene.deliveries().filter((delivery) => isOf(delivery, outsider.origin));
+    const others = scene
+      .deliveries()
+      .filter((delivery) => !("entry" in delivery) || delivery.entry.log !== outsider.origin);
+    for (const order of [
+      [...others, ...last],
+      [...last, ...others],
+    ]) {
+      expect(scene.fold(order).status(bob.origin, denial.index)).toEqual({ state: "void", reason: "outside-view" });
+    }
   });
 
   test("the digest of an audience tells apart stations that hold different bodies of the same effect", () => {
@@ -304,6 +323,24 @@ function isOf(delivery: Delivery, origin: string): boolean {
 }
 
 /** A leaf that names the two bytes `{}` as its body. */
+describe("what a party that has left still writes", () => {
+  test("gives one digest, whether or not digests were taken while it came", () => {
+    const scene = new Scene("ann", "bob", "cem");
+    const [ann, bob, cem] = scene.actors;
+    scene.found();
+    scene.say(cem!, { type: "position", kind: "withdraw", content: { digest: scene.unit } });
+    scene.settle(ann!, bob!);
+    scene.say(cem!, QUESTION);
+    scene.settle(ann!, bob!);
+    const watched = scene.emptyFold();
+    for (const delivery of scene.deliveries()) {
+      deliver(watched, delivery);
+      watched.viewDigest();
+    }
+    expect(watched.viewDigest()).toEqual(scene.fold().viewDigest());
+  });
+});
+
 function brokenLeaf(scene: Scene): Uint8Array {
   const digest = "af61a470937fa516bbad30e2a9f3d20fbffa175777c1f4d54ff3651a1dcf655d"; // printf '{"audience":"unit"}' | sha256sum
   return utf8(`{"at":0,"body":"${digest}","of":[],"size":19,"type":"open","unit":"${scene.unit}","v":1}`);

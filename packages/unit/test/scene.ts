@@ -1,4 +1,4 @@
-import { type Bytes, sha256, toBase64, toHex, utf8 } from "@detente/basics";
+import { type Bytes, ed25519PublicKey, sha256, toBase64, toHex, utf8 } from "@detente/basics";
 import {
   type CharterDocument,
   charterDigest,
@@ -23,7 +23,6 @@ import {
   signNote,
   type Signer,
 } from "@detente/tlog";
-import { ed25519PublicKey } from "@detente/basics";
 import { createFold, type Fold } from "../src/index.ts";
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
@@ -228,6 +227,8 @@ export function cosignedCheckpoint(actor: Actor, witnesses: readonly Actor[]): s
   const parsed = parseNote(utf8(actor.checkpoint()));
   if (!parsed.ok) throw new Error(parsed.fault.message);
   const { text, signatures } = parsed.value;
-  const cosigners = witnesses.map((witness) => ed25519Cosigner(`${witness.name}.example/witness`, witness.seed("witness")));
+  const cosigners = witnesses.map((witness) =>
+    ed25519Cosigner(`${witness.name}.example/witness`, witness.seed("witness")),
+  );
   return new TextDecoder().decode(cosignedNote(text, signatures, cosigners, START, undefined).note);
 }

@@ -1,4 +1,5 @@
-import { type Bytes, present } from "@detente/basics";
+import { present } from "./assert.ts";
+import type { Bytes } from "./bytes.ts";
 
 const HASH_SIZE = 32;
 const FIRST_SLOTS = 1024;
@@ -20,7 +21,7 @@ export class HashIndex {
   #slots: Int32Array = new Int32Array(2 * FIRST_SLOTS);
   #count = 0;
   readonly #scratch: Bytes = new Uint8Array(HASH_SIZE);
-  readonly #codes: number[] = new Array<number>(2 * HASH_SIZE).fill(0);
+  readonly #codes: number[] = Array.from({ length: 2 * HASH_SIZE }, () => 0);
 
   get size(): number {
     return this.#count;
@@ -38,10 +39,15 @@ export class HashIndex {
     return this.intern(this.#fromHex(hex));
   }
 
-  /** The number of a hash given as 64 hexadecimal characters, where it has one. */
-  findHex(hex: string): number | undefined {
-    const known = this.#slots[this.#slotOf(this.#fromHex(hex))] as number;
+  /** The number of a hash of 32 bytes, where it has one. */
+  find(hash: Bytes): number | undefined {
+    const known = this.#slots[this.#slotOf(hash)] as number;
     return known > 0 ? known - 1 : undefined;
+  }
+
+  /** As `find`, for 64 hexadecimal characters that have been checked already. */
+  findHex(hex: string): number | undefined {
+    return this.find(this.#fromHex(hex));
   }
 
   hex(id: number): string {
