@@ -1,0 +1,155 @@
+import {
+  ArgumentScannerError,
+  buildApplication,
+  buildRouteMap,
+  formatMessageForArgumentScannerError,
+  run,
+  text_en,
+  type Command,
+  type RouteMap,
+} from "@stricli/core";
+import { acceptCommand } from "./commands/charter/accept.ts";
+import { amendCommand } from "./commands/charter/amend.ts";
+import { draftCommand } from "./commands/charter/draft.ts";
+import { policyCommand } from "./commands/charter/policy.ts";
+import { proposeCommand } from "./commands/charter/propose.ts";
+import { showCommand } from "./commands/charter/show.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { exportCommand } from "./commands/export.ts";
+import { initCommand } from "./commands/init.ts";
+import { intelCommand } from "./commands/intel.ts";
+import { rotateCommand } from "./commands/keys.ts";
+import { leaveCommand } from "./commands/leave.ts";
+import { logCommand } from "./commands/log.ts";
+import { checkCommand } from "./commands/observe/check.ts";
+import { falsePositiveCommand } from "./commands/observe/false-positive.ts";
+import { sightingCommand } from "./commands/observe/sighting.ts";
+import { partyCommand } from "./commands/party.ts";
+import { proofCommand } from "./commands/proof.ts";
+import { rebuildCommand } from "./commands/rebuild.ts";
+import { recoverCommand } from "./commands/recover.ts";
+import { accountCommand } from "./commands/say/account.ts";
+import { positionCommands } from "./commands/say/position.ts";
+import { screenCommand } from "./commands/screen.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { shareCommand } from "./commands/share.ts";
+import { statusCommand } from "./commands/status.ts";
+import { verifyCommand } from "./commands/verify.ts";
+import { withdrawCommand } from "./commands/withdraw.ts";
+import type { Context } from "./context.ts";
+import { Trouble } from "./trouble.ts";
+
+const VERSION = "0.1.0";
+const TROUBLE = 2;
+
+const commands: RouteMap<Context> = buildRouteMap<string, Context>({
+  docs: {
+    brief: "A cyber-security unit run jointly by parties who do not trust each other",
+    fullDescription: [
+      "The command of a party's officers and analysts for their own station.",
+      "",
+      "EXAMPLES",
+      "  detente init --name alpha --url https://detente.alpha.example",
+      "  detente charter draft --title … --purpose … bravo.json -o charter.json",
+      "  detente charter accept charter.json && detente serve",
+      "  detente share phishing.csv",
+      "  detente screen /var/log/nginx/access.log --post",
+      "",
+      "Exit codes: 0 done, 1 the answer is no (no hits, not valid, not healthy), 2 trouble.",
+    ].join("\n"),
+  },
+  routes: {
+    init: initCommand,
+    party: partyCommand,
+    charter: group("Draft, accept, show and amend the unit's charter", {
+      draft: draftCommand,
+      accept: acceptCommand,
+      show: showCommand,
+      amend: amendCommand,
+      propose: proposeCommand,
+      policy: policyCommand,
+    }),
+    serve: serveCommand,
+    status: statusCommand,
+    share: shareCommand,
+    withdraw: withdrawCommand,
+    intel: intelCommand,
+    screen: screenCommand,
+    observe: group("Say what was measured", {
+      sighting: sightingCommand,
+      falsePositive: falsePositiveCommand,
+      check: checkCommand,
+    }),
+    say: group("Say where this party stands, or what somebody is reported to have said", {
+      ...positionCommands,
+      account: accountCommand,
+    }),
+    log: logCommand,
+    export: exportCommand,
+    verify: verifyCommand,
+    proof: proofCommand,
+    keys: group("Replace keys", { rotate: rotateCommand }),
+    leave: leaveCommand,
+    recover: recoverCommand,
+    rebuild: rebuildCommand,
+    doctor: doctorCommand,
+  },
+});
+
+const application = buildApplication<Context>(commands, {
+  name: "detente",
+  versionInfo: { currentVersion: VERSION },
+  scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
+  documentation: { caseStyle: "convert-camel-to-kebab", onlyRequiredInUsageLine: true },
+  localization: {
+    text: {
+      ...text_en,
+      noCommandRegisteredForInput: ({ input, corrections }) =>
+        oneLine(
+          `${input}: no such command — ${corrections.length === 0 ? "see `detente --help`" : `did you mean ${corrections.join(" or ")}?`}`,
+        ),
+      exceptionWhileParsingArguments: (error) =>
+        oneLine(`arguments: ${argumentWords(error)} — add --help to see what the command takes`),
+      exceptionWhileRunningCommand: troubleLine,
+      exceptionWhileLoadingCommandFunction: troubleLine,
+      exceptionWhileLoadingCommandContext: troubleLine,
+    },
+  },
+  determineExitCode: () => TROUBLE,
+});
+
+/** Runs one command line; the exit code is in the context's process afterwards. */
+export async function runCli(argv: readonly string[], context: Context): Promise<void> {
+  await run(application, argv, context);
+  const code = context.process.exitCode;
+  if (code !== 0 && code !== 1) context.process.exitCode = TROUBLE;
+}
+
+function group(brief: string, routes: Readonly<Record<string, Command<Context>>>): RouteMap<Context> {
+  return buildRouteMap<string, Context>({ docs: { brief }, routes });
+}
+
+function argumentWords(error: unknown): string {
+  if (!(error instanceof ArgumentScannerError)) return error instanceof Error ? error.message : String(error);
+  return formatMessageForArgumentScannerError(error, {
+    ArgumentParseError({ externalFlagNameOrPlaceholder: name, exception }) {
+      // Placeholders of arguments are capitals, names of flags are not.
+      const place = name === name.toUpperCase() ? name : `--${name}`;
+      return `${place}: ${exception instanceof Error ? exception.message : String(exception)}`;
+    },
+    UnsatisfiedFlagError: ({ externalFlagName }) => `--${externalFlagName} is missing or has no value`,
+    UnsatisfiedPositionalError: ({ placeholder }) => `${placeholder} is missing`,
+  });
+}
+
+/** A trouble is told as it is; anything else is a mistake of ours, told with its place. */
+function troubleLine(error: unknown): string {
+  if (error instanceof Trouble) return oneLine(error.message);
+  const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
+  const place = /\n\s+at (.*)/.exec(stack)?.[1] ?? "unknown place";
+  return oneLine(`internal error: ${message} at ${place} — please report it with what you did`);
+}
+
+function oneLine(text: string): string {
+  return `detente: ${text.replaceAll(/\s*\n\s*/g, " ")}`;
+}

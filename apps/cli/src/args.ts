@@ -1,0 +1,81 @@
+import { parseTime } from "@detente/intel";
+import type { TypedPositionalParameter } from "@stricli/core";
+import type { Context } from "./context.ts";
+
+/** Parsers throw what the person reads after the flag's name. */
+export function wholeNumber(text: string): number {
+  if (!/^[0-9]{1,15}$/.test(text)) throw new Error(`"${text}" is not a whole number`);
+  return Number(text);
+}
+
+/** Milliseconds since the epoch from what people and logs write. */
+export function time(text: string): number {
+  const parsed = parseTime(text);
+  if (parsed === undefined) throw new Error(`"${text}" is not a time; write it as 2026-11-03T18:00:00Z`);
+  return parsed;
+}
+
+export interface ItemName {
+  /** A share's hash or the beginning of one. */
+  readonly share: string;
+  readonly index: number;
+}
+
+/** `SHARE:INDEX`, as `detente intel` and `detente screen` print it. */
+export function itemName(text: string): ItemName {
+  const parts = /^([0-9a-f]+):([0-9]{1,8})$/.exec(text);
+  if (parts === null) throw new Error(`"${text}" is not SHARE:INDEX, such as 1a2b3c4d5e6f:17`);
+  return { share: parts[1] as string, index: Number(parts[2]) };
+}
+
+export interface OptionalFlag<T> {
+  readonly kind: "parsed";
+  readonly parse: (text: string) => T;
+  readonly brief: string;
+  readonly placeholder: string;
+  readonly optional: true;
+}
+
+export function optional<T>(parse: (text: string) => T, placeholder: string, brief: string): OptionalFlag<T> {
+  return { kind: "parsed", parse, brief, placeholder, optional: true };
+}
+
+export function required<T>(
+  parse: (text: string) => T,
+  placeholder: string,
+  brief: string,
+): Omit<OptionalFlag<T>, "optional"> {
+  return { kind: "parsed", parse, brief, placeholder };
+}
+
+/** `a,b` or the flag several times. */
+export function list(placeholder: string, brief: string): OptionalFlag<string> & { readonly variadic: "," } {
+  return { ...optional(String, placeholder, brief), variadic: "," };
+}
+
+export function yes(brief: string): { readonly kind: "boolean"; readonly brief: string; readonly default: false } {
+  return { kind: "boolean", brief, default: false };
+}
+
+interface Tuple<P extends readonly unknown[]> {
+  readonly kind: "tuple";
+  readonly parameters: P;
+}
+
+/** One positional argument. */
+export function one<T>(
+  parse: (text: string) => T,
+  placeholder: string,
+  brief: string,
+): Tuple<readonly [{ readonly parse: (text: string) => T; readonly placeholder: string; readonly brief: string }]> {
+  return { kind: "tuple", parameters: [{ parse, placeholder, brief }] };
+}
+
+/** At least one of the same. */
+export function several(
+  placeholder: string,
+  brief: string,
+  minimum = 1,
+): { readonly kind: "array"; readonly parameter: TypedPositionalParameter<string, Context>; readonly minimum: number } {
+  return { kind: "array", parameter: { parse: String, placeholder, brief }, minimum };
+}

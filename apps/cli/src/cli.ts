@@ -1,0 +1,54 @@
+import type { Context } from "./context.ts";
+import { connect, type Station } from "./station.ts";
+import { type Palette, paletteFor } from "./ui/paint.ts";
+import { type Progress, progress } from "./ui/progress.ts";
+import { type Cell, table } from "./ui/table.ts";
+
+/** What a command works with: where it prints, which station it is about. */
+export class Cli {
+  readonly context: Context;
+  /** The station's data directory. */
+  readonly dir: string;
+  /** Whether standard output is for programs. */
+  readonly isJson: boolean;
+  readonly palette: Palette;
+
+  constructor(context: Context, flags: { readonly data?: string | undefined; readonly json: boolean }) {
+    this.context = context;
+    this.dir = flags.data ?? context.process.env?.["DETENTE_DATA"] ?? "./data";
+    this.isJson = flags.json;
+    this.palette = paletteFor(context);
+  }
+
+  print(...lines: readonly string[]): void {
+    if (lines.length > 0) this.context.process.stdout.write(`${lines.join("\n")}\n`);
+  }
+
+  printJson(value: unknown): void {
+    this.print(JSON.stringify(value));
+  }
+
+  /** For people, beside the output that may be read by a program. */
+  remark(...lines: readonly string[]): void {
+    if (lines.length > 0) this.context.process.stderr.write(`${lines.join("\n")}\n`);
+  }
+
+  table(header: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
+    return table(header, rows, this.palette);
+  }
+
+  /** @param show how amounts are written: as bytes, unless said otherwise */
+  progress(label: string, total: number | undefined, show?: (amount: number) => string): Progress {
+    return progress(this.context, label, total, show);
+  }
+
+  /** Talks with the running station of the data directory. */
+  async withStation<T>(use: (station: Station) => Promise<T>): Promise<T> {
+    const station = await connect(this.dir);
+    try {
+      return await use(station);
+    } finally {
+      await station.close();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import {
+  type BaseArgs,
+  type BaseFlags,
+  buildCommand,
+  type Command,
+  type FlagParametersForType,
+  type TypedPositionalParameters,
+} from "@stricli/core";
+import { Cli } from "./cli.ts";
+import type { Context } from "./context.ts";
+
+/** What a command found out: for programs, for people, and whether the answer is no (exit code 1, as grep has it). */
+export interface Answer {
+  readonly json?: unknown;
+  readonly text: readonly string[];
+  readonly isNo?: boolean;
+}
+
+/** The flags of every command; a command without others names these. */
+export type CommonFlags = { readonly json: boolean; readonly data?: string };
+
+export interface CommandSpec<Flags extends BaseFlags, Args extends BaseArgs> {
+  readonly brief: string;
+  /** What a person should know beyond the brief. */
+  readonly about?: string;
+  /** Whole command lines. */
+  readonly examples: readonly string[];
+  readonly flags: FlagParametersForType<Omit<Flags, keyof CommonFlags>, Context>;
+  readonly aliases?: Readonly<Partial<Record<"o" | "f", keyof Flags & string>>>;
+  readonly args: TypedPositionalParameters<Args, Context>;
+  /** A command that prints as it goes gives neither text nor JSON. */
+  readonly run: (cli: Cli, flags: Flags, ...args: Args) => Promise<Answer>;
+}
+
+const COMMON_FLAGS: FlagParametersForType<CommonFlags, Context> = {
+  json: { kind: "boolean", brief: "print JSON for programs", default: false },
+  data: {
+    kind: "parsed",
+    parse: String,
+    brief: "the station's data directory (else $DETENTE_DATA, else ./data)",
+    placeholder: "dir",
+    optional: true,
+  },
+};
+
+/** No positional arguments. */
+export const NO_ARGS: { readonly kind: "tuple"; readonly parameters: readonly [] } = { kind: "tuple", parameters: [] };
+
+/** A command with the flags and the manners that all commands share. */
+export function command<Flags extends BaseFlags, Args extends BaseArgs>(
+  spec: CommandSpec<Flags, Args>,
+): Command<Context> {
+  const about = spec.about === undefined ? [] : [...wrapped(spec.about), ""];
+  const fullDescription = [
+    `${spec.brief}.`,
+    "",
+    ...about,
+    "EXAMPLES",
+    ...spec.examples.map((line) => `  ${line}`),
+  ].join("\n");
+  async function run(this: Context, flags: Flags & CommonFlags, ...args: Args): Promise<void> {
+    const cli = new Cli(this, flags);
+    const { json, text, isNo = false } = await spec.run(cli, flags, ...args);
+    if (!cli.isJson) cli.print(...text);
+    else if (json !== undefined) cli.printJson(json);
+    this.process.exitCode = isNo ? 1 : 0;
+  }
+  return buildCommand<Flags & CommonFlags, Args, Context>({
+    docs: { brief: spec.brief, fullDescription },
+    parameters: {
+      flags: { ...spec.flags, ...COMMON_FLAGS },
+      positional: spec.args,
+      ...(spec.aliases === undefined ? {} : { aliases: spec.aliases }),
+    } as never,
+    func: run,
+  });
+}
+
+const COLUMNS = 100;
+
+function wrapped(text: string): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1) as string;
+    if (line.length + word.length < COLUMNS) lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

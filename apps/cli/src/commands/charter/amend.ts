@@ -1,0 +1,74 @@
+import { canonicalJson, type Json, toHex, utf8 } from "@detente/basics";
+import { type CharterContent, charterDigest, type CharterDocument, checkCharter, leastQuorum } from "@detente/record";
+import type { CharterReport } from "@detente/station";
+import { list, optional, required, wholeNumber } from "../../args.ts";
+import { command, NO_ARGS } from "../../command.ts";
+import { writeNew } from "../../files.ts";
+import { charterLines, readPartyFile, sortedParties } from "../../party.ts";
+import type { Station } from "../../station.ts";
+import { orTrouble, Trouble } from "../../trouble.ts";
+
+type Flags = {
+  readonly title?: string;
+  readonly purpose?: string;
+  readonly quorum?: number;
+  readonly add?: readonly string[];
+  readonly remove?: readonly string[];
+  readonly output: string;
+};
+
+/** The charter to be amended, and the attempts that others have proposed already. */
+async function charterInForce(
+  station: Station,
+): Promise<{ base: CharterDocument; digest: string; attempts: number[] }> {
+  const { document, digest, proposals } = await station.get<CharterReport>("/api/charter");
+  const proposed = await Promise.all(proposals.map(({ statement }) => station.statement(statement)));
+  const attempts = proposed.map(({ content }) => (content as unknown as CharterContent).charter.attempt);
+  return { base: document as unknown as CharterDocument, digest, attempts };
+}
+
+export const amendCommand = command<Flags, []>({
+  brief: "Draft the charter that is to follow the one in force",
+  about:
+    "Every party that stays, and every new one, has to accept it. A party can be left out only after it has left. " +
+    "Propose the draft with `detente charter propose`.",
+  examples: [
+    "detente charter amend --add delta.json -o next.json",
+    'detente charter amend --remove charlie --purpose "Guard the run-off" -o next.json',
+  ],
+  flags: {
+    title: optional(String, "text", "another name for the unit"),
+    purpose: optional(String, "text", "another purpose"),
+    quorum: optional(wholeNumber, "n", "another quorum (default: the majority of the others, if parties change)"),
+    add: list("file", "party files of new parties, separated by commas"),
+    remove: list("name", "parties that have left, separated by commas"),
+    output: required(String, "file", "where the charter document goes"),
+  },
+  aliases: { o: "output" },
+  args: NO_ARGS,
+  async run(cli, { title, purpose, quorum, add = [], remove = [], output }) {
+    const { base, digest, attempts } = await cli.withStation(charterInForce);
+    const stranger = remove.find((name) => !base.parties.some((party) => party.name === name));
+    if (stranger !== undefined) {
+      throw new Trouble("--remove", `${stranger} is no party of the charter`, "see `detente charter show`");
+    }
+    const added = await Promise.all(add.map(readPartyFile));
+    const parties = sortedParties([...base.parties.filter(({ name }) => !remove.includes(name)), ...added]);
+    const document: CharterDocument = {
+      ...base,
+      title: title ?? base.title,
+      purpose: purpose ?? base.purpose,
+      nonce: toHex(cli.context.random(32)),
+      quorum: quorum ?? (parties.length === base.parties.length ? base.quorum : leastQuorum(parties.length)),
+      attempt: 1 + Math.max(0, ...attempts),
+      base: digest,
+      parties,
+    };
+    orTrouble(checkCharter(document), output);
+    await writeNew(output, utf8(`${canonicalJson(document as unknown as Json)}\n`));
+    return {
+      json: { file: output, digest: charterDigest(document), document },
+      text: [...charterLines(cli, document), "", `Written to ${output}. Next: \`detente charter propose ${output}\`.`],
+    };
+  },
+});

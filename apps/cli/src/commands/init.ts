@@ -1,0 +1,68 @@
+import { initStation } from "@detente/station";
+import { optional, required, yes } from "../args.ts";
+import { command, NO_ARGS } from "../command.ts";
+import { fingerprint } from "../party.ts";
+import { orTrouble } from "../trouble.ts";
+
+interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `host:port`, an IPv6 host in brackets. */
+function listenAddress(text: string): ListenAddress {
+  const parts = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+)):([0-9]{1,5})$/.exec(text);
+  const port = Number(parts?.[3]);
+  if (parts === null || port > 65_535) throw new Error(`"${text}" is not host:port, such as 0.0.0.0:7300`);
+  return { host: (parts[1] ?? parts[2]) as string, port };
+}
+
+type Flags = {
+  readonly name: string;
+  readonly url: string;
+  readonly origin?: string;
+  readonly listen?: ListenAddress;
+  readonly publicLog: boolean;
+};
+
+export const initCommand = command<Flags, []>({
+  brief: "Make the data directory of a new station: keys, settings, party file",
+  about:
+    "The directory must be empty. keys/next.json holds the keys that will follow the ones in use: move it to paper or " +
+    "to a token, and bring it back only to rotate.",
+  examples: [
+    "detente init --name alpha --url https://detente.alpha.example",
+    "detente init --data ./bravo --name bravo --url http://127.0.0.1:7301",
+  ],
+  flags: {
+    name: required(String, "name", "the party's name: lower-case letters, digits and hyphens"),
+    url: required(String, "url", "where the other parties reach this station: https, or http on loopback"),
+    origin: optional(String, "origin", "the origin of the party's log (default: the URL's host and the name)"),
+    listen: optional(listenAddress, "host:port", "where the station listens (default: as the URL says)"),
+    publicLog: yes("let anyone read this party's log, not only the unit's members"),
+  },
+  args: NO_ARGS,
+  async run(cli, { name, url, origin, listen, publicLog }) {
+    const { random, now } = cli.context;
+    const made = await initStation(cli.dir, {
+      name,
+      url,
+      ...(origin === undefined ? {} : { origin }),
+      ...(listen === undefined ? {} : { listen }),
+      ...(publicLog ? { logAccess: "public" as const } : {}),
+      random,
+      now: now(),
+    });
+    const party = orTrouble(made, cli.dir);
+    return {
+      json: { party, fingerprint: fingerprint(party), partyFile: `${cli.dir}/party.json` },
+      text: [
+        `${party.name} is set up in ${cli.dir}; its log is ${party.origin}`,
+        `fingerprint  ${fingerprint(party)}`,
+        "",
+        `Next: give ${cli.dir}/party.json to the other parties, read the fingerprint to them by another way,`,
+        "and draft a charter with `detente charter draft`, or accept theirs with `detente charter accept`.",
+      ],
+    };
+  },
+});

@@ -1,0 +1,127 @@
+import type { Json } from "@detente/basics";
+import { canonicalIndicator } from "@detente/intel";
+import { INDICATOR_KINDS, type IndicatorKind, type ShareContent } from "@detente/record";
+import type { IntelRow } from "@detente/station";
+import { itemName, type ItemName, optional, wholeNumber } from "../args.ts";
+import type { Cli } from "../cli.ts";
+import { type Answer, command } from "../command.ts";
+import { orTrouble } from "../trouble.ts";
+import type { Cell } from "../ui/table.ts";
+import { amount, audienceText, plain, short } from "../ui/text.ts";
+import { checkOpening, parseItemProof } from "../verify/item-proof.ts";
+
+type Flags = {
+  readonly kind?: IndicatorKind;
+  readonly party?: string;
+  readonly proof?: ItemName;
+  readonly limit: number;
+};
+
+export const intelCommand = command<Flags, [string?]>({
+  brief: "List and search what was shared: by whom, whether it was seen, with proofs",
+  about:
+    "An indicator may be written defanged. With --proof the item's place in the share and the share's place on the record " +
+    "are verified here, and printed with --json for somebody else to verify.",
+  examples: [
+    "detente intel",
+    "detente intel hxxp://evil[.]example/x",
+    "detente intel --kind domain --party bravo",
+    "detente intel --proof 1a2b3c4d5e6f:17 --json > item-proof.json",
+  ],
+  flags: {
+    kind: { kind: "enum", values: INDICATOR_KINDS, brief: "only this kind", optional: true },
+    party: optional(String, "name", "only what this party has shared"),
+    proof: optional(itemName, "share:index", "prove that this item was shared"),
+    limit: { kind: "parsed", parse: wholeNumber, placeholder: "n", default: "100", brief: "so many at most" },
+  },
+  args: {
+    kind: "tuple",
+    parameters: [{ parse: String, placeholder: "QUERY", brief: "an indicator, or a part of one", optional: true }],
+  },
+  async run(cli, { proof, ...filter }, query) {
+    return proof === undefined ? search(cli, filter, query) : prove(cli, proof);
+  },
+});
+
+async function search(
+  cli: Cli,
+  { kind, party, limit }: Omit<Flags, "proof">,
+  query: string | undefined,
+): Promise<Answer> {
+  const rows: IntelRow[] = [];
+  const next = await cli.withStation(async (station) => {
+    let after: number | undefined;
+    do {
+      const page: { rows: IntelRow[]; next?: number } = await station.get("/api/intel", {
+        q: canonicalQuery(query),
+        kind,
+        party,
+        limit: Math.min(1000, Math.max(1, limit - rows.length)),
+        after,
+      });
+      rows.push(...page.rows);
+      after = page.next;
+    } while (after !== undefined && rows.length < limit);
+    return after;
+  });
+  const shown = rows.slice(0, limit);
+  const isCut = next !== undefined || rows.length > shown.length;
+  const more = isCut ? [`There is more: --limit ${limit * 10} shows up to ${amount(limit * 10, "indicator")}`] : [];
+  return {
+    json: { rows: shown, isComplete: !isCut },
+    text:
+      shown.length === 0
+        ? ["Nothing like that was shared with this party"]
+        : [
+            ...cli.table(
+              ["kind", "indicator", "from", "item", "for", "status", "sightings", "false positives", "share"],
+              shown.map((row) => cellsOf(cli, row)),
+            ),
+            ...more,
+          ],
+    isNo: shown.length === 0,
+  };
+}
+
+/** What a person writes as the shares have it: a whole indicator in canonical form, anything else as it stands. */
+function canonicalQuery(query: string | undefined): string | undefined {
+  if (query === undefined) return undefined;
+  const canonical = canonicalIndicator(query);
+  return canonical.ok ? canonical.value.value : query;
+}
+
+function cellsOf({ palette }: Cli, row: IntelRow): Cell[] {
+  const { good, doubtful, faint } = palette;
+  const paint = row.status === "effective" ? good : row.status === "pending" ? doubtful : faint;
+  return [
+    row.kind,
+    plain(row.value, 100),
+    row.party,
+    `${short(row.share)}:${row.index}`,
+    audienceText(row.audience),
+    { text: row.status, paint },
+    row.sightings,
+    row.falsePositives,
+    row.title,
+  ];
+}
+
+async function prove(cli: Cli, { share, index }: ItemName): Promise<Answer> {
+  const { row, file } = await cli.withStation(async (station) => {
+    const found = await station.statement(share);
+    const query = { share: found.leafHash, index };
+    return { row: found, file: await station.get<{ readonly [member: string]: Json }>("/api/intel/proof", query) };
+  });
+  const { opening } = orTrouble(parseItemProof(file), "station");
+  const content = row.content as unknown as ShareContent;
+  const holds = orTrouble(checkOpening(content, opening), "station");
+  return {
+    json: file,
+    text: [
+      `${holds};`,
+      `the share "${plain(content.title)}" is entry ${row.index} of the log of ${plain(row.party)}, statement ${short(row.leafHash)}`,
+      "",
+      "Print it with --json to hand the proof on; `detente verify` checks it with a policy of the reader's own.",
+    ],
+  };
+}

@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { until } from "../testing/console.ts";
+import { minute, ThreeStations } from "../testing/three-stations.ts";
+
+let unit: ThreeStations;
+let share: string;
+let sealed: string;
+
+beforeAll(async () => {
+  unit = await ThreeStations.start();
+});
+
+afterAll(() => unit.close());
+
+/** The main job, told in order: each test goes on where the one before it ended. */
+describe("three parties", () => {
+  it("share a file; the row that is no indicator is named", async () => {
+    const dry = await unit.as("alpha", "share", unit.path("phish.csv"), "--dry-run");
+    expect(dry.out).toBe("Would share 2 indicators (1 domain, 1 ipv4) for unit, TLP:AMBER\n1 row was left out\n");
+    expect(await unit.intel("alpha")).toEqual([]);
+    const { code, out, err } = await unit.as("alpha", "share", unit.path("phish.csv"), "--title", "Phishing", "--json");
+    expect(code).toBe(0);
+    expect(err).toContain("phish.csv:4: ");
+    const said = JSON.parse(out) as { leafHash: string };
+    expect(said).toMatchObject({
+      title: "Phishing",
+      tlp: "amber",
+      audience: "unit",
+      indicators: 2,
+      rows: 2,
+      rejected: 1,
+    });
+    share = said.leafHash;
+    await unit.effective("bravo", share);
+    await unit.effective("charlie", share);
+  });
+
+  it("share with one other only; the third sees that something was said, and no more", async () => {
+    sealed = await unit.saidAndSeen(
+      "alpha",
+      "bravo",
+      "share",
+      unit.path("secret.txt"),
+      "--to",
+      "bravo",
+      "--tlp",
+      "red",
+    );
+    const rows = await until(
+      () => unit.log("charlie"),
+      (log) => log.some(({ leafHash }) => leafHash === sealed),
+    );
+    const seen = rows.find(({ leafHash }) => leafHash === sealed);
+    expect(seen).toMatchObject({ type: "sealed", kind: null, audience: null, content: null });
+    expect((await unit.intel("charlie")).map(({ value }) => value)).toEqual(["evil.example.net", "203.0.113.7"]);
+    expect((await unit.as("charlie", "withdraw", sealed)).code).toBe(2);
+  });
+
+  it("find what was shared, however it is written, and hear no as exit code 1", async () => {
+    const item = { value: "evil.example.net", party: "alpha", share, index: 0, title: "Phishing" };
+    expect(await unit.intel("bravo", "EVIL[.]example(dot)net")).toEqual([expect.objectContaining(item)]);
+    const addresses = await unit.intel("bravo", "--kind", "ipv4", "--party", "alpha");
+    expect(addresses.map(({ value }) => value)).toEqual(["203.0.113.7", "198.51.100.23"]);
+    expect((await unit.as("bravo", "intel", "no.such.example")).code).toBe(1);
+  });
+
+  it("screen a log and post the sightings, each to the readers of its share", async () => {
+    const log = unit.path("access.log");
+    const { code, out, err } = await unit.as("bravo", "screen", log, "--post", "--source", "web server");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const item = `${share.slice(0, 12)}:1`;
+    expect(out).toContain(
+      `${log}:2:1  2026-11-23 10:01:00Z  remote_addr  ipv4 203.0.113.7 (exact-field)  alpha ${item}`,
+    );
+    expect(out).toContain("Posted 2 sightings: ");
+    const seen = await until(
+      () => unit.intel("alpha"),
+      (rows) => rows.filter(({ sightings }) => sightings === 1).length === 2,
+    );
+    expect(seen.map(({ value, sightings }) => [value, sightings])).toEqual([
+      ["evil.example.net", 0],
+      ["203.0.113.7", 1],
+      ["198.51.100.23", 1],
+    ]);
+    const said = (await unit.log("alpha", "--party", "bravo")).filter(({ kind }) => kind === "sighting");
+    const coverage = { from: minute(0), to: minute(2), source: "web server" };
+    expect(said.map(({ audience, of, content }) => ({ audience, of, content }))).toEqual([
+      {
+        audience: ["alpha", "bravo"],
+        of: [sealed],
+        content: { item: { index: 0 }, count: 1, first: minute(0), last: minute(0), coverage },
+      },
+      {
+        audience: "unit",
+        of: [share],
+        content: { item: { index: 1 }, count: 2, first: minute(1), last: minute(2), coverage },
+      },
+    ]);
+  });
+
+  it("invent no coverage for a log without times", async () => {
+    const log = await unit.write("plain.log", "connection from 203.0.113.7\n");
+    const { code, err } = await unit.as("bravo", "screen", log, "--post");
+    expect(code).toBe(2);
+    expect(err).toBe(
+      `detente: ${log}: has no times that could be read, so its sightings cover nothing — say --from and --until\n`,
+    );
+  });
+
+  it("observe, take positions and report hearsay about things named by the first digits of their hash", async () => {
+    const thing = share.slice(0, 12);
+    const span = ["--from", "2026-11-01", "--until", "2026-11-02", "--source", "visit"];
+    const commands = [
+      ["observe", "false-positive", `${thing}:0`, "--reason", "our own name"],
+      ["observe", "sighting", `${thing}:0`, "--first", "2026-11-01", "--source", "DNS"],
+      ["observe", "check", thing, "--check", "source", "--outcome", "no-access", ...span],
+      ["say", "accept", thing, "--clause", "4.2", "--text", "agreed"],
+      ["say", "account", thing, "--party", "charlie", "--said", "they saw it"],
+    ];
+    await Promise.all(commands.map((argv) => unit.saidAndSeen("bravo", "alpha", ...argv)));
+    const { out } = await unit.as("alpha", "log", "--party", "bravo");
+    for (const words of [
+      "item 0 is harmless: our own name",
+      "item 0 seen 1 time from 2026-11-01 00:00:00Z",
+      "source: no-access",
+      "clause 4.2, agreed",
+      "charlie is reported to have said: they saw it",
+    ]) {
+      expect(out).toContain(words);
+    }
+  });
+
+  it("cannot name what is too short, unknown, or nobody's", async () => {
+    const refused = async (...argv: readonly string[]): Promise<string> => {
+      const { code, out, err } = await unit.as("bravo", ...argv);
+      expect({ code, out }).toEqual({ code: 2, out: "" });
+      return err;
+    };
+    expect(await refused("withdraw", "abc")).toContain("give at least its first 8 digits");
+    expect(await refused("withdraw", "0".repeat(64))).toMatch(/^detente: station: /);
+    expect(await refused("share", unit.path("secret.txt"), "--to", "zulu")).toContain('"zulu" is no member');
+    expect(await refused("log", "--party", "zulu")).toMatch(/parties are (alpha|bravo|charlie), /);
+  });
+
+  it("withdraw a share: it is found, but screened for no longer", async () => {
+    await unit.saidAndSeen("alpha", "bravo", "withdraw", share, "--reason", "our own scanner");
+    expect((await unit.intel("bravo", "203.0.113.7"))[0]).toMatchObject({ status: "withdrawn" });
+    const { out } = await unit.as("bravo", "screen", unit.path("access.log"));
+    expect(out).not.toContain("203.0.113.7 (exact-field)");
+    expect(out).toContain("198.51.100.23 (exact-field)");
+  });
+});

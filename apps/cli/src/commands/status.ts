@@ -1,0 +1,83 @@
+import type { LogStatus, StationState, StatusReport } from "@detente/station";
+import type { Cli } from "../cli.ts";
+import { command, type CommonFlags, NO_ARGS } from "../command.ts";
+import type { Paint } from "../ui/paint.ts";
+import type { Cell } from "../ui/table.ts";
+import { amount, audienceText, plain, short } from "../ui/text.ts";
+
+export const statusCommand = command<CommonFlags, []>({
+  brief: "Show how the station, its unit and the other parties are doing",
+  about:
+    "recorded: on this disk under a signed head; witnessed: cosigned by the quorum of others; held: mirrored by the " +
+    "quorum of others; effective: observed by the quorum of others, so it counts. The digests are equal at all stations " +
+    "that hold the same heads.",
+  examples: ["detente status", "detente status --json"],
+  flags: {},
+  args: NO_ARGS,
+  async run(cli) {
+    const report = await cli.withStation((station) => station.get<StatusReport>("/api/status"));
+    return { json: report, text: statusLines(cli, report) };
+  },
+});
+
+function statusLines(
+  cli: Cli,
+  { station, unit, own, logs, equivocations, changingKeys, witnesses }: StatusReport,
+): string[] {
+  const { strong, bad, doubtful } = cli.palette;
+  const state = paintOf(cli, station.state)(station.state);
+  const lines = [
+    `${strong(station.party)} at ${station.url}: ${state}${station.detail === "" ? "" : `, ${plain(station.detail)}`}`,
+  ];
+  if (unit === null) return lines;
+  const { shares, indicators, sightings } = unit;
+  lines.push(
+    `unit ${strong(plain(unit.title))} ${short(unit.id)}, charter ${unit.inForce ? "in force" : "not in force yet"}, ` +
+      `${amount(unit.members.length, "member")}, quorum ${unit.quorum}`,
+    `${amount(shares, "share")}, ${amount(indicators, "indicator")}, ${amount(sightings, "sighting")}`,
+    `own log: ${own.recorded} recorded, ${own.witnessed} witnessed, ${own.held} held`,
+    "",
+    ...cli.table(
+      ["party", "entries", "effective", "cosigned", "bodies missing", "connection"],
+      logs.map((log) => rowOf(cli, log)),
+    ),
+    "",
+    ...cli.table(
+      ["view", "digest"],
+      unit.digests.map(({ audience, digest }) => [audienceText(audience), digest]),
+    ),
+  );
+  if (witnesses.length > 0) {
+    const rows = witnesses.map(({ name, url, cosigned, detail }) => [name, url, cosigned, detail]);
+    lines.push("", ...cli.table(["outside witness", "address", "cosigned", ""], rows));
+  }
+  for (const { role, members } of changingKeys) {
+    lines.push(
+      "",
+      doubtful(`the former ${role} key is still used: ${plain(members.join(", "))} have not seen the new one yet`),
+    );
+  }
+  for (const { log, frozenAt, statement } of equivocations) {
+    const proof = statement === undefined ? "" : `, proof ${short(statement)}`;
+    lines.push(
+      "",
+      bad(`${plain(log)} has signed two versions of its log; it is frozen at ${frozenAt} entries${proof}`),
+    );
+  }
+  return lines;
+}
+
+function rowOf(cli: Cli, { party, size, effective, cosigned, missingBodies, frozen, peer }: LogStatus): Cell[] {
+  const { good, bad, faint } = cli.palette;
+  const connection: Cell = frozen
+    ? { text: "frozen", paint: bad }
+    : peer === undefined
+      ? { text: "this station", paint: faint }
+      : { text: peer.reachable ? "reachable" : peer.detail, paint: peer.reachable ? good : bad };
+  return [party, size, effective, cosigned, missingBodies, connection];
+}
+
+function paintOf(cli: Cli, state: StationState): Paint {
+  if (state === "ready") return cli.palette.good;
+  return state === "no-unit" || state === "checking" ? cli.palette.doubtful : cli.palette.bad;
+}

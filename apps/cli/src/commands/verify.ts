@@ -1,0 +1,138 @@
+import { type Json, utf8Decode } from "@detente/basics";
+import { parsePolicy, type Policy } from "@detente/tlog";
+import { one, optional } from "../args.ts";
+import type { Cli } from "../cli.ts";
+import { command } from "../command.ts";
+import { exists, readWhole } from "../files.ts";
+import { type Input, openInput } from "../input.ts";
+import { textLines } from "../lines.ts";
+import { orTrouble, Trouble } from "../trouble.ts";
+import { verifyEquivocation } from "../verify/equivocation.ts";
+import { parseItemProof, verifyItem } from "../verify/item-proof.ts";
+import { besideProof } from "../verify/proof-files.ts";
+import { verifyRecord } from "../verify/record.ts";
+import { verifyStatement } from "../verify/statement-proof.ts";
+import type { Verdict } from "../verify/verdict.ts";
+
+type Flags = {
+  readonly unit?: string;
+  readonly policy?: string;
+  readonly leaf?: string;
+  readonly body?: string;
+};
+
+/** The largest blob in base64, and what stands around it. */
+const MAX_LINE: number = 360 * 2 ** 20;
+const MAX_SMALL: number = 4 * 2 ** 20;
+
+export const verifyCommand = command<Flags, [string]>({
+  brief: "Verify a file offline, with no station and no network",
+  about:
+    "Takes record files (`detente export`), proofs of single statements (.tlog-proof, `detente proof`), proofs of shared items " +
+    "(`detente intel --proof … --json`) and proofs of equivocation (JSON). All but records need a policy of whom you trust " +
+    "(`detente charter policy`). Exit code 0: valid, 1: not valid, 2: could not tell.",
+  examples: [
+    "detente verify record.detente.gz --unit 5f2d…",
+    "detente verify statement.tlog-proof --policy bravo.policy",
+    "detente verify item-proof.json --policy bravo.policy",
+    "detente verify equivocation.json --policy mallory.policy",
+  ],
+  flags: {
+    unit: optional(unitId, "hex", "the unit's id, if you know it: the record must be of that unit"),
+    policy: optional(String, "file", "a c2sp.org/tlog-policy file: whose signatures you trust"),
+    leaf: optional(String, "file", "the entry of the log (default: the .leaf.json beside the .tlog-proof)"),
+    body: optional(String, "file", "the statement's body (default: the .body.json beside it, if there is one)"),
+  },
+  args: one(String, "FILE", "what is to be verified"),
+  async run(cli, flags, path) {
+    const verdict = await verify(cli, flags, path);
+    const { form, checked, problems, says, details } = verdict;
+    const { good, bad, faint, strong } = cli.palette;
+    const isValid = problems.length === 0;
+    return {
+      json: { file: path, form, valid: isValid, checked, problems, ...details },
+      text: [
+        ...says.map((line) => `${faint("says")}   ${line}`),
+        ...checked.map((line) => `${good("holds")}  ${line}`),
+        ...problems.map((line) => `${bad("fails")}  ${line}`),
+        "",
+        strong(isValid ? good("VALID") : bad("NOT VALID")),
+      ],
+      isNo: !isValid,
+    };
+  },
+});
+
+function unitId(text: string): string {
+  if (!/^[0-9a-f]{64}$/.test(text)) throw new Error(`"${text}" is not a unit's id of 64 hexadecimal digits`);
+  return text;
+}
+
+async function verify(cli: Cli, { unit, policy, leaf, body }: Flags, path: string): Promise<Verdict> {
+  if (path === "-") throw new Trouble(path, "standard input cannot be read twice", "save it to a file");
+  const input = await openInput(path, cli.context.stdin);
+  const first = await firstLine(input);
+  if (first.startsWith("c2sp.org/tlog-proof@")) {
+    const beside = besideProof(path);
+    const bodyPath = body ?? ((await exists(beside.body)) ? beside.body : undefined);
+    const files = {
+      proof: await readWhole(path, MAX_SMALL),
+      leaf: await readWhole(leaf ?? beside.leaf, MAX_SMALL),
+      body: bodyPath === undefined ? undefined : await readWhole(bodyPath, MAX_SMALL),
+    };
+    return verifyStatement(files, await readPolicy(policy));
+  }
+  if (first.startsWith("{") && first.includes('"format"')) return verifyRecordFile(cli, input, unit);
+  const members = await readJsonObject(path);
+  if ("opening" in members) {
+    return verifyItem(orTrouble(parseItemProof(members), path), await readPolicy(policy));
+  }
+  if ("first" in members) return verifyEquivocation(path, members, await readPolicy(policy));
+  throw notOurs(path);
+}
+
+async function firstLine(input: Input): Promise<string> {
+  for await (const line of textLines(input.name, input.chunks(), MAX_LINE)) return line;
+  return "";
+}
+
+async function verifyRecordFile(cli: Cli, input: Input, unit: string | undefined): Promise<Verdict> {
+  const progress = cli.progress("verifying", input.size);
+  try {
+    const lines = textLines(input.name, input.chunks(progress.add), MAX_LINE);
+    return await verifyRecord(input.name, lines, unit);
+  } finally {
+    progress.clear();
+  }
+}
+
+async function readPolicy(path: string | undefined): Promise<Policy> {
+  if (path === undefined) {
+    throw new Trouble(
+      "--policy",
+      "is missing: nothing says whose signatures you trust",
+      "print one with `detente charter policy PARTY`",
+    );
+  }
+  return orTrouble(parsePolicy(await readWhole(path, MAX_SMALL)), path);
+}
+
+async function readJsonObject(path: string): Promise<{ readonly [member: string]: Json }> {
+  const text = utf8Decode(await readWhole(path, MAX_SMALL));
+  try {
+    const value: unknown = JSON.parse(text ?? "");
+    if (typeof value === "object" && value !== null && !Array.isArray(value))
+      return value as { [member: string]: Json };
+  } catch {
+    // Told below.
+  }
+  throw notOurs(path);
+}
+
+function notOurs(path: string): Trouble {
+  return new Trouble(
+    path,
+    "is no record, no .tlog-proof and no proof of an item or an equivocation",
+    "check that it is the file you were given",
+  );
+}

@@ -1,0 +1,59 @@
+import { createWriteStream } from "node:fs";
+import { readFile, rename, rm, stat } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+import { Trouble } from "./trouble.ts";
+import { sizeText } from "./ui/text.ts";
+
+const REASONS: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
+  ENOENT: ["does not exist", "check the path"],
+  EACCES: ["may not be read or written", "check its permissions"],
+  EISDIR: ["is a directory", "name a file"],
+  ENOTDIR: ["is no directory", "check the path"],
+  ENOSPC: ["cannot be written: the disk is full", "make room"],
+};
+
+/** A failed file operation in plain words. */
+export function fileTrouble(path: string, error: unknown): Trouble {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  const known = REASONS[code];
+  return known === undefined ? new Trouble(path, message) : new Trouble(path, ...known);
+}
+
+/** Reads a whole file of at most `limit` bytes. */
+export async function readWhole(path: string, limit: number): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(path);
+    if (size > limit) throw new Trouble(path, `has ${sizeText(size)}, at most ${sizeText(limit)} may be`, "split it");
+    return await readFile(path);
+  } catch (error) {
+    throw error instanceof Trouble ? error : fileTrouble(path, error);
+  }
+}
+
+/** Writes a new file whole or not at all, and never over one that is there. */
+export async function writeNew(
+  path: string,
+  content: Uint8Array | AsyncIterable<string>,
+  packed = false,
+): Promise<void> {
+  if (await exists(path)) throw new Trouble(path, "exists", "choose another name or remove it");
+  const temporary = `${path}.${process.pid}.part`;
+  try {
+    const source = Readable.from(content instanceof Uint8Array ? [content] : content, { objectMode: true });
+    const sink = createWriteStream(temporary, { flush: true });
+    await (packed ? pipeline(source, createGzip(), sink) : pipeline(source, sink));
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error instanceof Trouble ? error : fileTrouble(path, error);
+  }
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,71 @@
+import type { Json } from "@detente/basics";
+import type { SightingContent } from "@detente/record";
+import type { ScreeningSummary } from "@detente/screen";
+import type { Appended, AudienceInput } from "@detente/station";
+import type { Station } from "../station.ts";
+import { audienceOf } from "../statements.ts";
+import { Trouble } from "../trouble.ts";
+import type { Origin } from "./watch-list.ts";
+
+/** What is to be said about an item of a share after screening one log. */
+export interface Sighting {
+  readonly share: string;
+  readonly content: SightingContent;
+}
+
+/** What a person says about a log that the log does not say itself. Times in milliseconds since the epoch. */
+export interface CoverageGiven {
+  readonly from: number | undefined;
+  readonly until: number | undefined;
+  readonly source: string | undefined;
+}
+
+/** So many statements are under way at once, so that the station writes them in groups. */
+const AT_ONCE = 32;
+
+/** The sightings of one log, with the time that it covers; none is invented where it has no times. */
+export function sightingsOf(summary: ScreeningSummary<Origin>, given: CoverageGiven): Sighting[] {
+  const { name, format, byIndicator } = summary;
+  if (byIndicator.length === 0) return [];
+  const from = given.from ?? summary.from;
+  const to = given.until ?? summary.to;
+  if (from === null || to === null) {
+    throw new Trouble(
+      name,
+      "has no times that could be read, so its sightings cover nothing",
+      "say --from and --until",
+    );
+  }
+  const coverage = { from, to, source: given.source ?? format ?? "text" };
+  return byIndicator.flatMap(({ indicator: { ref }, count, first, last }) => {
+    if (ref === undefined) return [];
+    const content = { item: { index: ref.index }, count, first: first ?? from, last: last ?? to, coverage };
+    return [{ share: ref.share, content }];
+  });
+}
+
+/** Says them on the record: each for whoever can read its share, or for `to`. */
+export async function postSightings(
+  station: Station,
+  sightings: readonly Sighting[],
+  to: readonly string[] | undefined,
+): Promise<Appended[]> {
+  const audiences = new Map<string, AudienceInput>();
+  for (const share of new Set(sightings.map((sighting) => sighting.share))) {
+    audiences.set(share, to ?? audienceOf([await station.statement(share)]));
+  }
+  const posted: Appended[] = [];
+  for (let i = 0; i < sightings.length; i += AT_ONCE) {
+    const group = sightings.slice(i, i + AT_ONCE).map(({ share, content }) =>
+      station.post<Appended>("/api/statements", {
+        type: "observe",
+        kind: "sighting",
+        of: [share],
+        audience: audiences.get(share) ?? "unit",
+        content: content as unknown as Json,
+      }),
+    );
+    posted.push(...(await Promise.all(group)));
+  }
+  return posted;
+}

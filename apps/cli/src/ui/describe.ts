@@ -1,0 +1,60 @@
+import type { Json } from "@detente/basics";
+import { checkContent, type Head, type Said, STATEMENT_TYPES } from "@detente/record";
+import type { LogRow } from "@detente/station";
+import { amount, moment, plain, short } from "./text.ts";
+
+/** What a statement says, in a line. */
+export function describe({ type, kind, content, of }: LogRow): string {
+  if (kind === "heads")
+    return (content as unknown as readonly Head[]).map(({ log, size }) => `${log} at ${size}`).join(", ");
+  const known = STATEMENT_TYPES.find((candidate) => candidate === type);
+  if (known === undefined || kind === null) return "";
+  const checked = checkContent(known, kind, content);
+  if (!checked.ok) return "";
+  const said = words(checked.value);
+  const about = known === "open" || of.length === 0 ? "" : `about ${of.map(short).join(", ")}`;
+  return plain([about, said].filter((part) => part !== "").join(": "));
+}
+
+function words(said: Said): string {
+  switch (said.name) {
+    case "open/charter":
+      return `${said.content.charter.title}, attempt ${said.content.charter.attempt}`;
+    case "open/keys":
+      return `a new ${said.content.role} key`;
+    case "open/share":
+      return `${said.content.title} (${said.content.collection.count} indicators, TLP:${said.content.tlp.toUpperCase()})`;
+    case "open/question":
+    case "open/case":
+    case "open/accord":
+    case "open/finding":
+      return said.content.title;
+    case "exhibit/file":
+      return `a file of ${said.content.size} bytes, via ${said.content.via}`;
+    case "weigh/probability":
+      return `${said.content.permille / 10} %`;
+    case "account/report":
+      return `${said.content.party} is reported to have said: ${said.content.said}`;
+    case "observe/sighting":
+      return `item ${said.content.item.index} seen ${amount(said.content.count, "time")} from ${moment(said.content.first)} to ${moment(said.content.last)}`;
+    case "observe/false-positive":
+      return `item ${said.content.item.index} is harmless: ${said.content.reason}`;
+    case "observe/check":
+      return `${said.content.check}: ${said.content.outcome}`;
+    case "observe/equivocation":
+      return `two versions of ${said.content.log}`;
+    case "seal/commitment":
+      return `sealed as ${short(said.content.commitment)}`;
+    case "unknown":
+      return unknownWords(said.content);
+    default: {
+      const { clause, text, digest } = said.content;
+      const parts = [clause && `clause ${clause}`, text, digest && `digest ${short(digest)}`];
+      return parts.filter((part) => part !== undefined).join(", ");
+    }
+  }
+}
+
+function unknownWords(content: Json): string {
+  return `of a kind not known here: ${JSON.stringify(content)}`;
+}

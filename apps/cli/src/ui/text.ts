@@ -1,0 +1,37 @@
+import { cleanText } from "@detente/intel";
+
+/** Hexadecimal digits of a hash as people see it; the commands take any prefix of at least `MIN_PREFIX`. */
+const SHOWN = 12;
+export const MIN_PREFIX = 8;
+
+/** Text from elsewhere as one printable line: another party's words must not steer this party's terminal. */
+export function plain(text: string, max = 160): string {
+  return cleanText(text, max);
+}
+
+export function short(hash: string): string {
+  return hash.slice(0, SHOWN);
+}
+
+/** Milliseconds since the epoch as `2026-11-23 15:30:51Z`. */
+export function moment(at: number): string {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? `${at} ms` : `${date.toISOString().slice(0, 19).replace("T", " ")}Z`;
+}
+
+/** `1 share`, `1,204 indicators`. */
+export function amount(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? noun : plural}`;
+}
+
+export function sizeText(bytes: number): string {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
+  const value = bytes / 1024 ** power;
+  return `${power === 0 ? value : value.toFixed(1)} ${units[power] as string}`;
+}
+
+export function audienceText(audience: "unit" | readonly string[] | null): string {
+  if (audience === null) return "others";
+  return audience === "unit" ? "unit" : audience.map((name) => plain(name)).join(", ");
+}
