@@ -73,8 +73,10 @@ const STEPS: readonly Step[] = [
     party: name,
     command: (_, { telemetry }) => ["screen", ...(telemetry[name] ?? []), "--post"],
     fine: [0, 1],
-    tells: (result) =>
-      `screens its own logs: ${shown(result["hits"])} hits, ${shown(result["posted"] ?? 0)} sightings posted back`,
+    tells: ({ summary }) => {
+      const { hits, posted } = summary as { readonly hits: number; readonly posted: readonly Json[] };
+      return `screens its own logs: ${hits} hits, of which it posts ${posted.length} sightings`;
+    },
   })),
   {
     id: "false-positive",
