@@ -98,9 +98,11 @@ export class Mirror {
         await onSuspicion({ origin, kind: judgement.suspicion, offered: note, held: held?.note });
       }
       if (judgement.status !== 200) return refuseCheckpoint(judgement, held?.size ?? 0);
-      if (held?.size === size) return textResponse(200, "");
       const newest = { size, root, note: formatNote({ text, signatures: logSignatures }) };
-      const checkpoints = [newest, ...(state?.checkpoints ?? [])].slice(0, KEPT_PENDING);
+      if (held?.size === size && equalBytes(held.note, newest.note)) return textResponse(200, "");
+      // The same tree, signed by other keys of the log: once they have changed, the older ones are worth less.
+      const older = (state?.checkpoints ?? []).filter((checkpoint) => checkpoint.size !== size);
+      const checkpoints = [newest, ...older].slice(0, KEPT_PENDING);
       const next = { version: (state?.version ?? 0) + 1, checkpoints };
       if (await pending.compareAndSet(origin, state, next)) return textResponse(200, "");
     }

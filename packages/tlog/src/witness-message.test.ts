@@ -74,12 +74,20 @@ describe("sign-subtree", () => {
     expect(formatSignSubtree(request)).toEqual(body);
   });
 
+  test("passes over cosignatures of the subtree, up to 8", () => {
+    const body = (shown: number): Uint8Array =>
+      utf8(`subtree 8 13\n${HASH}\n${`\u2014 example.com/w AAAAAAA=\n`.repeat(shown)}${HASH}\n\nnote\n`);
+    expect(unwrap(parseSignSubtree(body(8))).proof).toHaveLength(1);
+    expect(parseSignSubtree(body(9)).ok).toBe(false);
+  });
+
   test.each([
     `subtree 8\n${HASH}\n\nnote`,
     `subtree 8 13 14\n${HASH}\n\nnote`,
     `subtree 08 13\n${HASH}\n\nnote`,
     "subtree 8 13\n\nnote",
     `subtree 8 13\n— w AAAA\n\nnote`,
+    `subtree 8 13\n${HASH}\n${HASH}\n— w AAAA\n\nnote`,
     `subtree 8 13\n${`${HASH}\n`.repeat(65)}\nnote`,
   ])("malformed: %j", (body) => {
     expect(parseSignSubtree(utf8(body)).ok).toBe(false);

@@ -27,6 +27,9 @@ export type WitnessMessageFault = Fault<"malformed-request">;
 
 export const MAX_PROOF_LENGTH = 63;
 
+/** Subtree cosignatures that a request to sign a subtree may show of itself. */
+const MAX_SHOWN = 8;
+
 /** Bytes: the longest first lines, a full proof, and the longest note. */
 export const MAX_WITNESS_REQUEST: number = MAX_NOTE_LENGTH + 4096;
 
@@ -45,11 +48,17 @@ export function formatAddCheckpoint(request: AddCheckpointRequest): Bytes {
   return concatBytes(utf8(`old ${request.oldSize}\n${formatHashLines(request.proof)}\n`), request.note);
 }
 
-/** Reads the body of sign-subtree (c2sp.org/tlog-witness). */
+/**
+ * Reads the body of sign-subtree (c2sp.org/tlog-witness). Cosignatures of the subtree by others, which a witness may
+ * ask for against floods, are passed over: no keys for them are known here.
+ */
 export function parseSignSubtree(body: Bytes): Result<SignSubtreeRequest, WitnessMessageFault> {
   const parts = splitRequest(body);
   if (parts === undefined) return malformed("no empty line before the checkpoint, not UTF-8, or too long");
-  const [first = "", second = "", ...lines] = parts.lines;
+  const [first = "", second = "", ...further] = parts.lines;
+  const shown = further.findIndex((line) => !line.startsWith("\u2014 "));
+  const lines = shown < 0 ? [] : further.slice(shown);
+  if (further.length - lines.length > MAX_SHOWN) return malformed(`more than ${MAX_SHOWN} subtree cosignatures`);
   const [word, startText = "", endText = "", ...rest] = first.split(" ", 4);
   const start = parseDecimal(startText);
   const end = parseDecimal(endText);
