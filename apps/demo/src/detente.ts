@@ -40,7 +40,7 @@ export class StationProcess {
 
   static async start(dir: string, logFile: string): Promise<StationProcess> {
     await mkdir(dir, { recursive: true });
-    // A session of its own: Ctrl-C reaches this program alone, which then stops its stations in order.
+    // In a process group of its own: Ctrl-C reaches this program alone, which then stops its stations in order.
     const child = spawn(process.execPath, [COMMAND, "serve", "--data", dir], {
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
