@@ -23,6 +23,18 @@ export function storageFailed(doing: string, error: unknown): Err<StorageFault> 
   return err("storage-failed", `${doing}: ${error instanceof Error ? error.message : String(error)}`);
 }
 
+/**
+ * The fault behind an error that came out of a store or of the file system: the store's own, SQLite's, the operating
+ * system's. `undefined` for any other error.
+ */
+export function diskFault(error: unknown): StorageFault | CorruptFault | undefined {
+  if (error instanceof StorageError) return error.fault;
+  if (!(error instanceof Error)) return undefined;
+  const { code, errno, message } = error as NodeJS.ErrnoException;
+  const isOfDisk = code === "ERR_SQLITE_ERROR" || typeof errno === "number";
+  return isOfDisk ? { code: "storage-failed", message } : undefined;
+}
+
 export function corrupt(place: string, problem: string): Err<CorruptFault> {
   return err("corrupt", `${place}: ${problem}`);
 }

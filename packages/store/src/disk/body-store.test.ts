@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { assert, type Bytes, sha256, unwrap, utf8 } from "@detente/basics";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -11,8 +8,8 @@ import type { FileSystem } from "./file-system.ts";
 
 const directory = "/data/bodies";
 
-async function open(fs: FileSystem, packBytes = 300, indexPath = ":memory:"): Promise<BodyStore> {
-  return unwrap(await BodyStore.open({ directory, fs, packBytes, indexPath }));
+async function open(fs: FileSystem, packBytes = 300): Promise<BodyStore> {
+  return unwrap(await BodyStore.open({ directory, fs, packBytes }));
 }
 
 function bodiesOf(from: number, to: number): Bytes[] {
@@ -59,7 +56,7 @@ test("a body that is held costs nothing; bodies put at once share one write and 
 
 /** Puts batches of the given sizes until the disk stops; gives how many bodies were acknowledged. */
 async function putUntilStopped(fs: FileSystem, sizes: readonly number[]): Promise<number> {
-  const opened = await BodyStore.open({ directory, fs, packBytes: 100, indexPath: ":memory:" });
+  const opened = await BodyStore.open({ directory, fs, packBytes: 100 });
   if (!opened.ok) return 0;
   const store = opened.value;
   let acknowledged = 0;
@@ -115,37 +112,9 @@ test("a damaged pack is refused with its place when it is scanned, and named whe
   const file = await disk.open(`${directory}/000000.pack`, "existing");
   await file.write(Uint8Array.of(0xff), 50);
   await expect(store.get(sha256(utf8("body 0")))).rejects.toThrow(/corrupt: .*000000\.pack at byte 45/);
-  const refused = await BodyStore.open({ directory, fs: disk, indexPath: ":memory:" });
+  const refused = await BodyStore.open({ directory, fs: disk });
   expect(refused.ok ? "ok" : refused.fault).toMatchObject({
     code: "corrupt",
     message: expect.stringContaining("byte 0"),
   });
-});
-
-test("an index is brought up to the packs, made again where it is damaged, and not believed where it is ahead", async () => {
-  const home = mkdtempSync(join(tmpdir(), "store-"));
-  const indexPath = join(home, "index.sqlite");
-  const disk = new VolatileFileSystem();
-  const first = await open(disk, 300, indexPath);
-  unwrap(await first.put(bodiesOf(0, 5)));
-  await first.close();
-  const unindexed = await open(disk);
-  unwrap(await unindexed.put(bodiesOf(5, 9)));
-  await unindexed.close();
-
-  const second = await open(disk, 300, indexPath);
-  expect(await held(second, bodiesOf(0, 9))).not.toContain(false);
-  await second.close();
-
-  writeFileSync(indexPath, "no database, and long enough for SQLite to look at its header: ".repeat(20));
-  const third = await open(disk, 300, indexPath);
-  expect(await held(third, bodiesOf(0, 9))).not.toContain(false);
-  await third.close();
-
-  const older = await open(new VolatileFileSystem(), 300, indexPath);
-  expect(await held(older, bodiesOf(0, 9))).not.toContain(true);
-  unwrap(await older.put(bodiesOf(0, 2)));
-  expect(await held(older, bodiesOf(0, 3))).toEqual([true, true, false]);
-  await older.close();
-  rmSync(home, { recursive: true });
 });

@@ -1,18 +1,15 @@
-import { join } from "node:path";
 import { assert, type Bytes, equalBytes, err, ok, type Result, sha256, toHex } from "@detente/basics";
 import { corrupt, StorageError, type StorageFault, storageFailed } from "../faults.ts";
 import type { BodyWriter, OpenFault, StageFault } from "../ports.ts";
-import { BodyIndex } from "../sqlite/body-index.ts";
+import { BodyIndex } from "./body-index.ts";
 import { type FileSystem, nodeFileSystem, type OpenFile } from "./file-system.ts";
 import { encodeBatch, MAX_PAYLOAD_BYTES } from "./frames.ts";
-import { BODY_OFFSET, bodyFrame, catchUp, packPath } from "./packs.ts";
+import { BODY_OFFSET, bodyFrame, packPath, readPacks } from "./packs.ts";
 import { Serial } from "./serial.ts";
 
 export interface BodyStoreOptions {
   readonly directory: string;
   readonly fs?: FileSystem;
-  /** The index's database; `:memory:` makes it anew at each opening. By default beside the packs. */
-  readonly indexPath?: string;
   /** A pack takes no more bodies once it has this many bytes; 64 MiB by default. */
   readonly packBytes?: number;
 }
@@ -50,17 +47,13 @@ export class BodyStore implements BodyWriter {
   }
 
   static async open(options: BodyStoreOptions): Promise<Result<BodyStore, OpenFault>> {
-    const { directory, fs = nodeFileSystem, indexPath = join(directory, "index.sqlite") } = options;
-    let index: BodyIndex | undefined;
+    const { directory, fs = nodeFileSystem } = options;
+    const index = new BodyIndex();
     try {
       await fs.makeDirectory(directory);
-      index = new BodyIndex(indexPath);
-      const found = await catchUp(fs, directory, index);
-      if (found.ok) return ok(new BodyStore(options, fs, index, found.value.pack, found.value.length));
-      index.close();
-      return found;
+      const found = await readPacks(fs, directory, index);
+      return found.ok ? ok(new BodyStore(options, fs, index, found.value.pack, found.value.length)) : found;
     } catch (error) {
-      index?.close();
       return storageFailed(`opening ${directory}`, error);
     }
   }
@@ -71,7 +64,7 @@ export class BodyStore implements BodyWriter {
   }
 
   has(digest: Bytes): boolean {
-    return this.#index.get(digest) !== undefined;
+    return this.#index.has(digest);
   }
 
   async get(digest: Bytes): Promise<Bytes | undefined> {
@@ -108,7 +101,6 @@ export class BodyStore implements BodyWriter {
       if (this.#closed) return;
       this.#closed = true;
       for (const pack of this.#packs.values()) await (await pack).close();
-      this.#index.close();
     });
   }
 
@@ -134,14 +126,11 @@ export class BodyStore implements BodyWriter {
     const file = await this.#open(this.#pack);
     await file.write(encodeBatch(bodies.map(({ digest, body }) => bodyFrame(digest, body))), this.#length);
     await file.datasync();
-    let offset = this.#length;
-    const located = bodies.map(({ digest, body }) => {
-      const at = offset + BODY_OFFSET;
-      offset = at + body.length;
-      return { digest, pack: this.#pack, offset: at, length: body.length };
-    });
-    this.#length = offset;
-    this.#index.add(located, { pack: this.#pack, offset });
+    for (const { digest, body } of bodies) {
+      const offset = this.#length + BODY_OFFSET;
+      this.#index.add(digest, { pack: this.#pack, offset, length: body.length });
+      this.#length = offset + body.length;
+    }
   }
 
   async #nextPack(): Promise<void> {

@@ -19,7 +19,7 @@ export class BundleFiles {
 
   /** The 256 entries of a full bundle. @throws StorageError where the file is not the one that was published */
   async read(index: number, hashes: HashReader): Promise<readonly Bytes[]> {
-    const kept = this.#bundles.get(String(index));
+    const kept = this.#bundles.get(index);
     if (kept !== undefined) return kept;
     const path = join(this.#directory, entriesPath(index));
     const bytes = await this.#fs.readFile(path).catch((error: unknown) => {
@@ -31,7 +31,7 @@ export class BundleFiles {
       if (equalBytes(leafHash(entry), hashes(0, index * TILE_WIDTH + i))) return;
       throw new StorageError(corrupt(path, `entry ${i} is not the one that was published`).fault);
     });
-    this.#bundles.set(String(index), entries.value, bytes.length);
+    this.#bundles.set(index, entries.value, bytes.length);
     return entries.value;
   }
 }

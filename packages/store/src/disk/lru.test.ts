@@ -3,13 +3,13 @@ import { Lru } from "./lru.ts";
 
 test("what was used last stays within the budget; one value that exceeds it alone is kept", () => {
   const lru = new Lru<number>(10);
-  lru.set("a", 1, 4);
-  lru.set("b", 2, 4);
-  expect(lru.get("a")).toBe(1);
-  lru.set("c", 3, 4);
-  expect([lru.get("a"), lru.get("b"), lru.get("c")]).toEqual([1, undefined, 3]);
-  lru.set("c", 4, 6);
-  expect([lru.get("a"), lru.get("c")]).toEqual([1, 4]);
-  lru.set("d", 5, 100);
-  expect([lru.get("a"), lru.get("c"), lru.get("d")]).toEqual([undefined, undefined, 5]);
+  lru.set(1, 1, 4);
+  lru.set(2, 2, 4);
+  expect(lru.get(1)).toBe(1);
+  lru.set(3, 3, 4);
+  expect([lru.get(1), lru.get(2), lru.get(3)]).toEqual([1, undefined, 3]);
+  lru.set(3, 4, 6);
+  expect([lru.get(1), lru.get(3)]).toEqual([1, 4]);
+  lru.set(4, 5, 100);
+  expect([lru.get(1), lru.get(3), lru.get(4)]).toEqual([undefined, undefined, 5]);
 });

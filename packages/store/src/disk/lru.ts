@@ -1,14 +1,14 @@
 /** Keeps the values used last, within a budget of bytes. */
 export class Lru<V> {
   readonly #budget: number;
-  readonly #kept = new Map<string, { readonly value: V; readonly bytes: number }>();
+  readonly #kept = new Map<number, { readonly value: V; readonly bytes: number }>();
   #bytes = 0;
 
   constructor(budget: number) {
     this.#budget = budget;
   }
 
-  get(key: string): V | undefined {
+  get(key: number): V | undefined {
     const kept = this.#kept.get(key);
     if (kept === undefined) return undefined;
     this.#kept.delete(key);
@@ -16,7 +16,7 @@ export class Lru<V> {
     return kept.value;
   }
 
-  set(key: string, value: V, bytes: number): void {
+  set(key: number, value: V, bytes: number): void {
     this.#bytes += bytes - (this.#kept.get(key)?.bytes ?? 0);
     this.#kept.delete(key);
     this.#kept.set(key, { value, bytes });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Bytes, concatBytes, ok, type Result } from "@detente/basics";
 import { corrupt, type CorruptFault } from "../faults.ts";
-import type { BodyIndex } from "../sqlite/body-index.ts";
+import type { BodyIndex } from "./body-index.ts";
 import type { FileSystem } from "./file-system.ts";
 import { type Frame, HEADER_BYTES, scanFrames } from "./frames.ts";
 
@@ -20,64 +20,50 @@ export function packPath(directory: string, pack: number): string {
   return join(directory, `${String(pack).padStart(6, "0")}.pack`);
 }
 
-/** Brings the index up to the packs on disk, and cuts a torn tail from the last. Gives where to write on. */
-export async function catchUp(
+/** Notes all bodies of the packs on disk in an index, and cuts a torn tail from the last. Gives where to write on. */
+export async function readPacks(
   fs: FileSystem,
   directory: string,
   index: BodyIndex,
 ): Promise<Result<{ pack: number; length: number }, CorruptFault>> {
   await fs.syncDirectory(directory);
   const packs = (await fs.list(directory)).flatMap((name) => NAME.exec(name)?.[1] ?? []).map(Number);
-  const indexed = index.position();
-  const reached = (await fs.size(packPath(directory, indexed.pack))) ?? 0;
-  // An index that is ahead of the packs belongs to others: an older copy of them was restored.
-  if (reached < indexed.offset) index.clear();
-  const from = index.position();
-  let end = from;
-  for (const pack of packs.filter((one) => one >= from.pack)) {
-    const start = pack === from.pack ? from.offset : 0;
-    const scanned = await scanPack(fs, packPath(directory, pack), start, pack === packs.at(-1));
+  let end = { pack: 0, length: 0 };
+  for (const pack of packs) {
+    const scanned = await scanPack(fs, directory, pack, pack === packs.at(-1), index);
     if (!scanned.ok) return scanned;
-    end = { pack, offset: scanned.value.end };
-    index.add(
-      scanned.value.bodies.map((body) => ({ ...body, pack })),
-      end,
-    );
+    end = { pack, length: scanned.value };
   }
-  return ok({ pack: end.pack, length: end.offset });
+  return ok(end);
 }
 
-interface FoundBody {
-  readonly digest: Bytes;
-  readonly offset: number;
-  readonly length: number;
-}
-
+/** Gives the length of the pack. */
 async function scanPack(
   fs: FileSystem,
-  path: string,
-  start: number,
+  directory: string,
+  pack: number,
   isLast: boolean,
-): Promise<Result<{ bodies: FoundBody[]; end: number }, CorruptFault>> {
+  index: BodyIndex,
+): Promise<Result<number, CorruptFault>> {
+  const path = packPath(directory, pack);
   const file = await fs.open(path, "existing");
   try {
     // What an earlier process wrote but did not live to sync must be durable before anybody relies on it.
     await file.datasync();
     const length = (await fs.size(path)) ?? 0;
-    const { frames, end, damaged } = scanFrames(await file.read(length - start, start));
-    if (damaged || (start + end < length && !isLast)) {
-      return corrupt(path, `damaged at byte ${start + end}, though it had been durable; restore this file from a copy`);
+    const { frames, end, damaged } = scanFrames(await file.read(length, 0));
+    if (damaged || (end < length && !isLast)) {
+      return corrupt(path, `damaged at byte ${end}, though it had been durable; restore this file from a copy`);
     }
-    if (start + end < length) {
-      await file.truncate(start + end);
+    if (end < length) {
+      await file.truncate(end);
       await file.datasync();
     }
-    const bodies = frames.map(({ payload, offset }) => ({
-      digest: new Uint8Array(payload.subarray(0, DIGEST_BYTES)),
-      offset: start + offset + BODY_OFFSET,
-      length: payload.length - DIGEST_BYTES,
-    }));
-    return ok({ bodies, end: start + end });
+    for (const { payload, offset } of frames) {
+      const location = { pack, offset: offset + BODY_OFFSET, length: payload.length - DIGEST_BYTES };
+      index.add(payload.subarray(0, DIGEST_BYTES), location);
+    }
+    return ok(end);
   } finally {
     await file.close();
   }

@@ -1,14 +1,16 @@
 import { join } from "node:path";
 import { assert, type Bytes, equalBytes } from "@detente/basics";
-import { type HashReader, MemoryTree, TILE_HEIGHT, TILE_WIDTH, tilePath, treeRoot } from "@detente/tlog";
+import { type HashReader, TILE_HEIGHT, TILE_WIDTH, tilePath, treeRoot } from "@detente/tlog";
 import { corrupt, StorageError, storageFailed } from "../faults.ts";
 import { EdgeTree, hashesAt } from "./edge-tree.ts";
 import type { FileSystem } from "./file-system.ts";
+import { EXPANDED_BYTES, FullTile, TILE_BYTES } from "./full-tile.ts";
 import { Lru } from "./lru.ts";
 
-const HASH_BYTES = 32;
-/** What a full tile takes in memory with the nodes above its hashes. */
-const EXPANDED_BYTES = 2 * TILE_WIDTH * HASH_BYTES;
+/** More than a tree of 2^53 leaves can have on one level. */
+const TILES_A_LEVEL = 2 ** 46;
+/** 2^0 … 2^53, since a power costs more than all else on the way to a node. */
+const POWERS: readonly number[] = Array.from({ length: 54 }, (_, exponent) => 2 ** exponent);
 
 /**
  * A log's Merkle tree: its right edge in memory, the rest in published tile files. A tile file is used only after
@@ -18,9 +20,9 @@ export class StoredTree {
   readonly #fs: FileSystem;
   readonly #directory: string;
   readonly #edge: EdgeTree;
-  readonly #tiles: Lru<MemoryTree>;
+  readonly #tiles: Lru<FullTile>;
   /** A proof reads up to eight nodes of one tile in a row. */
-  #lastTile: { readonly level: number; readonly index: number; readonly tile: MemoryTree } | undefined;
+  #lastTile: { readonly level: number; readonly index: number; readonly tile: FullTile } | undefined;
 
   /** @throws StorageError where a tile of the first `published` leaves (a multiple of 256) cannot be read */
   constructor(fs: FileSystem, directory: string, published: number, cacheBytes: number) {
@@ -51,7 +53,7 @@ export class StoredTree {
   reader(size: number): HashReader {
     assert(size <= this.size, `a tree of ${size} leaves where there are ${this.size}`);
     return (level, index) => {
-      assert((index + 1) * 2 ** level <= size, "a node is read once it is complete");
+      assert((index + 1) * (POWERS[level] as number) <= size, "a node is read once it is complete");
       return this.#node(level, index);
     };
   }
@@ -65,30 +67,27 @@ export class StoredTree {
     if (index * TILE_WIDTH + width > hashesAt(level, size)) return undefined;
     const unpublished = this.#edge.tile(level, index, width);
     if (unpublished !== undefined) return unpublished;
-    const tree = this.#tile(level, index);
-    const bytes = new Uint8Array(width * HASH_BYTES);
-    for (let i = 0; i < width; i++) bytes.set(tree.reader(0, i), i * HASH_BYTES);
-    return bytes;
+    return this.#tile(level, index).hashes(width);
   }
 
   #node(level: number, index: number): Bytes {
     const held = this.#edge.node(level, index);
     if (held !== undefined) return held;
     const height = level % TILE_HEIGHT;
-    const perTile = TILE_WIDTH / 2 ** height;
+    const perTile = TILE_WIDTH >> height;
     const tile = this.#tile((level - height) / TILE_HEIGHT, Math.floor(index / perTile));
-    return tile.reader(height, index % perTile);
+    return tile.node(height, index % perTile);
   }
 
-  #tile(level: number, index: number): MemoryTree {
+  #tile(level: number, index: number): FullTile {
     if (this.#lastTile?.level !== level || this.#lastTile.index !== index) {
       this.#lastTile = { level, index, tile: this.#cachedTile(level, index) };
     }
     return this.#lastTile.tile;
   }
 
-  #cachedTile(level: number, index: number): MemoryTree {
-    const key = `${level}/${index}`;
+  #cachedTile(level: number, index: number): FullTile {
+    const key = level * TILES_A_LEVEL + index;
     const kept = this.#tiles.get(key);
     if (kept !== undefined) return kept;
     const tile = this.#readTile(level, index);
@@ -99,7 +98,7 @@ export class StoredTree {
     return tile;
   }
 
-  #readTile(level: number, index: number): MemoryTree {
+  #readTile(level: number, index: number): FullTile {
     const path = this.#path(level, index);
     let bytes: Bytes;
     try {
@@ -107,14 +106,10 @@ export class StoredTree {
     } catch (error) {
       throw new StorageError(storageFailed(`reading ${path}`, error).fault);
     }
-    if (bytes.length !== TILE_WIDTH * HASH_BYTES) {
-      throw new StorageError(
-        corrupt(path, `${bytes.length} bytes where a full tile has ${TILE_WIDTH * HASH_BYTES}`).fault,
-      );
+    if (bytes.length !== TILE_BYTES) {
+      throw new StorageError(corrupt(path, `${bytes.length} bytes where a full tile has ${TILE_BYTES}`).fault);
     }
-    const tree = new MemoryTree();
-    for (let at = 0; at < bytes.length; at += HASH_BYTES) tree.append(bytes.subarray(at, at + HASH_BYTES));
-    return tree;
+    return new FullTile(bytes);
   }
 
   #path(level: number, index: number): string {
