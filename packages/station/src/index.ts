@@ -3,7 +3,7 @@ export type * from "./api/contract.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { createApp } from "./http/app.ts";
 export { type Rebuilt, rebuildIndex, type RebuildProgress } from "./rebuild.ts";
-export { type RunningStation, startStation, type StartOptions } from "./serve.ts";
+export { createLogger, type RunningStation, startStation, type StartOptions } from "./serve.ts";
 export { loadCharter as readAdoptedCharter, storeCharter as adoptCharter } from "./setup/charter-file.ts";
 export { loadConfig, saveConfig, type StationConfig } from "./setup/config.ts";
 export { type InitFault, type InitOptions, initStation } from "./setup/init.ts";

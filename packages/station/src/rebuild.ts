@@ -1,10 +1,11 @@
 import { rm } from "node:fs/promises";
-import { err, type Fault, ok, type Result } from "@detente/basics";
+import { err, ok, type Result } from "@detente/basics";
 import type { CharterDocument } from "@detente/record";
 import { BlobStore, BodyStore, lockDirectory, LogStore, openIndex, StateStore } from "@detente/store";
 import { originHash } from "@detente/tlog";
 import { loadCharter } from "./setup/charter-file.ts";
 import { loadConfig, type StationConfig } from "./setup/config.ts";
+import { Opened } from "./setup/opened.ts";
 import { Archive } from "./sync/archive.ts";
 import { Indexer } from "./sync/indexer.ts";
 import { Membership } from "./sync/membership.ts";
@@ -20,16 +21,16 @@ export interface Rebuilt {
 export type RebuildProgress = (done: number, total: number) => void;
 
 /**
- * Throws away what a data directory can make again, the index and the places of bodies in their packs, and makes it
- * anew from the record: logs, bodies and blobs. Asks nobody and signs nothing. Fails with `in-use` while a station
- * runs in the directory, with `no-unit` where no charter was accepted, and as the stores do where files are damaged.
+ * Throws the index of a data directory away and makes it anew from the record: logs, bodies and blobs. Asks nobody and
+ * signs nothing. Fails with `in-use` while a station runs in the directory, with `no-unit` where no charter was
+ * accepted, and as the stores do where files are damaged.
  */
-export async function rebuildIndex(dir: string, onProgress?: RebuildProgress): Promise<Result<Rebuilt, Fault>> {
+export async function rebuildIndex(dir: string, onProgress?: RebuildProgress): Promise<Result<Rebuilt>> {
   const config = await loadConfig(dir);
   if (!config.ok) return config;
   const lock = lockDirectory(dir);
   if (!lock.ok) return lock;
-  const opened: Closable[] = [{ close: () => lock.value.release() }];
+  const opened = new Opened();
   try {
     const charter = await loadCharter(dir);
     if (!charter.ok) return charter;
@@ -38,39 +39,28 @@ export async function rebuildIndex(dir: string, onProgress?: RebuildProgress): P
     }
     return await rebuildLocked(dir, config.value, charter.value, opened, onProgress);
   } finally {
-    for (const one of opened.reverse()) await one.close();
+    await opened.close();
+    lock.value.release();
   }
-}
-
-interface Closable {
-  close(): Promise<void> | void;
 }
 
 async function rebuildLocked(
   dir: string,
   config: StationConfig,
   genesis: CharterDocument,
-  opened: Closable[],
+  opened: Opened,
   onProgress: RebuildProgress | undefined,
-): Promise<Result<Rebuilt, Fault>> {
-  const keep = <T extends Closable, F extends Fault>(result: Result<T, F>): Result<T, F> => {
-    if (result.ok) opened.push(result.value);
-    return result;
-  };
-  const openLog = (origin: string): Promise<Result<LogStore, Fault>> =>
-    LogStore.open({ directory: `${dir}/logs/${originHash(origin)}`, staged: "keep" }).then(keep);
-
-  const state = keep(StateStore.open(`${dir}/state.sqlite`));
+): Promise<Result<Rebuilt>> {
+  const state = opened.keep(StateStore.open(`${dir}/state.sqlite`));
   if (!state.ok) return state;
   // Until the end: a station that starts on an index left half made makes it anew by itself.
   await state.value.config.set("index", "incomplete");
-  await removeDatabase(`${dir}/index.sqlite`);
-  await removeDatabase(`${dir}/bodies/index.sqlite`);
-  const bodies = keep(await BodyStore.open({ directory: `${dir}/bodies` }));
+  for (const suffix of ["", "-wal", "-shm"]) await rm(`${dir}/index.sqlite${suffix}`, { force: true });
+  const bodies = opened.keep(await BodyStore.open({ directory: `${dir}/bodies` }));
   if (!bodies.ok) return bodies;
   const blobs = await BlobStore.open({ directory: `${dir}/blobs` });
   if (!blobs.ok) return blobs;
-  const index = keep(openIndex(`${dir}/index.sqlite`));
+  const index = opened.keep(openIndex(`${dir}/index.sqlite`));
   if (!index.ok) return index;
 
   let total = 0;
@@ -93,7 +83,7 @@ async function rebuildLocked(
   });
   for (let origins = [config.origin]; origins.length > 0; origins = unread(membership, archive)) {
     for (const origin of origins) {
-      const log = await openLog(origin);
+      const log = opened.keep(await LogStore.open({ directory: `${dir}/logs/${originHash(origin)}`, staged: "keep" }));
       if (!log.ok) return log;
       total += log.value.size;
       archive.attach(origin, log.value);
@@ -107,8 +97,4 @@ async function rebuildLocked(
 /** Logs that the record so far says this station mirrors, and that have not been read. */
 function unread(membership: Membership, archive: Archive): string[] {
   return membership.origins().filter((origin) => archive.log(origin) === undefined);
-}
-
-async function removeDatabase(path: string): Promise<void> {
-  for (const suffix of ["", "-wal", "-shm"]) await rm(path + suffix, { force: true });
 }

@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { err, ok, type Result } from "@detente/basics";
+import { diskFault } from "@detente/store";
 import { pino, type Logger } from "pino";
 import { createApp } from "./http/app.ts";
 import { Station } from "./station.ts";
@@ -30,7 +31,10 @@ export async function startStation(options: StartOptions): Promise<Result<Runnin
   const station = opened.value;
   const { host, port } = station.config.listen;
   const listening = listenOptions(host, station.tls);
-  if (!listening.ok) return listening;
+  if (!listening.ok) {
+    await station.close();
+    return listening;
+  }
   const app = createApp(station);
   const server = await new Promise<ReturnType<typeof serve> | Error>((resolve) => {
     const starting = serve({ fetch: app.fetch, hostname: host, port, ...listening.value }, () => resolve(starting));
@@ -40,12 +44,12 @@ export async function startStation(options: StartOptions): Promise<Result<Runnin
     await station.close();
     return err("cannot-listen", `${host}:${port}: ${server.message}; is another program using the port?`);
   }
-  const started = await station.start();
   const stop = async (): Promise<void> => {
     await closeServer(server);
     await station.close();
     logger.info("stopped");
   };
+  const started = await takeUpWork(station);
   if (!started.ok) {
     await stop();
     return started;
@@ -57,10 +61,21 @@ export async function startStation(options: StartOptions): Promise<Result<Runnin
   return ok({ url, station, stop });
 }
 
-function createLogger(kind: "json" | "silent"): Logger {
+/** `json` writes structured lines to standard error; they hold no secrets and no bodies. */
+export function createLogger(kind: "json" | "silent"): Logger {
   if (kind === "silent") return pino({ level: "silent" });
   const redact = ["token", "seed", "authorization", "*.token", "*.seed", "*.authorization", "body", "*.body"];
   return pino({ level: process.env["DETENTE_LOG"] ?? "info", redact }, pino.destination(2));
+}
+
+async function takeUpWork(station: Station): Promise<Result<void>> {
+  try {
+    return await station.start();
+  } catch (error) {
+    const fault = diskFault(error);
+    if (fault === undefined) throw error;
+    return { ok: false, fault };
+  }
 }
 
 async function closeServer(server: ReturnType<typeof serve>): Promise<void> {

@@ -1,32 +1,29 @@
 import { randomBytes } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
 import { err, ok, type Result, toBase64, unwrap } from "@detente/basics";
-import type { CharterDocument, PartyFile } from "@detente/record";
-import {
-  BlobStore,
-  BodyStore,
-  type DirectoryLock,
-  type IndexStore,
-  lockDirectory,
-  LogStore,
-  openIndex,
-  StateStore,
-} from "@detente/store";
-import { ed25519Cosigner, ed25519Signer, originHash, signNote } from "@detente/tlog";
+import type { CharterDocument, KeyRole, PartyFile } from "@detente/record";
+import type { BlobStore, BodyStore, DirectoryLock, IndexStore, LogStore, StateStore } from "@detente/store";
+import { signNote } from "@detente/tlog";
 import type { Logger } from "pino";
+import type { RotateReport } from "./api/contract.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { loadCharter, storeCharter } from "./setup/charter-file.ts";
-import { loadConfig, type StationConfig } from "./setup/config.ts";
+import type { StationConfig } from "./setup/config.ts";
 import { Gate } from "./setup/gate.ts";
-import { type Keys, loadKeys } from "./setup/keys.ts";
-import { readToken } from "./setup/token.ts";
+import { outsideWitnesses } from "./setup/outside.ts";
+import { type Invitation, loadInvitation, storeInvitation } from "./setup/invitation.ts";
+import type { KeyKeeper } from "./setup/key-keeper.ts";
+import { openParts, type Parts } from "./setup/parts.ts";
+import { rotateKey } from "./speak/key-rotation.ts";
 import { Speaker } from "./speak/speaker.ts";
+import { expendableIndex } from "./sync/expendable-index.ts";
+import { type ForeignCopy, openForeignCopy, takeFrom } from "./sync/foreign-copy.ts";
 import { MirroredLogs } from "./sync/mirrored-logs.ts";
 import { OwnLog } from "./sync/own-log.ts";
 import { UnitRuntime } from "./unit-runtime.ts";
 import { Backoff } from "./wire/backoff.ts";
 import type { TlsIdentity } from "./wire/listen.ts";
-import { createPeerClient, type PeerClient } from "./wire/peer-client.ts";
+import { sendOutside } from "./wire/outside-send.ts";
+import { createPeerClient, type PeerClient, unreachablePeer } from "./wire/peer-client.ts";
 import type { WireFetch } from "./wire/wire-fetch.ts";
 
 export interface StationOptions {
@@ -39,6 +36,9 @@ export interface StationOptions {
   readonly fetch?: WireFetch;
 }
 
+/** Seconds between two rounds of asking witnesses outside the unit, who serve many logs. */
+const WITNESS_INTERVAL = 5;
+
 const BACKOFF = { baseMs: 100, maxMs: 2000 } as const;
 
 /**
@@ -48,7 +48,7 @@ const BACKOFF = { baseMs: 100, maxMs: 2000 } as const;
 export class Station {
   readonly dir: string;
   readonly config: StationConfig;
-  readonly keys: Keys;
+  readonly keeper: KeyKeeper;
   readonly token: string;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -66,6 +66,8 @@ export class Station {
   readonly #random: (length: number) => Uint8Array;
   readonly #fetch: WireFetch | undefined;
   #unit: UnitRuntime | undefined;
+  #isClosing = false;
+  #replacing: Promise<void> | undefined;
 
   private constructor(options: StationOptions, parts: Parts) {
     this.dir = options.dir;
@@ -76,21 +78,20 @@ export class Station {
     this.#lock = parts.lock;
     this.#log = parts.log;
     this.config = parts.config;
-    this.keys = parts.keys;
+    this.keeper = parts.keeper;
     this.token = parts.token;
     this.tls = parts.tls;
     this.state = parts.state;
     this.bodies = parts.bodies;
     this.blobs = parts.blobs;
     this.index = parts.index;
-    this.mirrored = new MirroredLogs(`${options.dir}/logs`);
+    this.mirrored = new MirroredLogs(`${options.dir}/logs`, `${options.dir}/evidence`);
     const { origin, groupSize, name } = this.config;
-    const signer = ed25519Signer(origin, this.keys.current.log);
     this.own = new OwnLog({
       log: parts.log,
       bodies: this.bodies,
       origin,
-      sign: (checkpoint) => signNote(checkpoint, [signer]),
+      sign: (checkpoint) => signNote(checkpoint, this.keeper.logSigners()),
       gate: this.gate,
       groupSize,
     });
@@ -99,7 +100,7 @@ export class Station {
       own: this.own,
       blobs: this.blobs,
       unit: () => this.#unit?.archive.fold.unit,
-      members: () => this.#unit?.membership.names() ?? new Set(),
+      members: () => this.#unit?.membership.speaking() ?? new Set(),
       random: this.#random,
       now: () => this.clock.now(),
     });
@@ -120,8 +121,22 @@ export class Station {
   async start(): Promise<Result<void>> {
     const charter = await loadCharter(this.dir);
     if (!charter.ok) return charter;
-    if (charter.value !== undefined) await this.#join(charter.value);
+    const invitation = await loadInvitation(this.dir);
+    if (!invitation.ok) return invitation;
+    if (charter.value !== undefined) await this.#join(charter.value, invitation.value);
     return ok(undefined);
+  }
+
+  /** Accepts an invitation on an officer's word, as `accept` does a founding charter. */
+  async join(invitation: Invitation): Promise<Result<void>> {
+    if (this.#unit?.membership.isMember === true) {
+      return err("conflict", "this party is a member already: accept the charter with `detente charter accept`");
+    }
+    const stored = await storeInvitation(this.dir, invitation);
+    if (!stored.ok) return stored;
+    if (this.#unit === undefined) await this.#join(invitation.founding, invitation);
+    else await this.#unit.invite(invitation);
+    return stored;
   }
 
   /** Accepts a founding charter on an officer's word: durable at once, said on the record as soon as that is possible. */
@@ -133,115 +148,120 @@ export class Station {
     return stored;
   }
 
-  cosigner(role: "witness" | "mirror"): ReturnType<typeof ed25519Cosigner> {
-    return ed25519Cosigner(`${this.config.origin}/${role}`, this.keys.current[role]);
+  /** Replaces a key by its successor: the one in keys/next.json, or the seed given. */
+  async rotate(role: KeyRole, given: Uint8Array | undefined): Promise<Result<RotateReport>> {
+    const { keeper, speaker } = this;
+    const rotated = await rotateKey({ keeper, speaker, random: this.#random }, role, given);
+    this.#unit?.retirement.wake();
+    return rotated;
   }
 
   /** Finishes what is under way and closes everything; what was acknowledged is durable already. */
   async close(): Promise<void> {
+    this.#isClosing = true;
+    await this.#replacing;
     await this.#unit?.stop();
     await this.own.idle();
     await this.#log.close();
     await this.mirrored.close();
     await this.bodies.close();
-    if (this.#unit !== undefined) await this.state.config.set("index", "complete");
+    if (this.#unit !== undefined && this.gate.state !== "storage-failed") await this.#sayIndexIsComplete();
     this.index.close();
     this.state.close();
     this.#lock.release();
   }
 
-  async #join(genesis: CharterDocument): Promise<void> {
-    const { config, own, speaker, gate, mirrored, bodies, blobs, state, clock } = this;
+  async #join(genesis: CharterDocument, invitation?: Invitation): Promise<void> {
+    const { config, own, speaker, keeper, gate, mirrored, bodies, blobs, state, clock } = this;
     await state.config.set("index", "incomplete");
     this.#unit = new UnitRuntime({
       party: config.name,
       genesis,
+      ...(invitation === undefined ? {} : { invitation }),
       own,
       speaker,
+      keeper,
       gate,
       mirrored,
       bodies,
       blobs,
-      index: this.index.writer,
+      index: expendableIndex(this.index.writer, (error) => this.#indexLost(error)),
       state,
       connect: (party) => this.#connect(party),
+      replace: (copy) => {
+        this.#replacing ??= this.#replace(copy, genesis, invitation).finally(() => {
+          this.#replacing = undefined;
+        });
+      },
+      outside: {
+        witnesses: unwrap(outsideWitnesses(config.witnesses ?? [])),
+        connect: (witness) => sendOutside(witness.url, this.#fetch),
+        interval: 1000 * (config.witnessInterval ?? WITNESS_INTERVAL),
+      },
       clock,
       onFault: (doing, error) => this.logger.error({ err: error }, doing),
     });
     await this.#unit.start();
   }
 
-  #connect(party: PartyFile): PeerClient {
-    return unwrap(
-      createPeerClient({
-        self: this.config.name,
-        transportSeed: this.keys.current.transport,
-        peer: party,
-        now: () => this.clock.now(),
-        nonce: () => toBase64(this.#random(18)),
-        backoff: new Backoff({ ...BACKOFF, random: () => (this.#random(1)[0] ?? 0) / 256 }),
-        ...(this.#fetch === undefined ? {} : { fetch: this.#fetch }),
-      }),
+  /**
+   * Puts a copy of a log aside as evidence, takes the version that a quorum observed in its place, and makes the fold
+   * anew from disk. Killed in between, it takes that version after the next start, as any entries that are lacking.
+   */
+  async #replace(copy: ForeignCopy, genesis: CharterDocument, invitation: Invitation | undefined): Promise<void> {
+    const { mirrored, keeper, clock, logger, gate } = this;
+    const { origin, peer } = copy;
+    logger.warn({ log: origin, from: peer.name }, "a quorum has observed another version of this log: ours is put aside");
+    const client = this.#connect(peer.party);
+    try {
+      await this.#unit?.stop();
+      if (this.#isClosing) return;
+      const reason = `A quorum of the unit has observed another version of this log; ${peer.name} has it.\n`;
+      await mirrored.inTurn(origin, async () => {
+        const again = await openForeignCopy({ ...peer, client }, origin, this.#unit?.membership.pastVerifiers(origin) ?? []);
+        const aside = await mirrored.setAside(origin, reason);
+        if (!aside.ok) gate.set("storage-failed", `${aside.fault.message}; nothing more is signed until a restart`);
+        const log = await mirrored.open(origin);
+        if (aside.ok && again.ok) await takeFrom(again.value, log, keeper.cosigners("mirror"), clock.now());
+      });
+      if (!this.#isClosing) await this.#join(genesis, invitation);
+    } catch (error) {
+      logger.error({ err: error }, "replacing a copy of a log");
+      gate.set("storage-failed", "replacing a copy of a log failed; restart the station");
+    } finally {
+      await client.close();
+    }
+  }
+
+  /** Where this cannot be kept the next start makes the index anew, which takes time and nothing else. */
+  async #sayIndexIsComplete(): Promise<void> {
+    try {
+      await this.state.config.set("index", "complete");
+    } catch (error) {
+      this.logger.warn({ err: error }, "noting that the index is complete");
+    }
+  }
+
+  #indexLost(error: unknown): void {
+    this.logger.error({ err: error }, "indexing");
+    const reason = error instanceof Error ? error.message : String(error);
+    this.gate.set(
+      "storage-failed",
+      `writing ${this.dir}/index.sqlite: ${reason}; nothing more is signed until the cause is removed and the station restarted`,
     );
   }
-}
 
-interface Parts {
-  readonly lock: DirectoryLock;
-  readonly config: StationConfig;
-  readonly keys: Keys;
-  readonly token: string;
-  readonly tls: TlsIdentity | undefined;
-  readonly state: StateStore;
-  readonly bodies: BodyStore;
-  readonly blobs: BlobStore;
-  readonly index: IndexStore;
-  readonly log: LogStore;
-}
-
-async function openParts(dir: string): Promise<Result<Parts>> {
-  const config = await loadConfig(dir);
-  if (!config.ok) return config;
-  const lock = lockDirectory(dir);
-  if (!lock.ok) return lock;
-  const keys = await loadKeys(dir);
-  const state = StateStore.open(`${dir}/state.sqlite`);
-  const bodies = await BodyStore.open({ directory: `${dir}/bodies` });
-  const blobs = await BlobStore.open({ directory: `${dir}/blobs` });
-  const log = await LogStore.open({ directory: `${dir}/logs/${originHash(config.value.origin)}`, staged: "drop" });
-  if (!keys.ok) return keys;
-  if (!state.ok) return state;
-  if (!bodies.ok) return bodies;
-  if (!blobs.ok) return blobs;
-  if (!log.ok) return log;
-  const index = await openCompleteIndex(dir, state.value);
-  if (!index.ok) return index;
-  const secure = config.value.url.startsWith("https:");
-  const tls = secure
-    ? {
-        key: await readFile(`${dir}/keys/tls-key.pem`, "utf8"),
-        cert: await readFile(`${dir}/keys/tls-cert.pem`, "utf8"),
-      }
-    : undefined;
-  return ok({
-    lock: lock.value,
-    config: config.value,
-    keys: keys.value,
-    token: await readToken(dir),
-    tls,
-    state: state.value,
-    bodies: bodies.value,
-    blobs: blobs.value,
-    index: index.value,
-    log: log.value,
-  });
-}
-
-/** Searches must miss nothing: an index that a crash may have left behind the record is made anew. */
-async function openCompleteIndex(dir: string, state: StateStore): Promise<Result<IndexStore>> {
-  const path = `${dir}/index.sqlite`;
-  if ((await state.config.get("index")) === "incomplete") {
-    for (const file of [path, `${path}-wal`, `${path}-shm`]) await rm(file, { force: true });
+  /** Any member can propose a charter with any address in it: one that cannot be called costs nobody else anything. */
+  #connect(party: PartyFile): PeerClient {
+    const client = createPeerClient({
+      self: this.config.name,
+      transportSeeds: () => this.keeper.seeds("transport"),
+      peer: party,
+      now: () => this.clock.now(),
+      nonce: () => toBase64(this.#random(18)),
+      backoff: new Backoff({ ...BACKOFF, random: () => (this.#random(1)[0] ?? 0) / 256 }),
+      ...(this.#fetch === undefined ? {} : { fetch: this.#fetch }),
+    });
+    return client.ok ? client.value : unreachablePeer(`${party.name}: ${client.fault.message}`);
   }
-  return openIndex(path);
 }

@@ -1,30 +1,41 @@
-import { type Bytes, fromHex, present, sha256, toBase64, toHex, unwrap, utf8Decode } from "@detente/basics";
-import { type CharterDocument, type EquivocationContent, type Head, isEntitled } from "@detente/record";
+import { type Bytes, fromHex, present, type Result, sha256, toBase64, toHex, unwrap } from "@detente/basics";
+import { type CharterDocument, charterDigest, type EquivocationContent, type Head, isEntitled, readAudience } from "@detente/record";
 import type { BlobWriter, BodyWriter, IndexWriter, StateStore } from "@detente/store";
 import type { Suspicion } from "@detente/tlog";
 import type { Clock } from "./clock.ts";
 import type { Entitlements } from "./http/body-routes.ts";
 import type { Gate } from "./setup/gate.ts";
+import type { Invitation } from "./setup/invitation.ts";
+import type { KeyKeeper } from "./setup/key-keeper.ts";
 import type { Speaker } from "./speak/speaker.ts";
 import { Archive, type Arrival } from "./sync/archive.ts";
 import { Cosignatures, quorumSize } from "./sync/cosignatures.ts";
 import { Evidence } from "./sync/evidence.ts";
 import { FetchBlobs } from "./sync/fetch-blobs.ts";
 import { FetchBodies } from "./sync/fetch-bodies.ts";
+import { type ForeignCopy, takeFrom } from "./sync/foreign-copy.ts";
 import { Indexer, type ShareOnRecord } from "./sync/indexer.ts";
+import { KeyRetirement } from "./sync/key-retirement.ts";
 import { Membership } from "./sync/membership.ts";
 import type { MirroredLogs } from "./sync/mirrored-logs.ts";
 import { Observer } from "./sync/observer.ts";
+import { OutsideWitnesses, type OutsideWitnessesOptions } from "./sync/outside-witnesses.ts";
+import { OwnKeys } from "./sync/own-keys.ts";
 import type { OwnLog } from "./sync/own-log.ts";
 import { type Connect, Peers } from "./sync/peers.ts";
+import { Publication } from "./sync/publication.ts";
+import { Reconciler } from "./sync/reconciler.ts";
 import { RestartGuard } from "./sync/restart-guard.ts";
 import { WitnessFloor } from "./sync/witness-floor.ts";
 
 export interface UnitOptions {
   readonly party: string;
   readonly genesis: CharterDocument;
+  /** By which this party is to become a member, where it is no founder. */
+  readonly invitation?: Invitation;
   readonly own: OwnLog;
   readonly speaker: Speaker;
+  readonly keeper: KeyKeeper;
   readonly gate: Gate;
   readonly mirrored: MirroredLogs;
   readonly bodies: BodyWriter;
@@ -32,6 +43,9 @@ export interface UnitOptions {
   readonly index: IndexWriter;
   readonly state: StateStore;
   readonly connect: Connect;
+  /** Takes the place of this runtime by one over another version of a log. */
+  readonly replace: (copy: ForeignCopy) => void;
+  readonly outside: Pick<OutsideWitnessesOptions, "witnesses" | "connect" | "interval">;
   readonly clock: Clock;
   readonly onFault: (doing: string, error: unknown) => void;
 }
@@ -45,40 +59,57 @@ export class UnitRuntime implements Entitlements {
   readonly membership: Membership;
   readonly indexer: Indexer;
   readonly cosignatures: Cosignatures;
+  readonly publication: Publication;
+  readonly outsideWitnesses: OutsideWitnesses;
   readonly evidence: Evidence;
   readonly guard: RestartGuard;
   readonly floor: WitnessFloor;
   readonly peers: Peers;
+  readonly retirement: KeyRetirement;
+  readonly reconciler: Reconciler;
+  readonly #ownKeys: OwnKeys;
   readonly #options: UnitOptions;
   readonly #fetchBodies: FetchBodies;
   readonly #fetchBlobs: FetchBlobs;
   readonly #observer: Observer;
   readonly #held = new Map<string, number>();
-  /** Origins of the authors of sealed bodies: an author may have back what it wrote for others. */
-  readonly #sealedBy = new Map<string, string>();
+  #invitation: Invitation | undefined;
   #conflictsSeen = 0;
+  #unhear: (() => void) | undefined;
 
   constructor(options: UnitOptions) {
     this.#options = options;
-    const { genesis, own, bodies, blobs, index, state, clock, gate, party } = options;
+    const { genesis, own, keeper, bodies, blobs, index, state, clock, gate, party } = options;
     const fault = (doing: string) => (error: unknown) => options.onFault(doing, error);
     this.archive = new Archive(genesis, bodies, { arrived: (entries) => this.#arrived(entries) });
-    this.membership = new Membership(this.archive.fold, party);
+    this.#invitation = options.invitation;
+    this.membership = new Membership(this.archive.fold, party, options.invitation?.proposal);
     const nameOf = (origin: string): string => this.membership.nameOf(origin);
     this.indexer = new Indexer({ fold: this.archive.fold, writer: index, blobs, nameOf, onFault: fault("indexing") });
     this.cosignatures = new Cosignatures(() => this.membership.quorum());
+    this.publication = new Publication(this.cosignatures, options.outside.witnesses.length > 0);
+    this.outsideWitnesses = new OutsideWitnesses({
+      ...options.outside,
+      own,
+      publication: this.publication,
+      maySign: () => gate.maySign,
+      clock,
+      onFault: fault("asking witnesses outside the unit"),
+    });
+    this.cosignatures.onWitnessed(() => this.outsideWitnesses.wake());
     this.peers = new Peers({
       connect: options.connect,
       membership: this.membership,
       own,
       cosignatures: this.cosignatures,
       onHeld: (peer, size) => this.#held.set(peer, size),
+      onGone: (peer) => this.#held.delete(peer),
       clock,
       onFault: fault("replicating"),
     });
     const peers = (): ReturnType<Peers["list"]> => this.peers.list();
     this.#fetchBodies = new FetchBodies({
-      peers,
+      peers: () => this.peers.sources(),
       keep: (found) => this.#keepBodies(found),
       clock,
       onFault: fault("fetching bodies"),
@@ -100,7 +131,7 @@ export class UnitRuntime implements Entitlements {
       frauds: state.frauds,
       log: (origin) => this.archive.log(origin),
       logKeys: (origin) => this.membership.logKeys(origin),
-      verifiers: (origin) => this.membership.verifiers(origin, "log"),
+      verifiers: (origin) => this.membership.pastVerifiers(origin),
       peers,
       nameOf,
       accuse: (content) => this.#accuse(content),
@@ -111,39 +142,88 @@ export class UnitRuntime implements Entitlements {
       own,
       gate,
       peers,
-      logKeys: () => this.membership.verifiers(own.origin, "log"),
+      logKeys: () => ({
+        inUse: keeper.logSigners().map(({ verifier }) => verifier),
+        past: this.membership.pastVerifiers(own.origin),
+      }),
       onReady: () => this.#onReady(),
-      onRecovered: () => this.archive.advance(own.origin),
+      onRecovered: async () => {
+        await this.archive.advance(own.origin);
+        await this.#ownKeys.settle();
+      },
       clock,
       onFault: fault("checking after the start"),
     });
+    this.retirement = new KeyRetirement({
+      keeper,
+      origin: own.origin,
+      peers,
+      showAgain: (peer) => this.peers.showAgain(peer),
+      clock,
+      onFault: fault("retiring keys"),
+    });
+    this.reconciler = new Reconciler({
+      own: own.origin,
+      fold: this.archive.fold,
+      membership: this.membership,
+      log: (origin) => this.archive.log(origin),
+      peers,
+      isFrozen: (origin) => this.evidence.isFrozen(origin),
+      extend: (copy) => this.#extend(copy),
+      confront: (origin, peer) => this.evidence.compare(origin, peer),
+      replace: options.replace,
+      clock,
+      onFault: fault("reconciling"),
+    });
+    const onSettled = (): void => this.retirement.wake();
+    this.#ownKeys = new OwnKeys({ fold: this.archive.fold, own, keeper, gate, onSettled });
     this.floor = new WitnessFloor(state.witness, (origin) => this.archive.log(origin));
   }
 
   /** Reads the record on this disk into the fold, then asks the peers what may be missing. */
   async start(): Promise<void> {
-    const { own, mirrored } = this.#options;
+    const { own, mirrored, gate } = this.#options;
     await this.evidence.load();
     this.archive.attach(own.origin, own.reader);
     await this.archive.advance(own.origin);
+    await this.#ownKeys.settle();
     await this.#attachMirrors();
     for (const origin of mirrored.origins()) await this.archive.advance(origin);
-    own.onHead(() => {
-      void this.archive.advance(own.origin).then(() => this.#afterFold());
+    this.#unhear = own.onHead(() => {
+      const read = this.archive.advance(own.origin).then(() => this.#afterFold());
+      void read.catch((error: unknown) => this.#options.onFault("reading this party's own log", error));
       this.peers.wake();
+      this.outsideWitnesses.wake();
     });
+    await this.archive.advance(own.origin);
     await this.#afterFold();
-    this.guard.start();
+    this.reconciler.start();
+    // Where another runtime went before this one, the peers have answered already.
+    if (gate.maySign) await this.#onReady();
+    else this.guard.start();
+  }
+
+  /** Another charter than before is to take this party in. */
+  async invite(invitation: Invitation): Promise<void> {
+    this.#invitation = invitation;
+    this.membership.invite(invitation.proposal);
+    await this.#afterFold();
+    if (this.#options.gate.maySign) await this.#acceptCharter();
   }
 
   async stop(): Promise<void> {
     await this.guard.stop();
+    await this.outsideWitnesses.stop();
+    await this.retirement.stop();
+    await this.reconciler.stop();
+    this.#unhear?.();
     await Promise.all([this.#observer.stop(), this.#fetchBodies.stop(), this.#fetchBlobs.stop(), this.peers.stop()]);
     await this.archive.settled();
   }
 
   /** A mirrored log may have grown. */
   async mirroredGrew(origin: string): Promise<void> {
+    if (this.archive.log(origin) === undefined) await this.#attachMirrors();
     if (this.archive.log(origin) === undefined) return;
     await this.archive.advance(origin);
     // Whoever has just written here can be reached again.
@@ -151,8 +231,20 @@ export class UnitRuntime implements Entitlements {
     await this.#afterFold();
   }
 
+  /** Takes from another member's copy what ours lacks. */
+  async #extend(copy: ForeignCopy): Promise<Result<void>> {
+    const { mirrored, keeper, clock } = this.#options;
+    const log = await mirrored.open(copy.origin);
+    const taken = await mirrored.inTurn(copy.origin, () => takeFrom(copy, log, keeper.cosigners("mirror"), clock.now()));
+    await this.mirroredGrew(copy.origin);
+    return taken;
+  }
+
   async suspect(suspicion: Suspicion): Promise<void> {
-    await this.evidence.suspect(suspicion);
+    const looked = this.evidence.suspect(suspicion);
+    if (suspicion.kind === "other-root") return looked;
+    // The author is asked for its tiles; the answer to its own request does not wait for that.
+    void looked.catch((error: unknown) => this.#options.onFault("investigating", error));
   }
 
   /** How much of this party's own log a quorum of others mirrors. */
@@ -160,26 +252,22 @@ export class UnitRuntime implements Entitlements {
     return quorumSize([...this.#held.values()], this.membership.quorum());
   }
 
-  mayHaveBody(party: string, digest: Bytes, body: Bytes): boolean {
-    const members = this.membership.names();
-    const author = this.#sealedBy.get(toHex(digest));
-    if (author !== undefined && members.has(party) && this.membership.originOf(party) === author) return true;
-    return isEntitled(audienceOf(body), party, members);
+  mayHaveBody(party: string, body: Bytes): boolean {
+    return isEntitled(readAudience(body), party, this.membership.names());
   }
 
   mayHaveBlob(party: string, digest: Bytes): boolean {
     const members = this.membership.names();
-    return this.indexer.sharesOf(toHex(digest)).some(({ log, audience }) => {
-      if (members.has(party) && this.membership.originOf(party) === log) return true;
-      return isEntitled(audience === "unit" ? audience : JSON.parse(audience), party, members);
-    });
+    const shares = this.indexer.sharesOf(toHex(digest));
+    return shares.some(({ audience }) => isEntitled(audience === "unit" ? audience : JSON.parse(audience), party, members));
   }
 
   async #arrived(entries: readonly Arrival[]): Promise<void> {
     const { own } = this.#options;
-    for (const { log, heads, sealed, digest } of entries) {
+    this.#ownKeys.arrived(entries);
+    this.reconciler.arrived(entries);
+    for (const { log, heads } of entries) {
       if (log === own.origin) this.floor.observed(heads);
-      if (sealed && digest !== undefined) this.#sealedBy.set(digest, log);
     }
     await this.#wantBlobs(await this.indexer.arrived(entries));
     const wanted = entries.flatMap(({ log, index, digest, sealed }) => {
@@ -195,6 +283,7 @@ export class UnitRuntime implements Entitlements {
     if (found.length === 0) return;
     unwrap(await this.#options.bodies.put(found));
     for (const body of found) this.archive.fold.addBody(body);
+    await this.#ownKeys.bodiesCame();
     await this.#wantBlobs(await this.indexer.bodiesCame(found.map((body) => toHex(sha256(body)))));
     await this.#afterFold();
   }
@@ -227,11 +316,18 @@ export class UnitRuntime implements Entitlements {
     }
   }
 
+  /** The logs of the parties, and of those invited that have brought theirs: anybody can be named in a proposal. */
   async #attachMirrors(): Promise<void> {
     const { mirrored, own } = this.#options;
+    const invited = new Set(this.membership.invited().map(({ origin }) => origin));
     for (const origin of this.membership.origins()) {
       if (origin === own.origin || this.archive.log(origin) !== undefined) continue;
-      this.archive.attach(origin, await mirrored.open(origin));
+      if (invited.has(origin) && !mirrored.holds(origin)) continue;
+      const log = await mirrored.open(origin);
+      // Another run of this may have come first meanwhile.
+      if (this.archive.log(origin) !== undefined) continue;
+      this.archive.attach(origin, log);
+      this.reconciler.consider(origin);
       await this.archive.advance(origin);
     }
   }
@@ -239,7 +335,7 @@ export class UnitRuntime implements Entitlements {
   /** Heads of other logs that hold something new, as far as all their unit-wide bodies are here. */
   #observable(): Head[] {
     const { own, gate } = this.#options;
-    if (!gate.maySign) return [];
+    if (!gate.maySign || !this.membership.belongs) return [];
     const { fold } = this.archive;
     const heads: Head[] = [];
     for (const { origin, observers } of fold.logs()) {
@@ -275,38 +371,46 @@ export class UnitRuntime implements Entitlements {
 
   #onFrozen(origin: string): void {
     const { own, gate } = this.#options;
+    this.reconciler.consider(origin);
     if (origin === own.origin)
       gate.set("frozen", "this party's own log is proven to have two versions; see docs/operating.md");
   }
 
-  /** The acceptance stands at the very beginning of a founder's log, so the search ends soon. */
-  #hasAccepted(): boolean {
+  /** Whether this party's own log accepts the charter with this digest. */
+  #hasAccepted(charter: string): boolean {
     const { fold } = this.archive;
     const { origin, reader } = this.#options.own;
     for (let index = 0; index < reader.size; index++) {
       const body = fold.statement(origin, index)?.body;
       const { digest } = (body?.content ?? {}) as { digest?: unknown };
-      if (body?.type === "position" && body.kind === "accept" && digest === fold.unit) return true;
+      if (body?.type === "position" && body.kind === "accept" && digest === charter) return true;
     }
     return false;
   }
 
+  /** Says on the record what an officer has accepted: the founding charter, or the one that takes this party in. */
+  async #acceptCharter(): Promise<void> {
+    const { speaker, genesis, own } = this.#options;
+    const invitation = this.#invitation;
+    if (invitation !== undefined && !this.membership.isMember) {
+      const digest = charterDigest(invitation.proposal);
+      if (this.#hasAccepted(digest)) return;
+      const of = [invitation.statement];
+      unwrap(await speaker.state({ type: "position", kind: "accept", of, audience: "unit", content: { digest } }));
+    } else if (genesis.parties.some(({ origin }) => origin === own.origin) && !this.#hasAccepted(charterDigest(genesis))) {
+      unwrap(await speaker.adopt(genesis));
+    }
+  }
+
   async #onReady(): Promise<void> {
-    const { speaker, genesis } = this.#options;
-    if (!this.#hasAccepted()) unwrap(await speaker.adopt(genesis));
+    await this.#ownKeys.ready();
+    await this.#acceptCharter();
     this.peers.update();
     this.peers.wake();
+    this.outsideWitnesses.wake();
     this.#fetchBodies.wake();
     this.#observer.wake();
     await this.evidence.speak();
-  }
-}
-
-/** The audience in a body's bytes; whatever is not well formed is for nobody. */
-function audienceOf(body: Bytes): unknown {
-  try {
-    return (JSON.parse(utf8Decode(body) ?? "") as { audience?: unknown }).audience;
-  } catch {
-    return undefined;
+    this.retirement.wake();
   }
 }

@@ -57,9 +57,10 @@ export class BodyShelf {
       attachShared(statement, leaf, shared, this.#hashes);
       return;
     }
-    if (statement.form === "unit-wide" && readAudience(bytes) !== "unit") return;
-    statement.leaf = undefined;
     const parsed = parseBody(bytes, leaf);
+    // A body that fits a leaf to the whole unit is for the whole unit; only one that does not has to be looked at again.
+    if (!parsed.ok && statement.form === "unit-wide" && readAudience(bytes) !== "unit") return;
+    statement.leaf = undefined;
     if (!parsed.ok) {
       statement.reason = "malformed-body";
       return;

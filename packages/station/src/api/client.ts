@@ -79,10 +79,15 @@ function clientOver(pool: Pool, url: string, token: string, dir: string): Statio
     post: <T>(path: string, body: Json) => read<T>(send("POST", path, body)),
     async lines(path) {
       const body = await send("GET", path);
-      return body.ok ? ok(createInterface({ input: body.value, crlfDelay: Number.POSITIVE_INFINITY })) : body;
+      return body.ok ? ok(linesOf(body.value)) : body;
     },
     close: () => pool.close(),
   };
+}
+
+/** The interface is made when the first line is asked for: lines that it reads before that are lost. */
+async function* linesOf(input: Readable): AsyncGenerator<string, void, undefined> {
+  yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
 }
 
 function bracketed(host: string): string {

@@ -33,7 +33,24 @@ export interface StatusReport {
   /** This party's own log: entries on this disk, cosigned by a quorum of others, mirrored by a quorum of others. */
   readonly own: { readonly recorded: number; readonly witnessed: number; readonly held: number };
   readonly logs: readonly LogStatus[];
-  readonly equivocations: readonly { readonly log: string; readonly frozenAt: number; readonly statement?: string }[];
+  readonly equivocations: readonly EquivocationStatus[];
+  /** Roles whose former key is still used beside the new one, and the members that do not know the new one yet. */
+  readonly changingKeys: readonly { readonly role: RotateInput["role"]; readonly members: readonly string[] }[];
+  /** Witnesses outside the unit: how far each has cosigned this party's log, and why not further where it failed. */
+  readonly witnesses: readonly { readonly name: string; readonly url: string; readonly cosigned: number; readonly detail: string }[];
+}
+
+/** A log that is proven to have two versions. */
+export interface EquivocationStatus {
+  readonly log: string;
+  /** Entries of it that have taken effect. */
+  readonly frozenAt: number;
+  /** Leaf hash of a statement that proves it. */
+  readonly statement?: string;
+  /** Both versions have been observed by a quorum: some observer saw both, and people have to decide. */
+  readonly isDivided: boolean;
+  /** Where copies of another version than the unit's are kept as evidence. */
+  readonly aside: readonly string[];
 }
 
 export interface UnitStatus {
@@ -41,6 +58,8 @@ export interface UnitStatus {
   readonly title: string;
   readonly inForce: boolean;
   readonly quorum: number;
+  /** Whether what this party says counts, or will when the charter that takes it in is in force. */
+  readonly isMember: boolean;
   readonly members: readonly string[];
   readonly digests: readonly { readonly audience: "unit" | readonly string[]; readonly digest: string }[];
   readonly shares: number;
@@ -136,17 +155,57 @@ export interface IndicatorRow {
   readonly party: string;
 }
 
+/**
+ * `POST /api/keys/rotate`: replaces the key of a role by its committed successor, which is read from keys/next.json
+ * unless its seed (32 bytes in base64) is given.
+ */
+export interface RotateInput {
+  readonly role: "log" | "witness" | "mirror" | "transport";
+  readonly seed?: string;
+}
+
+/** The statement, what it says, and with it a new successor in keys/next.json. */
+export interface RotateReport extends Appended {
+  readonly role: RotateInput["role"];
+  readonly key: string;
+  readonly next: string;
+}
+
 /** `GET /api/charter` */
 export interface CharterReport {
   readonly digest: string;
   readonly document: Json;
   readonly inForce: boolean;
   readonly accepted: readonly string[];
-  readonly proposals: readonly {
-    readonly digest: string;
-    readonly statement: string;
-    readonly accepted: readonly string[];
-  }[];
+  /** The members' party files with the keys that they have now: what an amendment is drafted from. */
+  readonly parties: readonly Json[];
+  readonly proposals: readonly CharterProposal[];
+}
+
+/** A charter that is proposed to follow the one in force. */
+export interface CharterProposal {
+  readonly digest: string;
+  /** Leaf hash of the statement that proposes it. */
+  readonly statement: string;
+  readonly attempt: number;
+  readonly document: Json;
+  /** Parties that it would take in. They accept first, on an invitation. */
+  readonly joining: readonly string[];
+  readonly accepted: readonly string[];
+  readonly lacking: readonly string[];
+  /** What a member's acceptance refers to; null while a joining party has not accepted, and no member can. */
+  readonly acceptWith: readonly string[] | null;
+}
+
+/**
+ * `GET /api/charter/invitation?digest=`, and `POST /api/charter/join` at the station of the party that is to join:
+ * its acceptance goes on its own log at once, and the record comes to it when the charter is in force.
+ */
+export interface InvitationFile {
+  readonly founding: Json;
+  readonly proposal: Json;
+  /** Leaf hash of the statement that proposes it: what the newcomer's acceptance refers to. */
+  readonly statement: string;
 }
 
 /** `POST /api/recover`: fetches from the mirrors what this directory lacks; `without` names peers that need not answer. */

@@ -33,7 +33,7 @@ function* logs(station: Station, unit: UnitRuntime): Generator<BundleLog> {
     const log = unit.archive.log(origin);
     if (log?.head === undefined) continue;
     const note = origin === station.own.origin ? unit.cosignatures.checkpoint(log.head) : log.head.note;
-    const opened = openCheckpoint(note, origin, unit.membership.verifiers(origin, "log"));
+    const opened = openCheckpoint(note, origin, unit.membership.pastVerifiers(origin));
     if (!opened.ok) continue;
     yield { origin, checkpoint: utf8Decode(note) ?? "", entries: log.entries(0, opened.value.checkpoint.size) };
   }

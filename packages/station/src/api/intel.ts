@@ -1,7 +1,7 @@
 import { collect, concatBytes, fromHex, type Json, present, toHex, utf8Decode } from "@detente/basics";
 import { type Collection, formatOpening, parseItems, type ReadItem, type ShareContent } from "@detente/record";
 import type { IndexedItem } from "@detente/store";
-import type { ThingReport } from "@detente/unit";
+import type { StatementReport, ThingReport } from "@detente/unit";
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { IndicatorRow, IntelRow } from "./contract.ts";
@@ -42,10 +42,12 @@ export async function searchIntel(
 
 /** What may be screened for: every item of a share that has taken effect and was not withdrawn. */
 export async function* indicators(station: Station, unit: UnitRuntime): AsyncGenerator<IndicatorRow> {
-  for (const { leafHash, log, audience } of unit.indexer.shares()) {
+  const audiences = new Map(unit.indexer.shares().map(({ leafHash, audience }) => [leafHash, audience]));
+  for (const [leafHash, audience] of audiences) {
     const thing = unit.archive.fold.thing(leafHash, audience);
-    if (thing === undefined || isWithdrawn(thing)) continue;
-    const party = unit.membership.nameOf(log);
+    const author = thing === undefined ? undefined : standing(thing)[0];
+    if (author === undefined) continue;
+    const party = unit.membership.nameOf(author.log);
     const share = present(fromHex(leafHash), "a leaf hash");
     let after: number | undefined;
     do {
@@ -92,6 +94,7 @@ async function intelRow(
   const share = unit.indexer.shares().find(({ leafHash }) => leafHash === hash);
   if (share === undefined) return undefined;
   const thing = unit.archive.fold.thing(hash, share.audience);
+  const author = thing === undefined ? undefined : standing(thing)[0];
   let read = items.get(hash);
   if (read === undefined) items.set(hash, (read = (await readShare(station, share.content))?.items ?? []));
   const observations = thing?.voices.flatMap((voice) => voice.observations) ?? [];
@@ -100,21 +103,25 @@ async function intelRow(
   return {
     value: found.value,
     kind: found.kind,
-    party: unit.membership.nameOf(share.log),
+    party: unit.membership.nameOf((author ?? thing?.statements[0] ?? share).log),
     share: hash,
     index: found.item,
     title: share.content.title,
     tlp: share.content.tlp,
     audience: audienceOf(share.audience),
-    status: thing === undefined ? "pending" : isWithdrawn(thing) ? "withdrawn" : "effective",
+    status: thing === undefined ? "pending" : author === undefined ? "withdrawn" : "effective",
     sightings: aboutItem("sighting"),
     falsePositives: aboutItem("false-positive"),
     item: (read[found.item]?.indicator ?? null) as Json,
   };
 }
 
-function isWithdrawn(thing: ThingReport | undefined): boolean {
-  return (thing?.withdrawnBy.length ?? 0) > 0;
+/**
+ * The statements of a share that nobody has taken back. Another party can put the same leaf into its own log, but each
+ * author can take back its own statement only.
+ */
+export function standing(thing: ThingReport): readonly StatementReport[] {
+  return thing.statements.filter(({ log }) => !thing.withdrawnBy.includes(log));
 }
 
 function itemIndex(content: Json): number | undefined {

@@ -83,7 +83,7 @@ export function answer(result: Result<unknown>): ApiResult {
 function statusOf(code: string): ApiFault["status"] {
   if (code === "not-ready" || code === "storage-failed" || code === "unreachable") return 503;
   if (code === "not-found") return 404;
-  return code === "no-unit" || code === "conflict" ? 409 : 400;
+  return code === "no-unit" || code === "not-a-member" || code === "conflict" ? 409 : 400;
 }
 
 function bad(message: string): ApiResult {

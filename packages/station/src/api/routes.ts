@@ -1,13 +1,14 @@
 import { err, type Json, ok, type Result } from "@detente/basics";
-import { type CharterDocument, checkCharter } from "@detente/record";
 import { Type } from "typebox";
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
+import { charterRoutes } from "./charter-routes.ts";
 import { exportRecord } from "./export.ts";
 import { indicators, proveItem, searchIntel } from "./intel.ts";
+import { keyRoutes } from "./key-routes.ts";
 import { answer, type ApiResult, json, notFound, type Route, route } from "./route.ts";
 import { findByPrefix, findStatement, logRows, proveStatement } from "./statements.ts";
-import { charterReport, statusReport } from "./status.ts";
+import { statusReport } from "./status.ts";
 
 const hash = Type.String({ pattern: "^[0-9a-f]{64}$" });
 const audience = Type.Union([
@@ -20,6 +21,12 @@ const closed = { additionalProperties: false } as const;
 
 /** The largest share that comes as JSON: a million items of some 100 bytes. */
 const MAX_SHARE = 1 << 28;
+
+/** Statements on which more hangs than what they say. */
+const OWN_ROUTES: Readonly<Record<string, string>> = {
+  "open/keys": "`detente keys rotate`",
+  "open/charter": "`detente charter propose`",
+};
 
 /** Every route of the local interface. */
 export function apiTable(station: Station): readonly Route[] {
@@ -67,7 +74,12 @@ export function apiTable(station: Station): readonly Route[] {
         },
         closed,
       ),
-      run: async ({ body }) => inUnit(async () => answer(await station.speaker.state(body))),
+      run: async ({ body }) =>
+        inUnit(async () => {
+          const own = OWN_ROUTES[`${body.type}/${body.kind}`];
+          if (own !== undefined) return answer(err("bad-statement", `kind: ${body.type}/${body.kind} is said by ${own}`));
+          return answer(await station.speaker.state(body));
+        }),
     }),
 
     route({
@@ -165,64 +177,8 @@ export function apiTable(station: Station): readonly Route[] {
         inUnit((unit) => lines(exportRecord(station, unit, query.audience ?? "unit", query.blobs === "1"))),
     }),
 
-    route({
-      method: "get",
-      path: "/api/charter",
-      summary: "the charter",
-      run: async () => inUnit((unit) => json(charterReport(unit))),
-    }),
-    route({
-      method: "post",
-      path: "/api/charter",
-      summary: "accept a founding charter",
-      body: Type.Object({ document: anything }, closed),
-      run: async ({ body }) => {
-        const charter = readCharter(body.document);
-        if (!charter.ok) return answer(charter);
-        const accepted = await station.accept(charter.value);
-        return accepted.ok && station.unit !== undefined ? json(charterReport(station.unit)) : answer(accepted);
-      },
-    }),
-    route({
-      method: "post",
-      path: "/api/charter/propose",
-      summary: "propose an amended charter",
-      body: Type.Object({ document: anything, of: Type.Optional(Type.Array(hash, { maxItems: 64 })) }, closed),
-      run: async ({ body }) =>
-        inUnit(async () => {
-          const charter = readCharter(body.document);
-          if (!charter.ok) return answer(charter);
-          const content = { charter: charter.value as unknown as Json };
-          return answer(
-            await station.speaker.state({
-              type: "open",
-              kind: "charter",
-              of: body.of ?? [],
-              audience: "unit",
-              content,
-            }),
-          );
-        }),
-    }),
-    route({
-      method: "post",
-      path: "/api/charter/accept",
-      summary: "accept a proposed charter",
-      body: Type.Object({ digest: hash }, closed),
-      run: async ({ body }) => inUnit(async (unit) => answer(await acceptProposal(station, unit, body.digest))),
-    }),
-    route({
-      method: "post",
-      path: "/api/charter/leave",
-      summary: "leave the unit",
-      run: async () =>
-        inUnit(async (unit) => {
-          const content = { digest: unit.archive.fold.unit };
-          return answer(
-            await station.speaker.state({ type: "position", kind: "withdraw", of: [], audience: "unit", content }),
-          );
-        }),
-    }),
+    ...charterRoutes(station),
+    ...keyRoutes(station),
 
     route({
       method: "post",
@@ -232,28 +188,6 @@ export function apiTable(station: Station): readonly Route[] {
       run: async ({ body }) => inUnit(async (unit) => answer(await unit.guard.recover(body.without))),
     }),
   ];
-}
-
-function acceptProposal(
-  station: Station,
-  unit: UnitRuntime,
-  digest: string,
-): Promise<Result<unknown>> | Result<unknown> {
-  const proposal = unit.archive.fold.charter().proposals.find((candidate) => candidate.digest === digest);
-  if (proposal === undefined) return err("not-found", "no such charter is proposed; see `detente charter show`");
-  if (proposal.acceptWith === undefined) return err("conflict", "the parties that would join have to accept it first");
-  return station.speaker.state({
-    type: "position",
-    kind: "accept",
-    of: proposal.acceptWith,
-    audience: "unit",
-    content: { digest },
-  });
-}
-
-function readCharter(document: Json): Result<CharterDocument> {
-  const checked = checkCharter(document);
-  return checked.ok ? ok(checked.value) : err("bad-charter", checked.fault.message);
 }
 
 function resolve(unit: UnitRuntime, prefix: string): Result<string> {

@@ -1,7 +1,8 @@
 import { type Bytes, fromHex, type Json, toBase64, utf8Decode } from "@detente/basics";
 import { isAudience } from "@detente/record";
+import type { LogHead } from "@detente/store";
 import { formatTlogProof, inclusionProof } from "@detente/tlog";
-import type { Status } from "@detente/unit";
+import type { StatementReport, Status } from "@detente/unit";
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { AudienceInput, LogRow, StatementStatus } from "./contract.ts";
@@ -37,10 +38,16 @@ async function logRow(unit: UnitRuntime, origin: string, index: number): Promise
   };
 }
 
-/** The statement with a leaf hash, in full; the first where several logs hold it. */
+/** The statement with a leaf hash, in full. */
 export async function findStatement(unit: UnitRuntime, hash: string): Promise<LogRow | undefined> {
-  const [first] = unit.archive.fold.find(hash);
+  const first = instanceOf(unit, hash);
   return first === undefined ? undefined : logRow(unit, first.log, first.index);
+}
+
+/** One that counts, where several logs hold the leaf: a copy that is void must not hide it. */
+function instanceOf(unit: UnitRuntime, hash: string): StatementReport | undefined {
+  const instances = unit.archive.fold.find(hash);
+  return instances.find(({ status }) => status.state === "effective") ?? instances[0];
 }
 
 /** Leaf hashes that begin with `prefix`, among the statements of all logs; at most two, to tell one from many. */
@@ -61,10 +68,10 @@ export async function proveStatement(
   unit: UnitRuntime,
   hash: string,
 ): Promise<{ proof: string; leaf: string; body: string | null } | undefined> {
-  const [report] = unit.archive.fold.find(hash);
+  const report = instanceOf(unit, hash);
   const log = report === undefined ? undefined : unit.archive.log(report.log);
   if (report === undefined || log?.head === undefined) return undefined;
-  const checkpoint = report.log === station.own.origin ? unit.cosignatures.checkpoint(log.head) : log.head.note;
+  const checkpoint = report.log === station.own.origin ? ownCheckpoint(unit, log.head, report.index) : log.head.note;
   const size = report.log === station.own.origin ? sizeOf(checkpoint) : log.size;
   if (report.index >= size) return undefined;
   const leaf = await log.entry(report.index);
@@ -77,6 +84,12 @@ export async function proveStatement(
   const digest = fromHex(textOf(readLeaf(leaf)["body"])) ?? new Uint8Array(0);
   const body = digest.length === 32 && station.bodies.has(digest) ? await station.bodies.get(digest) : undefined;
   return { proof: utf8Decode(proof) ?? "", leaf: toBase64(leaf), body: body === undefined ? null : toBase64(body) };
+}
+
+/** The checkpoint that the world is shown has the most cosignatures; a newer one where it does not cover the entry yet. */
+function ownCheckpoint(unit: UnitRuntime, head: LogHead, index: number): Bytes {
+  const shown = unit.publication.checkpoint(head);
+  return index < sizeOf(shown) ? shown : unit.cosignatures.checkpoint(head);
 }
 
 export function audienceOf(view: string): AudienceInput {

@@ -2,20 +2,27 @@ import { toHex } from "@detente/basics";
 import type { ThingReport } from "@detente/unit";
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
-import type { CharterReport, LogStatus, StatusReport, UnitStatus } from "./contract.ts";
+import type { LogStatus, StatusReport, UnitStatus } from "./contract.ts";
+import { standing } from "./intel.ts";
 import { audienceOf } from "./statements.ts";
 
 /** What this station knows of itself and its unit at this moment. */
 export async function statusReport(station: Station): Promise<StatusReport> {
   const { unit, own, gate, config } = station;
-  const equivocations = (unit?.evidence.frozen() ?? []).map((log) => {
+  const equivocations = (unit?.evidence.frozen() ?? []).map(async (log) => {
     const report = unit?.archive.fold.logs().find(({ origin }) => origin === log);
     const [statement] = report?.frozen?.proofs ?? [];
-    return { log, frozenAt: report?.effectiveSize ?? 0, ...(statement === undefined ? {} : { statement }) };
+    return {
+      log,
+      frozenAt: report?.effectiveSize ?? 0,
+      ...(statement === undefined ? {} : { statement }),
+      isDivided: unit?.reconciler.isDivided(log) ?? false,
+      aside: await station.mirrored.aside(log),
+    };
   });
   return {
     station: { party: config.name, origin: config.origin, url: config.url, state: gate.state, detail: gate.detail },
-    unit: unit === undefined ? null : unitStatus(unit),
+    unit: unit === undefined ? null : unitStatus(unit, config.name),
     own: {
       recorded: own.reader.size,
       witnessed: unit?.cosignatures.witnessedSize() ?? 0,
@@ -25,24 +32,9 @@ export async function statusReport(station: Station): Promise<StatusReport> {
       unit === undefined
         ? []
         : await Promise.all(unit.archive.origins().map((origin) => logStatus(station, unit, origin))),
-    equivocations,
-  };
-}
-
-export function charterReport(unit: UnitRuntime): CharterReport {
-  const { founding, current, proposals } = unit.archive.fold.charter();
-  const shown = current ?? founding;
-  const names = (origins: readonly string[]): string[] => origins.map((origin) => unit.membership.nameOf(origin));
-  return {
-    digest: shown.digest,
-    document: shown.document as never,
-    inForce: current !== undefined,
-    accepted: names(shown.accepted),
-    proposals: proposals.map(({ digest, statements, accepted }) => ({
-      digest,
-      statement: statements[0] ?? "",
-      accepted: names(accepted),
-    })),
+    equivocations: await Promise.all(equivocations),
+    changingKeys: unit?.retirement.waitingFor() ?? [],
+    witnesses: unit?.outsideWitnesses.report() ?? [],
   };
 }
 
@@ -57,11 +49,11 @@ export function sharesOf(unit: UnitRuntime): { readonly view: string; readonly t
   );
 }
 
-function unitStatus(unit: UnitRuntime): UnitStatus {
+function unitStatus(unit: UnitRuntime, party: string): UnitStatus {
   const { fold } = unit.archive;
   const { current, founding } = fold.charter();
   const charter = current ?? founding;
-  const live = sharesOf(unit).filter(({ thing }) => thing.withdrawnBy.length === 0);
+  const live = sharesOf(unit).filter(({ thing }) => standing(thing).length > 0);
   const count = ({ thing }: (typeof live)[number]): number =>
     (thing.statements[0]?.body?.content as { collection?: { count?: number } } | undefined)?.collection?.count ?? 0;
   const sightings = (thing: ThingReport): number =>
@@ -71,7 +63,8 @@ function unitStatus(unit: UnitRuntime): UnitStatus {
     title: charter.document.title,
     inForce: current !== undefined,
     quorum: charter.document.quorum,
-    members: [...unit.membership.names()],
+    isMember: unit.membership.speaking().has(party),
+    members: [...unit.membership.speaking()],
     digests: fold.views().map((view) => ({ audience: audienceOf(view), digest: fold.viewDigest(view).digest })),
     shares: live.length,
     indicators: live.reduce((sum, share) => sum + count(share), 0),

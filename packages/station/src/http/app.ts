@@ -1,14 +1,19 @@
 import { MAX_UPLOAD, gunzipWithin, logRoutes } from "./log-routes.ts";
-import { originHash, Mirror, parseVkey, type Verifier, Witness } from "@detente/tlog";
+import { unwrap } from "@detente/basics";
+import { formatVkey, originHash, Mirror, type Verifier, Witness } from "@detente/tlog";
 import { Hono } from "hono";
 import { apiTable } from "../api/routes.ts";
 import type { Station } from "../station.ts";
+import { outsideLogs } from "../setup/outside.ts";
+import { OutsideFloor } from "../sync/outside-floor.ts";
 import { type BudgetLimits, Budgets } from "../wire/budget.ts";
 import { problemResponse } from "../wire/errors.ts";
 import { NonceCache } from "../wire/nonce-cache.ts";
+import { Strangers } from "../wire/strangers.ts";
 import { apiRoutes } from "./api-routes.ts";
 import { bodyRoutes } from "./body-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
+import { keyRoutes } from "./key-routes.ts";
 import type { MemberAccess } from "./members.ts";
 import { Metrics } from "./metrics.ts";
 
@@ -21,29 +26,34 @@ export function createApp(station: Station): Hono {
   const metrics = new Metrics(station);
   const access: MemberAccess = {
     verification: () => ({ self: config.name, keyOf: (name) => station.unit?.membership.transportKey(name), nonces }),
+    isMember: (name) => station.unit?.membership.names().has(name) ?? false,
     budgets: new Budgets(limitsOf(config.peerBudget), { maxPeers: 256, now: () => clock.now() }),
     now: () => clock.now(),
   };
   const nonces = new NonceCache({ perPeer: NONCES, since: Math.floor(clock.now() / 1000) });
-  const outside = new Map<string, Verifier[]>();
-  for (const vkey of config.witnessedLogs) {
-    const parsed = parseVkey(vkey);
-    if (parsed.ok) outside.set(parsed.value.name, [...(outside.get(parsed.value.name) ?? []), parsed.value]);
-  }
+  const outside = unwrap(outsideLogs(config.witnessedLogs));
+  const outsideHashes = new Map([...outside.keys()].map((origin) => [originHash(origin), origin]));
+  const outsideFloor = new OutsideFloor({
+    records: station.state.config,
+    gate,
+    keys: () => station.keeper.cosigners("witness").map(({ verifier }) => formatVkey(verifier)),
+  });
   const memberKeys = (origin: string): readonly Verifier[] => {
     const { unit } = station;
     if (unit === undefined || origin === config.origin || unit.evidence.isFrozen(origin)) return [];
     return unit.membership.verifiers(origin, "log");
   };
   const originOfHash = (hash: string): string | undefined =>
-    station.unit?.membership.originOfHash(hash) ?? [...outside.keys()].find((origin) => originHash(origin) === hash);
+    station.unit?.membership.originOfHash(hash) ?? outsideHashes.get(hash);
   const onSuspicion = async (suspicion: Parameters<NonNullable<typeof station.unit>["suspect"]>[0]): Promise<void> => {
     logger.warn({ log: suspicion.origin, kind: suspicion.kind }, "a checkpoint does not fit the one held");
     await station.unit?.suspect(suspicion);
   };
   const now = (): number => clock.now();
   const witness = new Witness({
-    cosigners: [station.cosigner("witness")],
+    get cosigners() {
+      return station.keeper.cosigners("witness");
+    },
     store: station.state.witness,
     logKeys: (origin) => [...memberKeys(origin), ...(outside.get(origin) ?? [])],
     originOfHash,
@@ -51,7 +61,9 @@ export function createApp(station: Station): Hono {
     now,
   });
   const mirror = new Mirror({
-    cosigners: [station.cosigner("mirror")],
+    get cosigners() {
+      return station.keeper.cosigners("mirror");
+    },
     pending: station.state.pending,
     logOf: (origin) => station.mirrored.open(origin),
     logKeys: memberKeys,
@@ -65,6 +77,11 @@ export function createApp(station: Station): Hono {
     now,
   });
 
+  const silence = (): string | undefined =>
+    gate.state === "behind" || gate.state === "checking"
+      ? `this station does not cosign yet: ${gate.detail}`
+      : undefined;
+
   const app = new Hono();
   app.use(metrics.middleware());
   app.route("/", healthRoutes(station, metrics));
@@ -76,20 +93,34 @@ export function createApp(station: Station): Hono {
       own: {
         get head() {
           const { head } = station.own.reader;
-          return head === undefined ? undefined : { note: station.unit?.cosignatures.checkpoint(head) ?? head.note };
+          return head === undefined ? undefined : { note: station.unit?.publication.checkpoint(head) ?? head.note };
         },
         tile: (level, index, width) => station.own.reader.tile(level, index, width),
         entryBundle: (index, width) => station.own.reader.entryBundle(index, width),
       },
       witness,
       mirror,
-      strangers: new Budgets(limitsOf(config.peerBudget), { maxPeers: 4, now }),
-      withheld: async (origin) => {
-        if (origin === undefined || outside.has(origin)) return undefined;
-        if (gate.state === "behind" || gate.state === "checking")
-          return `this station does not cosign yet: ${gate.detail}`;
-        return station.unit?.floor.withheld(origin);
+      isOutside: (hash) => outsideHashes.has(hash),
+      isOwn: (party, hash) => {
+        const origin = station.unit?.membership.originOf(party);
+        return origin !== undefined && originHash(origin) === hash;
       },
+      strangers: {
+        reading: strangers(config.peerBudget, { times: READING, concurrent: 256, now }),
+        submitting: strangers(config.peerBudget, { times: 1, concurrent: 64, now }),
+      },
+      withheld: async (origin) => {
+        if (origin === undefined) return undefined;
+        return silence() ?? (outside.has(origin) ? outsideFloor.withheld() : station.unit?.floor.withheld(origin));
+      },
+      mirrorWithheld: (origin, size) => silence() ?? station.unit?.floor.mirrorWithheld(origin, size),
+      // Only a station that has just started asks for what others hold of its own log: it may have lost what they brought.
+      onAsked: (member, hash) => {
+        const { unit } = station;
+        const origin = member === undefined ? undefined : unit?.membership.originOf(member);
+        if (member !== undefined && origin !== undefined && originHash(origin) === hash) unit?.peers.showAgain(member);
+      },
+      inTurn: (origin, job) => station.mirrored.inTurn(origin, job),
       onMirrored: (origin) => {
         void station.unit
           ?.mirroredGrew(origin)
@@ -104,10 +135,14 @@ export function createApp(station: Station): Hono {
       bodies: station.bodies,
       blobs: station.blobs,
       entitlements: {
-        mayHaveBody: (party, digest, body) => station.unit?.mayHaveBody(party, digest, body) ?? false,
+        mayHaveBody: (party, body) => station.unit?.mayHaveBody(party, body) ?? false,
         mayHaveBlob: (party, digest) => station.unit?.mayHaveBlob(party, digest) ?? false,
       },
     }),
+  );
+  app.route(
+    "/",
+    keyRoutes(access, (party) => station.unit?.membership.knownKeys(party)),
   );
   app.route("/", apiRoutes(apiTable(station), station.token));
   app.notFound(() => problemResponse(404, { code: "not-found", message: "nothing is here" }));
@@ -116,6 +151,19 @@ export function createApp(station: Station): Hono {
     return problemResponse(500, { code: "internal", message: "this station failed; its log says why" });
   });
   return app;
+}
+
+/** A monitor that reads a whole log asks for two tiles in 256 entries, as fast as it can; they are cheap to serve. */
+const READING = 10;
+
+/** Each caller has what a peer has, `times` as often; all together four times that. */
+function strangers(
+  budget: Station["config"]["peerBudget"],
+  { times, concurrent, now }: { readonly times: number; readonly concurrent: number; readonly now: () => number },
+): Strangers {
+  const each = limitsOf({ ...budget, requestsPerMinute: times * budget.requestsPerMinute });
+  const all = limitsOf({ ...budget, requestsPerMinute: 4 * times * budget.requestsPerMinute });
+  return new Strangers({ each, all: { ...all, concurrent }, now });
 }
 
 function limitsOf(budget: Station["config"]["peerBudget"]): BudgetLimits {

@@ -1,14 +1,16 @@
 import type { Bytes } from "@detente/basics";
+import type { HttpBindings } from "@hono/node-server";
 import type { Context, MiddlewareHandler } from "hono";
 import type { Budgets, Refused } from "../wire/budget.ts";
 import { matchesDigest } from "../wire/content-digest.ts";
 import { problemResponse } from "../wire/errors.ts";
 import { provenSender, verifyHead, type VerifyContext } from "../wire/http-signature.ts";
 import { BODY_STATUS, readRequestBody } from "../wire/read-body.ts";
+import type { Strangers } from "../wire/strangers.ts";
 
 export interface MemberVariables {
   readonly Variables: {
-    /** The party whose transport key signed the request. */
+    /** The party whose transport key signed the request; not set where anyone may ask and no member signed. */
     member: string;
     /** The request's body, its digest checked. */
     body: Bytes;
@@ -17,6 +19,8 @@ export interface MemberVariables {
 
 export interface MemberAccess {
   readonly verification: () => Omit<VerifyContext, "now">;
+  /** Whether a party that may call is a member already, not only invited. */
+  readonly isMember: (party: string) => boolean;
   readonly budgets: Budgets;
   readonly now: () => number;
 }
@@ -27,8 +31,13 @@ const PACE = { graceMs: 10_000, bytesPerSecond: 16 * 1024 } as const;
 /**
  * Lets a request through when a member signed it for this station, within that member's budget. Whoever is not
  * proven to be a member gets the same answer whatever is wrong, before a byte of its body is read.
+ * @param mayGuest whether a party that is invited, and so known but no member yet, may ask this
  */
-export function membersOnly(access: MemberAccess, maxBytes: number): MiddlewareHandler<MemberVariables> {
+export function membersOnly(
+  access: MemberAccess,
+  maxBytes: number,
+  mayGuest: (c: Context<MemberVariables>, guest: string) => boolean = () => false,
+): MiddlewareHandler<MemberVariables> {
   return async (c, next) => {
     const request = c.req.raw;
     const head = verifyHead(
@@ -39,6 +48,10 @@ export function membersOnly(access: MemberAccess, maxBytes: number): MiddlewareH
     const { keyid, bodyDigest } = head.value;
     const entry = access.budgets.enter(keyid);
     if (!entry.allowed) return tooMany(entry);
+    if (!access.isMember(keyid) && !mayGuest(c, keyid)) {
+      entry.leave();
+      return problemResponse(403, { code: "not-yet-a-member", message: "the charter that takes this party in is not in force" });
+    }
     try {
       const body = await readRequestBody(request, { maxBytes, pace: PACE });
       if (!body.ok) return problemResponse(BODY_STATUS[body.fault.code], body.fault, { closeConnection: true });
@@ -56,6 +69,28 @@ export function membersOnly(access: MemberAccess, maxBytes: number): MiddlewareH
       entry.leave();
     }
   };
+}
+
+/**
+ * Lets everyone through: a member that signed within its own budget, so that no flood of others keeps it out, all
+ * others within the strangers' budget.
+ */
+export function anyone(access: MemberAccess, strangers: Strangers): MiddlewareHandler<MemberVariables> {
+  return async (c, next) => {
+    const { method, url, headers } = c.req.raw;
+    const head = verifyHead({ method, url, headers }, { ...access.verification(), now: access.now() });
+    const entry = head.ok ? access.budgets.enter(head.value.keyid) : strangers.enter(addressOf(c));
+    if (!entry.allowed) return tooMany(entry);
+    if (head.ok) c.set("member", head.value.keyid);
+    await next().finally(entry.leave);
+    return;
+  };
+}
+
+/** The other end's address; undefined where a request came by no socket. */
+function addressOf(c: Context): string | undefined {
+  const { incoming } = (c.env ?? {}) as Partial<HttpBindings>;
+  return incoming?.socket.remoteAddress;
 }
 
 /** Reads a body that nobody signed for; a `Response` where it broke a limit. */

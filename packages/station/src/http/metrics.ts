@@ -53,7 +53,25 @@ export class Metrics {
         this.set(station.gate.maySign ? 1 : 0);
       },
     });
-    for (const gauge of [logEntries, ownEntries, ready]) this.#registry.registerMetric(gauge);
+    const frozen = new Gauge({
+      name: "detente_frozen_logs",
+      help: "logs that are proven to have two versions",
+      registers: [],
+      collect() {
+        this.set(station.unit?.evidence.frozen().length ?? 0);
+      },
+    });
+    const reachable = new Gauge({
+      name: "detente_peer_reachable",
+      help: "1 where the last exchange with a member's station went well",
+      labelNames: ["party"],
+      registers: [],
+      collect() {
+        this.reset();
+        for (const { name, contact } of station.unit?.peers.list() ?? []) this.set({ party: name }, contact.reachable ? 1 : 0);
+      },
+    });
+    for (const gauge of [logEntries, ownEntries, ready, frozen, reachable]) this.#registry.registerMetric(gauge);
   }
 
   middleware(): MiddlewareHandler {

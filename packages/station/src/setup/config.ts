@@ -2,12 +2,31 @@ import { err, type Fault, ok, type Result } from "@detente/basics";
 import { type Static, Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { readJsonFile, writeFileDurably } from "./files.ts";
+import { outsideLogs, outsideWitnesses } from "./outside.ts";
 
 const Budget = Type.Object(
   {
     requestsPerMinute: Type.Integer({ minimum: 1 }),
     bytesPerMinute: Type.Integer({ minimum: 1024 }),
     statementsPerMinute: Type.Integer({ minimum: 1 }),
+  },
+  { additionalProperties: false },
+);
+
+/** A vkey, whose name is then the origin too, or both where a log signs under another name. */
+const WitnessedLog = Type.Union([
+  Type.String(),
+  Type.Object(
+    { origin: Type.String({ minLength: 1, maxLength: 255 }), vkey: Type.String() },
+    { additionalProperties: false },
+  ),
+]);
+
+const OutsideWitness = Type.Object(
+  {
+    vkey: Type.String(),
+    /** The submission prefix: what stands before `/add-checkpoint`. */
+    url: Type.String({ maxLength: 300 }),
   },
   { additionalProperties: false },
 );
@@ -25,8 +44,12 @@ const StationConfig = Type.Object(
     ),
     /** Who may read this station's log and what it witnesses: the unit's members, or anyone (C2SP monitors and verifiers). */
     logAccess: Type.Union([Type.Literal("unit"), Type.Literal("public")]),
-    /** Logs outside the unit that this station witnesses as a C2SP witness: their vkeys. */
-    witnessedLogs: Type.Array(Type.String(), { maxItems: 1000 }),
+    /** Logs outside the unit that this station witnesses as a C2SP witness. */
+    witnessedLogs: Type.Array(WitnessedLog, { maxItems: 1000 }),
+    /** C2SP witnesses outside the unit that are asked to cosign this station's log. */
+    witnesses: Type.Optional(Type.Array(OutsideWitness, { maxItems: 16 })),
+    /** Seconds from one round of asking them to the next. */
+    witnessInterval: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
     /** What each peer may ask of this station. */
     peerBudget: Budget,
     /** Appends are grouped until this many statements wait. */
@@ -51,6 +74,7 @@ export function defaultConfig(name: string, origin: string, url: string, port: n
     listen: { host: "127.0.0.1", port },
     logAccess: "unit",
     witnessedLogs: [],
+    witnesses: [],
     peerBudget: { requestsPerMinute: 6000, bytesPerMinute: 512 * 1024 * 1024, statementsPerMinute: 120_000 },
     groupSize: 1000,
   };
@@ -71,9 +95,14 @@ export async function loadConfig(dir: string): Promise<Result<StationConfig, Con
 }
 
 export function parseConfig(value: unknown): Result<StationConfig, ConfigFault> {
-  if (validator.Check(value)) return ok(value);
-  const [first] = validator.Errors(value);
-  return err("bad-config", `${first?.instancePath || "/"} ${first?.message ?? "is malformed"}`);
+  if (!validator.Check(value)) {
+    const [first] = validator.Errors(value);
+    return err("bad-config", `${first?.instancePath || "/"} ${first?.message ?? "is malformed"}`);
+  }
+  const logs = outsideLogs(value.witnessedLogs);
+  if (!logs.ok) return err("bad-config", logs.fault.message);
+  const witnesses = outsideWitnesses(value.witnesses ?? []);
+  return witnesses.ok ? ok(value) : err("bad-config", witnesses.fault.message);
 }
 
 export async function saveConfig(dir: string, config: StationConfig): Promise<void> {

@@ -5,7 +5,7 @@ import { newTlsKey, NO_EXPIRATION, selfSignedCertificate, spkiPin } from "../wir
 import { checkPeerUrl } from "../wire/pinned-pool.ts";
 import { defaultConfig, saveConfig, type StationConfig } from "./config.ts";
 import { writeFileDurably } from "./files.ts";
-import { generateSeeds, saveSeeds } from "./keys.ts";
+import { generateSeeds, saveCurrent, saveNext } from "./keys.ts";
 import { partyFile } from "./party.ts";
 import { createToken } from "./token.ts";
 
@@ -35,8 +35,8 @@ export async function initStation(dir: string, options: InitOptions): Promise<Re
 
   const keys = { current: generateSeeds(options.random), next: generateSeeds(options.random) };
   await mkdir(`${dir}/keys`, { mode: 0o700 });
-  await saveSeeds(`${dir}/keys/current.json`, keys.current);
-  await saveSeeds(`${dir}/keys/next.json`, keys.next);
+  await saveCurrent(dir, { current: keys.current, previous: {} });
+  await saveNext(dir, keys.next);
   let spki: string | undefined;
   if (new URL(url).protocol === "https:") {
     const keyPem = newTlsKey();

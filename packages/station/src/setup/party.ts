@@ -1,7 +1,7 @@
 import { type Bytes, ed25519PublicKey, toBase64 } from "@detente/basics";
 import { keyDigest, type KeyRole, type PartyFile } from "@detente/record";
 import { formatVkey, KEY_TYPE, verifier } from "@detente/tlog";
-import type { Keys, KeySeeds } from "./keys.ts";
+import type { KeySeeds } from "./keys.ts";
 
 /** The public text of a role's key as the party file and the charter hold it: a vkey, or base64 for the transport key. */
 export function publicKeyText(role: KeyRole, seed: Bytes, origin: string): string {
@@ -26,7 +26,7 @@ export function commitmentTo(role: KeyRole, seed: Bytes, origin: string): string
 /** What a party hands to the others, who check its fingerprint with it by another way. */
 export function partyFile(
   party: { readonly name: string; readonly origin: string; readonly url: string; readonly spki?: string },
-  keys: Keys & { readonly next: KeySeeds },
+  keys: { readonly current: KeySeeds; readonly next: KeySeeds },
 ): PartyFile {
   const { name, origin, url } = party;
   const { current, next } = keys;

@@ -19,9 +19,10 @@ import {
 import type { BlobWriter } from "@detente/store";
 import { leafHash } from "@detente/tlog";
 import type { Appended, AudienceInput, ShareInput, StatementInput } from "../api/contract.ts";
+import type { StatedRotation } from "../setup/key-keeper.ts";
 import type { AppendFault, Entry, OwnLog } from "../sync/own-log.ts";
 
-export type SpeakFault = AppendFault | Fault<"no-unit" | "bad-statement" | "bad-audience" | "bad-item" | "too-large">;
+export type SpeakFault = AppendFault | Fault<"no-unit" | "not-a-member" | "bad-statement" | "bad-audience" | "bad-item" | "too-large">;
 
 export interface SpeakerOptions {
   readonly party: string;
@@ -53,6 +54,9 @@ export class Speaker {
     if (!said.ok) return err("bad-statement", said.fault.message);
     if (said.value.name === "unknown") {
       return err("bad-statement", `kind: "${input.type}/${input.kind}" is not a kind that this station knows`);
+    }
+    if (this.#options.unit() !== undefined && !this.#options.members().has(this.#options.party)) {
+      return err("not-a-member", "this party has left the unit: what it says would count for nothing");
     }
     const audience = this.#audience(input.audience);
     if (!audience.ok) return audience;
@@ -126,6 +130,12 @@ export class Speaker {
     return appended.ok ? ok(undefined) : appended;
   }
 
+  /** States a rotation of this party's keys. @param onStaged called before the head that covers it is signed */
+  rotate(rotation: StatedRotation, onStaged: () => void): Promise<Result<Appended, SpeakFault>> {
+    const content: Json = { ...rotation };
+    return this.#append({ type: "open", kind: "keys", of: [], content, audience: "unit" }, onStaged);
+  }
+
   /** Says which heads of other logs this station holds whole. */
   async observe(heads: readonly Head[]): Promise<Result<void, SpeakFault>> {
     const unit = this.#options.unit();
@@ -140,6 +150,7 @@ export class Speaker {
       readonly kind: string;
       readonly content: Json;
     },
+    onStaged?: () => void,
   ): Promise<Result<Appended, SpeakFault>> {
     const { own, now, random } = this.#options;
     const unit = this.#options.unit();
@@ -150,7 +161,7 @@ export class Speaker {
     } catch (error) {
       return err("too-large", `the statement cannot be made: ${(error as Error).message}`);
     }
-    const appended = await own.append([entry]);
+    const appended = await own.append([entry], onStaged);
     if (!appended.ok) return appended;
     return ok({ log: own.origin, index: appended.value, leafHash: toHex(leafHash(entry.leaf)) });
   }

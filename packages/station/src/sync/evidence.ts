@@ -19,6 +19,7 @@ export interface EvidenceOptions {
   readonly frauds: Frauds;
   readonly log: (origin: string) => LogReader | undefined;
   readonly logKeys: (origin: string) => readonly string[];
+  /** All keys that the log's party has had. */
   readonly verifiers: (origin: string) => readonly Verifier[];
   readonly peers: () => readonly Peer[];
   readonly nameOf: (origin: string) => string;
@@ -63,25 +64,28 @@ export class Evidence {
     return [...this.#frozen.keys()];
   }
 
-  /** Two signed checkpoints of a log came together at the witness or the mirror. */
+  /**
+   * Two signed checkpoints of a log came together at the witness or the mirror. Where a larger one was not shown to
+   * continue ours, its own author's tiles say whether it does.
+   */
   async suspect({ origin, kind, offered, held }: Suspicion): Promise<void> {
-    if (kind !== "other-root" || held === undefined) return;
-    await this.#keep({ log: origin, first: textOf(held), second: textOf(offered) });
+    if (held === undefined) return;
+    if (kind === "other-root") return this.#keep({ log: origin, first: textOf(held), second: textOf(offered) });
+    const author = this.#options.peers().find(({ party }) => party.origin === origin);
+    if (author !== undefined) await this.#confront(`author ${origin}`, origin, author, "/log", offered);
   }
 
   /** Another member observed a tree of a log that is not the one here: its copy of the log's signature decides who lied. */
   async investigate(conflict: ConflictingObservation): Promise<void> {
     const { log: origin, observer } = conflict;
-    const key = `${observer} ${conflict.index}`;
     const peer = this.#options.peers().find(({ party }) => party.origin === observer);
-    if (peer === undefined || this.#frozen.has(origin) || this.#looking.has(key)) return;
-    this.#looking.add(key);
-    try {
-      const content = await this.#contradiction(origin, peer);
-      if (content !== undefined) await this.#keep(content);
-    } finally {
-      this.#looking.delete(key);
-    }
+    if (peer === undefined) return;
+    await this.#confront(`${observer} ${conflict.index}`, origin, peer, `/mirror/${originHash(origin)}`);
+  }
+
+  /** Holds the signed head that a peer mirrors against the one here. */
+  async compare(origin: string, peer: Peer): Promise<void> {
+    await this.#confront(`peer ${peer.name} ${origin}`, origin, peer, `/mirror/${originHash(origin)}`);
   }
 
   /** Says what could not be said when it was found. */
@@ -108,15 +112,30 @@ export class Evidence {
     await this.speak();
   }
 
-  /** Holds the signed head that a peer mirrors against the one mirrored here. */
-  async #contradiction(origin: string, peer: Peer): Promise<EquivocationContent | undefined> {
+  /** Looks once at a time, since the same question comes with every request. */
+  async #confront(key: string, origin: string, peer: Peer, prefix: string, note?: Bytes): Promise<void> {
+    if (this.#frozen.has(origin) || this.#looking.has(key)) return;
+    this.#looking.add(key);
+    try {
+      const content = await this.#contradiction(origin, peer, prefix, note ?? (await checkpointAt(peer, prefix)));
+      if (content !== undefined) await this.#keep(content);
+    } finally {
+      this.#looking.delete(key);
+    }
+  }
+
+  /** Holds a signed head, whose tiles a peer has below `prefix`, against the one mirrored here. */
+  async #contradiction(
+    origin: string,
+    peer: Peer,
+    prefix: string,
+    note: Bytes | undefined,
+  ): Promise<EquivocationContent | undefined> {
     const ours = this.#options.log(origin);
-    const prefix = `/mirror/${originHash(origin)}`;
-    const answer = await peer.client.request("GET", `${prefix}/checkpoint`, LIMITS);
-    if (ours?.head === undefined || !answer.ok || answer.value.status !== 200) return undefined;
-    const opened = openCheckpoint(answer.value.body, origin, this.#options.verifiers(origin));
+    if (ours?.head === undefined || note === undefined) return undefined;
+    const opened = openCheckpoint(note, origin, this.#options.verifiers(origin));
     if (!opened.ok) return undefined;
-    const theirs = { ...opened.value.checkpoint, note: answer.value.body };
+    const theirs = { ...opened.value.checkpoint, note };
     const { head } = ours;
     if (theirs.size === head.size) {
       return equalBytes(theirs.root, head.root) ? undefined : equivocation(origin, head.note, theirs.note);
@@ -134,6 +153,11 @@ export class Evidence {
     if (!read.ok || equalBytes(read.value.root, head.root)) return undefined;
     return equivocation(origin, head.note, theirs.note, [read.value.root, ...read.value.proof]);
   }
+}
+
+async function checkpointAt(peer: Peer, prefix: string): Promise<Bytes | undefined> {
+  const answer = await peer.client.request("GET", `${prefix}/checkpoint`, LIMITS);
+  return answer.ok && answer.value.status === 200 ? answer.value.body : undefined;
 }
 
 function equivocation(origin: string, first: Bytes, second: Bytes, proof: readonly Bytes[] = []): EquivocationContent {

@@ -75,6 +75,8 @@ export class FetchBlobs {
     const pipe = new TransformStream<Bytes, Bytes>();
     const writer = pipe.writable.getWriter();
     const stored = this.#options.blobs.put(digest, blob.size, pipe.readable);
+    // A store that does not want the blob, or cannot open a file for it, never reads: the sink must not wait for it.
+    void stored.then(() => pipe.readable.cancel()).catch(() => undefined);
     const answer = await peer.client
       .request("GET", `/blobs/${blob.digest}`, {
         maxBytes: blob.size,

@@ -67,7 +67,7 @@ export class FetchBodies {
       let job = this.#jobs.get(peer.name);
       if (job === undefined) {
         const { clock, onFault } = this.#options;
-        job = new Job(clock, () => this.#step(peer), onFault);
+        job = new Job(clock, () => this.#step(peer.name), onFault);
         this.#jobs.set(peer.name, job);
       }
       job.wake(options);
@@ -78,7 +78,9 @@ export class FetchBodies {
     await Promise.all([...this.#jobs.values()].map((job) => job.stop()));
   }
 
-  async #step(peer: Peer): Promise<StepOutcome> {
+  async #step(name: string): Promise<StepOutcome> {
+    const peer = this.#options.peers().find((candidate) => candidate.name === name);
+    if (peer === undefined) return "done";
     const asked = this.#askable(peer);
     if (asked.length === 0) return this.#wanted.size > 0 ? { retryAfter: RETRY } : "done";
     const digests = asked.map(({ digest }) => present(fromHex(digest), "a digest in hex"));

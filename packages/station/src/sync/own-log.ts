@@ -1,4 +1,4 @@
-import { assert, type Bytes, err, type Fault, ok, type Result, unwrap } from "@detente/basics";
+import { assert, type Bytes, err, type Fault, ok, type Result } from "@detente/basics";
 import type { BodyWriter, LogWriter } from "@detente/store";
 import { formatCheckpoint } from "@detente/tlog";
 import type { Gate } from "../setup/gate.ts";
@@ -13,6 +13,7 @@ export type AppendFault = Fault<"not-ready" | "storage-failed">;
 
 interface Waiting {
   readonly entries: readonly Entry[];
+  readonly onStaged: (() => void) | undefined;
   readonly settle: (result: Result<number, AppendFault>) => void;
 }
 
@@ -26,7 +27,7 @@ export class OwnLog {
   readonly #sign: (checkpoint: string) => Bytes;
   readonly #gate: Gate;
   readonly #groupSize: number;
-  readonly #onHead: (() => void)[] = [];
+  readonly #onHead = new Set<() => void>();
   #waiting: Waiting[] = [];
   #committing: Promise<void> | undefined;
 
@@ -34,7 +35,7 @@ export class OwnLog {
     readonly log: LogWriter;
     readonly bodies: BodyWriter;
     readonly origin: string;
-    /** Signs the text of a checkpoint into a note with the log key in force. */
+    /** Signs the text of a checkpoint into a note with the log keys in use. */
     readonly sign: (checkpoint: string) => Bytes;
     readonly gate: Gate;
     readonly groupSize: number;
@@ -49,15 +50,20 @@ export class OwnLog {
 
   readonly origin: string;
 
-  /** Called after each new head, durable and ready to be shown. */
-  onHead(listener: () => void): void {
-    this.#onHead.push(listener);
+  /** Calls after each new head, durable and ready to be shown, until the function given back is called. */
+  onHead(listener: () => void): () => void {
+    this.#onHead.add(listener);
+    return () => void this.#onHead.delete(listener);
   }
 
-  /** Appends entries in their order, next to one another; gives the index of the first once a signed head covers them. */
-  append(entries: readonly Entry[]): Promise<Result<number, AppendFault>> {
+  /**
+   * Appends entries in their order, next to one another; gives the index of the first once a signed head covers them.
+   * Without entries the newest head is signed again, by the keys in use now.
+   * @param onStaged called when they are durable and no head covers them yet
+   */
+  append(entries: readonly Entry[], onStaged?: () => void): Promise<Result<number, AppendFault>> {
     return new Promise((settle) => {
-      this.#waiting.push({ entries, settle });
+      this.#waiting.push({ entries, onStaged, settle });
       this.#committing ??= this.#commitAll();
     });
   }
@@ -71,7 +77,7 @@ export class OwnLog {
     try {
       while (this.#waiting.length > 0) {
         const group = this.#nextGroup();
-        const result = await this.#commit(group.flatMap((waiting) => waiting.entries));
+        const result = await this.#commit(group);
         let index = result.ok ? result.value : 0;
         for (const { entries, settle } of group) {
           settle(result.ok ? ok(index) : result);
@@ -96,7 +102,8 @@ export class OwnLog {
     return this.#waiting.splice(0, taken);
   }
 
-  async #commit(entries: readonly Entry[]): Promise<Result<number, AppendFault>> {
+  async #commit(group: readonly Waiting[]): Promise<Result<number, AppendFault>> {
+    const entries = group.flatMap((waiting) => waiting.entries);
     if (!this.#gate.maySign) return err("not-ready", this.#gate.detail);
     const first = this.reader.size;
     const bodies = entries.flatMap((entry) => (entry.body === undefined ? [] : [entry.body]));
@@ -108,9 +115,10 @@ export class OwnLog {
     if (!staged.ok) return this.#failed(staged.fault.message);
     // Recovery or a fraud proof may have come in while the disk was busy: nothing was signed yet, so nothing was said.
     if (!this.#gate.maySign) {
-      unwrap(await this.reader.discardStaged());
-      return err("not-ready", this.#gate.detail);
+      const discarded = await this.reader.discardStaged();
+      return discarded.ok ? err("not-ready", this.#gate.detail) : this.#failed(discarded.fault.message);
     }
+    for (const { onStaged } of group) onStaged?.();
     const { size, root } = staged.value;
     assert(size === first + entries.length, "one writer appends to a log");
     const note = this.#sign(formatCheckpoint({ origin: this.origin, size, root, extensions: [] }));

@@ -8,6 +8,7 @@ import {
   uploadToMirror,
   type Verifier,
 } from "@detente/tlog";
+import type { LogHead } from "@detente/store";
 import type { Clock } from "../clock.ts";
 import { sendTo } from "../http/wire-adapter.ts";
 import type { Cosignatures } from "./cosignatures.ts";
@@ -40,8 +41,9 @@ export class Replicator {
   readonly #options: ReplicatorOptions;
   readonly #witnessing: Job;
   readonly #mirroring: Job;
-  #cosigned = 0;
-  #held = 0;
+  /** The heads that the peer has taken last. */
+  #cosigned: LogHead | undefined;
+  #held: LogHead | undefined;
 
   constructor(options: ReplicatorOptions) {
     this.#options = options;
@@ -54,6 +56,14 @@ export class Replicator {
     this.#mirroring.wake();
   }
 
+  /** Brings the newest head once more, though the peer has taken it. */
+  showAgain(): void {
+    const { head } = this.#options.own.reader;
+    if (head !== undefined && this.#cosigned === head) this.#cosigned = { ...head };
+    if (head !== undefined && this.#held === head) this.#held = { ...head };
+    this.wake();
+  }
+
   async stop(): Promise<void> {
     await Promise.all([this.#witnessing.stop(), this.#mirroring.stop()]);
   }
@@ -61,17 +71,17 @@ export class Replicator {
   async #witness(): Promise<StepOutcome> {
     const { own, peer, cosignatures } = this.#options;
     const { head } = own.reader;
-    if (head === undefined || head.size <= this.#cosigned) return "done";
+    if (head === undefined || head === this.#cosigned) return "done";
     const answer = await submitCheckpoint({
       send: sendTo(peer.client, "/witness", LIMITS),
       note: head.note,
-      oldSize: this.#cosigned,
+      oldSize: this.#cosigned?.size ?? 0,
       proof: (oldSize, newSize) => Promise.resolve(this.#proof(oldSize, newSize)),
       witnessKeys: this.#options.witnessKeys(),
     });
     if (!answer.ok) return this.#failed("witness", answer.fault);
     peer.contact = { reachable: true, detail: "" };
-    this.#cosigned = head.size;
+    this.#cosigned = head;
     cosignatures.add(peer.name, head, answer.value);
     return "again";
   }
@@ -79,19 +89,19 @@ export class Replicator {
   async #mirror(): Promise<StepOutcome> {
     const { own, peer } = this.#options;
     const { head } = own.reader;
-    if (head === undefined || head.size <= this.#held) return "done";
+    if (head === undefined || head === this.#held) return "done";
     const answer = await uploadToMirror({
       send: sendTo(peer.client, "/mirror", LIMITS),
       note: head.note,
-      oldSize: this.#held,
-      nextEntry: this.#held,
+      oldSize: this.#held?.size ?? 0,
+      nextEntry: this.#held?.size ?? 0,
       entries: (start, end) => collect(own.reader.entries(start, end)),
       hashReader: own.reader.hashReader(head.size),
       mirrorKeys: this.#options.mirrorKeys(),
       gzip: promisify(gzip),
     });
     if (!answer.ok) return this.#failed("mirror", answer.fault);
-    this.#held = head.size;
+    this.#held = head;
     this.#options.onHeld(peer.name, head.size);
     return "again";
   }

@@ -19,6 +19,16 @@ export type Verdict =
   /** This party's key has signed two different trees. */
   | { readonly kind: "split"; readonly head: SignedHead & { readonly holder: string } };
 
+/** How heads of this party's own log are told. */
+export interface OwnHeads {
+  readonly origin: string;
+  /** Entries on this disk. */
+  readonly size: number;
+  readonly inUse: readonly Verifier[];
+  /** Keys that were replaced: whoever has stolen one must not make this log seem longer than it is. */
+  readonly past: readonly Verifier[];
+}
+
 const TIMEOUT = 10_000;
 const MAX_CHECKPOINT = 1 << 20;
 
@@ -26,8 +36,8 @@ const MAX_CHECKPOINT = 1 << 20;
  * Asks every peer for the newest head of this party's log that it cosigned or mirrors. A data directory that was
  * restored from a backup looks like any other from within; only the others can tell.
  */
-export async function askPeers(peers: readonly Peer[], origin: string, keys: readonly Verifier[]): Promise<Remembered> {
-  const answers = await Promise.all(peers.map((peer) => askPeer(peer, origin, keys)));
+export async function askPeers(peers: readonly Peer[], own: OwnHeads): Promise<Remembered> {
+  const answers = await Promise.all(peers.map((peer) => askPeer(peer, own)));
   let newest: Remembered["newest"];
   const silent: { party: string; reason: string }[] = [];
   for (const [i, answer] of answers.entries()) {
@@ -48,10 +58,10 @@ export function judgeRemembered(log: LogReader, newest: Remembered["newest"]): V
 }
 
 /** The larger of what a peer's witness cosigned and what its mirror holds; `undefined` where it has neither. */
-async function askPeer(peer: Peer, origin: string, keys: readonly Verifier[]): Promise<Result<SignedHead | undefined>> {
+async function askPeer(peer: Peer, own: OwnHeads): Promise<Result<SignedHead | undefined>> {
   let newest: SignedHead | undefined;
   for (const service of ["witness", "mirror"]) {
-    const answer = await peer.client.request("GET", `/${service}/${originHash(origin)}/checkpoint`, {
+    const answer = await peer.client.request("GET", `/${service}/${originHash(own.origin)}/checkpoint`, {
       maxBytes: MAX_CHECKPOINT,
       timeoutMs: TIMEOUT,
     });
@@ -59,7 +69,7 @@ async function askPeer(peer: Peer, origin: string, keys: readonly Verifier[]): P
     const { status, body } = answer.value;
     if (status === 404) continue;
     if (status !== 200) return err("refused", `${peer.name} answered ${status} when asked for our newest head`);
-    const head = readOwnHead(body, origin, keys);
+    const head = readOwnHead(body, own);
     if (!head.ok)
       return err("bad-answer", `${peer.name} showed a head that our key did not sign: ${head.fault.message}`);
     if (newest === undefined || head.value.size > newest.size) newest = head.value;
@@ -67,9 +77,11 @@ async function askPeer(peer: Peer, origin: string, keys: readonly Verifier[]): P
   return ok(newest);
 }
 
-function readOwnHead(note: Bytes, origin: string, keys: readonly Verifier[]): Result<SignedHead> {
-  const opened = openCheckpoint(note, origin, keys);
+function readOwnHead(note: Bytes, { origin, size: held, inUse, past }: OwnHeads): Result<SignedHead> {
+  const current = openCheckpoint(note, origin, inUse);
+  const opened = current.ok ? current : openCheckpoint(note, origin, past);
   if (!opened.ok) return opened;
   const { size, root } = opened.value.checkpoint;
-  return ok({ size, root, note });
+  if (current.ok || size <= held) return ok({ size, root, note });
+  return err("replaced-key", "only a key that was replaced has signed it");
 }

@@ -13,7 +13,8 @@ export interface RestartGuardOptions {
   readonly own: OwnLog;
   readonly gate: Gate;
   readonly peers: () => readonly Peer[];
-  readonly logKeys: () => readonly Verifier[];
+  /** Keys that this log's heads are signed with now, and those that were replaced. */
+  readonly logKeys: () => { readonly inUse: readonly Verifier[]; readonly past: readonly Verifier[] };
   readonly onReady: () => Promise<void>;
   readonly onRecovered: () => Promise<void>;
   readonly clock: Clock;
@@ -63,20 +64,22 @@ export class RestartGuard {
     const remembered = await this.#ask();
     const silent = remembered.silent.filter(({ party }) => !this.#waived.has(party));
     if (silent.length > 0) return err("unreachable", `${silentDetail(silent)}; or name them with --without`);
+    let source: string | null = null;
     if (remembered.newest !== undefined && remembered.newest.size > from) {
       const fetched = await this.#fetch(remembered.newest);
       if (!fetched.ok) return fetched;
+      source = fetched.value;
       await this.#options.onRecovered();
     }
     this.#behind = undefined;
     gate.set("checking", "recovered; asking the peers once more");
     this.#job.wake({ hurry: true });
-    return ok({ from, to: own.reader.size, source: remembered.newest?.holder ?? null });
+    return ok({ from, to: own.reader.size, source });
   }
 
   #ask(): Promise<Remembered> {
     const { peers, own, logKeys } = this.#options;
-    return askPeers(peers(), own.origin, logKeys());
+    return askPeers(peers(), { origin: own.origin, size: own.reader.size, ...logKeys() });
   }
 
   async #check(): Promise<StepOutcome> {
@@ -111,25 +114,38 @@ export class RestartGuard {
     return "done";
   }
 
+  /** From whoever showed the head, or from any other that has it whole; gives the name of that party. */
+  async #fetch(head: Held): Promise<Result<string>> {
+    const isHolder = ({ name }: Peer): number => Number(name === head.holder);
+    let first: Result<string> | undefined;
+    for (const peer of this.#options.peers().toSorted((a, b) => isHolder(b) - isHolder(a))) {
+      const fetched = await this.#fetchFrom(peer, head);
+      if (fetched.ok) return ok(peer.name);
+      if (fetched.fault.code !== "unreachable") return fetched;
+      first ??= fetched;
+    }
+    return first ?? err("unreachable", `${head.holder} is gone`);
+  }
+
   /** Every entry is verified against a head that carries our own signature, so the mirror need not be trusted. */
-  async #fetch(head: Held): Promise<Result<void>> {
-    const { own, peers } = this.#options;
-    const peer = peers().find(({ name }) => name === head.holder);
-    if (peer === undefined) return err("unreachable", `${head.holder} is gone`);
+  async #fetchFrom(peer: Peer, head: SignedHead): Promise<Result<void>> {
+    const { own } = this.#options;
     const reader = new TileReader(head, fetchTilesFrom(peer, `/mirror/${originHash(own.origin)}`));
     const start = own.reader.size;
+    const cleared = await own.reader.discardStaged();
+    if (!cleared.ok) return cleared;
     if (start > 0) {
       const prefix = await reader.read((hashes) => treeRoot(start, hashes));
       if (!prefix.ok)
-        return err("unreachable", `${head.holder} has no whole copy of this log: ${prefix.fault.message}`);
+        return err("unreachable", `${peer.name} has no whole copy of this log: ${prefix.fault.message}`);
       if (!equalBytes(prefix.value, own.reader.rootAt(start))) {
-        return err("conflict", `the log that ${head.holder} mirrors does not continue the one in this directory`);
+        return err("conflict", `the log that ${peer.name} mirrors does not continue the one in this directory`);
       }
     }
     for (let at = start; at < head.size; at += CHUNK) {
       const entries = await reader.entries(at, Math.min(at + CHUNK, head.size));
       if (!entries.ok)
-        return err("unreachable", `${head.holder} has no whole copy of this log: ${entries.fault.message}`);
+        return err("unreachable", `${peer.name} has no whole copy of this log: ${entries.fault.message}`);
       const staged = await own.reader.stage(entries.value);
       if (!staged.ok) return staged;
     }

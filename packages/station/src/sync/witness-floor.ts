@@ -26,6 +26,13 @@ export class WitnessFloor {
     }
   }
 
+  /** Why the mirror, which was restored with the witness, may not cosign a head of `size` entries; it cosigned more before. */
+  mirrorWithheld(origin: string, size: number): string | undefined {
+    const floor = this.#floors.get(origin);
+    if (floor === undefined || size >= floor.size) return undefined;
+    return `this mirror was restored from an older copy: it knew ${origin} at size ${floor.size}; bring the newest head`;
+  }
+
   /** Why the witness may not cosign this log now; `undefined` where it may. Raises the witness to the mirror where it can. */
   async withheld(origin: string): Promise<string | undefined> {
     const floor = this.#floors.get(origin);

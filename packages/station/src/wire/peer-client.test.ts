@@ -35,7 +35,7 @@ function client(url: string, options: Partial<PeerClientOptions> & { readonly pi
   const made = unwrap(
     createPeerClient({
       self: "alpha",
-      transportSeed: SEED,
+      transportSeeds: () => [SEED],
       peer: { name: "beta", url, ...(pin === undefined ? {} : { tls: { spki: pin } }) },
       now: Date.now,
       nonce: () => String(nonces++).padStart(16, "0"),
@@ -188,7 +188,7 @@ describe("TLS", () => {
   test("no client is made for plain http elsewhere or https without a pin", () => {
     const options = {
       self: "alpha",
-      transportSeed: SEED,
+      transportSeeds: () => [SEED],
       now: Date.now,
       nonce: () => "",
       backoff: new Backoff({ baseMs: 0, maxMs: 0, random: () => 0 }),

@@ -1,4 +1,4 @@
-import { type Bytes, concatBytes, err, type Fault, ok, type Result } from "@detente/basics";
+import { assert, type Bytes, concatBytes, err, type Fault, ok, type Result } from "@detente/basics";
 import { errors } from "undici";
 import type { Backoff } from "./backoff.ts";
 import { signRequest } from "./http-signature.ts";
@@ -13,8 +13,11 @@ export type PeerFault = Fault<
 export interface PeerClientOptions {
   /** The calling party's name. */
   readonly self: string;
-  /** Ed25519 seed, 32 bytes. */
-  readonly transportSeed: Bytes;
+  /**
+   * Ed25519 seeds (32 bytes), the one in use first. A peer knows exactly one of them, as its record has it: where it
+   * refuses one, the others are tried.
+   */
+  readonly transportSeeds: () => readonly Bytes[];
   readonly peer: { readonly name: string; readonly url: string; readonly tls?: { readonly spki: string } };
   /** In place of sockets, for stations in one process. */
   readonly fetch?: WireFetch;
@@ -54,23 +57,37 @@ export interface PeerClient {
 
 /** A client for one peer. It proves who calls, believes the pinned key only, and never follows a redirect. */
 export function createPeerClient(options: PeerClientOptions): Result<PeerClient, PeerUrlFault> {
-  const { self, transportSeed, peer, backoff, now, nonce } = options;
+  const { self, transportSeeds, peer, backoff, now, nonce } = options;
   const pin = peer.tls?.spki;
   const url = options.fetch === undefined ? checkPeerUrl(peer.url, pin) : parsePeerUrl(peer.url);
   if (!url.ok) return url;
   const prefix = url.value.origin + url.value.pathname.replace(/\/$/, "");
   const pool = options.fetch === undefined ? pinnedPool(url.value, pin) : undefined;
   const fetch = options.fetch ?? poolFetch(pool as NonNullable<typeof pool>);
-  const key = { keyid: self, seed: transportSeed, to: peer.name };
+  let known: Bytes | undefined;
 
   async function request(method: string, path: string, wanted: PeerRequest): Promise<Result<PeerResponse, PeerFault>> {
     const wait = backoff.remaining(now());
     if (wait > 0) return err("backing-off", `${peer.name} failed before; the next attempt is in ${wait} ms`);
     const unsigned = { ...wanted, method, url: prefix + path };
-    const headers = signRequest(unsigned, key, { created: Math.floor(now() / 1000), nonce: nonce() });
-    const outcome = await exchange(fetch, unsigned, headers, peer.name);
+    let outcome: Result<PeerResponse, PeerFault> | undefined;
+    for (const seed of seedsToTry()) {
+      const key = { keyid: self, seed, to: peer.name };
+      const headers = signRequest(unsigned, key, { created: Math.floor(now() / 1000), nonce: nonce() });
+      outcome = await exchange(fetch, unsigned, headers, peer.name);
+      if (outcome.ok && outcome.value.status === 401) continue;
+      if (outcome.ok) known = seed;
+      break;
+    }
+    assert(outcome !== undefined, "there is a transport key");
     note(outcome);
     return outcome;
+  }
+
+  /** The one that this peer took last comes first. */
+  function seedsToTry(): readonly Bytes[] {
+    const seeds = transportSeeds();
+    return known !== undefined && seeds.includes(known) ? [known, ...seeds.filter((seed) => seed !== known)] : seeds;
   }
 
   function note(outcome: Result<PeerResponse, PeerFault>): void {
@@ -82,6 +99,11 @@ export function createPeerClient(options: PeerClientOptions): Result<PeerClient,
   }
 
   return ok({ request, close: async () => pool?.destroy() });
+}
+
+/** Stands for a peer whose address nobody may call. */
+export function unreachablePeer(reason: string): PeerClient {
+  return { request: () => Promise.resolve(err("unreachable", reason)), close: () => Promise.resolve() };
 }
 
 type Outgoing = PeerRequest & { readonly method: string; readonly url: string };

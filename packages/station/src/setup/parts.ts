@@ -1,0 +1,106 @@
+import { readFile, rm } from "node:fs/promises";
+import { ok, type Result } from "@detente/basics";
+import {
+  BlobStore,
+  BodyStore,
+  type DirectoryLock,
+  diskFault,
+  type IndexStore,
+  lockDirectory,
+  LogStore,
+  openIndex,
+  StateStore,
+} from "@detente/store";
+import { originHash } from "@detente/tlog";
+import type { TlsIdentity } from "../wire/listen.ts";
+import { loadConfig, type StationConfig } from "./config.ts";
+import { KeyKeeper } from "./key-keeper.ts";
+import { Opened } from "./opened.ts";
+import { readToken } from "./token.ts";
+
+/** What a data directory holds, opened for this process alone. */
+export interface Parts {
+  readonly lock: DirectoryLock;
+  readonly config: StationConfig;
+  readonly keeper: KeyKeeper;
+  readonly token: string;
+  readonly tls: TlsIdentity | undefined;
+  readonly state: StateStore;
+  readonly bodies: BodyStore;
+  readonly blobs: BlobStore;
+  readonly index: IndexStore;
+  readonly log: LogStore;
+}
+
+/** Opens everything, or nothing: what was opened is closed again where the rest cannot be. */
+export async function openParts(dir: string): Promise<Result<Parts>> {
+  const config = await loadConfig(dir);
+  if (!config.ok) return config;
+  const lock = lockDirectory(dir);
+  if (!lock.ok) return lock;
+  const opened = new Opened();
+  let parts: Result<Parts> | undefined;
+  try {
+    parts = await openLocked(dir, config.value, lock.value, opened);
+    return parts;
+  } catch (error) {
+    const fault = diskFault(error);
+    if (fault === undefined) throw error;
+    return { ok: false, fault };
+  } finally {
+    if (parts?.ok !== true) {
+      await opened.close();
+      lock.value.release();
+    }
+  }
+}
+
+async function openLocked(
+  dir: string,
+  config: StationConfig,
+  lock: DirectoryLock,
+  opened: Opened,
+): Promise<Result<Parts>> {
+  const keeper = await KeyKeeper.open(dir);
+  if (!keeper.ok) return keeper;
+  const state = opened.keep(StateStore.open(`${dir}/state.sqlite`));
+  if (!state.ok) return state;
+  const bodies = opened.keep(await BodyStore.open({ directory: `${dir}/bodies` }));
+  if (!bodies.ok) return bodies;
+  const blobs = await BlobStore.open({ directory: `${dir}/blobs` });
+  if (!blobs.ok) return blobs;
+  const log = opened.keep(
+    await LogStore.open({ directory: `${dir}/logs/${originHash(config.origin)}`, staged: "drop" }),
+  );
+  if (!log.ok) return log;
+  const index = opened.keep(await openCompleteIndex(dir, state.value));
+  if (!index.ok) return index;
+  const secure = config.url.startsWith("https:");
+  const tls = secure
+    ? {
+        key: await readFile(`${dir}/keys/tls-key.pem`, "utf8"),
+        cert: await readFile(`${dir}/keys/tls-cert.pem`, "utf8"),
+      }
+    : undefined;
+  return ok({
+    lock,
+    config,
+    keeper: keeper.value,
+    token: await readToken(dir),
+    tls,
+    state: state.value,
+    bodies: bodies.value,
+    blobs: blobs.value,
+    index: index.value,
+    log: log.value,
+  });
+}
+
+/** Searches must miss nothing: an index that a crash may have left behind the record is made anew. */
+async function openCompleteIndex(dir: string, state: StateStore): Promise<Result<IndexStore>> {
+  const path = `${dir}/index.sqlite`;
+  if ((await state.config.get("index")) === "incomplete") {
+    for (const file of [path, `${path}-wal`, `${path}-shm`]) await rm(file, { force: true });
+  }
+  return openIndex(path);
+}
