@@ -1,1 +1,7 @@
-export {};
+export { ControlledClock } from "./controlled-clock.ts";
+export { HostileLog } from "./hostile-log.ts";
+export * from "./hostile-party.ts";
+export { CALM, type Endpoint, Network, type Seen, type Weather } from "./network.ts";
+export { mulberry32, seededBytes } from "./random.ts";
+export * from "./test-station.ts";
+export { startTestUnit, TestUnit, type TestUnitOptions } from "./test-unit.ts";

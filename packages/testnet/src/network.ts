@@ -1,15 +1,16 @@
+import type { Clock, WireFetch } from "@detente/station";
 import { mulberry32 } from "./random.ts";
 
 /** Answers an HTTP request in this process, as a station's routes do. */
-export type Endpoint = (request: Request) => Promise<Response>;
+export type Endpoint = (request: Request) => Response | Promise<Response>;
 
-/** What the wire does to one request. */
+/** What the wire does to a request. */
 export interface Weather {
   /** Chance (0..1) that a request never arrives. */
   readonly dropRequest: number;
   /** Chance (0..1) that the answer to a request that did arrive never comes back. */
   readonly dropResponse: number;
-  /** Chance (0..1) that a request arrives twice. */
+  /** Chance (0..1) that a request arrives once more, later. */
   readonly duplicate: number;
   /** Upper bound of the delay of each direction, in milliseconds; different delays reorder requests. */
   readonly maxDelay: number;
@@ -17,63 +18,99 @@ export interface Weather {
 
 export const CALM: Weather = { dropRequest: 0, dropResponse: 0, duplicate: 0, maxDelay: 0 };
 
-/** An in-memory wire between stations: hosts are names, and a test decides what arrives, when, and how often. */
-export class Network {
-  #endpoints = new Map<string, Endpoint>();
-  #cut = new Set<string>();
-  #weather: Weather = CALM;
-  #random: () => number;
-  /** Every request that was sent, for tests that look at what leaves a station. */
-  readonly sent: { readonly from: string; readonly to: string; readonly method: string; readonly path: string; readonly body: Uint8Array }[] = [];
+/** A request as it went over the wire, for tests that look at it, or send it again. */
+export interface Seen {
+  readonly from: string;
+  readonly to: string;
+  readonly request: Request;
+}
 
-  constructor(seed = 1) {
-    this.#random = mulberry32(seed);
+/** An in-memory wire between stations: a test decides what arrives, when, and how often. */
+export class Network {
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #endpoints = new Map<string, Endpoint>();
+  readonly #underWay = new Map<string, Set<Promise<unknown>>>();
+  readonly #cut = new Set<string>();
+  readonly #taps = new Set<(seen: Seen) => void>();
+  #weather: Weather = CALM;
+
+  constructor(options: { readonly clock: Clock; readonly seed: number }) {
+    this.#clock = options.clock;
+    this.#random = mulberry32(options.seed);
   }
 
   attach(host: string, endpoint: Endpoint): void {
     this.#endpoints.set(host, endpoint);
   }
 
-  detach(host: string): void {
+  /** Resolves when every request that had arrived is answered. */
+  async detach(host: string): Promise<void> {
     this.#endpoints.delete(host);
+    await Promise.allSettled(this.#underWay.get(host) ?? []);
   }
 
   setWeather(weather: Partial<Weather>): void {
     this.#weather = { ...CALM, ...weather };
   }
 
-  /** Cuts the wire between two hosts, both ways. */
-  cut(a: string, b: string): void {
-    this.#cut.add(link(a, b));
+  /** Cuts the wire between every host of one side and every host of the other, both ways. */
+  cut(side: readonly string[], other: readonly string[]): void {
+    for (const a of side) for (const b of other) this.#cut.add(link(a, b));
   }
 
-  mend(a: string, b: string): void {
-    this.#cut.delete(link(a, b));
+  /** Mends every cut. */
+  mend(): void {
+    this.#cut.clear();
   }
 
-  /** The `fetch` of one host. */
-  fetchFrom(host: string): typeof fetch {
-    return async (input, init) => {
-      const request = new Request(input, init);
-      const url = new URL(request.url);
-      const body = new Uint8Array(await request.clone().arrayBuffer());
-      this.sent.push({ from: host, to: url.hostname, method: request.method, path: url.pathname, body });
+  /** Shows every request that is sent, until the function given back is called. */
+  tap(listener: (seen: Seen) => void): () => void {
+    this.#taps.add(listener);
+    return () => void this.#taps.delete(listener);
+  }
+
+  /** The way out of one host. */
+  fetchFrom(from: string): WireFetch {
+    return async (url, { signal, body, method, headers }) => {
+      const to = new URL(url).hostname;
+      const request = new Request(url, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: Uint8Array.from(body) }),
+      });
+      for (const tap of this.#taps) tap({ from, to, request: request.clone() });
       const weather = this.#weather;
-      await this.#delay(weather);
-      const endpoint = this.#endpoints.get(url.hostname);
-      if (endpoint === undefined || this.#cut.has(link(host, url.hostname)) || this.#random() < weather.dropRequest) {
-        throw new TypeError("fetch failed");
-      }
-      if (this.#random() < weather.duplicate) await endpoint(request.clone());
-      const response = await endpoint(request);
-      await this.#delay(weather);
-      if (this.#random() < weather.dropResponse) throw new TypeError("fetch failed");
+      await this.#delay(weather, signal);
+      if (this.#random() < weather.dropRequest) throw new TypeError("lost on the way");
+      if (this.#random() < weather.duplicate) void this.#repeat(from, to, request.clone(), weather);
+      const response = await this.#deliver(from, to, request);
+      await this.#delay(weather, signal);
+      if (signal.aborted || this.#random() < weather.dropResponse) throw new TypeError("the answer was lost");
       return response;
     };
   }
 
-  async #delay(weather: Weather): Promise<void> {
-    if (weather.maxDelay > 0) await new Promise((resolve) => setTimeout(resolve, this.#random() * weather.maxDelay));
+  async #repeat(from: string, to: string, request: Request, weather: Weather): Promise<void> {
+    await this.#delay({ ...weather, maxDelay: weather.maxDelay + 1 }, new AbortController().signal);
+    await this.#deliver(from, to, request).catch(() => undefined);
+  }
+
+  async #deliver(from: string, to: string, request: Request): Promise<Response> {
+    const endpoint = this.#endpoints.get(to);
+    if (endpoint === undefined || this.#cut.has(link(from, to))) throw new TypeError("cannot be reached");
+    const answering = Promise.resolve(endpoint(request));
+    const underWay = this.#underWay.get(to) ?? new Set();
+    this.#underWay.set(to, underWay.add(answering));
+    try {
+      return await answering;
+    } finally {
+      underWay.delete(answering);
+    }
+  }
+
+  async #delay({ maxDelay }: Weather, signal: AbortSignal): Promise<void> {
+    if (maxDelay > 0) await this.#clock.sleep(this.#random() * maxDelay, signal);
   }
 }
 
