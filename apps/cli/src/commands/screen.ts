@@ -1,4 +1,5 @@
 import { createScreener, LOG_FORMATS, type LogFormat, type Screener, type ScreeningSummary } from "@detente/screen";
+import type { Appended } from "@detente/station";
 import { list, optional, several, time, yes } from "../args.ts";
 import type { Cli } from "../cli.ts";
 import { command } from "../command.ts";
@@ -9,6 +10,9 @@ import { type Origin, watchList } from "../screen/watch-list.ts";
 import { TO_FLAG } from "../statements.ts";
 import { Trouble } from "../trouble.ts";
 import { amount, short } from "../ui/text.ts";
+
+/** Statements that are named after posting. */
+const MAX_NAMED = 8;
 
 type Flags = {
   readonly format?: LogFormat;
@@ -71,11 +75,7 @@ export const screenCommand = command<Flags, string[]>({
         ...(hits > 0 && !flags.sightings ? [""] : []),
         ...tallyTable(cli, summaries),
         ...summaries.map(summaryLine),
-        ...(posted.length === 0
-          ? []
-          : [
-              `Posted ${amount(posted.length, "sighting")}: ${posted.map(({ leafHash }) => short(leafHash)).join(", ")}`,
-            ]),
+        ...(posted.length === 0 ? [] : [postedLine(posted)]),
       ],
       isNo: hits === 0,
     };
@@ -105,6 +105,12 @@ async function screenInput(
   const summary = screening.summary();
   cli.remark(...flagLines(summary));
   return summary;
+}
+
+function postedLine(posted: readonly Appended[]): string {
+  const names = posted.slice(0, MAX_NAMED).map(({ leafHash }) => short(leafHash));
+  const more = posted.length > names.length ? ["…"] : [];
+  return `Posted ${amount(posted.length, "sighting")}: ${[...names, ...more].join(", ")}`;
 }
 
 async function post(

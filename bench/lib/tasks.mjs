@@ -1,0 +1,24 @@
+import { append, appendForCount } from "../suites/append.mjs";
+import { growth } from "../suites/growth.mjs";
+import { foldRecord, record, verifyRecord } from "../suites/record.mjs";
+import { writeRecord } from "../suites/record-file.mjs";
+import { proof } from "../suites/proof.mjs";
+import { witnessed } from "../suites/witnessed.mjs";
+import { measureWitnessed, runStation } from "../suites/witnessed-station.mjs";
+
+/** @typedef {{ quick: boolean, dir: string | undefined }} Options */
+/** @typedef {(options: Options) => Promise<import("./report.mjs").Row[]>} Suite */
+
+/** @type {Record<string, Suite>} */
+export const SUITES = { append, proof, record, witnessed, growth };
+
+/** Everything that runs in a process of its own. @type {Record<string, (input: any) => Promise<unknown>>} */
+export const TASKS = {
+  ...SUITES,
+  "append-for-count": appendForCount,
+  "write-record": writeRecord,
+  "verify-record": verifyRecord,
+  "fold-record": foldRecord,
+  "run-station": runStation,
+  "measure-witnessed": measureWitnessed,
+};
