@@ -11,6 +11,8 @@ import {
 import { acceptCommand } from "./commands/charter/accept.ts";
 import { amendCommand } from "./commands/charter/amend.ts";
 import { draftCommand } from "./commands/charter/draft.ts";
+import { inviteCommand } from "./commands/charter/invite.ts";
+import { joinCommand } from "./commands/charter/join.ts";
 import { policyCommand } from "./commands/charter/policy.ts";
 import { proposeCommand } from "./commands/charter/propose.ts";
 import { showCommand } from "./commands/charter/show.ts";
@@ -67,6 +69,8 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
       show: showCommand,
       amend: amendCommand,
       propose: proposeCommand,
+      invite: inviteCommand,
+      join: joinCommand,
       policy: policyCommand,
     }),
     serve: serveCommand,

@@ -24,7 +24,11 @@ async function charter(station: TestStation): Promise<CharterReport> {
 }
 
 /** An amendment of what is in force at `from`, of these parties. */
-async function amendment(from: TestStation, parties: readonly PartyFile[], changes: Partial<CharterDocument> = {}): Promise<CharterDocument> {
+async function amendment(
+  from: TestStation,
+  parties: readonly PartyFile[],
+  changes: Partial<CharterDocument> = {},
+): Promise<CharterDocument> {
   return charterOf(parties, { base: (await charter(from)).digest, ...changes });
 }
 
@@ -47,7 +51,9 @@ async function proposal(station: TestStation, digest: string): Promise<CharterPr
 }
 
 async function untilInForce(digest: string, ...at: TestStation[]): Promise<void> {
-  await until("the charter is in force", async () => (await Promise.all(at.map(charter))).every((report) => report.digest === digest));
+  await until("the charter is in force", async () =>
+    (await Promise.all(at.map(charter))).every((report) => report.digest === digest),
+  );
 }
 
 async function untilEffective(hash: string, ...at: TestStation[]): Promise<void> {
@@ -57,7 +63,7 @@ async function untilEffective(hash: string, ...at: TestStation[]): Promise<void>
 /** Takes `newcomer` in, on the invitation of `host`. */
 async function takeIn(newcomer: TestStation, host: TestStation, members: readonly TestStation[]): Promise<string> {
   const digest = await propose(host, await amendment(host, [...(await filesAt(host)), newcomer.party]), ...members);
-  const invitation = await host.api<Record<string, Json>>("GET", `/api/charter/invitation?digest=${digest}`);
+  const invitation = await host.api("GET", `/api/charter/invitation?digest=${digest}`);
   await newcomer.start();
   await newcomer.post("/api/charter/join", invitation.body);
   await until("the newcomer has accepted", async () => {
@@ -73,7 +79,13 @@ describe("amending the charter", () => {
     const document = await amendment(ann, await filesAt(ann), { purpose: "More.", attempt: 3 });
     const digest = await propose(ann, document, ann, bob, cem);
     const statement = (await proposal(bob, digest))?.statement;
-    expect(await proposal(bob, digest)).toMatchObject({ attempt: 3, joining: [], accepted: [], lacking: ["ann", "bob", "cem"], acceptWith: [statement] });
+    expect(await proposal(bob, digest)).toMatchObject({
+      attempt: 3,
+      joining: [],
+      accepted: [],
+      lacking: ["ann", "bob", "cem"],
+      acceptWith: [statement],
+    });
     await ann.post("/api/charter/accept", { digest });
     await bob.post("/api/charter/accept", { digest });
     await until("two have accepted", async () => (await proposal(cem, digest))?.accepted.join() === "ann,bob");
@@ -88,11 +100,17 @@ describe("amending the charter", () => {
     const files = await filesAt(ann);
     const baseless = await ann.api("POST", "/api/charter/propose", { document: asJson(charterOf(files)) });
     expect(baseless).toMatchObject({ status: 409, body: { code: "conflict" } });
-    const omitting = await amendment(ann, files.filter(({ name }) => name !== "cem"));
+    const omitting = await amendment(
+      ann,
+      files.filter(({ name }) => name !== "cem"),
+    );
     const refused = await ann.api("POST", "/api/charter/propose", { document: asJson(omitting) });
-    expect(String(refused.body["detail"])).toMatch(/^cem has neither left/);
+    expect(refused.body["detail"]).toMatch(/^cem has neither left/);
     const raw = { type: "open", kind: "charter", of: [], audience: "unit", content: { charter: asJson(omitting) } };
-    expect(await ann.api("POST", "/api/statements", raw)).toMatchObject({ status: 400, body: { code: "bad-statement" } });
+    expect(await ann.api("POST", "/api/statements", raw)).toMatchObject({
+      status: 400,
+      body: { code: "bad-statement" },
+    });
   });
 });
 
@@ -101,8 +119,8 @@ describe("joining", () => {
     const early = await bob.ask("Before dov");
     const dov = await stations.init("dov");
     const digest = await propose(ann, await amendment(ann, [...(await filesAt(ann)), dov.party]), ann, bob, cem);
-    const early2 = await ann.api("POST", "/api/charter/accept", { digest });
-    expect(String(early2.body["detail"])).toMatch(/^dov would join and must accept first/);
+    const tooEarly = await ann.api("POST", "/api/charter/accept", { digest });
+    expect(tooEarly.body["detail"]).toMatch(/^dov would join and must accept first/);
     const { body } = await bob.api("GET", `/api/charter/invitation?digest=${digest}`);
     expect(Object.keys(body)).toEqual(["founding", "proposal", "statement"]);
     await dov.start();
@@ -114,7 +132,12 @@ describe("joining", () => {
 
     const peer = dov.unit.peers.list().find(({ name }) => name === "ann");
     const seen = await Promise.all(
-      ["/log/checkpoint", `/witness/${hashOf(bob)}/checkpoint`, `/mirror/${hashOf(bob)}/checkpoint`, `/witness/${hashOf(dov)}/checkpoint`].map(
+      [
+        "/log/checkpoint",
+        `/witness/${hashOf(bob)}/checkpoint`,
+        `/mirror/${hashOf(bob)}/checkpoint`,
+        `/witness/${hashOf(dov)}/checkpoint`,
+      ].map(
         async (path) => unwrap(await peer!.client.request("GET", path, { maxBytes: 1 << 16, timeoutMs: 5000 })).status,
       ),
     );
@@ -144,21 +167,37 @@ describe("joining", () => {
     const digest = await propose(ann, await amendment(ann, [...(await filesAt(ann)), dov.party]), ann);
     const { body } = await ann.api("GET", `/api/charter/invitation?digest=${digest}`);
     await eve.start();
-    expect(await eve.api("POST", "/api/charter/join", body)).toMatchObject({ status: 400, body: { code: "not-invited" } });
+    expect(await eve.api("POST", "/api/charter/join", body)).toMatchObject({
+      status: 400,
+      body: { code: "not-invited" },
+    });
     expect(await bob.api("POST", "/api/charter/join", body)).toMatchObject({ status: 409, body: { code: "conflict" } });
     const founding = body["proposal"] as Json;
-    expect(await eve.api("POST", "/api/charter/join", { ...body, founding })).toMatchObject({ status: 400, body: { code: "bad-charter" } });
+    expect(await eve.api("POST", "/api/charter/join", { ...body, founding })).toMatchObject({
+      status: 400,
+      body: { code: "bad-charter" },
+    });
   });
 });
 
 describe("leaving", () => {
-  test("a party leaves, is omitted, and one that joins later still has its word", async () => {
+  test("a party leaves, is omitted, one that joins later still has its word, and it can come back", async () => {
     const last = await cem.ask("My last word");
     await untilEffective(last, ann, bob);
     await cem.post("/api/charter/leave");
-    await until("cem is gone", async () => (await Promise.all([ann, bob].map(filesAt))).every((files) => files.length === 2));
+    await until("cem is gone", async () =>
+      (await Promise.all([ann, bob].map(filesAt))).every((files) => files.length === 2),
+    );
     await until("cem knows", () => !cem.unit.membership.isMember);
-    expect(await cem.api("POST", "/api/statements", { type: "open", kind: "question", of: [], audience: "unit", content: { title: "?", text: "" } })).toMatchObject({
+    expect(
+      await cem.api("POST", "/api/statements", {
+        type: "open",
+        kind: "question",
+        of: [],
+        audience: "unit",
+        content: { title: "?", text: "" },
+      }),
+    ).toMatchObject({
       status: 409,
       body: { code: "not-a-member" },
     });
@@ -176,6 +215,10 @@ describe("leaving", () => {
     await untilEffective(among, dov);
     await untilEffective(await dov.ask("Hello"), ann, bob, dov);
     await untilAgreed(ann, bob, dov);
+
+    await untilInForce(await takeIn(cem, bob, [ann, bob, dov]), ann, bob, cem, dov);
+    await untilEffective(await cem.ask("Back again"), ann, bob, cem, dov);
+    await untilAgreed(ann, bob, cem, dov);
   });
 });
 

@@ -54,7 +54,9 @@ describe("rotating keys", () => {
     }
     expect(ann.station.keeper.changing()).toEqual([...KEY_ROLES]);
     expect(signers(present(ann.station.own.reader.head, "a head").note)).toBe(2);
-    await until("others are waited for", () => ann.unit.retirement.waitingFor().every(({ members }) => members.join() === "bob,cem"));
+    await until("others are waited for", () =>
+      ann.unit.retirement.waitingFor().every(({ members }) => members.join() === "bob,cem"),
+    );
     stations.mend();
     const said = await ann.ask("Is it still you?");
     const answered = await bob.ask("Is it?");
@@ -71,12 +73,17 @@ describe("rotating keys", () => {
     const later = await ann.ask("And now with the new keys alone?");
     await untilEffective(later, ann, bob, cem);
     expect(signers(present(ann.station.own.reader.head, "a head").note)).toBe(1);
-    const status = await ann.api<{ own: { witnessed: number; recorded: number }; changingKeys: unknown[] }>("GET", "/api/status");
+    const status = await ann.api<{ own: { witnessed: number; recorded: number }; changingKeys: unknown[] }>(
+      "GET",
+      "/api/status",
+    );
     expect(status.body.changingKeys).toEqual([]);
   });
 
   test("a replaced key opens nothing more", async () => {
-    const [transport, log] = (["transport", "log"] as const).map((role) => present(ann.station.keeper.seeds(role)[0], "a seed"));
+    const [transport, log] = (["transport", "log"] as const).map((role) =>
+      present(ann.station.keeper.seeds(role)[0], "a seed"),
+    );
     const old = { transport: present(transport, "a key"), log: present(log, "a key") };
     for (const role of ["transport", "log"]) await ann.post("/api/keys/rotate", { role });
     await untilRetired(ann);
@@ -90,7 +97,11 @@ describe("rotating keys", () => {
 
     const head = present(ann.station.own.reader.head, "a head");
     const text = unwrap(parseNote(head.note)).text;
-    const body = formatAddCheckpoint({ oldSize: head.size, proof: [], note: signNote(text, [ed25519Signer(ann.origin, old.log)]) });
+    const body = formatAddCheckpoint({
+      oldSize: head.size,
+      proof: [],
+      note: signNote(text, [ed25519Signer(ann.origin, old.log)]),
+    });
     const refused = await bob.fetch("/witness/add-checkpoint", { method: "POST", body: Uint8Array.from(body) });
     expect(refused.status).toBe(403);
   });
@@ -103,7 +114,12 @@ describe("rotating keys", () => {
     const text = formatCheckpoint({ origin: ann.origin, size: size + 5, root: new Uint8Array(32), extensions: [] });
     const note = signNote(text, [ed25519Signer(ann.origin, old)]);
     const held = present(await bob.station.state.witness.get(ann.origin), "what bob cosigned");
-    await bob.station.state.witness.compareAndSet(ann.origin, held, { version: held.version + 1, size: size + 5, root: new Uint8Array(32), note });
+    await bob.station.state.witness.compareAndSet(ann.origin, held, {
+      version: held.version + 1,
+      size: size + 5,
+      root: new Uint8Array(32),
+      note,
+    });
     await ann.restart();
     await until("the answer was weighed", () => ann.station.gate.detail.includes("replaced"));
     expect(ann.station.gate.state).toBe("checking");
@@ -148,10 +164,10 @@ describe("the next key", () => {
     await ann.ready();
     const without = await ann.api("POST", "/api/keys/rotate", { role: "witness" });
     expect(without).toMatchObject({ status: 400, body: { code: "no-next-key" } });
-    expect(String(without.body["detail"])).toContain("--next FILE");
-    const wrong = await ann.api("POST", "/api/keys/rotate", { role: "witness", seed: String(kept["mirror"]) });
+    expect(without.body["detail"]).toContain("--next FILE");
+    const wrong = await ann.api("POST", "/api/keys/rotate", { role: "witness", seed: kept["mirror"] as string });
     expect(wrong).toMatchObject({ status: 400, body: { code: "wrong-next-key" } });
-    await ann.post("/api/keys/rotate", { role: "witness", seed: String(kept["witness"]) });
+    await ann.post("/api/keys/rotate", { role: "witness", seed: kept["witness"] as string });
     await untilRetired(ann);
     const next = unwrap(await readSecret(path));
     expect(Object.keys(next)).toEqual(["v", "witness"]);
@@ -208,6 +224,24 @@ describe("a rotation that was cut short", () => {
     await ann.ready();
     await untilRetired(ann);
     await untilEffective(await ann.ask("Still here"), ann, bob, cem);
+  });
+
+  test("the keys and settings alone bring everything back", async () => {
+    await ann.post("/api/keys/rotate", { role: "log" });
+    await untilRetired(ann);
+    const { digest } = ann;
+    await ann.stop();
+    for (const file of await readdir(ann.dir)) {
+      if (file !== "keys" && !/\.(json|token)$/.test(file)) await rm(`${ann.dir}/${file}`, { recursive: true });
+    }
+    await ann.start();
+    await until("it knows that it is behind", () => ann.station.gate.state === "behind");
+    await ann.post("/api/recover", { without: [] });
+    await ann.ready();
+    await until("its state is back", () => ann.digest === digest);
+    const said = await ann.ask("As before");
+    await untilEffective(said, ann, bob, cem);
+    expect(bob.fate(said)).toBe("effective");
   });
 
   test("keys older than the record: one rotation is made good, of two the station says what it lacks", async () => {

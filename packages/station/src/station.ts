@@ -211,14 +211,21 @@ export class Station {
   async #replace(copy: ForeignCopy, genesis: CharterDocument, invitation: Invitation | undefined): Promise<void> {
     const { mirrored, keeper, clock, logger, gate } = this;
     const { origin, peer } = copy;
-    logger.warn({ log: origin, from: peer.name }, "a quorum has observed another version of this log: ours is put aside");
+    logger.warn(
+      { log: origin, from: peer.name },
+      "a quorum has observed another version of this log: ours is put aside",
+    );
     const client = this.#connect(peer.party);
     try {
       await this.#unit?.stop();
       if (this.#isClosing) return;
       const reason = `A quorum of the unit has observed another version of this log; ${peer.name} has it.\n`;
       await mirrored.inTurn(origin, async () => {
-        const again = await openForeignCopy({ ...peer, client }, origin, this.#unit?.membership.pastVerifiers(origin) ?? []);
+        const again = await openForeignCopy(
+          { ...peer, client },
+          origin,
+          this.#unit?.membership.pastVerifiers(origin) ?? [],
+        );
         const aside = await mirrored.setAside(origin, reason);
         if (!aside.ok) gate.set("storage-failed", `${aside.fault.message}; nothing more is signed until a restart`);
         const log = await mirrored.open(origin);

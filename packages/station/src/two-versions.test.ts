@@ -14,7 +14,12 @@ beforeEach(async () => {
 afterEach(() => stations.close());
 
 /** Runs a copy of a station's machine, that can reach `near` but not `far`, until it has said something there. */
-async function speakTo(copy: TestStation, near: readonly TestStation[], far: readonly TestStation[], ...words: string[]): Promise<string[]> {
+async function speakTo(
+  copy: TestStation,
+  near: readonly TestStation[],
+  far: readonly TestStation[],
+  ...words: string[]
+): Promise<string[]> {
   for (const station of far) stations.cut(copy, station);
   for (const a of near) for (const b of far) stations.cut(a, b);
   await copy.start();
@@ -52,38 +57,50 @@ describe("a log with two versions", () => {
   test.each([
     { what: "longer", other: ["Y1", "Y2", "Y3"] },
     { what: "shorter", other: ["Y1"] },
-  ])("whoever was shown the one that the others have not seen, a $what one, puts it aside and takes theirs", async ({ other }) => {
-    const [ann, bob, cem, dov] = (await stations.found("ann", "bob", "cem", "dov")) as [TestStation, TestStation, TestStation, TestStation];
-    const common = await ann.ask("Common");
-    await until("it is in effect", () => [bob, cem, dov].every((station) => station.fate(common) === "effective"));
-    await ann.stop();
-    const forked = await ann.clone();
-    const [ours] = await speakTo(forked, [dov], [bob, cem], ...other);
-    for (const station of [bob, cem]) stations.cut(dov, station);
-    const [theirs] = await speakTo(ann, [bob, cem], [dov], "X1", "X2");
+  ])(
+    "whoever was shown the one that the others have not seen, a $what one, puts it aside and takes theirs",
+    async ({ other }) => {
+      const [ann, bob, cem, dov] = (await stations.found("ann", "bob", "cem", "dov")) as [
+        TestStation,
+        TestStation,
+        TestStation,
+        TestStation,
+      ];
+      const common = await ann.ask("Common");
+      await until("it is in effect", () => [bob, cem, dov].every((station) => station.fate(common) === "effective"));
+      await ann.stop();
+      const forked = await ann.clone();
+      const [ours] = await speakTo(forked, [dov], [bob, cem], ...other);
+      for (const station of [bob, cem]) stations.cut(dov, station);
+      const [theirs] = await speakTo(ann, [bob, cem], [dov], "X1", "X2");
 
-    await untilFrozen(ann.origin, bob, cem, dov);
-    await until("dov has what the others observed", () => dov.fate(theirs as string) === "effective");
-    await untilAgreed(bob, cem, dov);
-    expect(dov.fate(ours as string)).toBeUndefined();
-    expect([bob, cem, dov].map((station) => station.fate(common))).toEqual(["effective", "effective", "effective"]);
-    await dov.ready();
-    const shown = (await status(dov)).equivocations;
-    expect(shown).toMatchObject([{ log: ann.origin, isDivided: false, aside: [`${dov.dir}/evidence/${originHash(ann.origin)}-1`] }]);
-    expect(await readdir(shown[0]?.aside[0] as string)).toContain("reason.txt");
-    expect((await status(bob)).equivocations).toMatchObject([{ isDivided: false, aside: [] }]);
+      await untilFrozen(ann.origin, bob, cem, dov);
+      await until("dov has what the others observed", () => dov.fate(theirs as string) === "effective");
+      await untilAgreed(bob, cem, dov);
+      expect(dov.fate(ours as string)).toBeUndefined();
+      expect([bob, cem, dov].map((station) => station.fate(common))).toEqual(["effective", "effective", "effective"]);
+      await dov.ready();
+      const shown = (await status(dov)).equivocations;
+      expect(shown).toMatchObject([
+        { log: ann.origin, isDivided: false, aside: [`${dov.dir}/evidence/${originHash(ann.origin)}-1`] },
+      ]);
+      expect(await readdir(shown[0]?.aside[0] as string)).toContain("reason.txt");
+      expect((await status(bob)).equivocations).toMatchObject([{ isDivided: false, aside: [] }]);
 
-    const later = await Promise.all([bob, cem, dov].map((station) => station.ask(`Later from ${station.name}`)));
-    await until("all else goes on", () => [bob, cem, dov].every((station) => later.every((hash) => station.fate(hash) === "effective")));
-    await untilAgreed(bob, cem, dov);
+      const later = await Promise.all([bob, cem, dov].map((station) => station.ask(`Later from ${station.name}`)));
+      await until("all else goes on", () =>
+        [bob, cem, dov].every((station) => later.every((hash) => station.fate(hash) === "effective")),
+      );
+      await untilAgreed(bob, cem, dov);
 
-    // Killed between putting aside and taking the other version.
-    await dov.stop();
-    await rm(`${dov.dir}/logs/${originHash(ann.origin)}`, { recursive: true });
-    await dov.start();
-    await untilAgreed(bob, cem, dov);
-    expect(dov.fate(theirs as string)).toBe("effective");
-  });
+      // Killed between putting aside and taking the other version.
+      await dov.stop();
+      await rm(`${dov.dir}/logs/${originHash(ann.origin)}`, { recursive: true });
+      await dov.start();
+      await untilAgreed(bob, cem, dov);
+      expect(dov.fate(theirs as string)).toBe("effective");
+    },
+  );
 
   test("where no version was seen by a quorum, all stay at what was common", async () => {
     const [ann, bob, cem] = (await stations.found("ann", "bob", "cem")) as [TestStation, TestStation, TestStation];
@@ -96,11 +113,17 @@ describe("a log with two versions", () => {
     await untilAgreed(bob, cem);
     expect([bob.fate(other as string), cem.fate(one as string)]).toEqual(["pending", "pending"]);
     expect([bob.fate(one as string), cem.fate(other as string)]).toEqual([undefined, undefined]);
-    for (const station of [bob, cem]) expect((await status(station)).equivocations).toMatchObject([{ aside: [], isDivided: false }]);
+    for (const station of [bob, cem])
+      expect((await status(station)).equivocations).toMatchObject([{ aside: [], isDivided: false }]);
   });
 
   test("where an observer vouched for both, each side keeps what took effect there, and says so", async () => {
-    const [ann, bob, cem, dov] = (await stations.found("ann", "bob", "cem", "dov")) as [TestStation, TestStation, TestStation, TestStation];
+    const [ann, bob, cem, dov] = (await stations.found("ann", "bob", "cem", "dov")) as [
+      TestStation,
+      TestStation,
+      TestStation,
+      TestStation,
+    ];
     await ann.stop();
     const forked = await ann.clone();
     const [seenByTwo] = await speakTo(forked, [cem, dov], [bob], "Y1");
@@ -122,7 +145,12 @@ describe("a log with two versions", () => {
 
 describe("entries that their author does not bring", () => {
   test("come from those who have observed them", async () => {
-    const [ann, bob, cem, dov] = (await stations.found("ann", "bob", "cem", "dov")) as [TestStation, TestStation, TestStation, TestStation];
+    const [ann, bob, cem, dov] = (await stations.found("ann", "bob", "cem", "dov")) as [
+      TestStation,
+      TestStation,
+      TestStation,
+      TestStation,
+    ];
     stations.cut(ann, dov);
     const said = await ann.ask("Not for dov?");
     await until("it is in effect at dov", () => dov.fate(said) === "effective");

@@ -1,5 +1,12 @@
 import { type Bytes, fromHex, present, type Result, sha256, toBase64, toHex, unwrap } from "@detente/basics";
-import { type CharterDocument, charterDigest, type EquivocationContent, type Head, isEntitled, readAudience } from "@detente/record";
+import {
+  type CharterDocument,
+  charterDigest,
+  type EquivocationContent,
+  type Head,
+  isEntitled,
+  readAudience,
+} from "@detente/record";
 import type { BlobWriter, BodyWriter, IndexWriter, StateStore } from "@detente/store";
 import type { Suspicion } from "@detente/tlog";
 import type { Clock } from "./clock.ts";
@@ -235,7 +242,9 @@ export class UnitRuntime implements Entitlements {
   async #extend(copy: ForeignCopy): Promise<Result<void>> {
     const { mirrored, keeper, clock } = this.#options;
     const log = await mirrored.open(copy.origin);
-    const taken = await mirrored.inTurn(copy.origin, () => takeFrom(copy, log, keeper.cosigners("mirror"), clock.now()));
+    const taken = await mirrored.inTurn(copy.origin, () =>
+      takeFrom(copy, log, keeper.cosigners("mirror"), clock.now()),
+    );
     await this.mirroredGrew(copy.origin);
     return taken;
   }
@@ -259,7 +268,9 @@ export class UnitRuntime implements Entitlements {
   mayHaveBlob(party: string, digest: Bytes): boolean {
     const members = this.membership.names();
     const shares = this.indexer.sharesOf(toHex(digest));
-    return shares.some(({ audience }) => isEntitled(audience === "unit" ? audience : JSON.parse(audience), party, members));
+    return shares.some(({ audience }) =>
+      isEntitled(audience === "unit" ? audience : JSON.parse(audience), party, members),
+    );
   }
 
   async #arrived(entries: readonly Arrival[]): Promise<void> {
@@ -397,7 +408,10 @@ export class UnitRuntime implements Entitlements {
       if (this.#hasAccepted(digest)) return;
       const of = [invitation.statement];
       unwrap(await speaker.state({ type: "position", kind: "accept", of, audience: "unit", content: { digest } }));
-    } else if (genesis.parties.some(({ origin }) => origin === own.origin) && !this.#hasAccepted(charterDigest(genesis))) {
+    } else if (
+      genesis.parties.some(({ origin }) => origin === own.origin) &&
+      !this.#hasAccepted(charterDigest(genesis))
+    ) {
       unwrap(await speaker.adopt(genesis));
     }
   }

@@ -3,6 +3,9 @@ import type { Clock } from "@detente/station";
 /** The step in which time passes, in milliseconds. */
 const TICK = 20;
 
+/** Longer times pass in longer steps. */
+const MAX_STEPS = 250;
+
 interface Sleeper {
   readonly wakeAt: number;
   readonly wake: () => void;
@@ -72,8 +75,9 @@ export class ControlledClock implements Clock {
 
   /** Moves time forward in small steps, and lets in what disk and thread pool have done meanwhile. */
   async pass(milliseconds: number): Promise<void> {
-    for (let passed = 0; passed < milliseconds; passed += TICK) {
-      await this.advance(TICK);
+    const step = Math.max(TICK, Math.ceil(milliseconds / MAX_STEPS));
+    for (let passed = 0; passed < milliseconds; passed += step) {
+      await this.advance(step);
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
   }

@@ -1,4 +1,4 @@
-import { assert, type Bytes, concatBytes, fromHex, type Json, sha256, toBase64, toHex } from "@detente/basics";
+import { assert, type Bytes, fromHex, type Json, sha256, toHex } from "@detente/basics";
 import {
   type Audience,
   type CharterDocument,
@@ -7,10 +7,9 @@ import {
   draftStatement,
   type Head,
   type PartyFile,
-  type StatementDraft,
   type StatementType,
 } from "@detente/record";
-import { type Clock, partyFile, signRequest, type WireFetch } from "@detente/station";
+import { type Clock, partyFile } from "@detente/station";
 import {
   formatAddCheckpoint,
   leafHash,
@@ -20,37 +19,12 @@ import {
   submitCheckpoint,
   uploadToMirror,
 } from "@detente/tlog";
+import { type ClientOptions, HostileClient, type RawAnswer } from "./hostile-client.ts";
 import { HostileLog } from "./hostile-log.ts";
 import type { Endpoint } from "./network.ts";
 import type { Address } from "./test-station.ts";
 
 type Seeds = Parameters<typeof partyFile>[1]["current"];
-
-export interface RawRequest {
-  readonly url: string;
-  readonly method: string;
-  readonly headers: Record<string, string>;
-  readonly body: Bytes;
-}
-
-export interface RawAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Bytes;
-}
-
-export interface Signing {
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Bytes;
-  /** In whose name. */
-  readonly keyid?: string;
-  /** With which key, 32 bytes. */
-  readonly seed?: Bytes;
-  /** For whom. */
-  readonly to?: string;
-  /** When, in seconds since the epoch. */
-  readonly created?: number;
-}
 
 /** A statement as it was written into a log. */
 export interface Written {
@@ -77,7 +51,7 @@ export type Trick = (request: Request) => Response | Promise<Response> | undefin
  * A member of the unit with real keys that keeps no rule: it writes any bytes into its log, signs any number of
  * versions of it, sends any request, and answers as it likes.
  */
-export class HostileParty implements Address {
+export class HostileParty extends HostileClient implements Address {
   readonly name: string;
   readonly url: string;
   readonly file: PartyFile;
@@ -91,23 +65,17 @@ export class HostileParty implements Address {
   readonly tricks: Trick[] = [];
   readonly #random: (length: number) => Bytes;
   readonly #clock: Clock;
-  readonly #fetch: WireFetch;
   #charter: CharterDocument | undefined;
 
-  constructor(options: {
-    readonly name: string;
-    readonly url: string;
-    readonly random: (length: number) => Bytes;
-    readonly clock: Clock;
-    readonly fetch: WireFetch;
-  }) {
+  constructor(options: ClientOptions & { readonly url: string }) {
     const { name, url, random } = options;
+    const keys = seeds(random);
+    super(options, keys.transport);
+    this.keys = keys;
     this.name = name;
     this.url = url;
     this.#random = random;
     this.#clock = options.clock;
-    this.#fetch = options.fetch;
-    this.keys = seeds(random);
     this.nextKeys = seeds(random);
     const { host, protocol } = new URL(url);
     const tls = protocol === "https:" ? { spki: toHex(random(32)) } : {};
@@ -148,7 +116,7 @@ export class HostileParty implements Address {
     const { leaf, body } = draftStatement({
       ...draft,
       ...(unseals === undefined ? {} : { unseals }),
-    } as StatementDraft);
+    });
     return this.writeRaw(leaf, body, log);
   }
 
@@ -212,32 +180,6 @@ export class HostileParty implements Address {
   askForBodies(to: Address, digests: readonly string[]): Promise<RawAnswer> {
     const body = Uint8Array.from(digests.flatMap((digest) => [...(fromHex(digest) ?? [])]));
     return this.send(to, "POST", "/bodies", { body });
-  }
-
-  /** Signs a request and sends it. */
-  send(to: Address, method: string, path: string, signing: Signing = {}): Promise<RawAnswer> {
-    return this.sendRaw(this.sign(to, method, path, signing));
-  }
-
-  sign(to: Address, method: string, path: string, signing: Signing = {}): RawRequest {
-    const { body = new Uint8Array(0), keyid = this.name, seed = this.keys.transport } = signing;
-    const url = `${to.url}${path}`;
-    const headers = signRequest(
-      { method, url, body, headers: signing.headers ?? {} },
-      { keyid, seed, to: signing.to ?? to.name },
-      { created: signing.created ?? Math.floor(this.#clock.now() / 1000), nonce: toBase64(this.#random(18)) },
-    );
-    return { url, method, headers, body };
-  }
-
-  async sendRaw({ url, method, headers, body }: RawRequest): Promise<RawAnswer> {
-    const { signal } = new AbortController();
-    const carried = method === "GET" ? {} : { body };
-    const response = await this.#fetch(url, { method, headers, redirect: "manual", signal, ...carried });
-    const chunks: Bytes[] = [];
-    if (response.body !== null)
-      for await (const chunk of response.body as unknown as AsyncIterable<Bytes>) chunks.push(chunk);
-    return { status: response.status, headers: response.headers, body: concatBytes(...chunks) };
   }
 
   /** What is at its own address. */

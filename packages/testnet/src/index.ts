@@ -1,4 +1,5 @@
 export { ControlledClock } from "./controlled-clock.ts";
+export { HostileClient, type RawAnswer, type RawRequest, type Signing } from "./hostile-client.ts";
 export { HostileLog } from "./hostile-log.ts";
 export * from "./hostile-party.ts";
 export { CALM, type Endpoint, Network, type Seen, type Weather } from "./network.ts";

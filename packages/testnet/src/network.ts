@@ -47,7 +47,8 @@ export class Network {
   /** Resolves when every request that had arrived is answered. */
   async detach(host: string): Promise<void> {
     this.#endpoints.delete(host);
-    await Promise.allSettled(this.#underWay.get(host) ?? []);
+    const underWay = this.#underWay.get(host) ?? new Set<Promise<unknown>>();
+    await Promise.allSettled(underWay);
   }
 
   setWeather(weather: Partial<Weather>): void {
@@ -100,7 +101,7 @@ export class Network {
     const endpoint = this.#endpoints.get(to);
     if (endpoint === undefined || this.#cut.has(link(from, to))) throw new TypeError("cannot be reached");
     const answering = Promise.resolve(endpoint(request));
-    const underWay = this.#underWay.get(to) ?? new Set();
+    const underWay = this.#underWay.get(to) ?? new Set<Promise<unknown>>();
     this.#underWay.set(to, underWay.add(answering));
     try {
       return await answering;

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { Readable } from "node:stream";
-import type { ReadableStream as NodeStream } from "node:stream/web";
 import type { Endpoint } from "./network.ts";
 
 /** A port of the loopback address that nobody listens on now. */
@@ -21,7 +20,7 @@ export async function serveOnSocket(port: number, endpoint: Endpoint): Promise<(
       outgoing.writeHead(response.status, Object.fromEntries(response.headers));
       if (response.body === null) outgoing.end();
       else
-        Readable.fromWeb(response.body as NodeStream)
+        Readable.fromWeb(response.body)
           .on("error", () => outgoing.destroy())
           .pipe(outgoing);
     })().catch(() => outgoing.destroy());
@@ -41,5 +40,5 @@ function toRequest(incoming: IncomingMessage, port: number): Request {
     method,
     headers,
     ...(hasBody ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array<ArrayBuffer>>, duplex: "half" } : {}),
-  } as RequestInit);
+  });
 }

@@ -1,5 +1,5 @@
 import { cp, rm } from "node:fs/promises";
-import { assert, type Json, present, type Result, unwrap } from "@detente/basics";
+import { assert, type Json, present, unwrap } from "@detente/basics";
 import type { PartyFile } from "@detente/record";
 import {
   type Appended,
@@ -203,13 +203,13 @@ export class TestStation implements Address {
 
   async #startInMemory({ network, clock }: Wire & { readonly kind: "memory" }): Promise<Running> {
     const station = unwrap(
-      (await Station.open({
+      await Station.open({
         dir: this.dir,
         logger: createLogger(process.env["TESTNET_LOG"] === undefined ? "silent" : "json"),
         clock,
         random: this.#random,
         fetch: network.fetchFrom(this.host),
-      })) as Result<Station>,
+      }),
     );
     const app = createApp(station);
     const fetch = (request: Request): Response | Promise<Response> => app.fetch(request);
@@ -223,8 +223,8 @@ export class TestStation implements Address {
   }
 
   async #startOnSocket(): Promise<Running> {
-    const { station, stop } = unwrap(await startStation({ dir: this.dir, logger: "silent" }));
-    return { station, fetch: (request) => fetch(request), stop };
+    const running = unwrap(await startStation({ dir: this.dir, logger: "silent" }));
+    return { station: running.station, fetch: (request) => fetch(request), stop: () => running.stop() };
   }
 }
 

@@ -116,6 +116,18 @@ export class TestUnit {
     await this.until("all stations agree", () => this.agree(), patience);
   }
 
+  /** Brings a hostile party's log to all, and waits until they have made of it what they can. */
+  async spread(party: HostileParty): Promise<void> {
+    for (const station of this.running()) await party.publish(station);
+    await this.until(`all have judged what ${party.name} said`, () =>
+      this.running().every(({ fold }) => {
+        const log = fold.logs().find(({ origin }) => origin === party.origin);
+        return log?.size === party.log.size && !fold.observable(party.origin, log.judgedSize, log.size);
+      }),
+    );
+    await this.untilAgreed();
+  }
+
   /** Until a statement is in effect at every running station. */
   async untilEffective(...hashes: readonly string[]): Promise<void> {
     await this.until(`${hashes.join(", ")} took effect everywhere`, () =>

@@ -107,11 +107,17 @@ describe("with a mirror", () => {
     expect(starts(again.sent)).toEqual([8192]);
   });
 
-  test("bodies can go compressed", async () => {
-    const { send, sent } = recording(newMirror().send);
-    const log = await logOf(300);
-    unwrap(await uploadToMirror(uploadOf(send, log, 300, { gzip: (body) => Promise.resolve(gzipSync(body)) })));
-    expect(sent.at(-1)?.headers).toEqual({ "content-type": "application/octet-stream", "content-encoding": "gzip" });
+  test("bodies can go compressed, where there is enough to compress", async () => {
+    const type = { "content-type": "application/octet-stream" };
+    for (const [size, encoding] of [
+      [3, {}],
+      [2000, { "content-encoding": "gzip" }],
+    ] as const) {
+      const { send, sent } = recording(newMirror().send);
+      const log = await logOf(size);
+      unwrap(await uploadToMirror(uploadOf(send, log, size, { gzip: (body) => Promise.resolve(gzipSync(body)) })));
+      expect(sent.at(-1)?.headers).toEqual({ ...type, ...encoding });
+    }
   });
 
   test("a mirror that has more of our log is reported with its size", async () => {

@@ -38,7 +38,7 @@ export interface MirrorUpload {
   readonly hashReader: HashReader;
   /** The keys of this mirror. */
   readonly mirrorKeys: readonly Verifier[];
-  /** Compresses request bodies; undefined to send them as they are. */
+  /** Compresses request bodies but short ones; undefined to send all as they are. */
   readonly gzip: ((body: Bytes) => Promise<Bytes>) | undefined;
 }
 
@@ -50,6 +50,9 @@ const MAX_PACKAGES = 32;
 
 /** Bytes of entries after which a request is not filled further. */
 const FULL_REQUEST = 1 << 23;
+
+/** Bytes; packing less costs both sides more time than the wire would take. */
+const LEAST_PACKED = 4096;
 
 /** Answers in a row that may bring less than a bundle: wrong guesses of the next entry, others who upload at the same time. */
 const MAX_STALLS = 4;
@@ -99,7 +102,7 @@ async function sendEntries(
   }
   const body = formatUpload(header, packages);
   const type = { "content-type": "application/octet-stream" };
-  return gzip === undefined
+  return gzip === undefined || body.length < LEAST_PACKED
     ? sendBody(send, "/add-entries", type, body)
     : sendBody(send, "/add-entries", { ...type, "content-encoding": "gzip" }, await gzip(body));
 }

@@ -101,7 +101,7 @@ export class Mirror {
       const newest = { size, root, note: formatNote({ text, signatures: logSignatures }) };
       if (held?.size === size && equalBytes(held.note, newest.note)) return textResponse(200, "");
       // The same tree, signed by other keys of the log: once they have changed, the older ones are worth less.
-      const older = (state?.checkpoints ?? []).filter((checkpoint) => checkpoint.size !== size);
+      const older = (state?.checkpoints ?? []).filter((known) => known.size !== size);
       const checkpoints = [newest, ...older].slice(0, KEPT_PENDING);
       const next = { version: (state?.version ?? 0) + 1, checkpoints };
       if (await pending.compareAndSet(origin, state, next)) return textResponse(200, "");

@@ -57,12 +57,14 @@ function statusLines(
       doubtful(`the former ${role} key is still used: ${plain(members.join(", "))} have not seen the new one yet`),
     );
   }
-  for (const { log, frozenAt, statement } of equivocations) {
+  for (const { log, frozenAt, statement, isDivided, aside } of equivocations) {
     const proof = statement === undefined ? "" : `, proof ${short(statement)}`;
     lines.push(
       "",
       bad(`${plain(log)} has signed two versions of its log; it is frozen at ${frozenAt} entries${proof}`),
     );
+    if (isDivided) lines.push(bad("each version was observed by a quorum: find who observed both, and settle it"));
+    for (const place of aside) lines.push(`a copy of the other version is kept in ${place}`);
   }
   return lines;
 }

@@ -37,7 +37,12 @@ export interface StatusReport {
   /** Roles whose former key is still used beside the new one, and the members that do not know the new one yet. */
   readonly changingKeys: readonly { readonly role: RotateInput["role"]; readonly members: readonly string[] }[];
   /** Witnesses outside the unit: how far each has cosigned this party's log, and why not further where it failed. */
-  readonly witnesses: readonly { readonly name: string; readonly url: string; readonly cosigned: number; readonly detail: string }[];
+  readonly witnesses: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly cosigned: number;
+    readonly detail: string;
+  }[];
 }
 
 /** A log that is proven to have two versions. */

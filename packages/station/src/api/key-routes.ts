@@ -18,7 +18,8 @@ export function keyRoutes(station: Station): readonly Route[] {
       ),
       run: async ({ body }) => {
         const given = body.seed === undefined ? undefined : seedOf(body.seed);
-        if (body.seed !== undefined && given === undefined) return answer(err("bad-seed", "seed: expected 32 bytes in base64"));
+        if (body.seed !== undefined && given === undefined)
+          return answer(err("bad-seed", "seed: expected 32 bytes in base64"));
         return answer(await station.rotate(body.role, given));
       },
     }),

@@ -77,7 +77,8 @@ export function apiTable(station: Station): readonly Route[] {
       run: async ({ body }) =>
         inUnit(async () => {
           const own = OWN_ROUTES[`${body.type}/${body.kind}`];
-          if (own !== undefined) return answer(err("bad-statement", `kind: ${body.type}/${body.kind} is said by ${own}`));
+          if (own !== undefined)
+            return answer(err("bad-statement", `kind: ${body.type}/${body.kind} is said by ${own}`));
           return answer(await station.speaker.state(body));
         }),
     }),

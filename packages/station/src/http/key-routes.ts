@@ -10,10 +10,15 @@ export function keyRoutes(
   knownKeys: (party: string) => Readonly<Record<KeyRole, string>> | undefined,
 ): Hono<MemberVariables> {
   const app = new Hono<MemberVariables>();
-  app.get("/known-keys", membersOnly(access, 0, () => true), (c) => {
-    const keys = knownKeys(c.var.member);
-    if (keys === undefined) return problemResponse(404, { code: "not-found", message: "no keys of this party are known here" });
-    return c.body(canonicalJson(keys as Json), 200, { "content-type": "application/json" });
-  });
+  app.get(
+    "/known-keys",
+    membersOnly(access, 0, () => true),
+    (c) => {
+      const keys = knownKeys(c.var.member);
+      if (keys === undefined)
+        return problemResponse(404, { code: "not-found", message: "no keys of this party are known here" });
+      return c.body(canonicalJson(keys as Json), 200, { "content-type": "application/json" });
+    },
+  );
   return app;
 }

@@ -50,7 +50,10 @@ export function membersOnly(
     if (!entry.allowed) return tooMany(entry);
     if (!access.isMember(keyid) && !mayGuest(c, keyid)) {
       entry.leave();
-      return problemResponse(403, { code: "not-yet-a-member", message: "the charter that takes this party in is not in force" });
+      return problemResponse(403, {
+        code: "not-yet-a-member",
+        message: "the charter that takes this party in is not in force",
+      });
     }
     try {
       const body = await readRequestBody(request, { maxBytes, pace: PACE });

@@ -68,7 +68,8 @@ export class Metrics {
       registers: [],
       collect() {
         this.reset();
-        for (const { name, contact } of station.unit?.peers.list() ?? []) this.set({ party: name }, contact.reachable ? 1 : 0);
+        for (const { name, contact } of station.unit?.peers.list() ?? [])
+          this.set({ party: name }, contact.reachable ? 1 : 0);
       },
     });
     for (const gauge of [logEntries, ownEntries, ready, frozen, reachable]) this.#registry.registerMetric(gauge);

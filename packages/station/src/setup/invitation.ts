@@ -20,7 +20,8 @@ export function checkInvitation(value: unknown): Result<Invitation, InvitationFa
   const { founding, proposal, statement } = (value ?? {}) as Partial<Record<keyof Invitation, unknown>>;
   const first = checkCharter(founding);
   if (!first.ok) return err("bad-charter", `founding ${first.fault.message}`);
-  if (first.value.base !== undefined) return err("bad-charter", "founding: amends another charter, so it founds no unit");
+  if (first.value.base !== undefined)
+    return err("bad-charter", "founding: amends another charter, so it founds no unit");
   const next = checkCharter(proposal);
   if (!next.ok) return err("bad-charter", `proposal ${next.fault.message}`);
   if (next.value.base === undefined) return err("bad-charter", "proposal: amends no charter");
@@ -53,7 +54,10 @@ export async function storeInvitation(dir: string, invitation: Invitation): Prom
   const own = await readJsonFile(`${dir}/party.json`);
   if (!own.ok) return own;
   if (!invitation.proposal.parties.some((party) => textOf(party) === canonicalJson(own.value as Json))) {
-    return err("not-invited", "the proposed charter does not hold this party's file as `detente party` prints it; have it drafted again");
+    return err(
+      "not-invited",
+      "the proposed charter does not hold this party's file as `detente party` prints it; have it drafted again",
+    );
   }
   // The charter last: a station with a founding charter and no invitation takes itself for a founder.
   await writeFileDurably(`${dir}/invitation.json`, `${canonicalJson(invitation as unknown as Json)}\n`);

@@ -1,6 +1,17 @@
 import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type Bytes, canonicalJson, equalBytes, err, type Fault, type Json, ok, present, type Result, toBase64 } from "@detente/basics";
+import {
+  type Bytes,
+  canonicalJson,
+  equalBytes,
+  err,
+  type Fault,
+  type Json,
+  ok,
+  present,
+  type Result,
+  toBase64,
+} from "@detente/basics";
 import { keyDigest, type KeyRole, KEY_ROLES, type PartyFile } from "@detente/record";
 import { type Cosigner, ed25519Cosigner, ed25519Signer, type Signer } from "@detente/tlog";
 import { readJsonFile, syncDirectory, writeFileDurably } from "./files.ts";
@@ -53,7 +64,7 @@ export class KeyKeeper {
     this.#pending = pending;
   }
 
-  static async open(dir: string): Promise<Result<KeyKeeper, Fault>> {
+  static async open(dir: string): Promise<Result<KeyKeeper>> {
     const keys = await loadKeys(dir);
     if (!keys.ok) return keys;
     const party = await readJsonFile(`${dir}/party.json`);
@@ -97,24 +108,42 @@ export class KeyKeeper {
    * Writes down the rotation to the key committed to: from the `next` keys on this disk, or the one given. Gives what
    * is to be stated. Nothing is signed with the new key before `announce`.
    */
-  prepare(role: KeyRole, given: Bytes | undefined, random: (length: number) => Bytes): Promise<Result<StatedRotation, RotateFault>> {
+  prepare(
+    role: KeyRole,
+    given: Bytes | undefined,
+    random: (length: number) => Bytes,
+  ): Promise<Result<StatedRotation, RotateFault>> {
     return this.#writes.run(() => this.#prepare(role, given, random));
   }
 
-  async #prepare(role: KeyRole, given: Bytes | undefined, random: (length: number) => Bytes): Promise<Result<StatedRotation, RotateFault>> {
-    if (this.#pending !== undefined) return err("conflict", `the rotation of the ${this.#pending.role} key is under way`);
+  async #prepare(
+    role: KeyRole,
+    given: Bytes | undefined,
+    random: (length: number) => Bytes,
+  ): Promise<Result<StatedRotation, RotateFault>> {
+    if (this.#pending !== undefined)
+      return err("conflict", `the rotation of the ${this.#pending.role} key is under way`);
     if ((this.#keys.previous[role] ?? []).length >= MAX_PREVIOUS) {
-      return err("conflict", `${MAX_PREVIOUS} former ${role} keys are not known as replaced to every member; see \`detente status\``);
+      return err(
+        "conflict",
+        `${MAX_PREVIOUS} former ${role} keys are not known as replaced to every member; see \`detente status\``,
+      );
     }
     const committed = this.#stated.get(role)?.next ?? this.#party.next[role];
     const seed = given ?? this.#keys.next?.[role];
     if (seed === undefined) {
-      return err("no-next-key", `${this.#dir}/keys/next.json does not hold the next ${role} key: name the file that does with --next FILE`);
+      return err(
+        "no-next-key",
+        `${this.#dir}/keys/next.json does not hold the next ${role} key: name the file that does with --next FILE`,
+      );
     }
     const key = publicKeyText(role, seed, this.#origin);
     if (keyDigest(key) !== committed) {
       const source = given === undefined ? `${this.#dir}/keys/next.json` : "the key given";
-      return err("wrong-next-key", `${source} is not the next ${role} key that this party has committed itself to; name the right file with --next FILE`);
+      return err(
+        "wrong-next-key",
+        `${source} is not the next ${role} key that this party has committed itself to; name the right file with --next FILE`,
+      );
     }
     const pending = { role, seed, next: random(32) };
     await savePending(this.#dir, pending);
@@ -231,7 +260,7 @@ async function removePending(dir: string): Promise<void> {
   await syncDirectory(dirname(pathOfPending(dir)));
 }
 
-async function loadPending(dir: string): Promise<Result<Pending | undefined, Fault>> {
+async function loadPending(dir: string): Promise<Result<Pending | undefined>> {
   const file = await readSecret(pathOfPending(dir));
   if (!file.ok) return file.fault.code === "no-keys" ? ok(undefined) : file;
   const role = KEY_ROLES.find((candidate) => candidate === file.value["role"]);

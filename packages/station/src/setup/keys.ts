@@ -25,9 +25,15 @@ export function generateSeeds(random: (length: number) => Uint8Array): KeySeeds 
 }
 
 /** Writes the keys in use and those they replaced, in one file: they change together. */
-export async function saveCurrent(dir: string, { current, previous }: Pick<Keys, "current" | "previous">): Promise<void> {
+export async function saveCurrent(
+  dir: string,
+  { current, previous }: Pick<Keys, "current" | "previous">,
+): Promise<void> {
   const former = Object.entries(previous).filter(([, seeds]) => seeds.length > 0);
-  const members = former.length === 0 ? {} : { previous: Object.fromEntries(former.map(([role, seeds]) => [role, seeds.map(toBase64)])) };
+  const members =
+    former.length === 0
+      ? {}
+      : { previous: Object.fromEntries(former.map(([role, seeds]) => [role, seeds.map(toBase64)])) };
   await writeSecret(`${dir}/keys/current.json`, { v: 1, ...encoded(current), ...members });
 }
 
@@ -87,7 +93,8 @@ function previousIn(value: unknown, path: string): Result<Keys["previous"], Keys
   for (const role of KEY_ROLES) {
     const texts: unknown[] = Array.isArray(members[role]) ? members[role] : [];
     const seeds = texts.flatMap((text) => seedOf(text) ?? []);
-    if (seeds.length !== texts.length) return err("bad-keys", `${path}: a previous ${role} key is not 32 bytes in base64`);
+    if (seeds.length !== texts.length)
+      return err("bad-keys", `${path}: a previous ${role} key is not 32 bytes in base64`);
     if (seeds.length > 0) previous[role] = seeds;
   }
   return ok(previous);

@@ -40,9 +40,18 @@ export async function acceptProposal(speaker: Speaker, unit: UnitRuntime, digest
   if (proposal === undefined) return err("not-found", "no such charter is proposed; see `detente charter show`");
   if (proposal.acceptWith === undefined) {
     const joining = newcomers(unit, proposal.document).filter((name) => !hasAccepted(unit, proposal.accepted, name));
-    return err("conflict", `${joining.join(", ")} would join and must accept first: hand over the file of \`detente charter invite\``);
+    return err(
+      "conflict",
+      `${joining.join(", ")} would join and must accept first: hand over the file of \`detente charter invite\``,
+    );
   }
-  return speaker.state({ type: "position", kind: "accept", of: proposal.acceptWith, audience: "unit", content: { digest } });
+  return speaker.state({
+    type: "position",
+    kind: "accept",
+    of: proposal.acceptWith,
+    audience: "unit",
+    content: { digest },
+  });
 }
 
 /** What a party that a proposed charter would take in needs to join. */
@@ -73,11 +82,17 @@ function excusesFor(unit: UnitRuntime, base: CharterDocument, document: CharterD
   const excuses: string[] = [];
   for (const { name, origin } of base.parties) {
     if (document.parties.some((party) => party.origin === origin)) continue;
-    const to = fold.members().find((member) => member.origin === origin)?.memberships.at(-1)?.to;
+    const to = fold
+      .members()
+      .find((member) => member.origin === origin)
+      ?.memberships.at(-1)?.to;
     const left = typeof to === "number" ? fold.statement(origin, to - 1)?.hash : undefined;
     const excuse = left ?? fold.logs().find((log) => log.origin === origin)?.frozen?.proofs[0];
     if (excuse === undefined) {
-      return err("conflict", `${name} has neither left nor been proven to have two versions of its log, so no charter may omit it`);
+      return err(
+        "conflict",
+        `${name} has neither left nor been proven to have two versions of its log, so no charter may omit it`,
+      );
     }
     excuses.push(excuse);
   }
@@ -90,7 +105,8 @@ function staleKeys(unit: UnitRuntime, document: CharterDocument): string | undef
   for (const party of document.parties) {
     const current = unit.membership.currentFiles().find(({ name }) => name === party.name);
     const stale = current && KEY_ROLES.find((role: KeyRole) => current[role] !== party[role]);
-    if (stale !== undefined) return `the ${stale} key of ${party.name} was replaced since; draft the charter from \`detente charter show\``;
+    if (stale !== undefined)
+      return `the ${stale} key of ${party.name} was replaced since; draft the charter from \`detente charter show\``;
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { type Bytes, type Fault, ok, type Result } from "@detente/basics";
+import { type Bytes, ok, type Result } from "@detente/basics";
 import type { KeyRole } from "@detente/record";
 import type { RotateReport } from "../api/contract.ts";
 import type { KeyKeeper } from "../setup/key-keeper.ts";
@@ -18,7 +18,7 @@ export async function rotateKey(
   { keeper, speaker, random }: RotationOptions,
   role: KeyRole,
   given: Bytes | undefined,
-): Promise<Result<RotateReport, Fault>> {
+): Promise<Result<RotateReport>> {
   const prepared = await keeper.prepare(role, given, random);
   if (!prepared.ok) return prepared;
   const stated = await speaker.rotate(prepared.value, () => keeper.announce());

@@ -22,7 +22,9 @@ import type { Appended, AudienceInput, ShareInput, StatementInput } from "../api
 import type { StatedRotation } from "../setup/key-keeper.ts";
 import type { AppendFault, Entry, OwnLog } from "../sync/own-log.ts";
 
-export type SpeakFault = AppendFault | Fault<"no-unit" | "not-a-member" | "bad-statement" | "bad-audience" | "bad-item" | "too-large">;
+export type SpeakFault =
+  | AppendFault
+  | Fault<"no-unit" | "not-a-member" | "bad-statement" | "bad-audience" | "bad-item" | "too-large">;
 
 export interface SpeakerOptions {
   readonly party: string;

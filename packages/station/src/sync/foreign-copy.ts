@@ -43,7 +43,8 @@ export async function openForeignCopy(
   if (!answer.ok) return err("unavailable", answer.fault.message);
   if (answer.value.status !== 200) return err("unavailable", `${peer.name} mirrors no copy of ${origin}`);
   const opened = openCheckpoint(answer.value.body, origin, keys);
-  if (!opened.ok) return err("unavailable", `${peer.name} shows a head that ${origin} did not sign: ${opened.fault.message}`);
+  if (!opened.ok)
+    return err("unavailable", `${peer.name} shows a head that ${origin} did not sign: ${opened.fault.message}`);
   const { checkpoint, text, signatures } = opened.value;
   const { size, root } = checkpoint;
   const reader = new TileReader({ size, root }, fetchTilesFrom(peer, prefix));
@@ -51,7 +52,10 @@ export async function openForeignCopy(
 }
 
 /** The roots of the copy at some sizes up to its own. */
-export async function rootsOf(copy: ForeignCopy, sizes: readonly number[]): Promise<Result<Map<number, Bytes>, CopyFault>> {
+export async function rootsOf(
+  copy: ForeignCopy,
+  sizes: readonly number[],
+): Promise<Result<Map<number, Bytes>, CopyFault>> {
   const read = await copy.reader.read((hashes) => new Map(sizes.map((size) => [size, treeRoot(size, hashes)])));
   return read.ok ? read : err("unavailable", read.fault.message);
 }

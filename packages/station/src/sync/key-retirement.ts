@@ -68,7 +68,10 @@ export class KeyRetirement {
   /** A peer keeps the signatures that it could verify when a head came. */
   async #keepsNewSignature({ name, client }: Peer): Promise<boolean> {
     const { keeper, origin, showAgain } = this.#options;
-    const keys: readonly Verifier[] = keeper.logSigners().slice(0, 1).map(({ verifier }) => verifier);
+    const keys: readonly Verifier[] = keeper
+      .logSigners()
+      .slice(0, 1)
+      .map(({ verifier }) => verifier);
     for (const service of ["witness", "mirror"]) {
       const answer = await client.request("GET", `/${service}/${originHash(origin)}/checkpoint`, LIMITS);
       if (!answer.ok) return false;

@@ -67,7 +67,8 @@ export class Membership {
     const newest = new Map<string, { readonly index: number; readonly document: CharterDocument }>();
     for (const { document, statements } of this.#fold.charter().proposals) {
       for (const { log, index, status } of statements.flatMap((hash) => this.#fold.find(hash))) {
-        if (status.state === "effective" && index > (newest.get(log)?.index ?? -1)) newest.set(log, { index, document });
+        if (status.state === "effective" && index > (newest.get(log)?.index ?? -1))
+          newest.set(log, { index, document });
       }
     }
     const proposed = [...newest.values()].flatMap(({ document }) => document.parties);
@@ -124,7 +125,10 @@ export class Membership {
   knownKeys(name: string): Readonly<Record<KeyRole, string>> | undefined {
     const origin = this.originOf(name);
     if (origin === undefined) return undefined;
-    return Object.fromEntries(KEY_ROLES.map((role) => [role, this.#key(origin, role) ?? ""])) as Record<KeyRole, string>;
+    return Object.fromEntries(KEY_ROLES.map((role) => [role, this.#key(origin, role) ?? ""])) as Record<
+      KeyRole,
+      string
+    >;
   }
 
   /** The members' files with the keys that they have now: what the next charter is drafted from. */
@@ -158,7 +162,9 @@ export class Membership {
 
   #parties(): ReturnType<Fold["members"]> {
     const charted = this.#fold.charter().current?.document.parties ?? [];
-    return this.#fold.members().filter((member) => member.present || charted.some(({ origin }) => origin === member.origin));
+    return this.#fold
+      .members()
+      .filter((member) => member.present || charted.some(({ origin }) => origin === member.origin));
   }
 
   #present(): ReturnType<Fold["members"]> {

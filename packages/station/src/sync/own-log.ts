@@ -76,6 +76,8 @@ export class OwnLog {
   async #commitAll(): Promise<void> {
     try {
       while (this.#waiting.length > 0) {
+        // All who were just told get the chance to append again, so that the first of them does not sync alone.
+        await Promise.resolve();
         const group = this.#nextGroup();
         const result = await this.#commit(group);
         let index = result.ok ? result.value : 0;

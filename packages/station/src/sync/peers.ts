@@ -57,7 +57,8 @@ export class Peers {
     for (const [name, link] of this.#links) {
       const party = parties.find((candidate) => candidate.name === name);
       const isMember = members.some((member) => member.name === name);
-      if (party !== undefined && isMember === (link.replicator !== undefined) && isSameStation(party, link.peer.party)) continue;
+      if (party !== undefined && isMember === (link.replicator !== undefined) && isSameStation(party, link.peer.party))
+        continue;
       this.#links.delete(name);
       void close(link);
       if (isMember) continue;

@@ -1,6 +1,5 @@
 import { type Bytes, equalBytes, ok, type Result } from "@detente/basics";
 import type { LogReader } from "@detente/store";
-import type { Verifier } from "@detente/tlog";
 import type { Fold } from "@detente/unit";
 import type { Clock } from "../clock.ts";
 import type { Arrival } from "./archive.ts";
@@ -94,7 +93,7 @@ export class Reconciler {
   async #step(): Promise<StepOutcome> {
     if (!this.#isStarted) return "done";
     const { log, isFrozen, clock } = this.#options;
-    for (const [origin, due] of [...this.#due]) {
+    for (const [origin, due] of this.#due) {
       const ours = log(origin);
       const claims = ours === undefined ? [] : this.#claims.open(origin, ours);
       if (ours === undefined || claims.length === 0) {
@@ -104,7 +103,9 @@ export class Reconciler {
       if (clock.now() < due.notBefore) continue;
       due.notBefore = clock.now() + due.patience;
       due.patience = Math.min(2 * due.patience, MAX_PATIENCE);
-      const isDone = isFrozen(origin) ? await this.#settle(origin, ours, claims) : await this.#complete(origin, ours, claims);
+      const isDone = isFrozen(origin)
+        ? await this.#settle(origin, ours, claims)
+        : await this.#complete(origin, ours, claims);
       if (isDone) this.#due.delete(origin);
     }
     return this.#due.size === 0 ? "done" : { retryAfter: RETRY };
@@ -162,18 +163,27 @@ export class Reconciler {
     const { origin } = copy;
     const here = fold.logs().find((log) => log.origin === origin)?.observers ?? [];
     const sizes = [...new Set([agreed, ...here.map(({ size }) => size), ...claims.map(({ size }) => size)])];
-    const roots = await rootsOf(copy, sizes.filter((size) => size <= copy.size && size > 0));
+    const roots = await rootsOf(
+      copy,
+      sizes.filter((size) => size <= copy.size && size > 0),
+    );
     if (!roots.ok) return roots;
     const is = (size: number, root: Bytes): boolean => {
       const theirs = roots.value.get(size);
       return size === 0 || (theirs !== undefined && equalBytes(theirs, root));
     };
     const seen = new Map<string, number>();
-    const count = (observer: string, size: number): void => void seen.set(observer, Math.max(size, seen.get(observer) ?? 0));
+    const count = (observer: string, size: number): void =>
+      void seen.set(observer, Math.max(size, seen.get(observer) ?? 0));
     for (const { observer, size } of here) if (is(size, ours.rootAt(size))) count(observer, size);
     for (const { observer, size, root } of claims) if (is(size, root)) count(observer, size);
-    const members = [...seen].filter(([observer]) => observer !== origin && membership.names().has(membership.nameOf(observer)));
-    const total = quorumSize(members.map(([, size]) => size), membership.quorum());
+    const members = [...seen].filter(
+      ([observer]) => observer !== origin && membership.names().has(membership.nameOf(observer)),
+    );
+    const total = quorumSize(
+      members.map(([, size]) => size),
+      membership.quorum(),
+    );
     const common = Math.min(total, agreed);
     return ok({ seen: total, contradicts: !is(common, ours.rootAt(common)) });
   }

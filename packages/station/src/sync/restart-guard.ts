@@ -136,8 +136,7 @@ export class RestartGuard {
     if (!cleared.ok) return cleared;
     if (start > 0) {
       const prefix = await reader.read((hashes) => treeRoot(start, hashes));
-      if (!prefix.ok)
-        return err("unreachable", `${peer.name} has no whole copy of this log: ${prefix.fault.message}`);
+      if (!prefix.ok) return err("unreachable", `${peer.name} has no whole copy of this log: ${prefix.fault.message}`);
       if (!equalBytes(prefix.value, own.reader.rootAt(start))) {
         return err("conflict", `the log that ${peer.name} mirrors does not continue the one in this directory`);
       }

@@ -32,7 +32,15 @@ export class Stations {
     const dir = `${this.root}/${name}`;
     const url = `http://127.0.0.1:${7300 + this.#endpoints.size}/${name}`;
     const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
-    const party = unwrap(await initStation(dir, { name, url: url.replace(`/${name}`, ""), origin: `${name}.example/log`, random, now: Date.now() }));
+    const party = unwrap(
+      await initStation(dir, {
+        name,
+        url: url.replace(`/${name}`, ""),
+        origin: `${name}.example/log`,
+        random,
+        now: Date.now(),
+      }),
+    );
     this.#endpoints.set(party.url, refuse);
     return new TestStation(this, dir, party);
   }
@@ -46,7 +54,9 @@ export class Stations {
       await station.start();
       unwrap(await station.station.accept(charter));
     }
-    await until("the founding charter is in force", () => stations.every(({ unit }) => unit.archive.fold.charter().current !== undefined));
+    await until("the founding charter is in force", () =>
+      stations.every(({ unit }) => unit.archive.fold.charter().current !== undefined),
+    );
     return stations;
   }
 
@@ -64,7 +74,9 @@ export class Stations {
       const { origin } = new URL(url);
       const endpoint = this.#endpoints.get(origin) ?? refuse;
       if (this.#cut.has(`${name} ${origin}`)) throw new TypeError("cannot be reached");
-      return endpoint(new Request(url, { method, headers, ...(body === undefined ? {} : { body: Uint8Array.from(body) }) }));
+      return endpoint(
+        new Request(url, { method, headers, ...(body === undefined ? {} : { body: Uint8Array.from(body) }) }),
+      );
     };
   }
 
@@ -75,7 +87,7 @@ export class Stations {
   }
 
   async close(): Promise<void> {
-    for (const station of [...this.#running]) await station.stop();
+    for (const station of new Set(this.#running)) await station.stop();
     await rm(this.root, { recursive: true, force: true });
   }
 }
@@ -110,7 +122,12 @@ export class TestStation {
   }
 
   async start(): Promise<void> {
-    const opened = await Station.open({ dir: this.dir, logger: silent, clock: hasty, fetch: this.#stations.fetchFrom(this.name) });
+    const opened = await Station.open({
+      dir: this.dir,
+      logger: silent,
+      clock: hasty,
+      fetch: this.#stations.fetchFrom(this.name),
+    });
     const station = unwrap(opened);
     this.#station = station;
     const app = createApp(station);
@@ -150,7 +167,12 @@ export class TestStation {
     return this.#endpoint(new Request(`${this.party.url}${path}`, init));
   }
 
-  async api<T = Record<string, Json>>(method: "GET" | "POST", path: string, body?: Json): Promise<{ status: number; body: T }> {
+  // eslint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows what the route answers
+  async api<T = Record<string, Json>>(
+    method: "GET" | "POST",
+    path: string,
+    body?: Json,
+  ): Promise<{ status: number; body: T }> {
     const response = await this.fetch(path, {
       method,
       headers: { authorization: `Bearer ${this.station.token}`, "content-type": "application/json" },
@@ -162,7 +184,8 @@ export class TestStation {
   /** @throws where the station refuses */
   async post<T = Record<string, Json>>(path: string, body: Json = {}): Promise<T> {
     const answer = await this.api<T>("POST", path, body);
-    if (answer.status !== 200) throw new Error(`${this.name} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    if (answer.status !== 200)
+      throw new Error(`${this.name} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     return answer.body;
   }
 
@@ -201,7 +224,11 @@ export function asJson(document: CharterDocument): Json {
 export const digestOf = charterDigest;
 
 /** Looks again and again until the condition holds. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>, patience = 15_000): Promise<void> {
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  patience = 15_000,
+): Promise<void> {
   const deadline = performance.now() + patience;
   while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`it never came about that ${what}`);
@@ -215,7 +242,10 @@ export async function untilAgreed(...stations: TestStation[]): Promise<void> {
 }
 
 /** Waits are a tenth as long as they are meant to be, so that tests do not wait for retries. */
-const hasty: Clock = { now: () => systemClock.now(), sleep: (milliseconds, signal) => systemClock.sleep(milliseconds / 10, signal) };
+const hasty: Clock = {
+  now: () => systemClock.now(),
+  sleep: (milliseconds, signal) => systemClock.sleep(milliseconds / 10, signal),
+};
 
 const silent: Logger = pino({ level: process.env["STATION_TEST_LOG"] ?? "silent" });
 

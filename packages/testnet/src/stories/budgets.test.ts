@@ -73,7 +73,7 @@ describe("a member that asks too much is put off, it alone, and for a while", ()
     const slow = (): Promise<Response> => {
       const { headers } = mallory.sign(alfa, "POST", "/bodies", { body: new Uint8Array(32) });
       const body = new ReadableStream<Uint8Array<ArrayBuffer>>({ start: (controller) => void open.push(controller) });
-      return alfa.fetch("/bodies", { method: "POST", headers, body, duplex: "half" } as RequestInit);
+      return alfa.fetch("/bodies", { method: "POST", headers, body, duplex: "half" });
     };
     const underWay = Array.from({ length: 64 }, slow);
     const refused = await slow();

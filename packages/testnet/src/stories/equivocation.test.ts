@@ -14,11 +14,9 @@ afterEach(() => unit.close());
 /** Three honest stations and mallory, of whose log all have agreed on a first part. */
 async function start(seed: number): Promise<void> {
   unit = await startTestUnit({ parties: ["alfa", "bravo", "charlie"], hostile: ["mallory"], seed });
-  [alfa, bravo, charlie] = ["alfa", "bravo", "charlie"].map((name) => unit.station(name)) as [
-    TestStation,
-    TestStation,
-    TestStation,
-  ];
+  alfa = unit.station("alfa");
+  bravo = unit.station("bravo");
+  charlie = unit.station("charlie");
   mallory = unit.hostile("mallory");
   const agreed = mallory.write({ content: { title: "agreed", text: "all have seen this" } });
   for (const station of unit.stations()) await mallory.publish(station);

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { concatBytes, sha256, toHex, utf8 } from "@detente/basics";
 import { formatLeaf } from "@detente/record";
 import { formatUpload, originHash } from "@detente/tlog";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type HostileParty, type RawAnswer, startTestUnit, type TestStation, type TestUnit } from "../index.ts";
 

@@ -1,6 +1,6 @@
 import { utf8, utf8Decode } from "@detente/basics";
 import { originHash } from "@detente/tlog";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type HostileParty, startTestUnit, type TestStation, type TestUnit } from "../index.ts";
 
 let unit: TestUnit;
@@ -9,16 +9,15 @@ let charlie: TestStation;
 let delta: TestStation;
 let aaron: HostileParty;
 /** Its name comes first, so that it is asked first. */
-beforeEach(async () => {
+beforeAll(async () => {
   unit = await startTestUnit({ parties: ["bravo", "charlie", "delta"], hostile: ["aaron"], seed: 101 });
-  [bravo, charlie, delta] = ["bravo", "charlie", "delta"].map((name) => unit.station(name)) as [
-    TestStation,
-    TestStation,
-    TestStation,
-  ];
+  bravo = unit.station("bravo");
+  charlie = unit.station("charlie");
+  delta = unit.station("delta");
   aaron = unit.hostile("aaron");
 });
-afterEach(() => unit.close());
+afterEach(() => void aaron.tricks.splice(0));
+afterAll(() => unit.close());
 
 async function untilReady(station: TestStation): Promise<void> {
   await unit.until(`${station.name} may sign`, () => station.station.gate.maySign);

@@ -17,11 +17,9 @@ let charlie: TestStation;
 let mallory: HostileParty;
 beforeAll(async () => {
   unit = await startTestUnit({ parties: ["alfa", "bravo", "charlie"], hostile: ["mallory"], seed: 61 });
-  [alfa, bravo, charlie] = ["alfa", "bravo", "charlie"].map((name) => unit.station(name)) as [
-    TestStation,
-    TestStation,
-    TestStation,
-  ];
+  alfa = unit.station("alfa");
+  bravo = unit.station("bravo");
+  charlie = unit.station("charlie");
   mallory = unit.hostile("mallory");
 });
 afterAll(() => unit.close());

@@ -1,20 +1,18 @@
 import type { Json } from "@detente/basics";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestUnit, type TestStation, type TestUnit } from "../index.ts";
 
 let unit: TestUnit;
 let alfa: TestStation;
 let bravo: TestStation;
 let charlie: TestStation;
-beforeEach(async () => {
+beforeAll(async () => {
   unit = await startTestUnit({ parties: ["alfa", "bravo", "charlie"], seed: 21 });
-  [alfa, bravo, charlie] = ["alfa", "bravo", "charlie"].map((name) => unit.station(name)) as [
-    TestStation,
-    TestStation,
-    TestStation,
-  ];
+  alfa = unit.station("alfa");
+  bravo = unit.station("bravo");
+  charlie = unit.station("charlie");
 });
-afterEach(() => unit.close());
+afterAll(() => unit.close());
 
 async function untilReady(...stations: readonly TestStation[]): Promise<void> {
   await unit.until("all may sign", () => stations.every(({ station }) => station.gate.maySign));
@@ -41,6 +39,29 @@ async function anOldCopyOfAlfa(): Promise<{ backup: string; lost: string[] }> {
   return { backup, lost };
 }
 
+describe("stations that start again", () => {
+  it("all at once come up together", async () => {
+    for (const station of unit.stations()) await station.stop();
+    for (const station of unit.stations()) await station.start();
+    await untilReady(...unit.stations());
+    const { leafHash } = await alfa.ask("all there?");
+    await unit.untilEffective(leafHash);
+  });
+
+  it("one after another miss nothing that was said meanwhile", async () => {
+    const said: string[] = [];
+    for (const station of unit.stations()) {
+      await station.stop();
+      const speaker = unit.running()[0] as TestStation;
+      said.push((await speaker.ask(`while ${station.name} was away`)).leafHash);
+      await station.start();
+      await untilReady(station);
+    }
+    await unit.untilEffective(...said);
+    await unit.untilAgreed();
+  });
+});
+
 describe("a station whose data directory was replaced by an older copy", () => {
   it("signs and cosigns nothing, says why, and what to do", async () => {
     const { backup } = await anOldCopyOfAlfa();
@@ -66,6 +87,9 @@ describe("a station whose data directory was replaced by an older copy", () => {
       held: before.held,
     });
     expect(alfa.station.own.reader.size).toBeLessThan(bravo.unit.archive.foldedSize(alfa.origin));
+    await alfa.api("POST", "/api/recover", { without: [] });
+    await untilReady(alfa);
+    await unit.untilAgreed();
   });
 
   it("recovers from the mirrors without losing a statement, and goes on", async () => {
@@ -108,7 +132,7 @@ describe("a station whose data directory was replaced by an older copy", () => {
   });
 
   it("whoever cannot be asked holds it up, until an officer answers for it", async () => {
-    await unit.station("charlie").stop();
+    await charlie.stop();
     await alfa.restart();
     await unit.pass(3000);
     expect(alfa.station.gate.state).toBe("checking");
@@ -118,6 +142,9 @@ describe("a station whose data directory was replaced by an older copy", () => {
     expect((await alfa.api("POST", "/api/recover", { without: ["charlie"] })).status).toBe(200);
     await untilReady(alfa);
     await alfa.ask("go on");
+    await charlie.start();
+    await untilReady(charlie);
+    await unit.untilAgreed();
   });
 
   it("and speaks before it has asked: the others prove it, and it falls silent", async () => {
@@ -134,29 +161,6 @@ describe("a station whose data directory was replaced by an older copy", () => {
     await unit.until("alfa knows", () => alfa.station.gate.state === "frozen");
     const { leafHash } = await bravo.ask("the others go on");
     await unit.until("it takes effect", () => charlie.seen(leafHash) !== undefined);
-  });
-});
-
-describe("stations that start again", () => {
-  it("all at once come up together", async () => {
-    for (const station of unit.stations()) await station.stop();
-    for (const station of unit.stations()) await station.start();
-    await untilReady(...unit.stations());
-    const { leafHash } = await alfa.ask("all there?");
-    await unit.untilEffective(leafHash);
-  });
-
-  it("one after another miss nothing that was said meanwhile", async () => {
-    const said: string[] = [];
-    for (const station of unit.stations()) {
-      await station.stop();
-      const speaker = unit.running()[0] as TestStation;
-      said.push((await speaker.ask(`while ${station.name} was away`)).leafHash);
-      await station.start();
-      await untilReady(station);
-    }
-    await unit.untilEffective(...said);
-    await unit.untilAgreed();
   });
 });
 

@@ -1,6 +1,6 @@
 import { fromHex, sha256, toHex, utf8 } from "@detente/basics";
 import { formatLeaf, parseLeaf } from "@detente/record";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type HostileParty, startTestUnit, type TestStation, type TestUnit, type Written } from "../index.ts";
 
 let unit: TestUnit;
@@ -8,16 +8,14 @@ let alfa: TestStation;
 let bravo: TestStation;
 let charlie: TestStation;
 let mallory: HostileParty;
-beforeEach(async () => {
+beforeAll(async () => {
   unit = await startTestUnit({ parties: ["alfa", "bravo", "charlie"], hostile: ["mallory"], seed: 51 });
-  [alfa, bravo, charlie] = ["alfa", "bravo", "charlie"].map((name) => unit.station(name)) as [
-    TestStation,
-    TestStation,
-    TestStation,
-  ];
+  alfa = unit.station("alfa");
+  bravo = unit.station("bravo");
+  charlie = unit.station("charlie");
   mallory = unit.hostile("mallory");
 });
-afterEach(() => unit.close());
+afterAll(() => unit.close());
 
 function digestOf({ leaf }: Written): string {
   const parsed = parseLeaf(leaf);
@@ -41,7 +39,7 @@ describe("a party keeps a body to itself", () => {
     mallory.bodies.delete(digestOf(kept));
     const after = mallory.write({});
     await publishEverywhere();
-    await unit.pass(4000);
+    await unit.pass(2500);
     for (const station of unit.stations()) {
       expect(station.seen(kept.hash)).toBe("pending");
       expect(station.seen(after.hash)).toBe("pending");
@@ -67,6 +65,7 @@ describe("a party keeps a body to itself", () => {
     await mallory.publish(bravo);
     await unit.untilEffective(kept.hash);
     await unit.untilAgreed();
+    unit.network.attach("mallory.test", mallory.endpoint);
   });
 
   it("gives other bytes instead: they are not taken, and asked for elsewhere", async () => {
@@ -95,10 +94,32 @@ describe("a party keeps a body to itself", () => {
     ["a page", () => new Response("<html>", { headers: { "content-type": "text/html" } })],
   ])("answers with %s: it costs the others nothing", async (_, answer) => {
     mallory.tricks.push((request) => (new URL(request.url).pathname === "/bodies" ? answer() : undefined));
-    mallory.write({});
+    const { hash } = mallory.write({});
     await publishEverywhere();
-    await unit.pass(1500);
+    await unit.pass(600);
     await expectTheUnitGoesOn();
+    mallory.tricks.pop();
+    await unit.untilEffective(hash);
+  });
+
+  it("keeps the items of a share: the share stands, the items stay unknown, and work goes on", async () => {
+    const content = {
+      title: "empty words",
+      tlp: "green",
+      collection: { root: "ab".repeat(32), count: 1 },
+      items: { digest: toHex(sha256(utf8("no items"))), size: 8 },
+      kinds: { domain: 1 },
+    };
+    const share = mallory.write({ kind: "share", content });
+    await publishEverywhere();
+    await unit.untilEffective(share.hash);
+    // What it gives has the digest it named, but is no list of items.
+    mallory.blobs.set(content.items.digest, utf8("no items"));
+    await unit.pass(2500);
+    const { body } = await bravo.api("GET", "/api/intel?limit=10");
+    expect((body as { rows: unknown[] }).rows).toEqual([]);
+    await expectTheUnitGoesOn();
+    expect(charlie.station.gate.state).toBe("ready");
   });
 
   it("names a body larger than a body may be: nobody stores it", async () => {
@@ -118,26 +139,6 @@ describe("a party keeps a body to itself", () => {
     await unit.pass(2000);
     for (const { station } of unit.stations()) expect(station.bodies.has(fromHex(digest) as Uint8Array)).toBe(false);
     await expectTheUnitGoesOn();
-  });
-
-  it("keeps the items of a share: the share stands, the items stay unknown, and work goes on", async () => {
-    const content = {
-      title: "empty words",
-      tlp: "green",
-      collection: { root: "ab".repeat(32), count: 1 },
-      items: { digest: toHex(sha256(utf8("no items"))), size: 8 },
-      kinds: { domain: 1 },
-    };
-    const share = mallory.write({ kind: "share", content });
-    await publishEverywhere();
-    await unit.untilEffective(share.hash);
-    // What it gives has the digest it named, but is no list of items.
-    mallory.blobs.set(content.items.digest, utf8("no items"));
-    await unit.pass(4000);
-    const { body } = await bravo.api("GET", "/api/intel?limit=10");
-    expect((body as { rows: unknown[] }).rows).toEqual([]);
-    await expectTheUnitGoesOn();
-    expect(charlie.station.gate.state).toBe("ready");
   });
 });
 

@@ -1,5 +1,12 @@
 import { canonicalJson, type Json, toHex, utf8 } from "@detente/basics";
-import { type CharterContent, charterDigest, type CharterDocument, checkCharter, leastQuorum } from "@detente/record";
+import {
+  type CharterContent,
+  charterDigest,
+  type CharterDocument,
+  checkCharter,
+  leastQuorum,
+  type PartyFile,
+} from "@detente/record";
 import type { CharterReport } from "@detente/station";
 import { list, optional, required, wholeNumber } from "../../args.ts";
 import { command, NO_ARGS } from "../../command.ts";
@@ -21,10 +28,14 @@ type Flags = {
 async function charterInForce(
   station: Station,
 ): Promise<{ base: CharterDocument; digest: string; attempts: number[] }> {
-  const { document, digest, proposals } = await station.get<CharterReport>("/api/charter");
+  const { document, digest, proposals, parties } = await station.get<CharterReport>("/api/charter");
   const proposed = await Promise.all(proposals.map(({ statement }) => station.statement(statement)));
   const attempts = proposed.map(({ content }) => (content as unknown as CharterContent).charter.attempt);
-  return { base: document as unknown as CharterDocument, digest, attempts };
+  const base = document as unknown as CharterDocument;
+  const current = parties as unknown as readonly PartyFile[];
+  // With the keys of today: a newcomer goes by them until it has the record.
+  const files = base.parties.map((party) => current.find(({ name }) => name === party.name) ?? party);
+  return { base: { ...base, parties: files }, digest, attempts };
 }
 
 export const amendCommand = command<Flags, []>({
