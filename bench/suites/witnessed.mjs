@@ -18,7 +18,7 @@ export async function witnessed({ quick, dir }) {
     for (const one of directories) unwrap(await adoptCharter(one, charter));
     const [measured = "", ...others] = directories;
     const peers = others.map((one) => startApart("run-station", { directory: one }));
-    const [rounds, count] = quick ? [2, 100] : [5, 400];
+    const [rounds, count] = quick ? [2, 100] : [4, 300];
     progress(`three stations, three processes; ${rounds} rounds of ${count} statements, one every ${EVERY} ms or more`);
     const work = { directory: measured, rounds, count, every: EVERY };
     const latencies = /** @type {number[][]} */ (await runApart("measure-witnessed", work));

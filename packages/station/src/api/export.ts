@@ -1,41 +1,60 @@
-import { type Bytes, collect, concatBytes, fromHex, present, toHex, utf8Decode } from "@detente/basics";
+import {
+  type Bytes,
+  collect,
+  concatBytes,
+  err,
+  type Fault,
+  fromHex,
+  ok,
+  present,
+  type Result,
+  toHex,
+  utf8Decode,
+} from "@detente/basics";
 import { type Audience, isAudience, isHeadsLeaf, parseLeaf } from "@detente/record";
-import { openCheckpoint } from "@detente/tlog";
 import { type BundleLog, writeBundle } from "@detente/unit";
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
+import { bestCheckpoint } from "./best-checkpoint.ts";
 import { audienceOf } from "./statements.ts";
+
+/**
+ * Who may read an export: "unit", or names of parties joined by commas. Fails closed: what is neither is refused, not
+ * taken for the whole unit.
+ */
+export function parseReaders(text: string): Result<Audience, Fault<"bad-audience">> {
+  if (text === "unit") return ok(text);
+  const names = text.split(",").sort();
+  return isAudience(names)
+    ? ok(names)
+    : err("bad-audience", `audience: "${text}" is neither unit nor a list of parties`);
+}
 
 /**
  * The record as one file that a third person verifies with no station: every log up to a signed head, the charter, and
  * the bodies that all readers of the file may read.
- * @param readers "unit", or names of parties joined by commas
  */
 export function exportRecord(
   station: Station,
   unit: UnitRuntime,
-  readers: string,
+  readers: Audience,
   withBlobs: boolean,
 ): AsyncIterable<string> {
-  const names = readers.split(",").sort();
-  const audience: Audience = readers !== "unit" && isAudience(names) ? names : "unit";
   return writeBundle({
-    audience,
+    audience: readers,
     charter: unit.archive.fold.charter().founding.document,
     logs: logs(station, unit),
     bodies: bodies(station, unit),
-    blobs: withBlobs ? blobs(station, unit, audience) : [],
+    blobs: withBlobs ? blobs(station, unit, readers) : [],
   });
 }
 
-function* logs(station: Station, unit: UnitRuntime): Generator<BundleLog> {
+async function* logs(station: Station, unit: UnitRuntime): AsyncGenerator<BundleLog> {
   for (const origin of unit.archive.origins()) {
     const log = unit.archive.log(origin);
-    if (log?.head === undefined) continue;
-    const note = origin === station.own.origin ? unit.cosignatures.checkpoint(log.head) : log.head.note;
-    const opened = openCheckpoint(note, origin, unit.membership.pastVerifiers(origin));
-    if (!opened.ok) continue;
-    yield { origin, checkpoint: utf8Decode(note) ?? "", entries: log.entries(0, opened.value.checkpoint.size) };
+    const best = await bestCheckpoint(station, unit, origin, 0);
+    if (log === undefined || best === undefined) continue;
+    yield { origin, checkpoint: utf8Decode(best.note) ?? "", entries: log.entries(0, best.size) };
   }
 }
 

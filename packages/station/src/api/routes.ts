@@ -3,7 +3,7 @@ import { Type } from "typebox";
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import { charterRoutes } from "./charter-routes.ts";
-import { exportRecord } from "./export.ts";
+import { exportRecord, parseReaders } from "./export.ts";
 import { indicators, proveItem, searchIntel } from "./intel.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { answer, type ApiResult, json, notFound, type Route, route } from "./route.ts";
@@ -175,7 +175,10 @@ export function apiTable(station: Station): readonly Route[] {
       summary: "the record with its proofs, for offline verification, as JSON Lines",
       query: { audience: Type.Optional(Type.String()), blobs: Type.Optional(Type.Enum(["0", "1"])) },
       run: async ({ query }) =>
-        inUnit((unit) => lines(exportRecord(station, unit, query.audience ?? "unit", query.blobs === "1"))),
+        inUnit((unit) => {
+          const readers = parseReaders(query.audience ?? "unit");
+          return readers.ok ? lines(exportRecord(station, unit, readers.value, query.blobs === "1")) : answer(readers);
+        }),
     }),
 
     ...charterRoutes(station),

@@ -1,10 +1,10 @@
 import { type Bytes, fromHex, type Json, toBase64, utf8Decode } from "@detente/basics";
 import { isAudience } from "@detente/record";
-import type { LogHead } from "@detente/store";
 import { formatTlogProof, inclusionProof } from "@detente/tlog";
 import type { StatementReport, Status } from "@detente/unit";
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
+import { bestCheckpoint } from "./best-checkpoint.ts";
 import type { AudienceInput, LogRow, StatementStatus } from "./contract.ts";
 
 /** Rows of a party's log, from the index `after` on. */
@@ -71,25 +71,19 @@ export async function proveStatement(
   const report = instanceOf(unit, hash);
   const log = report === undefined ? undefined : unit.archive.log(report.log);
   if (report === undefined || log?.head === undefined) return undefined;
-  const checkpoint = report.log === station.own.origin ? ownCheckpoint(unit, log.head, report.index) : log.head.note;
-  const size = report.log === station.own.origin ? sizeOf(checkpoint) : log.size;
-  if (report.index >= size) return undefined;
+  const best = await bestCheckpoint(station, unit, report.log, report.index + 1);
+  if (best === undefined) return undefined;
+  const { size, note } = best;
   const leaf = await log.entry(report.index);
   const proof = formatTlogProof({
     extra: undefined,
     index: report.index,
     hashes: inclusionProof(report.index, size, log.hashReader(size)),
-    note: checkpoint,
+    note,
   });
   const digest = fromHex(textOf(readLeaf(leaf)["body"])) ?? new Uint8Array(0);
   const body = digest.length === 32 && station.bodies.has(digest) ? await station.bodies.get(digest) : undefined;
   return { proof: utf8Decode(proof) ?? "", leaf: toBase64(leaf), body: body === undefined ? null : toBase64(body) };
-}
-
-/** The checkpoint that the world is shown has the most cosignatures; a newer one where it does not cover the entry yet. */
-function ownCheckpoint(unit: UnitRuntime, head: LogHead, index: number): Bytes {
-  const shown = unit.publication.checkpoint(head);
-  return index < sizeOf(shown) ? shown : unit.cosignatures.checkpoint(head);
 }
 
 export function audienceOf(view: string): AudienceInput {
@@ -118,10 +112,6 @@ function readLeaf(bytes: Bytes): { readonly [member: string]: Json } {
   } catch {
     return {};
   }
-}
-
-function sizeOf(checkpoint: Bytes): number {
-  return Number((utf8Decode(checkpoint) ?? "").split("\n")[1] ?? 0);
 }
 
 function textOf(value: Json | undefined): string {

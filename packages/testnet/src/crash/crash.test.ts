@@ -62,7 +62,7 @@ describe.skipIf(why !== undefined)(
 
     test("killed again and again at any moment, with the same directory", async () => {
       const random = mulberry32(SEED);
-      const killAfter = Array.from({ length: 3 }, () => 50 + 600 * random());
+      const killAfter = Array.from({ length: 3 }, () => 400 * random());
       const { said, problems } = await run({ directory: `${base}/kills`, killAfter });
       expect(problems).toEqual([]);
       expect(said).toBeGreaterThan(0);

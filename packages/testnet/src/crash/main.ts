@@ -21,7 +21,7 @@ interface Done extends Job {
 }
 
 const STATE = fileURLToPath(new URL("../../../../node_modules/.cache/crash", import.meta.url));
-const KILLS = { rounds: 20, fromMs: 10, toMs: 1500 };
+const KILLS = { rounds: 20, fromMs: 0, toMs: 1000 };
 
 const { values } = parseArgs({
   options: { minutes: { type: "string" }, seed: { type: "string" }, again: { type: "boolean" } },

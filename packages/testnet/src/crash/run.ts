@@ -43,8 +43,8 @@ export interface RunOptions {
   readonly directory: string;
   readonly strike?: Strike;
   /**
-   * Kills the process, instead of the disk, so many milliseconds after it has started to serve; one life for each, with
-   * the same directory.
+   * Kills the process, instead of the disk, so many milliseconds after its first acknowledgement; one life for each,
+   * with the same directory.
    */
   readonly killAfter?: readonly number[];
 }
@@ -148,12 +148,13 @@ async function drive(
     child.kill("SIGKILL");
   }, DRIVER_MS);
   let refused = false;
+  let killing: NodeJS.Timeout | undefined;
   for await (const line of createInterface({ input: present(child.stdout, "the driver's reports") })) {
     // A line that was cut off in the middle told nobody anything.
     const report = parse(line);
     if (report === undefined) continue;
     if (report.is === "refused") refused = true;
-    if (report.is === "started" && after !== undefined) setTimeout(() => child.kill("SIGKILL"), after);
+    if (report.is === "said" && after !== undefined) killing ??= setTimeout(() => child.kill("SIGKILL"), after);
     onReport(report);
   }
   const { code, signal } = await ended(child);
