@@ -51,7 +51,7 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
       "The command of a party's officers and analysts for their own station.",
       "",
       "EXAMPLES",
-      "  detente init --name alpha --url https://detente.alpha.example",
+      "  detente init --name alpha --url https://detente.alpha.example:7300",
       "  detente charter draft --title … --purpose … bravo.json -o charter.json",
       "  detente charter accept charter.json && detente serve",
       "  detente share phishing.csv",

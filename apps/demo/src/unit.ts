@@ -3,6 +3,7 @@ import { unwrap } from "@detente/basics";
 import { connectStation, type StationClient, type StatusReport } from "@detente/station";
 import { CAST, NORLAND, type Player } from "./cast.ts";
 import { detente, StationProcess } from "./detente.ts";
+import { claimable } from "./ports.ts";
 import type { Settings } from "./settings.ts";
 
 /** A player with a station that runs. */
@@ -18,6 +19,7 @@ const CONVERGE_LIMIT = 60_000;
 export async function startUnit(
   settings: Settings,
 ): Promise<{ parties: Party[]; stop: () => Promise<void>; isNew: boolean }> {
+  await claimable(CAST.map((_, i) => settings.port + i));
   const stations = CAST.map((player, i) => ({
     ...player,
     dir: `${settings.dir}/${player.name}/station`,
@@ -85,7 +87,7 @@ export function agreement(parties: readonly Party[]): Promise<StatusReport[]> {
 }
 
 /** Waits until `holds` is true of all stations' status twice in a row. @throws after a minute, with what was seen */
-export async function until(
+async function until(
   parties: readonly Party[],
   what: string,
   holds: (statuses: readonly StatusReport[]) => boolean,

@@ -158,7 +158,9 @@ export async function startTestUnit(options: TestUnitOptions): Promise<TestUnit>
     const dir = `${root}/${name}`;
     const random = seededBytes(seed * 1000 + i);
     const url = await addressOf(name, kind);
-    const party = unwrap(await initStation(dir, { name, url, random, now: clock.now() }));
+    // Over the network in memory nothing listens; its addresses have no ports.
+    const listen = kind === "memory" ? { listen: { host: "127.0.0.1", port: 0 } } : {};
+    const party = unwrap(await initStation(dir, { name, url, random, now: clock.now(), ...listen }));
     await saveConfig(dir, { ...unwrap(await loadConfig(dir)), ...options.config });
     stations.push(new TestStation({ dir, party, wire, random }));
   }

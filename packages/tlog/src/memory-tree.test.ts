@@ -39,6 +39,19 @@ describe("MemoryTree", () => {
     expect(tree.root()).toEqual(mth(entriesOf(5)));
   });
 
+  it("has every root whatever was asked of it before, also where callers write on what they were given", () => {
+    const entries = entriesOf(70);
+    const tree = new MemoryTree();
+    for (let size = 1; size <= entries.length; size++) {
+      tree.append(leafHash(entries[size - 1]!));
+      for (const hash of inclusionProof(0, size, tree.reader)) hash.fill(0);
+      expect(toHex(tree.root())).toBe(toHex(mth(entries.slice(0, size))));
+      tree.root().fill(0);
+      expect(toHex(tree.root())).toBe(toHex(mth(entries.slice(0, size))));
+      expect(toHex(tree.root(Math.ceil(size / 2)))).toBe(toHex(mth(entries.slice(0, Math.ceil(size / 2)))));
+    }
+  });
+
   it("refuses what is no leaf's hash, and sizes it has not had", () => {
     const tree = treeOf(entriesOf(3));
     expect(() => tree.append(new Uint8Array(31))).toThrow("32 bytes");

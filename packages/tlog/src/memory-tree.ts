@@ -1,6 +1,6 @@
 import { assert, type Bytes } from "@detente/basics";
 import { isCount, powerOfTwo } from "./bits.ts";
-import type { HashReader } from "./hash-reader.ts";
+import { type HashReader, RightEdge } from "./hash-reader.ts";
 import { HASH_SIZE, nodeHash } from "./hash.ts";
 import { treeRoot } from "./tree.ts";
 
@@ -12,6 +12,7 @@ const FIRST_CAPACITY = 16;
  */
 export class MemoryTree {
   readonly #levels: Bytes[] = [];
+  readonly #edge = new RightEdge(0);
   #size = 0;
 
   /** The number of leaves. */
@@ -26,6 +27,7 @@ export class MemoryTree {
   append(leafHash: Bytes): void {
     assert(leafHash.length === HASH_SIZE, "a leaf's hash has 32 bytes");
     let index = this.#size++;
+    this.#edge.moveTo(this.#size);
     let nodes = this.#put(0, index, leafHash);
     for (let level = 1; index % 2 === 1; level++) {
       const right = index * HASH_SIZE;
@@ -45,10 +47,13 @@ export class MemoryTree {
   }
 
   /** Gives copies. Throws for a node that is not complete yet. */
-  readonly reader: HashReader = (level, index) => {
-    assert(isCount(index) && (index + 1) * powerOfTwo(level) <= this.#size, "a node is read once it is complete");
-    return (this.#levels[level] as Bytes).slice(index * HASH_SIZE, (index + 1) * HASH_SIZE);
-  };
+  readonly reader: HashReader = Object.assign(
+    (level: number, index: number): Bytes => {
+      assert(isCount(index) && (index + 1) * powerOfTwo(level) <= this.#size, "a node is read once it is complete");
+      return (this.#levels[level] as Bytes).slice(index * HASH_SIZE, (index + 1) * HASH_SIZE);
+    },
+    { edge: this.#edge },
+  );
 
   #put(level: number, index: number, hash: Bytes): Bytes {
     const offset = index * HASH_SIZE;

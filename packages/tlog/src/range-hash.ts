@@ -10,6 +10,11 @@ import { nodeHash } from "./hash.ts";
 export function rangeHash(start: number, end: number, reader: HashReader): Bytes {
   const level = bitLength(end - start) - 1;
   const width = powerOfTwo(level);
-  const left = reader(level, start / width);
-  return start + width === end ? left : nodeHash(left, rangeHash(start + width, end, reader));
+  if (start + width === end) return reader(level, start / width);
+  const edge = reader.edge?.size === end ? reader.edge.hashes : undefined;
+  const known = edge?.get(start);
+  if (known !== undefined) return known.slice(); // A copy, as readers give.
+  const hash = nodeHash(reader(level, start / width), rangeHash(start + width, end, reader));
+  edge?.set(start, hash.slice());
+  return hash;
 }

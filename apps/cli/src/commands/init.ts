@@ -31,14 +31,14 @@ export const initCommand = command<Flags, []>({
     "The directory must be empty. keys/next.json holds the keys that will follow the ones in use: move it to paper or " +
     "to a token, and bring it back only to rotate.",
   examples: [
-    "detente init --name alpha --url https://detente.alpha.example",
+    "detente init --name alpha --url https://detente.alpha.example:7300",
     "detente init --data ./bravo --name bravo --url http://127.0.0.1:7301",
   ],
   flags: {
     name: required(String, "name", "the party's name: lower-case letters, digits and hyphens"),
     url: required(String, "url", "where the other parties reach this station: https, or http on loopback"),
     origin: optional(String, "origin", "the origin of the party's log (default: the URL's host and the name)"),
-    listen: optional(listenAddress, "host:port", "where the station listens (default: as the URL says)"),
+    listen: optional(listenAddress, "host:port", "where the station listens (default: the port that the URL names)"),
     publicLog: yes("let anyone read this party's log, not only the unit's members"),
   },
   args: NO_ARGS,

@@ -88,7 +88,7 @@ export function charterRoutes(station: Station): readonly Route[] {
   ];
 }
 
-export function charterReport(unit: UnitRuntime): CharterReport {
+function charterReport(unit: UnitRuntime): CharterReport {
   const { founding, current, proposals } = unit.archive.fold.charter();
   const shown = current ?? founding;
   const names = (origins: readonly string[]): string[] => origins.map((origin) => unit.membership.nameOf(origin));

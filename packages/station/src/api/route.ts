@@ -3,10 +3,10 @@ import { type Static, type TObject, type TProperties, type TSchema, Type } from 
 import { Compile } from "typebox/compile";
 
 /** What a handler of the local interface gives: JSON, or lines of text as they come. */
-export type ApiAnswer = { readonly json: unknown } | { readonly lines: AsyncIterable<string>; readonly type: string };
+type ApiAnswer = { readonly json: unknown } | { readonly lines: AsyncIterable<string>; readonly type: string };
 
 /** A fault with the status that says what kind it is. */
-export interface ApiFault extends Fault {
+interface ApiFault extends Fault {
   readonly status: 400 | 404 | 409 | 503;
 }
 

@@ -39,7 +39,7 @@ export async function statusReport(station: Station): Promise<StatusReport> {
 }
 
 /** The shares on the table in every view that this party sees, those withdrawn among them. */
-export function sharesOf(unit: UnitRuntime): { readonly view: string; readonly thing: ThingReport }[] {
+function sharesOf(unit: UnitRuntime): { readonly view: string; readonly thing: ThingReport }[] {
   const { fold } = unit.archive;
   return fold.views().flatMap((view) =>
     fold

@@ -94,6 +94,7 @@ export async function loadConfig(dir: string): Promise<Result<StationConfig, Con
   return parsed.ok ? parsed : err("bad-config", `${path}: ${parsed.fault.message}`);
 }
 
+/** @internal */
 export function parseConfig(value: unknown): Result<StationConfig, ConfigFault> {
   if (!validator.Check(value)) {
     const [first] = validator.Errors(value);

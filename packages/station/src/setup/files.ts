@@ -23,7 +23,7 @@ export async function readJsonFile(path: string): Promise<Result<unknown, FileFa
 }
 
 /** Replaces a file so that after a crash it holds either the old or the new content, whole. */
-export async function writeFileDurably(path: string, content: string, mode = 0o644): Promise<void> {
+export async function writeFileDurably(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
   const temporary = `${path}.tmp`;
   const file = await open(temporary, "w", mode);
   try {

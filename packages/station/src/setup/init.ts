@@ -1,9 +1,9 @@
 import { mkdir, readdir } from "node:fs/promises";
-import { canonicalJson, err, type Fault, type Json, ok, type Result } from "@detente/basics";
-import type { PartyFile } from "@detente/record";
+import { err, type Fault, ok, type Result } from "@detente/basics";
+import { formatPartyFile, parsePartyFile, type PartyFile } from "@detente/record";
 import { newTlsKey, NO_EXPIRATION, selfSignedCertificate, spkiPin } from "../wire/certificate.ts";
 import { checkPeerUrl } from "../wire/pinned-pool.ts";
-import { defaultConfig, saveConfig, type StationConfig } from "./config.ts";
+import { DEFAULT_PORT, defaultConfig, saveConfig, type StationConfig } from "./config.ts";
 import { writeFileDurably } from "./files.ts";
 import { generateSeeds, saveCurrent, saveNext } from "./keys.ts";
 import { partyFile } from "./party.ts";
@@ -18,6 +18,7 @@ export interface InitOptions {
   readonly origin?: string;
   /** Where peers reach the station: https, or http on loopback. */
   readonly url: string;
+  /** By default the URL's port, which then must be written out. */
   readonly listen?: StationConfig["listen"];
   readonly logAccess?: StationConfig["logAccess"];
   readonly random: (length: number) => Uint8Array;
@@ -29,52 +30,79 @@ export async function initStation(dir: string, options: InitOptions): Promise<Re
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const found = await readdir(dir);
   if (found.length > 0) return err("not-empty", `${dir} holds ${found[0]}: choose an empty directory`);
-  const config = await initialConfig(options);
+  const config = initialConfig(options);
   if (!config.ok) return config;
   const { name, origin, url } = config.value;
 
   const keys = { current: generateSeeds(options.random), next: generateSeeds(options.random) };
+  const tls = url.startsWith("https:") ? tlsIdentity(config.value, options) : undefined;
+  const party = partyFile({ name, origin, url, ...(tls === undefined ? {} : { spki: spkiPin(tls.keyPem) }) }, keys);
+  const partyBytes = formatPartyFile(party);
+  // The other parties read the file by these rules, and would refuse the station only when all is set up.
+  const acceptable = parsePartyFile(partyBytes);
+  if (!acceptable.ok) return err("bad-settings", acceptable.fault.message.replace(/^party file\./, "--"));
+
   await mkdir(`${dir}/keys`, { mode: 0o700 });
   await saveCurrent(dir, { current: keys.current, previous: {} });
   await saveNext(dir, keys.next);
-  let spki: string | undefined;
-  if (new URL(url).protocol === "https:") {
-    const keyPem = newTlsKey();
-    const certificate = selfSignedCertificate({
-      keyPem,
-      commonName: name,
-      hosts: [new URL(url).hostname],
-      notBefore: new Date(options.now),
-      notAfter: NO_EXPIRATION,
-      serial: options.random(16),
-    });
-    await writeFileDurably(`${dir}/keys/tls-key.pem`, keyPem, 0o600);
-    await writeFileDurably(`${dir}/keys/tls-cert.pem`, certificate);
-    spki = spkiPin(keyPem);
+  if (tls !== undefined) {
+    await writeFileDurably(`${dir}/keys/tls-key.pem`, tls.keyPem, 0o600);
+    await writeFileDurably(`${dir}/keys/tls-cert.pem`, tls.certificate);
   }
   await createToken(dir, options.random);
-  const party = partyFile({ name, origin, url, ...(spki === undefined ? {} : { spki }) }, keys);
-  await writeFileDurably(`${dir}/party.json`, `${canonicalJson(party as unknown as Json)}\n`);
+  await writeFileDurably(`${dir}/party.json`, partyBytes);
   // Last: a directory without it is not taken for a station.
   await saveConfig(dir, config.value);
   return ok(party);
 }
 
-async function initialConfig(options: InitOptions): Promise<Result<StationConfig, InitFault>> {
+function tlsIdentity(
+  { name, url }: StationConfig,
+  { random, now }: InitOptions,
+): { readonly keyPem: string; readonly certificate: string } {
+  const keyPem = newTlsKey();
+  const certificate = selfSignedCertificate({
+    keyPem,
+    commonName: name,
+    hosts: [new URL(url).hostname],
+    notBefore: new Date(now),
+    notAfter: NO_EXPIRATION,
+    serial: random(16),
+  });
+  return { keyPem, certificate };
+}
+
+function initialConfig(options: InitOptions): Result<StationConfig, InitFault> {
   if (!/^[a-z0-9-]{1,32}$/.test(options.name)) {
-    return err("bad-settings", `name "${options.name}": use 1 to 32 lower-case letters, digits and hyphens`);
+    return err("bad-settings", `--name "${options.name}": use 1 to 32 lower-case letters, digits and hyphens`);
   }
-  const url = checkPeerUrl(options.url, "0".repeat(64));
-  if (!url.ok) return err("bad-settings", `url "${options.url}": ${url.fault.message}`);
-  const { host, hostname, port, protocol } = url.value;
-  const origin = options.origin ?? `${host.replace(/^\[|\]/g, "")}/${options.name}`;
-  if (!/^[^\s+\u0000-\u001f]{1,200}$/u.test(origin)) {
-    return err("bad-settings", `origin "${origin}": a log's origin has no spaces and no "+"`);
+  const parsed = checkPeerUrl(options.url, "0".repeat(64));
+  if (!parsed.ok) return err("bad-settings", `--url "${options.url}": ${parsed.fault.message}`);
+  const url = parsed.value;
+  if (url.pathname !== "/") {
+    return err("bad-settings", `--url "${options.url}": a station's URL has no path; write ${url.origin}`);
   }
-  const defaults = defaultConfig(options.name, origin, options.url);
-  const listen = options.listen ?? {
-    host: protocol === "http:" ? hostname.replace(/^\[|\]$/g, "") : "0.0.0.0",
-    port: Number(port || defaults.listen.port),
-  };
+  const listen = options.listen ?? listenAsUrlSays(options.url, url);
+  if (listen === undefined) {
+    return err(
+      "bad-settings",
+      `--url "${options.url}": write the port, as in ${url.origin}:${DEFAULT_PORT}, or give --listen where a proxy forwards to`,
+    );
+  }
+  const origin = options.origin ?? `${url.host.replace(/^\[|\]/g, "")}/${options.name}`;
+  // No key can be named by anything else; whether all else is right, the made party file will show.
+  if (!/^[!-*,-~]+$/.test(origin)) {
+    return err("bad-settings", `--origin "${origin}": printable ASCII characters, no spaces and no "+"`);
+  }
+  const defaults = defaultConfig(options.name, origin, url.origin);
   return ok({ ...defaults, listen, logAccess: options.logAccess ?? defaults.logAccess });
+}
+
+/** Peers call 443 or 80 where a URL names no port: seldom what is meant, and a port that few may listen on. */
+function listenAsUrlSays(text: string, { protocol, hostname, port }: URL): StationConfig["listen"] | undefined {
+  // A URL object forgets a port that is its protocol's own, so whether one was written is only in the text.
+  if (!/:[0-9]+\/?$/.test(text)) return undefined;
+  return protocol === "http:"
+    ? { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port || 80) }
+    : { host: "0.0.0.0", port: Number(port || 443) };
 }

@@ -130,6 +130,6 @@ export class Indexer {
 }
 
 /** The `type/kind` of a statement whose body is here and well formed. */
-export function nameOf({ body }: StatementReport): string | undefined {
+function nameOf({ body }: StatementReport): string | undefined {
   return body === undefined ? undefined : `${body.type}/${body.kind}`;
 }

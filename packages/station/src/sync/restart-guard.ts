@@ -7,7 +7,7 @@ import { fetchTilesFrom } from "./fetch-tiles.ts";
 import { Job, type StepOutcome } from "./job.ts";
 import type { OwnLog } from "./own-log.ts";
 import type { Peer } from "./peer.ts";
-import { askPeers, judgeRemembered, type Remembered } from "./restart-check.ts";
+import { askPeers, type HeldHead, judgeRemembered, type Remembered } from "./restart-check.ts";
 
 export interface RestartGuardOptions {
   readonly own: OwnLog;
@@ -20,8 +20,6 @@ export interface RestartGuardOptions {
   readonly clock: Clock;
   readonly onFault: (error: unknown) => void;
 }
-
-type Held = SignedHead & { readonly holder: string };
 
 const RETRY = 1000;
 
@@ -36,7 +34,7 @@ export class RestartGuard {
   readonly #options: RestartGuardOptions;
   readonly #job: Job;
   #waived: ReadonlySet<string> = new Set();
-  #behind: Held | undefined;
+  #behind: HeldHead | undefined;
 
   constructor(options: RestartGuardOptions) {
     this.#options = options;
@@ -86,11 +84,11 @@ export class RestartGuard {
     const { gate, own, peers, onReady } = this.#options;
     if (gate.state !== "checking" || this.#behind !== undefined) return "done";
     const remembered = await this.#ask();
-    const verdict = judgeRemembered(own.reader, remembered.newest);
+    const verdict = judgeRemembered(own.reader, remembered.heads);
     if (verdict.kind === "split") {
       gate.set(
         "frozen",
-        `${verdict.head.holder} holds a head of this log of size ${verdict.head.size} that this directory's entries do not make: ` +
+        `${verdict.head.holder} holds a head of this log of size ${verdict.head.size} that contradicts this directory's entries or a peer's head: ` +
           "the log's key has signed two versions; see docs/operating.md",
       );
       return "done";
@@ -115,7 +113,7 @@ export class RestartGuard {
   }
 
   /** From whoever showed the head, or from any other that has it whole; gives the name of that party. */
-  async #fetch(head: Held): Promise<Result<string>> {
+  async #fetch(head: HeldHead): Promise<Result<string>> {
     const isHolder = ({ name }: Peer): number => Number(name === head.holder);
     let first: Result<string> | undefined;
     for (const peer of this.#options.peers().toSorted((a, b) => isHolder(b) - isHolder(a))) {

@@ -1,5 +1,6 @@
 import { assert } from "@detente/basics";
 
+/** @internal */
 export interface Rate {
   readonly perSecond: number;
   readonly burst: number;
@@ -15,6 +16,7 @@ export type Refused<Limit extends string = string> = {
 /**
  * A token bucket. A take larger than the burst is allowed when the bucket is full and leaves a debt, so that over
  * any time t at most burst + rate * t + one take passes, and nothing is impossible for ever.
+ * @internal
  */
 export class TokenBucket {
   readonly #rate: Rate;
@@ -59,7 +61,7 @@ export interface BudgetLimits {
   readonly concurrent: number;
 }
 
-export type BudgetLimit = keyof BudgetLimits | "peers";
+type BudgetLimit = keyof BudgetLimits | "peers";
 
 export type Entry = { readonly allowed: true; readonly leave: () => void } | Refused<BudgetLimit>;
 export type Spending = { readonly allowed: true } | Refused<BudgetLimit>;

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { Fault } from "@detente/basics";
 
-export const PROBLEM_TYPE = "application/problem+json";
+const PROBLEM_TYPE = "application/problem+json";
 
 /** What our own routes answer at an error (RFC 9457); C2SP's routes have forms of their own. */
 export interface Problem {
@@ -18,6 +18,7 @@ export interface Problem {
   readonly remedy?: string;
 }
 
+/** @internal */
 export function problem(status: number, fault: Fault, remedy?: string): Problem {
   return {
     type: "about:blank",

@@ -6,9 +6,7 @@ import { checkPeerUrl, parsePeerUrl, type PeerUrlFault, PinError, pinnedPool } f
 import { type BodyFault, pumpBody } from "./read-body.ts";
 import { poolFetch, type WireFetch, type WireResponse } from "./wire-fetch.ts";
 
-export type PeerFault = Fault<
-  "unreachable" | "timeout" | "too-large" | "tls" | "redirected" | "bad-response" | "backing-off"
->;
+type PeerFault = Fault<"unreachable" | "timeout" | "too-large" | "tls" | "redirected" | "bad-response" | "backing-off">;
 
 export interface PeerClientOptions {
   /** The calling party's name. */
@@ -28,6 +26,7 @@ export interface PeerClientOptions {
   readonly backoff: Backoff;
 }
 
+/** @internal */
 export interface PeerRequest {
   readonly body?: Bytes;
   readonly headers?: Readonly<Record<string, string>>;
@@ -39,6 +38,7 @@ export interface PeerRequest {
   readonly sink?: (chunk: Bytes) => void | Promise<void>;
 }
 
+/** @internal */
 export interface PeerResponse {
   readonly status: number;
   readonly headers: Headers;

@@ -10,7 +10,7 @@ const STRING = /"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"/y;
 const INTEGER = /0|-?[1-9][0-9]{0,14}/y;
 const BYTE_SEQUENCE = /:([A-Za-z0-9+/=]*):/y;
 
-export type Parameter = string | number;
+type Parameter = string | number;
 
 /** An inner list of strings with its parameters, under the label that the dictionary gives it. */
 export interface LabelledList {

@@ -74,7 +74,10 @@ export function verifyHead(head: RequestHead, context: VerifyContext): Result<Ve
   return fresh.ok ? ok({ keyid, bodyDigest }) : fresh;
 }
 
-/** Verifies a whole request: `verifyHead`, and then the digest of the body. */
+/**
+ * Verifies a whole request: `verifyHead`, and then the digest of the body.
+ * @internal
+ */
 export function verifyRequest(
   request: RequestHead & { readonly body: Bytes },
   context: VerifyContext,

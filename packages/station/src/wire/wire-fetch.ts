@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { Bytes } from "@detente/basics";
 import type { Pool } from "undici";
 
-export interface WireInit {
+interface WireInit {
   readonly method: string;
   readonly headers: Record<string, string>;
   readonly body?: Bytes;

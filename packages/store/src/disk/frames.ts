@@ -39,7 +39,7 @@ export function encodeBatch(frames: readonly Frame[]): Bytes {
 }
 
 /** A frame as found in a file. */
-export interface FoundFrame extends Frame {
+interface FoundFrame extends Frame {
   /** Of the frame's first byte, from the start of the bytes given. */
   readonly offset: number;
 }

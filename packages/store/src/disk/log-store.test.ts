@@ -78,6 +78,20 @@ test("a mirror keeps what it had staged, so that an upload can go on", async () 
   expect((await open(fs, "keep")).stagedSize).toBe(4);
 });
 
+test("what is staged in place of what was discarded makes its own tree", async () => {
+  const log = await open(new VolatileFileSystem());
+  await append(log, 0, 5);
+  const first = unwrap(await log.stage(entriesOf(5, 7)));
+  expect(first.root).toEqual(treeOf(entriesOf(0, 7)).root());
+  unwrap(await log.discardStaged());
+  const other = [...entriesOf(0, 5), utf8("another"), utf8("entry")];
+  const second = unwrap(await log.stage(other.slice(5)));
+  expect(second.size).toBe(first.size);
+  expect(second.root).toEqual(treeOf(other).root());
+  const proof = inclusionProof(0, 7, log.hashReader(7));
+  expect(verifyInclusion(0, 7, leafHash(utf8("entry 0")), proof, second.root).ok).toBe(true);
+});
+
 test("a head is refused unless it grows from the expected one and has the root of the entries here", async () => {
   const log = await open(new VolatileFileSystem());
   await append(log, 0, 4);

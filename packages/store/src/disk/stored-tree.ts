@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { assert, type Bytes, equalBytes } from "@detente/basics";
-import { type HashReader, TILE_HEIGHT, TILE_WIDTH, tilePath, treeRoot } from "@detente/tlog";
+import { type HashReader, RightEdge, TILE_HEIGHT, TILE_WIDTH, tilePath, treeRoot } from "@detente/tlog";
 import { corrupt, StorageError, storageFailed } from "../faults.ts";
 import { EdgeTree, hashesAt } from "./edge-tree.ts";
 import type { FileSystem } from "./file-system.ts";
@@ -21,6 +21,8 @@ export class StoredTree {
   readonly #directory: string;
   readonly #edge: EdgeTree;
   readonly #tiles: Lru<FullTile>;
+  /** One reader for as long as the size is asked for, so that what it knows of the right edge serves many proofs. */
+  #lastReader: HashReader | undefined;
   /** A proof reads up to eight nodes of one tile in a row. */
   #lastTile: { readonly level: number; readonly index: number; readonly tile: FullTile } | undefined;
 
@@ -41,6 +43,8 @@ export class StoredTree {
   }
 
   truncate(size: number): void {
+    // What comes next makes other trees of the same sizes.
+    this.#lastReader = undefined;
     this.#edge.truncate(size);
   }
 
@@ -52,10 +56,13 @@ export class StoredTree {
   /** Nodes of the tree of the first `size` leaves. The reader throws StorageError where a tile file is not sound. */
   reader(size: number): HashReader {
     assert(size <= this.size, `a tree of ${size} leaves where there are ${this.size}`);
-    return (level, index) => {
+    if (this.#lastReader?.edge?.size === size) return this.#lastReader;
+    const read = (level: number, index: number): Bytes => {
       assert((index + 1) * (POWERS[level] as number) <= size, "a node is read once it is complete");
       return this.#node(level, index);
     };
+    this.#lastReader = Object.assign(read, { edge: new RightEdge(size) });
+    return this.#lastReader;
   }
 
   root(size: number): Bytes {

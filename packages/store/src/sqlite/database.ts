@@ -3,9 +3,6 @@ import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite"
 
 export type Database = DatabaseSyncInstance;
 
-/** A row as SQLite gives it, before its columns are read by name. */
-export type Row = Readonly<Record<string, unknown>>;
-
 /** How long a statement waits for another connection's lock, in milliseconds. */
 const BUSY_MS = 5000;
 
