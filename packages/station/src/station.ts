@@ -50,6 +50,7 @@ export class Station {
   readonly config: StationConfig;
   readonly keeper: KeyKeeper;
   readonly token: string;
+  readonly metricsToken: string;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly gate: Gate = new Gate();
@@ -80,6 +81,7 @@ export class Station {
     this.config = parts.config;
     this.keeper = parts.keeper;
     this.token = parts.token;
+    this.metricsToken = parts.metricsToken;
     this.tls = parts.tls;
     this.state = parts.state;
     this.bodies = parts.bodies;

@@ -7,7 +7,7 @@ import { moment, sizeText } from "../ui/text.ts";
 import { bad, type Finding, good, note } from "./finding.ts";
 
 /** What only the station's own user may read. */
-const SECRETS = ["keys", "keys/current.json", "keys/next.json", "keys/tls-key.pem", "officer.token"];
+const SECRETS = ["keys", "keys/current.json", "keys/next.json", "keys/tls-key.pem", "officer.token", "metrics.token"];
 const LEAST_FREE: number = 2 ** 30;
 const CLOCK_TOLERANCE_MS = 60_000;
 

@@ -1,7 +1,7 @@
 import { parseJson } from "../api/parse-json.ts";
 import { openApi } from "../api/openapi.ts";
 import type { Route } from "../api/route.ts";
-import { tokenMatches } from "../setup/token.ts";
+import { bearerToken, tokenMatches } from "../setup/token.ts";
 import { problemResponse } from "../wire/errors.ts";
 import { type Context, Hono } from "hono";
 import { unsignedBody } from "./members.ts";
@@ -10,7 +10,7 @@ import { unsignedBody } from "./members.ts";
 export function apiRoutes(routes: readonly Route[], token: string): Hono {
   const app = new Hono();
   app.use("/api/*", async (c, next) => {
-    const given = /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1];
+    const given = bearerToken(c.req.header("authorization"));
     if (given === undefined || !tokenMatches(given, token)) {
       const fault = {
         code: "no-token",

@@ -1,5 +1,7 @@
 import { Hono } from "hono";
 import type { Station } from "../station.ts";
+import { bearerToken, tokenMatches } from "../setup/token.ts";
+import { problemResponse } from "../wire/errors.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** For whoever watches the process: whether it runs, whether it may sign, and its figures. */
@@ -10,6 +12,15 @@ export function healthRoutes(station: Station, metrics: Metrics): Hono {
     const { state } = station.gate;
     return c.json({ status: state }, station.gate.maySign ? 200 : 503);
   });
-  app.get("/metrics", async (c) => c.text(await metrics.text(), 200, { "content-type": "text/plain; version=0.0.4" }));
+  app.get("/metrics", async (c) => {
+    const given = bearerToken(c.req.header("authorization"));
+    if (given === undefined || !tokenMatches(given, station.metricsToken)) {
+      return problemResponse(401, {
+        code: "no-token",
+        message: "send Authorization: Bearer with the token in metrics.token",
+      });
+    }
+    return c.text(await metrics.text(), 200, { "content-type": "text/plain; version=0.0.4" });
+  });
   return app;
 }

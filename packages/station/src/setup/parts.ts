@@ -24,6 +24,7 @@ export interface Parts {
   readonly config: StationConfig;
   readonly keeper: KeyKeeper;
   readonly token: string;
+  readonly metricsToken: string;
   readonly tls: TlsIdentity | undefined;
   readonly state: StateStore;
   readonly bodies: BodyStore;
@@ -86,7 +87,8 @@ async function openLocked(
     lock,
     config,
     keeper: keeper.value,
-    token: await readToken(dir),
+    token: await readToken(dir, "officer"),
+    metricsToken: await readToken(dir, "metrics"),
     tls,
     state: state.value,
     bodies: bodies.value,

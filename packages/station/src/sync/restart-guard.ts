@@ -107,7 +107,10 @@ export class RestartGuard {
       gate.set("checking", silentDetail(silent));
       return { retryAfter: RETRY };
     }
-    gate.set("ready", `${peers().length} peers confirm that nothing is missing here`);
+    gate.set(
+      "ready",
+      `${peers().length === 1 ? "the other party confirms" : `all ${peers().length} peers confirm`} that nothing is missing here`,
+    );
     await onReady();
     return "done";
   }
