@@ -17,6 +17,9 @@ import { keyRoutes } from "./key-routes.ts";
 import type { MemberAccess } from "./members.ts";
 import { Metrics } from "./metrics.ts";
 
+/** Uploads to the mirror that one member may have under way: one for each of two logs. */
+const UPLOADS = 2;
+
 /** Nonces of one peer within the window of a signature, at its full rate of requests. */
 const NONCES = 100_000;
 
@@ -29,6 +32,14 @@ export function createApp(station: Station): Hono {
     isMember: (name) => station.unit?.membership.names().has(name) ?? false,
     budgets: new Budgets(limitsOf(config.peerBudget), { maxPeers: 256, now: () => clock.now() }),
     now: () => clock.now(),
+  };
+  // An upload is held in memory while it is verified, so one member may not have many under way.
+  const uploads: MemberAccess = {
+    ...access,
+    budgets: new Budgets(
+      { ...limitsOf(config.peerBudget), concurrent: UPLOADS },
+      { maxPeers: 256, now: () => clock.now() },
+    ),
   };
   const nonces = new NonceCache({ perPeer: NONCES, since: Math.floor(clock.now() / 1000) });
   const outside = unwrap(outsideLogs(config.witnessedLogs));
@@ -89,6 +100,7 @@ export function createApp(station: Station): Hono {
     "/",
     logRoutes({
       access,
+      uploads,
       isPublic: config.logAccess === "public",
       own: {
         get head() {

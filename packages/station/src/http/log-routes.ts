@@ -18,6 +18,8 @@ import { fromWireResponse, toWireRequest } from "./wire-adapter.ts";
 
 export interface LogServices {
   readonly access: MemberAccess;
+  /** The budget of uploads to the mirror, apart from that of all else. */
+  readonly uploads: MemberAccess;
   /** Whether anyone may read this station's log and what it witnesses and mirrors. */
   readonly isPublic: boolean;
   readonly own: ServedLog;
@@ -55,7 +57,7 @@ export async function gunzipWithin(body: Bytes, limit: number): Promise<Bytes | 
 
 /** The log's protocols: own tiles below `/log`, the witness below `/witness`, the mirror below `/mirror`. */
 export function logRoutes(services: LogServices): Hono<MemberVariables> {
-  const { access, isPublic, own, witness, mirror, strangers } = services;
+  const { access, uploads, isPublic, own, witness, mirror, strangers } = services;
   const app = new Hono<MemberVariables>();
   const everyone = anyone(access, strangers.reading);
   const readers = isPublic
@@ -83,7 +85,7 @@ export function logRoutes(services: LogServices): Hono<MemberVariables> {
   app.post("/mirror/add-checkpoint", membersOnly(access, MAX_WITNESS_REQUEST, anyGuest), async (c) =>
     fromWireResponse(await mirror.handle(toWireRequest(c.req.raw, "/mirror", c.var.body))),
   );
-  app.post("/mirror/add-entries", membersOnly(access, MAX_UPLOAD, anyGuest), async (c) => {
+  app.post("/mirror/add-entries", membersOnly(uploads, MAX_UPLOAD, anyGuest), async (c) => {
     const request = toWireRequest(c.req.raw, "/mirror", c.var.body);
     const encoding = request.headers["content-encoding"] ?? "identity";
     const packed = encoding === "gzip";
@@ -99,7 +101,7 @@ export function logRoutes(services: LogServices): Hono<MemberVariables> {
     const withheld = services.mirrorWithheld(origin, end);
     if (withheld !== undefined) return problemResponse(503, { code: "mirror-behind", message: withheld });
     const offered = Math.max(0, Math.min(end - start, MAX_UPLOADED));
-    const spending = access.budgets.spend(c.var.member, "statements", offered);
+    const spending = uploads.budgets.spend(c.var.member, "statements", offered);
     if (!spending.allowed) return tooMany(spending);
     const { "content-encoding": _, ...headers } = request.headers;
     const response = await services.inTurn(origin, () => mirror.handle({ ...request, headers, body }));

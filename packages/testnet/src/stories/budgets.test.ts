@@ -68,14 +68,17 @@ describe("a member that asks too much is put off, it alone, and for a while", ()
     await unit.pass(61_000);
   });
 
-  it("by how many it has under way", async () => {
+  it.each([
+    ["requests", "/bodies", 64],
+    ["uploads, which are held in memory", "/mirror/add-entries", 2],
+  ])("by how many %s it has under way", async (_, path, most) => {
     const open: ReadableStreamDefaultController[] = [];
     const slow = (): Promise<Response> => {
-      const { headers } = mallory.sign(alfa, "POST", "/bodies", { body: new Uint8Array(32) });
+      const { headers } = mallory.sign(alfa, "POST", path, { body: new Uint8Array(32) });
       const body = new ReadableStream<Uint8Array<ArrayBuffer>>({ start: (controller) => void open.push(controller) });
-      return alfa.fetch("/bodies", { method: "POST", headers, body, duplex: "half" });
+      return alfa.fetch(path, { method: "POST", headers, body, duplex: "half" });
     };
-    const underWay = Array.from({ length: 64 }, slow);
+    const underWay = Array.from({ length: most }, slow);
     const refused = await slow();
     expect(refused.status).toBe(429);
     await expectOthersAreServed();
