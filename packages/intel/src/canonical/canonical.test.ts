@@ -72,7 +72,6 @@ const REFUSED: readonly (readonly [text: string, code: IndicatorCode])[] = [
   [`${"a.".repeat(127)}example`, "bad-domain"],
   ["evil.example%2ecom", "bad-domain"],
   ["evil example.com", "bad-domain"],
-  ["xn--a.example", "bad-domain"],
   ["evil.123", "bad-domain"],
   ["1.2.3", "bad-ipv4"],
   ["1.2.3.256", "bad-ipv4"],
@@ -103,6 +102,13 @@ describe("canonicalIndicator", () => {
   it.each(ACCEPTED)("takes %j as %s %s", (text, kind, value, ...notes) => {
     const outcome = canonicalIndicator(text);
     expect(outcome).toMatchObject({ ok: true, value: { kind, value, notes } });
+  });
+
+  it("takes an xn-- label as it stands, also where it decodes to nothing: every runtime alike", () => {
+    expect(canonicalIndicator("XN--A.example")).toMatchObject({
+      ok: true,
+      value: { kind: "domain", value: "xn--a.example" },
+    });
   });
 
   it.each(REFUSED)("refuses %j as %s", (text, code) => {

@@ -36,8 +36,9 @@ export function canonicalDomain(text: string): Result<string, Fault<"bad-domain"
   return name;
 }
 
+/** A name in ASCII is what it is in the DNS, whatever its `xn--` labels decode to: runtimes differ in what they refuse. */
 function needsUts46(text: string): boolean {
-  return /[^\u0000-\u007f]/.test(text) || /(?:^|\.)xn--/i.test(text);
+  return /[^\u0000-\u007f]/.test(text);
 }
 
 function toAscii(text: string): string | undefined {

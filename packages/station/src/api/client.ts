@@ -30,7 +30,7 @@ export async function connectStation(dir: string): Promise<Result<StationClient,
   const host = listen.host === "0.0.0.0" ? "127.0.0.1" : listen.host === "::" ? "[::1]" : bracketed(listen.host);
   const local = new URL(`${secure ? "https" : "http"}://${host}:${listen.port}`);
   try {
-    const token = await readToken(dir, "officer");
+    const token = await readToken(dir);
     const pin = secure ? spkiPin(await readFile(`${dir}/keys/tls-key.pem`, "utf8")) : undefined;
     return ok(clientOver(pinnedPool(local, pin), local.origin, token, dir));
   } catch (error) {

@@ -7,7 +7,7 @@ import { DEFAULT_PORT, defaultConfig, saveConfig, type StationConfig } from "./c
 import { writeFileDurably } from "./files.ts";
 import { generateSeeds, saveCurrent, saveNext } from "./keys.ts";
 import { partyFile } from "./party.ts";
-import { createTokens } from "./token.ts";
+import { createToken } from "./token.ts";
 
 export type InitFault = Fault<"not-empty" | "bad-settings">;
 
@@ -49,7 +49,7 @@ export async function initStation(dir: string, options: InitOptions): Promise<Re
     await writeFileDurably(`${dir}/keys/tls-key.pem`, tls.keyPem, 0o600);
     await writeFileDurably(`${dir}/keys/tls-cert.pem`, tls.certificate);
   }
-  await createTokens(dir, options.random);
+  await createToken(dir, options.random);
   await writeFileDurably(`${dir}/party.json`, partyBytes);
   // Last: a directory without it is not taken for a station.
   await saveConfig(dir, config.value);

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { ok, type Result } from "@detente/basics";
 import {
@@ -16,7 +17,7 @@ import type { TlsIdentity } from "../wire/listen.ts";
 import { loadConfig, type StationConfig } from "./config.ts";
 import { KeyKeeper } from "./key-keeper.ts";
 import { Opened } from "./opened.ts";
-import { readToken } from "./token.ts";
+import { metricsToken, readToken } from "./token.ts";
 
 /** What a data directory holds, opened for this process alone. */
 export interface Parts {
@@ -87,8 +88,8 @@ async function openLocked(
     lock,
     config,
     keeper: keeper.value,
-    token: await readToken(dir, "officer"),
-    metricsToken: await readToken(dir, "metrics"),
+    token: await readToken(dir),
+    metricsToken: await metricsToken(dir, (length) => new Uint8Array(randomBytes(length))),
     tls,
     state: state.value,
     bodies: bodies.value,

@@ -1,20 +1,28 @@
 import { timingSafeEqual } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { sha256, toHex, utf8 } from "@detente/basics";
 import { writeFileDurably } from "./files.ts";
 
-/**
- * Secrets that open a station's interface to whoever reads their file (mode 0600): `officer` may speak for the party,
- * `metrics` may read its figures.
- */
-const TOKENS = ["officer", "metrics"] as const;
+/** The officer's token: whoever reads this file (mode 0600) may speak for the party through its station. */
+const OFFICER = "officer.token";
 
-export async function createTokens(dir: string, random: (length: number) => Uint8Array): Promise<void> {
-  for (const name of TOKENS) await writeFileDurably(`${dir}/${name}.token`, `${toHex(random(32))}\n`, 0o600);
+/** Whoever reads this one may read the station's figures. */
+const METRICS = "metrics.token";
+
+export async function createToken(dir: string, random: (length: number) => Uint8Array): Promise<void> {
+  await writeFileDurably(`${dir}/${OFFICER}`, `${toHex(random(32))}\n`, 0o600);
 }
 
-export async function readToken(dir: string, name: (typeof TOKENS)[number]): Promise<string> {
-  return (await readFile(`${dir}/${name}.token`, "utf8")).trim();
+export async function readToken(dir: string): Promise<string> {
+  return (await readFile(`${dir}/${OFFICER}`, "utf8")).trim();
+}
+
+/** Makes the token where there is none yet. */
+export async function metricsToken(dir: string, random: (length: number) => Uint8Array): Promise<string> {
+  const path = `${dir}/${METRICS}`;
+  if (!existsSync(path)) await writeFileDurably(path, `${toHex(random(32))}\n`, 0o600);
+  return (await readFile(path, "utf8")).trim();
 }
 
 /** The token of an Authorization header (RFC 6750 §2.1); undefined where it holds none. */

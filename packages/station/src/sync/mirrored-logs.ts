@@ -23,19 +23,12 @@ export class MirroredLogs {
 
   /** Opens the copy of a log, an empty one where there is none. @throws StorageError where the disk does not give it back whole */
   open(origin: string): Promise<LogStore> {
-    let log = this.#open.get(origin);
-    if (log === undefined) {
-      log = openCopy(`${this.#dir}/${originHash(origin)}`);
-      this.#open.set(origin, log);
-      // What failed may work later.
-      log.catch(() => this.#open.delete(origin));
-    }
-    return log;
+    return this.#open.get(origin) ?? this.#keep(origin, openCopy(this.#place(origin)));
   }
 
   /** Whether there is a copy of a log, be it empty. */
   holds(origin: string): boolean {
-    return this.#open.has(origin) || existsSync(`${this.#dir}/${originHash(origin)}`);
+    return this.#open.has(origin) || existsSync(this.#place(origin));
   }
 
   /** Runs a job that writes a copy while no other does. */
@@ -48,14 +41,30 @@ export class MirroredLogs {
   /** Puts a copy aside as evidence and gives its new place; `open` then gives an empty one. */
   async setAside(origin: string, reason: string): Promise<Result<string, StorageFault>> {
     const log = await this.open(origin);
-    this.#open.delete(origin);
-    return log.setAside(this.#evidence, reason);
+    const moved = log.setAside(this.#evidence, reason);
+    // Whoever asks for the copy meanwhile gets the new one, and only when the old one is out of its place.
+    void this.#keep(
+      origin,
+      moved.then(() => openCopy(this.#place(origin))),
+    );
+    return moved;
   }
 
   /** Where copies of a log were put aside. */
   async aside(origin: string): Promise<string[]> {
     const names = await readdir(this.#evidence).catch(() => []);
     return names.filter((name) => name.startsWith(`${originHash(origin)}-`)).map((name) => `${this.#evidence}/${name}`);
+  }
+
+  #place(origin: string): string {
+    return `${this.#dir}/${originHash(origin)}`;
+  }
+
+  #keep(origin: string, log: Promise<LogStore>): Promise<LogStore> {
+    this.#open.set(origin, log);
+    // What failed may work later.
+    log.catch(() => this.#open.delete(origin));
+    return log;
   }
 
   origins(): string[] {
