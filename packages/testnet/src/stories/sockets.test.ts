@@ -76,7 +76,7 @@ describe("over sockets", () => {
 
   it.concurrent("a body that comes byte by byte is given up, and all others are served meanwhile", async () => {
     const slow = Array.from({ length: 20 }, () =>
-      converse(signed("/mirror/add-entries", new Uint8Array(1 << 20), 1 << 20), { text: "x", every: 100 }),
+      converse(signed("/mirror/add-checkpoint", new Uint8Array(1 << 20), 1 << 20), { text: "x", every: 100 }),
     );
     const { leafHash } = await alfa.ask("are we served?");
     await unit.untilEffective(leafHash);
