@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { createReadStream, statSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { unwrap } from "@detente/basics";
 import { leafHash, MemoryTree } from "@detente/tlog";
 import { createFold, verifyBundle } from "@detente/unit";
@@ -143,9 +142,15 @@ async function readRecord(path) {
   return { charter, logs, bodies };
 }
 
-/** @param {string} path */
-function linesOf(path) {
-  return createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
+/** @param {string} path @returns {AsyncGenerator<string>} */
+async function* linesOf(path) {
+  let rest = "";
+  for await (const chunk of createReadStream(path, { encoding: "utf8", highWaterMark: 1 << 18 })) {
+    const lines = `${rest}${chunk}`.split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  if (rest !== "") yield rest;
 }
 
 /** @returns {Promise<number>} bytes */
