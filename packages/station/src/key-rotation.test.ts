@@ -229,7 +229,8 @@ describe("a rotation that was cut short", () => {
   test("the keys and settings alone bring everything back", async () => {
     await ann.post("/api/keys/rotate", { role: "log" });
     await untilRetired(ann);
-    const { digest } = ann;
+    const before = await ann.ask("Before");
+    await untilEffective(before, ann, bob, cem);
     await ann.stop();
     for (const file of await readdir(ann.dir)) {
       if (file !== "keys" && !/\.(json|token)$/.test(file)) await rm(`${ann.dir}/${file}`, { recursive: true });
@@ -238,7 +239,8 @@ describe("a rotation that was cut short", () => {
     await until("it knows that it is behind", () => ann.station.gate.state === "behind");
     await ann.post("/api/recover", { without: [] });
     await ann.ready();
-    await until("its state is back", () => ann.digest === digest);
+    await untilEffective(before, ann);
+    await untilAgreed(ann, bob, cem);
     const said = await ann.ask("As before");
     await untilEffective(said, ann, bob, cem);
     expect(bob.fate(said)).toBe("effective");

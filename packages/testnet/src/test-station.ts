@@ -1,4 +1,4 @@
-import { cp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { assert, type Json, present, unwrap } from "@detente/basics";
 import type { PartyFile } from "@detente/record";
 import {
@@ -13,6 +13,7 @@ import {
 } from "@detente/station";
 import type { Fold } from "@detente/unit";
 import type { ControlledClock } from "./controlled-clock.ts";
+import { copyStopped } from "./copy-stopped.ts";
 import type { Network } from "./network.ts";
 
 /** Where a station's peers reach it. */
@@ -113,7 +114,7 @@ export class TestStation implements Address {
   async backUp(): Promise<string> {
     const backup = `${this.dir}.${Date.now()}.bak`;
     await this.stop();
-    await copyDirectory(this.dir, backup);
+    await copyStopped(this.dir, backup);
     await this.start();
     return backup;
   }
@@ -122,7 +123,7 @@ export class TestStation implements Address {
   async restore(backup: string): Promise<void> {
     await this.stop();
     await rm(this.dir, { recursive: true });
-    await copyDirectory(backup, this.dir);
+    await copyStopped(backup, this.dir);
     await this.start();
   }
 
@@ -226,20 +227,4 @@ export class TestStation implements Address {
     const running = unwrap(await startStation({ dir: this.dir, logger: "silent" }));
     return { station: running.station, fetch: (request) => fetch(request), stop: () => running.stop() };
   }
-}
-
-/** SQLite takes its side files away when the last handle is collected, which may be while they are being copied. */
-async function copyDirectory(from: string, to: string): Promise<void> {
-  for (let attempt = 0; attempt < 5; attempt++) {
-    const copied = await cp(from, to, { recursive: true }).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === "ENOENT") return false;
-        throw error;
-      },
-    );
-    if (copied) return;
-    await rm(to, { recursive: true, force: true });
-  }
-  throw new Error(`${from} cannot be copied`);
 }

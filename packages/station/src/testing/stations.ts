@@ -155,10 +155,12 @@ export class TestStation {
     await this.start();
   }
 
-  /** Another station on a copy of this one's data directory: what a restored or cloned machine is. */
+  /** Another station on a copy of this one's data directory, which must be stopped: what a restored or cloned machine is. */
   async clone(): Promise<TestStation> {
     const dir = `${this.dir}-${randomBytes(4).toString("hex")}`;
-    await cp(this.dir, dir, { recursive: true });
+    // Closed databases are whole without these, which go when garbage is collected.
+    const filter = (file: string): boolean => !/-(?:wal|shm)$/.test(file);
+    await cp(this.dir, dir, { recursive: true, filter });
     return new TestStation(this.#stations, dir, this.party);
   }
 

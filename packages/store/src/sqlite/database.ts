@@ -20,6 +20,19 @@ export function openDatabase(path: string, durability: Durability): Database {
   return db;
 }
 
+/**
+ * Closes a connection and leaves everything in the main file. SQLite itself does that when the last statement is
+ * finalized (sqlite.org/c3ref/close.html), which with this library is when garbage is collected, or never.
+ */
+export function closeDatabase(db: Database): void {
+  try {
+    db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch {
+    // Where the disk refuses, everything stays in the `-wal`, where the next opening finds it.
+  }
+  db.close();
+}
+
 export function schemaVersion(db: Database): number {
   return (db.prepare("PRAGMA user_version").get() as { user_version: number }).user_version;
 }

@@ -1,7 +1,7 @@
 import { ok, type Result } from "@detente/basics";
 import { type StorageFault, storageFailed } from "../faults.ts";
 import type { IndexReader, IndexWriter } from "../ports.ts";
-import { openRebuildable } from "./database.ts";
+import { closeDatabase, openRebuildable } from "./database.ts";
 import { SqliteIndexReader } from "./index-reader.ts";
 import { INDEX_SCHEMA, INDEX_VERSION } from "./index-schema.ts";
 import { SqliteIndexWriter } from "./index-writer.ts";
@@ -18,7 +18,12 @@ export interface IndexStore {
 export function openIndex(path: string): Result<IndexStore, StorageFault> {
   try {
     const { db, fresh } = openRebuildable(path, INDEX_VERSION, INDEX_SCHEMA);
-    return ok({ writer: new SqliteIndexWriter(db), reader: new SqliteIndexReader(db), fresh, close: () => db.close() });
+    return ok({
+      writer: new SqliteIndexWriter(db),
+      reader: new SqliteIndexReader(db),
+      fresh,
+      close: () => closeDatabase(db),
+    });
   } catch (error) {
     return storageFailed(`opening ${path}`, error);
   }

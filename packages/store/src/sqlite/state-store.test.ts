@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { emptyRoot, type WitnessState } from "@detente/tlog";
@@ -58,6 +58,17 @@ test("durability is what SQLite documents: FULL is 2, NORMAL is 1 (sqlite.org/pr
     expect(db.prepare("PRAGMA journal_mode").get()).toMatchObject({ journal_mode: "wal" });
     db.close();
   }
+});
+
+test("what is closed is whole in the main file, so that a copy of that alone lacks nothing", async () => {
+  const store = unwrap(StateStore.open(path));
+  await store.config.set("a", "b");
+  expect(await store.config.get("a")).toBe("b");
+  store.close();
+  copyFileSync(path, `${path}.copy`);
+  const copy = unwrap(StateStore.open(`${path}.copy`));
+  expect(await copy.config.get("a")).toBe("b");
+  copy.close();
 });
 
 test("a fraud is kept once", async () => {

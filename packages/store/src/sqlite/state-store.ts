@@ -2,7 +2,7 @@ import { type Bytes, err, ok, type Result, sha256, utf8 } from "@detente/basics"
 import type { HeadStore, PendingState, WitnessState } from "@detente/tlog";
 import { storageFailed } from "../faults.ts";
 import type { Fraud, Frauds, OpenFault, Records, Token, Tokens } from "../ports.ts";
-import { createSchema, type Database, openDatabase, schemaVersion } from "./database.ts";
+import { closeDatabase, createSchema, type Database, openDatabase, schemaVersion } from "./database.ts";
 import { HeadTable, pendingForm, witnessForm } from "./head-table.ts";
 import { RecordTable } from "./records.ts";
 
@@ -64,7 +64,7 @@ export class StateStore {
   }
 
   close(): void {
-    this.#db.close();
+    closeDatabase(this.#db);
   }
 }
 

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unwrap } from "@detente/basics";
@@ -14,6 +14,7 @@ import {
   signNote,
 } from "@detente/tlog";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { copyStopped } from "../copy-stopped.ts";
 import { configure, found, prepare, say, until } from "../../test/interop/stations.ts";
 
 const signer = ed25519Signer("log.example/outside", new Uint8Array(32).fill(9));
@@ -25,16 +26,6 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "detente-restored-"));
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
-
-/** SQLite may remove its write-ahead log a moment after the station has closed it. */
-async function copyAtRest(from: string, to: string): Promise<void> {
-  await until("the directory is at rest", () =>
-    cp(from, to, { recursive: true }).then(
-      () => true,
-      () => false,
-    ),
-  );
-}
 
 async function submit(station: RunningStation, oldSize: number, size: number): Promise<number> {
   const checkpoint = { origin: signer.verifier.name, size, root: tree.root(size), extensions: [] };
@@ -50,7 +41,7 @@ it("a witness key from an older copy never again vouches for a log outside the u
   const [first, south] = (await found([atNorth, atSouth])) as [RunningStation, RunningStation];
   expect(await submit(first, 0, 3)).toBe(200);
   await first.stop();
-  await copyAtRest(atNorth.dir, join(root, "copy"));
+  await copyStopped(atNorth.dir, join(root, "copy"));
 
   const start = async (): Promise<RunningStation> => {
     const running = unwrap(await startStation({ dir: atNorth.dir, logger: "silent" }));
@@ -64,7 +55,7 @@ it("a witness key from an older copy never again vouches for a log outside the u
   await second.stop();
 
   await rm(atNorth.dir, { recursive: true });
-  await cp(join(root, "copy"), atNorth.dir, { recursive: true });
+  await copyStopped(join(root, "copy"), atNorth.dir);
   const restored = await start();
   expect(restored.station.gate.state).toBe("behind");
   expect(await submit(restored, 3, 5)).toBe(503);
