@@ -14,7 +14,7 @@ export default defineConfig({
     // Processes, not threads: tests open native databases, send signals and change directories.
     pool: "forks",
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });

@@ -229,7 +229,7 @@ export const digestOf = charterDigest;
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  patience = 15_000,
+  patience = 30_000,
 ): Promise<void> {
   const deadline = performance.now() + patience;
   while (!(await condition())) {
