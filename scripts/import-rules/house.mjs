@@ -8,6 +8,7 @@ export const ORDER = [
   "rla",
   "match",
   "screen",
+  "telemetry",
   "unit",
   "station",
   "testnet",

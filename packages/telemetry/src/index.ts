@@ -1,0 +1,1 @@
+export type { FileRange, LogSource } from "./log-source.ts";
