@@ -336,7 +336,6 @@ function isOf(delivery: Delivery, origin: string): boolean {
   return "body" in delivery || delivery.entry.log === origin;
 }
 
-/** A leaf that names the two bytes `{}` as its body. */
 describe("what a party that has left still writes", () => {
   test("gives one digest, whether or not digests were taken while it came", () => {
     const scene = new Scene("ann", "bob", "cem");
@@ -355,6 +354,7 @@ describe("what a party that has left still writes", () => {
   });
 });
 
+/** A leaf that names the two bytes `{}` as its body. */
 function brokenLeaf(scene: Scene): Uint8Array {
   const digest = "af61a470937fa516bbad30e2a9f3d20fbffa175777c1f4d54ff3651a1dcf655d"; // printf '{"audience":"unit"}' | sha256sum
   return utf8(`{"at":0,"body":"${digest}","of":[],"size":19,"type":"open","unit":"${scene.unit}","v":1}`);
