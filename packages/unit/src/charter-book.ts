@@ -40,6 +40,7 @@ export class CharterBook {
   readonly founding: Charter;
   readonly #charters = new Map<string, Charter>();
   readonly #successors = new Map<string, Charter[]>();
+  readonly #completed: Charter[] = [];
   /** By digest and log, in the order of the log. */
   readonly #acceptances = new Map<string, Map<string, Acceptance[]>>();
   /** By log and base: the highest attempt that the log's party accepted so far. */
@@ -55,8 +56,9 @@ export class CharterBook {
     return this.#charters.get(digest);
   }
 
-  all(): Charter[] {
-    return [...this.#charters.values()].sort((a, b) => compareText(a.digest, b.digest));
+  /** Complete charters, ascending by digest. All parties have agreed on each, so they stay few; proposals need not. */
+  completed(): readonly Charter[] {
+    return this.#completed;
   }
 
   /** Enters a charter that is valid as a successor of `base`, which is complete, or the one entered before under the same digest. */
@@ -67,7 +69,10 @@ export class CharterBook {
     const newcomers = base === undefined ? [] : origins.filter((origin) => !base.origins.includes(origin));
     const charter: Charter = { digest, document, base, origins, quorum: document.quorum, newcomers, complete: false };
     this.#charters.set(digest, charter);
-    if (base !== undefined) this.#successors.set(base.digest, [...this.successors(base), charter]);
+    if (base === undefined) return charter;
+    const successors = this.#successors.get(base.digest);
+    if (successors === undefined) this.#successors.set(base.digest, [charter]);
+    else successors.push(charter);
     return charter;
   }
 
@@ -108,6 +113,8 @@ export class CharterBook {
   complete(charter: Charter): boolean {
     if (charter.complete || this.lacking(charter).length > 0) return false;
     charter.complete = true;
+    this.#completed.push(charter);
+    this.#completed.sort((a, b) => compareText(a.digest, b.digest));
     return true;
   }
 
@@ -147,8 +154,8 @@ export class CharterBook {
   }
 
   #successorInForce(charter: Charter): Charter | undefined {
-    return this.successors(charter)
-      .filter(({ complete }) => complete)
+    return this.#completed
+      .filter(({ base }) => base === charter)
       .sort((a, b) => a.document.attempt - b.document.attempt || compareText(a.digest, b.digest))[0];
   }
 }

@@ -49,10 +49,8 @@ function charterReport(state: UnitState, charter: Charter): CharterReport {
   const { digest, document, newcomers } = charter;
   const lacking = state.book.lacking(charter);
   const statements: string[] = [];
-  for (const [id, draft] of state.drafts) {
-    const isEffective =
-      draft.digest === digest && state.instances(id).some((instance) => instance.state === "effective");
-    if (isEffective) statements.push(state.hashes.hex(id));
+  for (const id of state.draftIds(digest)) {
+    if (state.instances(id).some((instance) => instance.state === "effective")) statements.push(state.hashes.hex(id));
   }
   statements.sort(compareText);
   const references = newcomers.flatMap((newcomer) => {

@@ -1,5 +1,4 @@
 import { type Bytes, canonicalJson, present, toHex } from "@detente/basics";
-import { charterDigest } from "@detente/record";
 import { AcceptanceQueue } from "./acceptance-queue.ts";
 import { type Charter, partyOf } from "./charter-book.ts";
 import { type Entry, missingOf, takeIn } from "./intake.ts";
@@ -113,8 +112,7 @@ export class Engine {
     const { log, index, id } = statement;
     if (isLeave(this.state, body)) log.withdrawals.push(index);
     if (body.name === "open/charter") {
-      const { charter } = body.content;
-      if (!this.state.drafts.has(id)) this.state.drafts.set(id, { digest: charterDigest(charter), document: charter });
+      this.state.addDraft(id, body.content.charter);
     }
     if (body.name === "position/accept" && body.content.digest !== undefined) this.#acceptances.push(statement);
   }
@@ -170,6 +168,7 @@ export class Engine {
       const draft = present(state.drafts.get(id), "a charter's draft");
       const base = draft.document.base === undefined ? undefined : state.book.find(draft.document.base);
       const charter = state.book.propose(draft.digest, draft.document, base);
+      if (index > (state.proposals.get(log.origin)?.index ?? -1)) state.proposals.set(log.origin, { index, charter });
       if (state.book.complete(charter)) this.#entering.push(charter);
     } else if (body.name === "observe/equivocation") {
       const origin = body.content.log;
@@ -194,7 +193,7 @@ export class Engine {
     state.view("unit").changed("charters", () =>
       canonicalJson({
         chain: state.book.chain().map(({ digest }) => digest),
-        complete: state.book.all().flatMap(({ digest, complete }) => (complete ? [digest] : [])),
+        complete: state.book.completed().map(({ digest }) => digest),
       }),
     );
     this.#wake(`charter ${charter.digest}`);

@@ -79,7 +79,12 @@ export interface Fold {
 
   /** Everyone who is or was a party, in order of names. */
   members(): MemberReport[];
+  /** All that is known of charters; costs more the more of them were proposed. */
   charter(): CharterReports;
+  /** The founding charter, and the one in force; `undefined` before the founding one is accepted by all. */
+  charterInForce(): { readonly founding: CharterDocument; readonly current: CharterDocument | undefined };
+  /** Of each log the newest charter that it proposes to follow the one in force, while not all have accepted it. */
+  openProposals(): { readonly log: string; readonly document: CharterDocument }[];
   /** The keys of a party, by the origin of its log. */
   keys(origin: string): KeyHistory | undefined;
 
@@ -134,6 +139,18 @@ export function createFold({ genesis, rootAt }: FoldOptions): Fold {
     find: (hash) => statementsAt(state, hash),
     members: () => memberReports(state),
     charter: () => charterReports(state),
+    charterInForce: () => ({
+      founding: state.book.founding.document,
+      current: state.book.chain().at(-1)?.document,
+    }),
+    openProposals: () => {
+      const current = state.book.chain().at(-1);
+      return [...state.proposals].flatMap(([log, { charter }]) =>
+        current !== undefined && charter.base === current && !charter.complete
+          ? [{ log, document: charter.document }]
+          : [],
+      );
+    },
     keys: (origin) => state.keys.history(origin),
     things: (view = "unit") =>
       [...(state.views.get(view)?.things.keys() ?? [])]

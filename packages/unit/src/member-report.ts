@@ -20,7 +20,7 @@ export interface MemberReport {
 
 /** Everyone who is or was a party, in order of names. */
 export function memberReports(state: UnitState): MemberReport[] {
-  const charters = [...state.book.chain().reverse(), ...state.book.all().filter(({ complete }) => complete)];
+  const charters = [...state.book.chain().reverse(), ...state.book.completed()];
   const members: MemberReport[] = [];
   for (const log of state.logs.values()) {
     const spans = log.memberSpans();

@@ -1,7 +1,7 @@
 import { HashIndex } from "@detente/basics";
-import type { CharterDocument } from "@detente/record";
+import { type CharterDocument, charterDigest } from "@detente/record";
 import { BodyShelf } from "./body-shelf.ts";
-import { CharterBook } from "./charter-book.ts";
+import { type Charter, CharterBook } from "./charter-book.ts";
 import { KeyRing } from "./key-ring.ts";
 import { Log } from "./log.ts";
 import { Observatory, type RootAt } from "./observatory.ts";
@@ -27,8 +27,11 @@ export class UnitState {
   readonly views: Map<string, View> = new Map();
   /** Charter documents by number of the leaf hash: the hash fixes the body, whoever's log it stands in. */
   readonly drafts: Map<number, Draft> = new Map();
+  /** The newest effective proposal of a charter in each log, by the log's origin. */
+  readonly proposals: Map<string, { readonly index: number; readonly charter: Charter }> = new Map();
   /** Effective proofs of equivocation, by the log that equivocated. */
   readonly equivocations: Map<string, Statement[]> = new Map();
+  readonly #draftIds = new Map<string, number[]>();
   readonly #instances: (Statement | Statement[] | undefined)[] = [];
   /** Party names by log, of all complete charters. */
   readonly #names: Map<string, string> = new Map();
@@ -62,6 +65,20 @@ export class UnitState {
     if (held === undefined) this.#instances[statement.id] = statement;
     else if (Array.isArray(held)) held.push(statement);
     else this.#instances[statement.id] = [held, statement];
+  }
+
+  addDraft(id: number, document: CharterDocument): void {
+    if (this.drafts.has(id)) return;
+    const digest = charterDigest(document);
+    this.drafts.set(id, { digest, document });
+    const ids = this.#draftIds.get(digest);
+    if (ids === undefined) this.#draftIds.set(digest, [id]);
+    else ids.push(id);
+  }
+
+  /** Numbers of the leaf hashes of the drafts with a digest. */
+  draftIds(digest: string): readonly number[] {
+    return this.#draftIds.get(digest) ?? [];
   }
 
   nameOf(origin: string): string | undefined {

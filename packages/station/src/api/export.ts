@@ -42,7 +42,7 @@ export function exportRecord(
 ): AsyncIterable<string> {
   return writeBundle({
     audience: readers,
-    charter: unit.archive.fold.charter().founding.document,
+    charter: unit.archive.fold.charterInForce().founding,
     logs: logs(station, unit),
     bodies: bodies(station, unit),
     blobs: withBlobs ? blobs(station, unit, readers) : [],

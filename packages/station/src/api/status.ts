@@ -51,7 +51,7 @@ function sharesOf(unit: UnitRuntime): { readonly view: string; readonly thing: T
 
 function unitStatus(unit: UnitRuntime, party: string): UnitStatus {
   const { fold } = unit.archive;
-  const { current, founding } = fold.charter();
+  const { current, founding } = fold.charterInForce();
   const charter = current ?? founding;
   const live = sharesOf(unit).filter(({ thing }) => standing(thing).length > 0);
   const count = ({ thing }: (typeof live)[number]): number =>
@@ -60,9 +60,9 @@ function unitStatus(unit: UnitRuntime, party: string): UnitStatus {
     thing.voices.reduce((sum, voice) => sum + (voice.sightings?.statements ?? 0), 0);
   return {
     id: fold.unit,
-    title: charter.document.title,
+    title: charter.title,
     inForce: current !== undefined,
-    quorum: charter.document.quorum,
+    quorum: charter.quorum,
     isMember: unit.membership.speaking().has(party),
     members: [...unit.membership.speaking()],
     digests: fold.views().map((view) => ({ audience: audienceOf(view), digest: fold.viewDigest(view).digest })),

@@ -68,7 +68,7 @@ export function invitationTo(unit: UnitRuntime, digest: string): Result<Invitati
 
 /** Names of the parties that a proposal would take in. */
 export function newcomers(unit: UnitRuntime, document: CharterDocument): string[] {
-  const base = unit.archive.fold.charter().current?.document.parties ?? [];
+  const base = unit.archive.fold.charterInForce().current?.parties ?? [];
   return document.parties.flatMap(({ name }) => (base.some((party) => party.name === name) ? [] : [name]));
 }
 

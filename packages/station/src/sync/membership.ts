@@ -64,14 +64,7 @@ export class Membership {
   invited(): PartyFile[] {
     if (this.#guestOf() !== undefined) return [];
     const members = this.names();
-    const newest = new Map<string, { readonly index: number; readonly document: CharterDocument }>();
-    for (const { document, statements } of this.#fold.charter().proposals) {
-      for (const { log, index, status } of statements.flatMap((hash) => this.#fold.find(hash))) {
-        if (status.state === "effective" && index > (newest.get(log)?.index ?? -1))
-          newest.set(log, { index, document });
-      }
-    }
-    const proposed = [...newest.values()].flatMap(({ document }) => document.parties);
+    const proposed = this.#fold.openProposals().flatMap(({ document }) => document.parties);
     return proposed.filter(({ name }) => !members.has(name) && name !== this.#self);
   }
 
@@ -143,8 +136,8 @@ export class Membership {
 
   /** The quorum of the charter in force, or of the one to be accepted. */
   quorum(): number {
-    const { current, founding } = this.#fold.charter();
-    return this.#guestOf()?.quorum ?? (current ?? founding).document.quorum;
+    const { current, founding } = this.#fold.charterInForce();
+    return this.#guestOf()?.quorum ?? (current ?? founding).quorum;
   }
 
   /** The charter that is to take this party in, while it is not a member. */
@@ -161,7 +154,7 @@ export class Membership {
   }
 
   #parties(): ReturnType<Fold["members"]> {
-    const charted = this.#fold.charter().current?.document.parties ?? [];
+    const charted = this.#fold.charterInForce().current?.parties ?? [];
     return this.#fold
       .members()
       .filter((member) => member.present || charted.some(({ origin }) => origin === member.origin));
