@@ -20,6 +20,9 @@ import { Metrics } from "./metrics.ts";
 /** Uploads to the mirror that one member may have under way: one for each of two logs. */
 const UPLOADS = 2;
 
+/** Answers full of bodies that one member may have under way: each is some 8 MiB in memory until it has been taken. */
+const BODY_ANSWERS = 4;
+
 /** Nonces of one peer within the window of a signature, at its full rate of requests. */
 const NONCES = 100_000;
 
@@ -33,14 +36,12 @@ export function createApp(station: Station): Hono {
     budgets: new Budgets(limitsOf(config.peerBudget), { maxPeers: 256, now: () => clock.now() }),
     now: () => clock.now(),
   };
-  // An upload is held in memory while it is verified, so one member may not have many under way.
-  const uploads: MemberAccess = {
+  const few = (concurrent: number): MemberAccess => ({
     ...access,
-    budgets: new Budgets(
-      { ...limitsOf(config.peerBudget), concurrent: UPLOADS },
-      { maxPeers: 256, now: () => clock.now() },
-    ),
-  };
+    budgets: new Budgets({ ...limitsOf(config.peerBudget), concurrent }, { maxPeers: 256, now: () => clock.now() }),
+  });
+  // An upload is held in memory while it is verified, so one member may not have many under way.
+  const uploads = few(UPLOADS);
   const nonces = new NonceCache({ perPeer: NONCES, since: Math.floor(clock.now() / 1000) });
   const outside = unwrap(outsideLogs(config.witnessedLogs));
   const outsideHashes = new Map([...outside.keys()].map((origin) => [originHash(origin), origin]));
@@ -144,6 +145,7 @@ export function createApp(station: Station): Hono {
     "/",
     bodyRoutes({
       access,
+      asking: few(BODY_ANSWERS),
       bodies: station.bodies,
       blobs: station.blobs,
       entitlements: {

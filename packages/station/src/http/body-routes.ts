@@ -13,6 +13,8 @@ export interface Entitlements {
 
 export interface BodyServices {
   readonly access: MemberAccess;
+  /** The budget of requests for bodies, apart from that of all else. */
+  readonly asking: MemberAccess;
   readonly bodies: BodyReader;
   readonly blobs: BlobReader;
   readonly entitlements: Entitlements;
@@ -25,10 +27,10 @@ const FULL_ANSWER = 1 << 23;
  * Bodies and blobs for those whom they are for. To everyone else they do not exist: the answer is the same as for a
  * digest that was never seen.
  */
-export function bodyRoutes({ access, bodies, blobs, entitlements }: BodyServices): Hono<MemberVariables> {
+export function bodyRoutes({ access, asking, bodies, blobs, entitlements }: BodyServices): Hono<MemberVariables> {
   const app = new Hono<MemberVariables>();
 
-  app.post("/bodies", membersOnly(access, 32 * MAX_DIGESTS), async (c) => {
+  app.post("/bodies", membersOnly(asking, 32 * MAX_DIGESTS), async (c) => {
     const digests = parseDigests(c.var.body);
     if (digests === undefined) {
       return problemResponse(400, {

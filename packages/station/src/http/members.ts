@@ -7,6 +7,7 @@ import { problemResponse } from "../wire/errors.ts";
 import { provenSender, verifyHead, type VerifyContext } from "../wire/http-signature.ts";
 import { BODY_STATUS, readRequestBody } from "../wire/read-body.ts";
 import type { Strangers } from "../wire/strangers.ts";
+import { underWay } from "./under-way.ts";
 
 export interface MemberVariables {
   readonly Variables: {
@@ -48,14 +49,14 @@ export function membersOnly(
     const { keyid, bodyDigest } = head.value;
     const entry = access.budgets.enter(keyid);
     if (!entry.allowed) return tooMany(entry);
-    if (!access.isMember(keyid) && !mayGuest(c, keyid)) {
-      entry.leave();
-      return problemResponse(403, {
-        code: "not-yet-a-member",
-        message: "the charter that takes this party in is not in force",
-      });
-    }
+    const answered = underWay(c, entry.leave);
     try {
+      if (!access.isMember(keyid) && !mayGuest(c, keyid)) {
+        return problemResponse(403, {
+          code: "not-yet-a-member",
+          message: "the charter that takes this party in is not in force",
+        });
+      }
       const body = await readRequestBody(request, { maxBytes, pace: PACE });
       if (!body.ok) return problemResponse(BODY_STATUS[body.fault.code], body.fault, { closeConnection: true });
       const spending = access.budgets.spend(keyid, "bytes", body.value.length);
@@ -69,7 +70,7 @@ export function membersOnly(
       await next();
       return;
     } finally {
-      entry.leave();
+      answered();
     }
   };
 }
@@ -85,7 +86,8 @@ export function anyone(access: MemberAccess, strangers: Strangers): MiddlewareHa
     const entry = head.ok ? access.budgets.enter(head.value.keyid) : strangers.enter(addressOf(c));
     if (!entry.allowed) return tooMany(entry);
     if (head.ok) c.set("member", head.value.keyid);
-    await next().finally(entry.leave);
+    const answered = underWay(c, entry.leave);
+    await next().finally(answered);
     return;
   };
 }

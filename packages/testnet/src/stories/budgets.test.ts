@@ -69,7 +69,8 @@ describe("a member that asks too much is put off, it alone, and for a while", ()
   });
 
   it.each([
-    ["requests", "/bodies", 64],
+    ["requests", "/mirror/add-checkpoint", 64],
+    ["requests for bodies, whose answers are held in memory", "/bodies", 4],
     ["uploads, which are held in memory", "/mirror/add-entries", 2],
   ])("by how many %s it has under way", async (_, path, most) => {
     const open: ReadableStreamDefaultController[] = [];

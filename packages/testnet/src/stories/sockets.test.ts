@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { sha256 } from "@detente/basics";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type HostileParty, startTestUnit, type TestStation, type TestUnit } from "../index.ts";
 
@@ -85,6 +86,29 @@ describe("over sockets", () => {
 
   it.concurrent("headers that come byte by byte are given up", async () => {
     expect(status(await converse("GET /healthz HTTP/1.1\r\nhost: x\r\n", { text: "x", every: 200 }))).toMatch(/ 408 /);
+  });
+
+  it.concurrent("answers that nobody takes are few, or they would pile up in memory", async () => {
+    const { body } = mallory.write({ kind: "story", content: { text: "x".repeat(1_000_000) } });
+    await mallory.publish(alfa);
+    await unit.until("alfa has the body", () => alfa.station.bodies.has(sha256(body)));
+    const asked = new Uint8Array(256 * 32);
+    for (let i = 0; i < 256; i++) asked.set(sha256(body), 32 * i);
+    const { hostname, port } = new URL(alfa.url);
+    const deaf = Array.from({ length: 8 }, () => connect(Number(port), hostname).pause());
+    for (const socket of deaf) socket.on("error", () => undefined);
+    // The buffers between the two take an answer or more before any is left standing, so they ask again and again.
+    const asking = setInterval(() => {
+      for (const socket of deaf) {
+        socket.write(signed("/bodies", asked, asked.length));
+        socket.write(asked);
+      }
+    }, 200);
+    const ask = async (): Promise<number> => (await mallory.send(alfa, "POST", "/bodies", { body: asked })).status;
+    await unit.until("a further one is put off", async () => (await ask()) === 429);
+    clearInterval(asking);
+    for (const socket of deaf) socket.destroy();
+    await unit.until("their places are free again", async () => (await ask()) === 200);
   });
 
   it.concurrent("a body that ends early, or never begins, stores nothing and harms nobody", async () => {
