@@ -21,18 +21,35 @@ export interface FetchBlobsOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-const TIMEOUT = 300_000;
+interface Wanted extends WantedBlob {
+  /** Who was asked in vain, and when each may be asked again. */
+  readonly again: Map<string, number>;
+  /** Until when nobody but its author is asked, since another is giving it. */
+  heldUntil: number;
+}
+
 const RETRY = 3000;
 
-/** Fetches the blobs of shares, one after another: from their author, or from any other member that has them. */
+/** So long is one that gives another's blob left alone with it. */
+const HOLD = 300_000;
+
+/** Whoever gives a blob gives it at least this fast; a slower one only holds a place. */
+const PACE = { graceMs: 10_000, bytesPerSecond: 16 * 1024 } as const;
+
+/** Between two requests in vain to one peer: what an author withholds must not use up what others grant this station. */
+const PAUSE = 100;
+
+/**
+ * Fetches the blobs of shares: from their author first, and from any other member when the author does not give them.
+ * One job a peer, one blob at a time, so that a slow one holds up nobody's but its own.
+ */
 export class FetchBlobs {
   readonly #options: FetchBlobsOptions;
-  readonly #wanted = new Map<string, WantedBlob>();
-  readonly #job: Job;
+  readonly #wanted = new Map<string, Wanted>();
+  readonly #jobs = new Map<string, Job>();
 
   constructor(options: FetchBlobsOptions) {
     this.#options = options;
-    this.#job = new Job(options.clock, () => this.#round(), options.onFault);
   }
 
   get missing(): number {
@@ -40,34 +57,64 @@ export class FetchBlobs {
   }
 
   want(blob: WantedBlob): void {
-    this.#wanted.set(blob.digest, blob);
-    this.#job.wake({ hurry: true });
+    if (!this.#wanted.has(blob.digest)) this.#wanted.set(blob.digest, { ...blob, again: new Map(), heldUntil: 0 });
+    this.#wake({ hurry: true });
   }
 
   async stop(): Promise<void> {
-    await this.#job.stop();
+    await Promise.all([...this.#jobs.values()].map((job) => job.stop()));
   }
 
-  async #round(): Promise<StepOutcome> {
-    const before = this.#wanted.size;
-    for (const blob of this.#wanted.values()) {
-      if (!(await this.#fetch(blob))) continue;
-      this.#wanted.delete(blob.digest);
-      await this.#options.onBlob(blob.digest);
+  #wake(options: { readonly hurry?: boolean } = {}): void {
+    const { clock, onFault, peers } = this.#options;
+    for (const { name } of peers()) {
+      let job = this.#jobs.get(name);
+      if (job === undefined) {
+        job = new Job(clock, () => this.#step(name), onFault);
+        this.#jobs.set(name, job);
+      }
+      job.wake(options);
     }
-    if (this.#wanted.size === 0) return "done";
-    return this.#wanted.size < before ? "again" : { retryAfter: RETRY };
   }
 
-  async #fetch(blob: WantedBlob): Promise<boolean> {
+  async #step(name: string): Promise<StepOutcome> {
+    const { peers, onBlob, clock } = this.#options;
+    const peer = peers().find((candidate) => candidate.name === name);
+    if (peer === undefined) return "done";
+    const wanted = this.#askable(name);
+    if (wanted === undefined) return this.#wanted.size > 0 ? { retryAfter: RETRY } : "done";
+    const isAuthor = wanted.author === name;
+    if (!isAuthor) wanted.heldUntil = clock.now() + HOLD;
+    const came = await this.#fetch(peer, wanted);
+    if (!isAuthor) wanted.heldUntil = 0;
+    if (came) {
+      if (this.#wanted.delete(wanted.digest)) await onBlob(wanted.digest);
+      return "again";
+    }
+    wanted.again.set(name, clock.now() + RETRY);
+    this.#wake();
+    return { retryAfter: PAUSE };
+  }
+
+  /** A blob that this peer may be asked for now: its own before those that their author was asked for in vain. */
+  #askable(name: string): Wanted | undefined {
+    const now = this.#options.clock.now();
+    const names = new Set(this.#options.peers().map((peer) => peer.name));
+    let other: Wanted | undefined;
+    for (const wanted of this.#wanted.values()) {
+      if ((wanted.again.get(name) ?? 0) > now) continue;
+      if (wanted.author === name) return wanted;
+      const isOthersTurn = wanted.again.has(wanted.author) || !names.has(wanted.author);
+      if (other === undefined && isOthersTurn && wanted.heldUntil <= now) other = wanted;
+    }
+    return other;
+  }
+
+  async #fetch(peer: Peer, blob: Wanted): Promise<boolean> {
     const digest = present(fromHex(blob.digest), "a digest in hex");
     const { blobs } = this.#options;
     if ((await blobs.has(digest)) || (await blobs.isErased(digest))) return true;
-    const holders = this.#options
-      .peers()
-      .toSorted((a, b) => Number(b.name === blob.author) - Number(a.name === blob.author));
-    for (const peer of holders) if (await this.#fetchFrom(peer, digest, blob)) return true;
-    return false;
+    return this.#fetchFrom(peer, digest, blob);
   }
 
   /** The answer goes to the disk as it comes; nothing is kept of one whose digest is wrong. */
@@ -80,7 +127,8 @@ export class FetchBlobs {
     const answer = await peer.client
       .request("GET", `/blobs/${blob.digest}`, {
         maxBytes: blob.size,
-        timeoutMs: TIMEOUT,
+        timeoutMs: PACE.graceMs + (blob.size / PACE.bytesPerSecond) * 1000,
+        pace: PACE,
         sink: (chunk) => writer.write(chunk),
       })
       .catch(() => undefined);

@@ -3,7 +3,7 @@ import { errors } from "undici";
 import type { Backoff } from "./backoff.ts";
 import { signRequest } from "./http-signature.ts";
 import { checkPeerUrl, parsePeerUrl, type PeerUrlFault, PinError, pinnedPool } from "./pinned-pool.ts";
-import { type BodyFault, pumpBody } from "./read-body.ts";
+import { type BodyFault, type BodyLimits, pumpBody } from "./read-body.ts";
 import { poolFetch, type WireFetch, type WireResponse } from "./wire-fetch.ts";
 
 type PeerFault = Fault<"unreachable" | "timeout" | "too-large" | "tls" | "redirected" | "bad-response" | "backing-off">;
@@ -34,6 +34,8 @@ export interface PeerRequest {
   readonly maxBytes: number;
   /** From the call to the last byte of the response. */
   readonly timeoutMs: number;
+  /** How fast the body of the response must come; without it the time alone ends a wait. */
+  readonly pace?: NonNullable<BodyLimits["pace"]>;
   /** Takes the body of a 2xx response chunk by chunk; the response's `body` then stays empty. What it throws is thrown. */
   readonly sink?: (chunk: Bytes) => void | Promise<void>;
 }
@@ -147,7 +149,7 @@ async function attempt(
 
 async function receive(
   response: WireResponse,
-  wanted: Pick<PeerRequest, "maxBytes" | "sink"> & { readonly signal: AbortSignal },
+  wanted: Pick<PeerRequest, "maxBytes" | "pace" | "sink"> & { readonly signal: AbortSignal },
   peer: string,
 ): Promise<Result<PeerResponse, PeerFault>> {
   const { status, headers } = response;
@@ -161,7 +163,8 @@ async function receive(
   const chunks: Bytes[] = [];
   const keep = (chunk: Bytes): void => void chunks.push(chunk);
   const sink = status >= 200 && status < 300 ? (wanted.sink ?? keep) : keep;
-  const read = await pumpBody(response.body, { maxBytes: wanted.maxBytes, signal: wanted.signal }, sink);
+  const { maxBytes, pace, signal } = wanted;
+  const read = await pumpBody(response.body, { maxBytes, signal, ...(pace === undefined ? {} : { pace }) }, sink);
   if (!read.ok) return err(BODY_FAULTS[read.fault.code], `the answer of ${peer}: ${read.fault.message}`);
   return ok({ status, headers, body: concatBytes(...chunks) });
 }
