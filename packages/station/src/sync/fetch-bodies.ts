@@ -34,6 +34,9 @@ const LIMITS = { maxBytes: 1 << 25, timeoutMs: 30_000 } as const;
 /** A body that nobody gives is asked for again this often; its author's later statements wait for it as well. */
 const RETRY = 500;
 
+/** After a request in vain: what an author withholds must not use up what the others grant this station. */
+const PAUSE = 100;
+
 /**
  * Fetches bodies: from their author first, and from every other member when the author does not give them. One job a
  * peer, so that a slow one holds up nobody's but its own.
@@ -99,21 +102,23 @@ export class FetchBodies {
     }
     await this.#options.keep(kept);
     for (const body of kept) this.#wanted.delete(toHex(sha256(body)));
-    return "again";
+    return kept.length > 0 ? "again" : { retryAfter: PAUSE };
   }
 
-  /** What this peer may have and was not asked for in vain: its own bodies, and those whose author gave nothing. */
+  /** What this peer may have and was not asked for in vain: its own bodies, then those whose author gave nothing. */
   #askable(peer: Peer): Wanted[] {
-    const asked: Wanted[] = [];
+    const own: Wanted[] = [];
+    const others: Wanted[] = [];
     const now = this.#options.clock.now();
+    const names = new Set(this.#options.peers().map(({ name }) => name));
     for (const wanted of this.#wanted.values()) {
-      if (asked.length === MAX_DIGESTS) break;
-      if (wanted.notBefore > now) continue;
-      const mayHave =
-        wanted.author === peer.name || wanted.refusedBy.has(wanted.author) || !this.#isPeer(wanted.author);
-      if (mayHave && !wanted.refusedBy.has(peer.name)) asked.push(wanted);
+      if (own.length === MAX_DIGESTS) break;
+      if (wanted.notBefore > now || wanted.refusedBy.has(peer.name)) continue;
+      if (wanted.author === peer.name) own.push(wanted);
+      else if (others.length < MAX_DIGESTS && (wanted.refusedBy.has(wanted.author) || !names.has(wanted.author)))
+        others.push(wanted);
     }
-    return asked;
+    return [...own, ...others].slice(0, MAX_DIGESTS);
   }
 
   /** Once all have refused: a sealed body is not for us; one for the whole unit is asked for again. */
