@@ -262,6 +262,10 @@ export class Station {
 
   /** Any member can propose a charter with any address in it: one that cannot be called costs nobody else anything. */
   #connect(party: PartyFile): PeerClient {
+    // Plain http leads to this machine, where things listen that trust whoever calls from here.
+    if (this.config.url.startsWith("https:") && party.url.startsWith("http:")) {
+      return unreachablePeer(`${party.name}: a station that others reach calls nobody over plain http`);
+    }
     const client = createPeerClient({
       self: this.config.name,
       transportSeeds: () => this.keeper.seeds("transport"),
