@@ -18,6 +18,7 @@ export interface StationClient {
   post<T>(path: string, body: Json): Promise<Result<T, ClientFault>>;
   /** The lines of an answer as they come. */
   lines(path: string): Promise<Result<AsyncIterable<string>, ClientFault>>;
+  /** Gives up all connections, and answers that were not read to their end: nobody would wait for them in vain. */
   close(): Promise<void>;
 }
 
@@ -79,15 +80,20 @@ function clientOver(pool: Pool, url: string, token: string, dir: string): Statio
     post: <T>(path: string, body: Json) => read<T>(send("POST", path, body)),
     async lines(path) {
       const body = await send("GET", path);
-      return body.ok ? ok(linesOf(body.value)) : body;
+      if (!body.ok) return body;
+      // Whoever reads hears of a failure; where nobody does, it is that the answer was given up.
+      body.value.on("error", () => undefined);
+      return ok(linesOf(body.value));
     },
-    close: () => pool.close(),
+    close: () => pool.destroy(),
   };
 }
 
 /** The interface is made when the first line is asked for: lines that it reads before that are lost. */
 async function* linesOf(input: Readable): AsyncGenerator<string, void, undefined> {
-  yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  lines.on("error", () => undefined);
+  yield* lines;
 }
 
 function bracketed(host: string): string {
