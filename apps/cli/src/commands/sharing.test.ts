@@ -138,6 +138,7 @@ describe("three parties", () => {
     };
     expect(await refused("withdraw", "abc")).toContain("give at least its first 8 digits");
     expect(await refused("withdraw", "0".repeat(64))).toMatch(/^detente: station: /);
+    expect(await refused("withdraw", share)).toContain("is alpha's, and only alpha can withdraw it");
     expect(await refused("share", unit.path("secret.txt"), "--to", "zulu")).toContain('"zulu" is no member');
     expect(await refused("log", "--party", "zulu")).toMatch(/parties are (alpha|bravo|charlie), /);
   });
