@@ -119,13 +119,23 @@ export class Station {
     return this.#unit;
   }
 
+  /** Whether the unit's record is still being read from this disk: until then nobody is answered by what it says. */
+  get isReading(): boolean {
+    return this.#unit?.isRead === false;
+  }
+
   /** Takes up work where it was left. */
   async start(): Promise<Result<void>> {
     const charter = await loadCharter(this.dir);
     if (!charter.ok) return charter;
     const invitation = await loadInvitation(this.dir);
     if (!invitation.ok) return invitation;
-    if (charter.value !== undefined) await this.#join(charter.value, invitation.value);
+    if (charter.value === undefined) {
+      this.gate.set("no-unit", "no charter has been accepted yet: run `detente charter accept FILE`");
+      return ok(undefined);
+    }
+    this.gate.set("checking", "reading this station's own record");
+    await this.#join(charter.value, invitation.value);
     return ok(undefined);
   }
 

@@ -55,6 +55,7 @@ export class UnitRuntime implements Entitlements {
   readonly #acceptance: CharterAcceptance;
   readonly #observer: Observer;
   #unhear: (() => void) | undefined;
+  #isRead = false;
 
   constructor(options: UnitOptions) {
     this.#options = options;
@@ -167,6 +168,14 @@ export class UnitRuntime implements Entitlements {
     this.#acceptance = new CharterAcceptance({ genesis, invitation, fold, membership, own, speaker });
   }
 
+  /**
+   * Whether the record on this disk is in the fold. Before, who is a member with which keys, what was observed and what
+   * was withdrawn is that of some time in the past.
+   */
+  get isRead(): boolean {
+    return this.#isRead;
+  }
+
   /** Reads the record on this disk into the fold, then asks the peers what may be missing. */
   async start(): Promise<void> {
     const { own, gate } = this.#options;
@@ -181,6 +190,7 @@ export class UnitRuntime implements Entitlements {
       this.#dissemination.wake();
     });
     await this.archive.advance(own.origin);
+    this.#isRead = true;
     await this.#afterFold();
     this.reconciler.start();
     // Where another runtime went before this one, the peers have answered already.

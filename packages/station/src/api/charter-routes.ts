@@ -6,6 +6,7 @@ import { acceptProposal, invitationTo, newcomers, proposeCharter } from "../spea
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { CharterReport } from "./contract.ts";
+import { withUnit } from "./with-unit.ts";
 import { answer, type ApiResult, json, type Route, route } from "./route.ts";
 
 const hash = Type.String({ pattern: "^[0-9a-f]{64}$" });
@@ -14,8 +15,8 @@ const closed = { additionalProperties: false } as const;
 
 /** Routes for founding, amending, joining and leaving. */
 export function charterRoutes(station: Station): readonly Route[] {
-  const inUnit = async (run: (unit: UnitRuntime) => Promise<ApiResult> | ApiResult): Promise<ApiResult> =>
-    station.unit === undefined ? answer(err("no-unit", station.gate.detail)) : run(station.unit);
+  const inUnit = (run: (unit: UnitRuntime) => Promise<ApiResult> | ApiResult): Promise<ApiResult> =>
+    withUnit(station, run);
   const report = (done: Result<unknown>): ApiResult =>
     done.ok && station.unit !== undefined ? json(charterReport(station.unit)) : answer(done);
 

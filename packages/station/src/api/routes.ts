@@ -6,6 +6,7 @@ import { charterRoutes } from "./charter-routes.ts";
 import { exportRecord, parseReaders } from "./export.ts";
 import { indicators, proveItem, searchIntel } from "./intel.ts";
 import { keyRoutes } from "./key-routes.ts";
+import { withUnit } from "./with-unit.ts";
 import { answer, type ApiResult, json, notFound, type Route, route } from "./route.ts";
 import { findByPrefix, findStatement, logRows, proveStatement } from "./statements.ts";
 import { statusReport } from "./status.ts";
@@ -30,8 +31,8 @@ const OWN_ROUTES: Readonly<Record<string, string>> = {
 
 /** Every route of the local interface. */
 export function apiTable(station: Station): readonly Route[] {
-  const inUnit = async (run: (unit: UnitRuntime) => Promise<ApiResult> | ApiResult): Promise<ApiResult> =>
-    station.unit === undefined ? answer(err("no-unit", station.gate.detail)) : run(station.unit);
+  const inUnit = (run: (unit: UnitRuntime) => Promise<ApiResult> | ApiResult): Promise<ApiResult> =>
+    withUnit(station, run);
 
   return [
     route({

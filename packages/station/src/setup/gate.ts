@@ -5,8 +5,8 @@ import type { StationState } from "../api/contract.ts";
  * recovery, the storage and the detection of equivocation change it.
  */
 export class Gate {
-  #state: StationState = "no-unit";
-  #detail = "no charter has been accepted yet: run `detente charter accept FILE`";
+  #state: StationState = "checking";
+  #detail = "starting";
   readonly #listeners: ((state: StationState) => void)[] = [];
 
   get state(): StationState {

@@ -1,0 +1,15 @@
+import { err } from "@detente/basics";
+import type { Station } from "../station.ts";
+import type { UnitRuntime } from "../unit-runtime.ts";
+import { answer, type ApiResult } from "./route.ts";
+
+/** Runs what needs the unit; a fault where there is none, or while its record is still being read from the disk. */
+export async function withUnit(
+  station: Station,
+  run: (unit: UnitRuntime) => Promise<ApiResult> | ApiResult,
+): Promise<ApiResult> {
+  const { unit, isReading, gate } = station;
+  if (unit === undefined) return answer(err("no-unit", gate.detail));
+  if (isReading) return answer(err("not-ready", "this station is still reading its record; try again in a moment"));
+  return run(unit);
+}
