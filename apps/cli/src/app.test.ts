@@ -1,3 +1,5 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
 import { detente } from "./testing/console.ts";
 
@@ -89,5 +91,22 @@ describe("a data directory without a station", () => {
   it("is found through DETENTE_DATA", async () => {
     const { err } = await detente(["status"], { env: { DETENTE_DATA: "/nonexistent/e" } });
     expect(err).toContain("/nonexistent/e");
+  });
+});
+
+describe("a file of somebody else's that is quoted in a message", () => {
+  it.each([
+    ["party", "party.json", (path: string) => ["party", path]],
+    ["charter", "charter.json", (path: string) => ["charter", "policy", "alpha", "--charter", path]],
+    ["bundle", "bundle.json", (path: string) => ["share", "--dry-run", path]],
+  ])("cannot steer the terminal: %s", async (_, name, argv) => {
+    const dir = await mkdtemp(`${tmpdir()}/detente-quoted-`);
+    const path = `${dir}/${name}`;
+    await writeFile(path, '{"v":\u001b]0;owned\u0007\u001b[2J1}');
+    const { code, out, err } = await detente(argv(path));
+    expect(code).toBe(2);
+    expect(err).toContain("JSON");
+    expect(out + err.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
+    await rm(dir, { recursive: true });
   });
 });

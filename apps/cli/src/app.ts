@@ -40,6 +40,7 @@ import { verifyCommand } from "./commands/verify.ts";
 import { withdrawCommand } from "./commands/withdraw.ts";
 import type { Context } from "./context.ts";
 import { Trouble } from "./trouble.ts";
+import { plain } from "./ui/text.ts";
 
 const VERSION = "0.1.0";
 const TROUBLE = 2;
@@ -154,6 +155,7 @@ function troubleLine(error: unknown): string {
   return oneLine(`internal error: ${message} at ${place} — please report it with what you did`);
 }
 
+/** What went wrong may quote a file of somebody else's. */
 function oneLine(text: string): string {
-  return `detente: ${text.replaceAll(/\s*\n\s*/g, " ")}`;
+  return `detente: ${plain(text, 4000)}`;
 }

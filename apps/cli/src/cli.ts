@@ -3,6 +3,7 @@ import { connect, type Station } from "./station.ts";
 import { type Palette, paletteFor } from "./ui/paint.ts";
 import { type Progress, progress } from "./ui/progress.ts";
 import { type Cell, table } from "./ui/table.ts";
+import { plain } from "./ui/text.ts";
 
 /** What a command works with: where it prints, which station it is about. */
 export class Cli {
@@ -28,9 +29,9 @@ export class Cli {
     this.print(JSON.stringify(value));
   }
 
-  /** For people, beside the output that may be read by a program. */
+  /** For people, beside the output that may be read by a program. A line may quote a file of somebody else's. */
   remark(...lines: readonly string[]): void {
-    if (lines.length > 0) this.context.process.stderr.write(`${lines.join("\n")}\n`);
+    for (const line of lines) this.context.process.stderr.write(`${plain(line, 4000)}\n`);
   }
 
   table(header: readonly string[], rows: readonly (readonly Cell[])[]): string[] {

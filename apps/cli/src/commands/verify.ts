@@ -11,6 +11,7 @@ import { parseItemProof, verifyItem } from "../verify/item-proof.ts";
 import { besideProof } from "../verify/proof-files.ts";
 import { verifyRecord } from "../verify/record.ts";
 import { verifyStatement } from "../verify/statement-proof.ts";
+import { plain } from "../ui/text.ts";
 import type { Verdict } from "../verify/verdict.ts";
 
 type Flags = {
@@ -51,9 +52,9 @@ export const verifyCommand = command<Flags, [string]>({
     return {
       json: { file: path, form, valid: isValid, checked, problems, ...details },
       text: [
-        ...says.map((line) => `${faint("says")}   ${line}`),
-        ...checked.map((line) => `${good("holds")}  ${line}`),
-        ...problems.map((line) => `${bad("fails")}  ${line}`),
+        ...says.map((line) => `${faint("says")}   ${plain(line, 4000)}`),
+        ...checked.map((line) => `${good("holds")}  ${plain(line, 4000)}`),
+        ...problems.map((line) => `${bad("fails")}  ${plain(line, 4000)}`),
         "",
         strong(isValid ? good("VALID") : bad("NOT VALID")),
       ],
