@@ -1,8 +1,9 @@
-import { collect, concatBytes, fromHex, type Json, present, toHex, utf8Decode } from "@detente/basics";
-import { type Collection, formatOpening, parseItems, type ReadItem, type ShareContent } from "@detente/record";
+import { type Bytes, fromHex, type Json, present, toHex, utf8Decode } from "@detente/basics";
+import { formatOpening, type ReadItem } from "@detente/record";
 import type { IndexedItem } from "@detente/store";
 import type { StatementReport, ThingReport } from "@detente/unit";
 import type { Station } from "../station.ts";
+import { itemLines, readShare } from "../sync/read-share.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { IndicatorRow, IntelRow } from "./contract.ts";
 import { audienceOf, proveStatement } from "./statements.ts";
@@ -21,7 +22,6 @@ export async function searchIntel(
 ): Promise<{ rows: IntelRow[]; next?: number }> {
   const { text, kind, party, limit, after } = query;
   const rows: IntelRow[] = [];
-  const items = new Map<string, readonly ReadItem[]>();
   let next = after;
   do {
     const page = await station.index.reader.searchItems({
@@ -31,8 +31,9 @@ export async function searchIntel(
       ...(kind === undefined ? {} : { kind }),
       ...(next === undefined ? {} : { after: next }),
     });
+    const items = await itemsOf(station, unit, page.rows);
     for (const found of page.rows) {
-      const row = await intelRow(station, unit, found, items);
+      const row = intelRow(unit, found, items.get(toHex(found.share))?.get(found.item));
       if (row !== undefined && (party === undefined || row.party === party)) rows.push(row);
     }
     next = page.next;
@@ -71,11 +72,16 @@ export async function proveItem(
   { item: Json; opening: Json; statement: string; proof: string; leaf: string; body: string | null } | undefined
 > {
   const known = unit.indexer.shares().find(({ leafHash }) => leafHash === share);
-  const read = known === undefined ? undefined : await readShare(station, known.content);
-  const item = read?.items[index];
+  let item: ReadItem | undefined;
+  const read =
+    known === undefined
+      ? undefined
+      : await readShare(station.blobs, known.content, (items) => {
+          item ??= items.find((candidate) => candidate.index === index);
+        });
   const statement = await proveStatement(station, unit, share);
-  if (read === undefined || item === undefined || statement === undefined) return undefined;
-  const opening = read.collection.open(index, item.bytes);
+  if (read?.ok !== true || item === undefined || statement === undefined) return undefined;
+  const opening = read.value.open(index, item.bytes);
   return {
     item: item.indicator as unknown as Json,
     opening: JSON.parse(utf8Decode(formatOpening(opening)) ?? "null") as Json,
@@ -84,19 +90,32 @@ export async function proveItem(
   };
 }
 
-async function intelRow(
+/** What stands in the shares about the items found, by share and index. */
+async function itemsOf(
   station: Station,
   unit: UnitRuntime,
-  found: IndexedItem,
-  items: Map<string, readonly ReadItem[]>,
-): Promise<IntelRow | undefined> {
+  found: readonly IndexedItem[],
+): Promise<Map<string, Map<number, Bytes>>> {
+  const wanted = new Map<string, Set<number>>();
+  for (const { share, item } of found) {
+    const hash = toHex(share);
+    wanted.set(hash, (wanted.get(hash) ?? new Set()).add(item));
+  }
+  const items = new Map<string, Map<number, Bytes>>();
+  for (const { leafHash, content } of unit.indexer.shares()) {
+    const indexes = wanted.get(leafHash);
+    if (indexes !== undefined && !items.has(leafHash))
+      items.set(leafHash, await itemLines(station.blobs, content, indexes));
+  }
+  return items;
+}
+
+function intelRow(unit: UnitRuntime, found: IndexedItem, line: Bytes | undefined): IntelRow | undefined {
   const hash = toHex(found.share);
   const share = unit.indexer.shares().find(({ leafHash }) => leafHash === hash);
   if (share === undefined) return undefined;
   const thing = unit.archive.fold.thing(hash, share.audience);
   const author = thing === undefined ? undefined : standing(thing)[0];
-  let read = items.get(hash);
-  if (read === undefined) items.set(hash, (read = (await readShare(station, share.content))?.items ?? []));
   const observations = thing?.voices.flatMap((voice) => voice.observations) ?? [];
   const aboutItem = (kind: string): number =>
     observations.filter(({ body }) => body?.kind === kind && itemIndex(body.content) === found.item).length;
@@ -112,7 +131,7 @@ async function intelRow(
     status: thing === undefined ? "pending" : author === undefined ? "withdrawn" : "effective",
     sightings: aboutItem("sighting"),
     falsePositives: aboutItem("false-positive"),
-    item: (read[found.item]?.indicator ?? null) as Json,
+    item: line === undefined ? null : (JSON.parse(utf8Decode(line) ?? "null") as Json),
   };
 }
 
@@ -126,16 +145,4 @@ export function standing(thing: ThingReport): readonly StatementReport[] {
 
 function itemIndex(content: Json): number | undefined {
   return (content as { item?: { index?: number } } | null)?.item?.index;
-}
-
-interface ReadShare {
-  readonly items: readonly ReadItem[];
-  readonly collection: Collection;
-}
-
-async function readShare(station: Station, content: ShareContent): Promise<ReadShare | undefined> {
-  const blob = await station.blobs.get(present(fromHex(content.items.digest), "a digest"));
-  if (blob === undefined) return undefined;
-  const parsed = parseItems(concatBytes(...(await collect(blob.content))), content);
-  return parsed.ok ? parsed.value : undefined;
 }

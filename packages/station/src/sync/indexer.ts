@@ -1,8 +1,9 @@
-import { collect, concatBytes, fromHex, present } from "@detente/basics";
-import { type ItemReference, parseItems, type ShareContent, type SightingContent } from "@detente/record";
+import { fromHex, present } from "@detente/basics";
+import { type ItemReference, type ShareContent, type SightingContent } from "@detente/record";
 import type { BlobReader, IndexBatch, IndexWriter } from "@detente/store";
 import type { Fold, StatementReport } from "@detente/unit";
 import type { Arrival } from "./archive.ts";
+import { readShare } from "./read-share.ts";
 
 /** A share whose items this party may have. */
 export interface ShareOnRecord {
@@ -58,24 +59,26 @@ export class Indexer {
 
   /** Indexes the items of the shares that a blob belongs to; the blob is here. */
   async blobCame(blob: string): Promise<void> {
-    const held = await this.#options.blobs.get(present(fromHex(blob), "a digest in hex"));
-    if (held === undefined) return;
-    const bytes = concatBytes(...(await collect(held.content)));
+    const { blobs, writer, onFault } = this.#options;
     for (const share of this.sharesOf(blob)) {
-      const parsed = parseItems(bytes, share.content);
-      if (!parsed.ok) {
-        this.#options.onFault(new Error(`the items of share ${share.leafHash}: ${parsed.fault.message}`));
+      const read = await readShare(blobs, share.content);
+      if (read === undefined) return;
+      if (!read.ok) {
+        onFault(new Error(`the items of share ${share.leafHash}: ${read.fault.message}`));
         continue;
       }
+      // Read once more rather than kept: all of them are right now.
       const leaf = present(fromHex(share.leafHash), "a leaf hash in hex");
-      await this.#options.writer.add({
-        items: parsed.value.items.map(({ index, indicator }) => ({
-          share: leaf,
-          item: index,
-          kind: indicator.kind,
-          value: indicator.value,
-        })),
-      });
+      await readShare(blobs, share.content, (items) =>
+        writer.add({
+          items: items.map(({ index, indicator }) => ({
+            share: leaf,
+            item: index,
+            kind: indicator.kind,
+            value: indicator.value,
+          })),
+        }),
+      );
     }
   }
 

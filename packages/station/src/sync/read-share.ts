@@ -1,0 +1,63 @@
+import { type Bytes, fromHex, present, type Result } from "@detente/basics";
+import { type Collection, ItemsReader, type ReadItem, type ShareContent } from "@detente/record";
+import type { BlobReader } from "@detente/store";
+
+/**
+ * Reads and verifies the items of a share piece by piece, so that all else goes on meanwhile: a share may have a
+ * million, and reading these at once takes half a minute. `undefined` where the blob is not here.
+ * @param take given the items as they are read, before it is known whether those to come are right
+ */
+export async function readShare(
+  blobs: BlobReader,
+  content: ShareContent,
+  take: (items: readonly ReadItem[]) => void | Promise<void> = () => undefined,
+): Promise<Result<Collection> | undefined> {
+  const blob = await blobs.get(digestOf(content));
+  if (blob === undefined) return undefined;
+  const reader = new ItemsReader(content);
+  for await (const chunk of blob.content) {
+    const items = reader.push(chunk);
+    if (!items.ok) return items;
+    await take(items.value);
+    await turn();
+  }
+  return reader.end();
+}
+
+/** Lines of a share's blob by the index of their item, without looking at the others; the blob was verified when it came. */
+export async function itemLines(
+  blobs: BlobReader,
+  content: ShareContent,
+  indexes: ReadonlySet<number>,
+): Promise<Map<number, Bytes>> {
+  const found = new Map<number, Bytes>();
+  const blob = await blobs.get(digestOf(content));
+  if (blob === undefined || indexes.size === 0) return found;
+  // The first line is the blob's header.
+  let index = -1;
+  let pieces: Bytes[] = [];
+  for await (const chunk of blob.content) {
+    let start = 0;
+    for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
+      if (indexes.has(index)) found.set(index, new Uint8Array(Buffer.concat([...pieces, chunk.subarray(start, end)])));
+      pieces = [];
+      start = end + 1;
+      index++;
+    }
+    if (found.size === indexes.size) break;
+    if (indexes.has(index)) pieces.push(new Uint8Array(chunk.subarray(start)));
+    await turn();
+  }
+  return found;
+}
+
+const LINE_FEED = 0x0a;
+
+function digestOf({ items }: ShareContent): Bytes {
+  return present(fromHex(items.digest), "a digest in hex");
+}
+
+/** Lets whoever waits go first. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
