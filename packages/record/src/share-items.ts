@@ -167,7 +167,10 @@ export class ItemsReader {
   }
 }
 
-/** Reads and verifies a whole blob of items. */
+/**
+ * Reads and verifies a whole blob of items.
+ * @internal
+ */
 export function parseItems(
   blob: Bytes,
   expected: Pick<ShareContent, "collection" | "items">,

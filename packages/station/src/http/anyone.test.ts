@@ -25,6 +25,7 @@ it("a member is served when strangers have used up theirs, and a stranger from e
       nonces,
     }),
     isMember: () => true,
+    accountOf: (name: string) => name,
     budgets: new Budgets(once, { maxPeers: 4, now: () => NOW }),
     now: () => NOW,
   };

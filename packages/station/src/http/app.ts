@@ -33,6 +33,7 @@ export function createApp(station: Station): Hono {
   const access: MemberAccess = {
     verification: () => ({ self: config.name, keyOf: (name) => station.unit?.membership.transportKey(name), nonces }),
     isMember: (name) => station.unit?.membership.names().has(name) ?? false,
+    accountOf: (name) => station.unit?.membership.accountOf(name) ?? name,
     budgets: new Budgets(limitsOf(config.peerBudget), { maxPeers: 256, now: () => clock.now() }),
     now: () => clock.now(),
   };

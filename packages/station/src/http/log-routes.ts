@@ -101,7 +101,7 @@ export function logRoutes(services: LogServices): Hono<MemberVariables> {
     const withheld = services.mirrorWithheld(origin, end);
     if (withheld !== undefined) return problemResponse(503, { code: "mirror-behind", message: withheld });
     const offered = Math.max(0, Math.min(end - start, MAX_UPLOADED));
-    const spending = uploads.budgets.spend(c.var.member, "statements", offered);
+    const spending = uploads.budgets.spend(uploads.accountOf(c.var.member), "statements", offered);
     if (!spending.allowed) return tooMany(spending);
     const { "content-encoding": _, ...headers } = request.headers;
     const response = await services.inTurn(origin, () => mirror.handle({ ...request, headers, body }));

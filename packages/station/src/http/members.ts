@@ -22,6 +22,8 @@ export interface MemberAccess {
   readonly verification: () => Omit<VerifyContext, "now">;
   /** Whether a party that may call is a member already, not only invited. */
   readonly isMember: (party: string) => boolean;
+  /** Whose budget the party spends. */
+  readonly accountOf: (party: string) => string;
   readonly budgets: Budgets;
   readonly now: () => number;
 }
@@ -47,7 +49,8 @@ export function membersOnly(
     );
     if (!head.ok) return provenSender(head.fault) ? problemResponse(401, head.fault) : stranger();
     const { keyid, bodyDigest } = head.value;
-    const entry = access.budgets.enter(keyid);
+    const account = access.accountOf(keyid);
+    const entry = access.budgets.enter(account);
     if (!entry.allowed) return tooMany(entry);
     const answered = underWay(c, entry.leave);
     try {
@@ -59,7 +62,7 @@ export function membersOnly(
       }
       const body = await readRequestBody(request, { maxBytes, pace: PACE });
       if (!body.ok) return problemResponse(BODY_STATUS[body.fault.code], body.fault, { closeConnection: true });
-      const spending = access.budgets.spend(keyid, "bytes", body.value.length);
+      const spending = access.budgets.spend(account, "bytes", body.value.length);
       if (!spending.allowed) return tooMany(spending);
       if (!matchesDigest(bodyDigest, body.value)) {
         const fault = { code: "digest-mismatch", message: "the body is not the one that was signed; send it again" };
@@ -83,7 +86,7 @@ export function anyone(access: MemberAccess, strangers: Strangers): MiddlewareHa
   return async (c, next) => {
     const { method, url, headers } = c.req.raw;
     const head = verifyHead({ method, url, headers }, { ...access.verification(), now: access.now() });
-    const entry = head.ok ? access.budgets.enter(head.value.keyid) : strangers.enter(addressOf(c));
+    const entry = head.ok ? access.budgets.enter(access.accountOf(head.value.keyid)) : strangers.enter(addressOf(c));
     if (!entry.allowed) return tooMany(entry);
     if (head.ok) c.set("member", head.value.keyid);
     const answered = underWay(c, entry.leave);

@@ -114,6 +114,16 @@ export class Membership {
     return text === undefined ? undefined : fromBase64(text);
   }
 
+  /**
+   * Whose budget a caller spends. A party that is invited has no budget of its own but that of the member whose proposal
+   * it stands in, or a member could multiply its budget by inviting parties of its own making.
+   */
+  accountOf(name: string): string {
+    if (this.names().has(name)) return name;
+    const proposal = this.#fold.openProposals().find(({ document }) => document.parties.some((p) => p.name === name));
+    return proposal === undefined ? name : this.nameOf(proposal.log);
+  }
+
   /** Public texts of the keys by which a party is known here now. */
   knownKeys(name: string): Readonly<Record<KeyRole, string>> | undefined {
     const origin = this.originOf(name);

@@ -1,11 +1,14 @@
 import type { Json } from "@detente/basics";
+import { originHash } from "@detente/tlog";
 import { type CharterDocument, charterDigest, leastQuorum } from "@detente/record";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { HostileParty, seededBytes, startTestUnit, type TestUnit } from "../index.ts";
 
 let unit: TestUnit;
 beforeAll(async () => {
-  unit = await startTestUnit({ parties: ["alfa", "bravo", "charlie"], hostile: ["mallory"], seed: 141 });
+  const peerBudget = { requestsPerMinute: 3000, bytesPerMinute: 1 << 26, statementsPerMinute: 10_000 };
+  const parties = ["alfa", "bravo", "charlie"];
+  unit = await startTestUnit({ parties, hostile: ["mallory"], seed: 141, config: { peerBudget } });
 });
 afterAll(() => unit.close());
 
@@ -41,5 +44,19 @@ it("whoever proposes a party makes no station call what listens on its own machi
   await unit.pass(5000);
   expect(called).toEqual([]);
   const { leafHash } = await alfa.ask("all well?");
+  await unit.untilEffective(leafHash);
+});
+
+it("parties of its own making give a member no larger budget", async () => {
+  const guest = guestAt("https://guest.test");
+  const mallory = unit.hostile("mallory");
+  await unit.spread(mallory);
+  const alfa = unit.station("alfa");
+  const path = `/witness/${originHash(guest.origin)}/checkpoint`;
+  const statuses = new Set<number>();
+  for (let i = 0; i < 4000 && !statuses.has(429); i++) statuses.add((await guest.send(alfa, "GET", path)).status);
+  expect([...statuses]).toEqual([404, 429]);
+  expect((await mallory.send(alfa, "GET", "/log/checkpoint")).status).toBe(429);
+  const { leafHash } = await unit.station("bravo").ask("are we served?");
   await unit.untilEffective(leafHash);
 });
