@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Directories that hold nothing written by hand. */
+/** Directories that hold nothing written by hand; in a further working tree of git `.git` is a file. */
 const SKIPPED = new Set(["node_modules", "dist", ".git", ".vitest", "coverage"]);
 
 /** What running stations leave at the root. */
@@ -19,7 +19,7 @@ export function filesBelow(root, below = "") {
     .flatMap((entry) => {
       const path = below === "" ? entry.name : `${below}/${entry.name}`;
       if (entry.isDirectory()) return SKIPPED.has(entry.name) || LEFT.has(path) ? [] : filesBelow(root, path);
-      return entry.isFile() ? [path] : [];
+      return entry.isFile() && !SKIPPED.has(entry.name) ? [path] : [];
     })
     .toSorted();
 }
