@@ -5,6 +5,8 @@ import { buildIndicatorIndex } from "./indicator-index.ts";
 import { createScreener, type ScreenOptions } from "./screener.ts";
 
 const MD5 = "cead3f77f6cda6ec00f57d76c9a6879f";
+const JA3 = "ada70206e40642a3e4461f35503241d5";
+const JA4 = "t13d1516h2_8daaf6152771_e5627efa2ab1";
 const SHA256 = "aec070645fe53ee3b3763059376134f058cc337247c978add178b6ccdfb0019f";
 
 const INDICATORS: readonly (readonly [IndicatorKind, string])[] = [
@@ -23,6 +25,8 @@ const INDICATORS: readonly (readonly [IndicatorKind, string])[] = [
   ["email", "Bob@mail.example"],
   ["md5", MD5],
   ["sha256", SHA256],
+  ["ja3", JA3],
+  ["ja4", JA4],
 ];
 
 const index = buildIndicatorIndex(INDICATORS.map(([kind, value], ref) => ({ kind, value, ref })));
@@ -217,6 +221,19 @@ describe("hashes, addresses of mail, URLs", () => {
     expect(await found(`/f/${SHA256}.bin`)).toEqual([`${SHA256} @4 embedded`]);
     for (const text of [`${MD5}0`, `0${MD5}`, `x-${MD5}`, SHA256.slice(1), `${SHA256}${MD5}`])
       expect(await found(text)).toEqual([]);
+  });
+
+  it("match fingerprints of TLS clients whole", async () => {
+    expect(await found(`ja3=${JA3.toUpperCase()}`)).toEqual([`${JA3} @5 embedded`]);
+    expect(await found(`(${JA4.toUpperCase()}),`)).toEqual([`${JA4} @2 embedded`]);
+    // As Suricata's eve.json has them.
+    expect(await found(`{"tls":{"ja3":{"hash":"${JA3}"},"ja4":"${JA4}"}}`)).toEqual([
+      `${JA3} @24 exact-field`,
+      `${JA4} @66 exact-field`,
+    ]);
+    for (const text of [`${JA4}_r`, `x${JA4}`, JA4.slice(0, -1), JA4.slice(0, 23), `${JA4}-1`]) {
+      expect(await found(text)).toEqual([]);
+    }
   });
 
   it("match e-mail addresses whole", async () => {

@@ -99,9 +99,9 @@ export class IndicatorIndex<Ref> {
     return found;
   }
 
-  /** @param hex lower case, of the length of one of the three digests */
-  hash(hex: string): readonly HitIndicator<Ref>[] {
-    return this.#hashes.get(hex) ?? NONE;
+  /** @param digest a hash or a fingerprint in lower case */
+  hash(digest: string): readonly HitIndicator<Ref>[] {
+    return this.#hashes.get(digest) ?? NONE;
   }
 
   /** @param address with a canonical domain */
