@@ -9,6 +9,7 @@ export const LOG_FORMATS = [
   "squid",
   "bind",
   "syslog",
+  "csv",
   "text",
 ] as const;
 

@@ -40,6 +40,14 @@ export function decodeHexEscapes(piece: MappedText): MappedText {
   return replaced(piece, /\\x([0-9a-f]{2})/gi, (match) => String.fromCharCode(hex(match[1] as string)));
 }
 
+/** Undoes `#ooo`, as rsyslog and syslogd write control characters that a message had. */
+export function decodeSyslogEscapes(piece: MappedText): MappedText {
+  if (!piece.text.includes("#")) return piece;
+  return replaced(piece, /#(0[0-3][0-7]|177)/g, (match) => {
+    return String.fromCharCode(Number.parseInt(match[1] as string, 8));
+  });
+}
+
 /** Undoes `%HH` (RFC 3986 §2.1). */
 export function decodePercent(piece: MappedText): MappedText {
   if (!piece.text.includes("%")) return piece;

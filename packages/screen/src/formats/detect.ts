@@ -1,7 +1,10 @@
 import type { LogFormat } from "../hit.ts";
-import { ACCESS_LOG, BIND, ColumnReader, SQUID, TextReader } from "./columns.ts";
+import { ACCESS_LOG, BIND, SQUID } from "./column-formats.ts";
+import { ColumnReader } from "./columns.ts";
+import { CsvReader, isCsv } from "./csv.ts";
 import { JsonReader } from "./json.ts";
 import type { LineReader } from "./reader.ts";
+import { TextReader } from "./text.ts";
 import { ZeekTsvReader } from "./zeek-tsv.ts";
 
 const SYSLOG = /^(?:<[0-9]{1,3}>|[A-Z][a-z]{2} [ 0-3][0-9] [0-9]{2}:[0-9]{2}:[0-9]{2} \S)/;
@@ -16,14 +19,14 @@ export function detectFormat(lines: readonly string[]): LogFormat {
     const format = formatOfLine(line);
     votes.set(format, (votes.get(format) ?? 0) + 1);
   }
-  for (const [format, count] of votes) if (2 * count > sample.length) return format;
-  return "text";
+  for (const [format, count] of votes) if (format !== "text" && 2 * count > sample.length) return format;
+  return isCsv(lines) ? "csv" : "text";
 }
 
 function formatOfLine(line: string): LogFormat {
   if (/^\s*\{/.test(line)) {
     if (/"event_type"\s*:/.test(line) && /"timestamp"\s*:/.test(line)) return "eve";
-    return /"ts"\s*:/.test(line) && /"(?:uid|id\.orig_h|_path)"\s*:/.test(line) ? "zeek-json" : "json";
+    return /"ts"\s*:/.test(line) && /"(?:uid|fuid|id\.orig_h|_path)"\s*:/.test(line) ? "zeek-json" : "json";
   }
   for (const { pattern, format } of [ACCESS_LOG, SQUID, BIND]) if (pattern.test(line)) return format;
   return SYSLOG.test(line) ? "syslog" : "text";
@@ -43,6 +46,8 @@ export function readerFor(format: LogFormat): LineReader {
       return new ColumnReader(SQUID);
     case "bind":
       return new ColumnReader(BIND);
+    case "csv":
+      return new CsvReader();
     case "syslog":
     case "text":
       return new TextReader(format);

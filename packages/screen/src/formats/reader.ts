@@ -6,8 +6,8 @@ export type FieldName = string | (() => string);
 
 /** What a line is made of; offsets are into the line. */
 export interface LineVisitor {
-  /** A field's value, or free text where `field` is `text`. */
-  piece(start: number, end: number, field: FieldName): void;
+  /** A field's value, a part of one, or free text where `field` is `text`. */
+  piece(start: number, end: number, field: FieldName, isPart?: boolean): void;
   /** A request whose host and target stand in two fields; the target is where a hit is reported. */
   request(request: RequestFields): void;
 }
@@ -26,7 +26,7 @@ export interface LineReader {
   unescape(piece: MappedText): MappedText;
   /** Visits the parts of a line; false, and nothing visited, when the line is not in the format. */
   read(line: string, visitor: LineVisitor): boolean;
-  /** When the line says it happened, milliseconds since the epoch. */
+  /** When the line, which was read last, says it happened, milliseconds since the epoch. */
   time(line: string): number | null;
 }
 
