@@ -109,6 +109,10 @@ export class IndicatorIndex<Ref> {
     return this.#emails.get(matchKey("email", address)) ?? NONE;
   }
 
+  get hasHashes(): boolean {
+    return this.#hashes.size > 0;
+  }
+
   get hasEmails(): boolean {
     return this.#emails.size > 0;
   }

@@ -70,7 +70,8 @@ function hex(digits: string): number {
   return Number.parseInt(digits, 16);
 }
 
-function replaced(piece: MappedText, pattern: RegExp, by: (match: RegExpExecArray) => string): MappedText {
+/** Replaces what a pattern finds; a replacement stands where what it replaces began. */
+export function replaced(piece: MappedText, pattern: RegExp, by: (match: RegExpExecArray) => string): MappedText {
   const replacements: Replacement[] = [];
   for (const match of piece.text.matchAll(pattern)) {
     replacements.push({ start: match.index, end: match.index + match[0].length, by: by(match) });

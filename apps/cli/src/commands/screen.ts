@@ -4,6 +4,7 @@ import { list, optional, several, time, yes } from "../args.ts";
 import type { Cli } from "../cli.ts";
 import { command } from "../command.ts";
 import { type Input, openInput } from "../input.ts";
+import { findingPrinter, type FindingPrinter, protectedDomains } from "../screen/mail-findings.ts";
 import { flagLines, hitJson, hitLine, summaryLine, tallyTable } from "../screen/hit-lines.ts";
 import { postSightings, sightingsOf } from "../screen/sightings.ts";
 import { type Origin, watchList } from "../screen/watch-list.ts";
@@ -17,6 +18,7 @@ const MAX_NAMED = 8;
 type Flags = {
   readonly format?: LogFormat;
   readonly indicators?: readonly string[];
+  readonly protect?: readonly string[];
   readonly sightings: boolean;
   readonly post: boolean;
   readonly source?: string;
@@ -28,15 +30,17 @@ type Flags = {
 export const screenCommand = command<Flags, string[]>({
   brief: "Look in logs for what the unit has shared",
   about:
-    "Any text log; fields are known in Zeek (TSV and JSON), Suricata eve.json, JSON lines, access logs (nginx, Apache), squid and BIND. " +
+    "Any text log; fields are known in Zeek (TSV and JSON), Suricata eve.json, JSON lines, CSV, access logs (nginx, Apache), squid, BIND and mail (mbox, eml). " +
     "gzip files are unpacked, - is standard input. The logs stay here: only with --post something is said to others, a " +
-    "sighting for each indicator and log with count, first and last time. Exit code 0: hits, 1: none, 2: trouble. " +
+    "sighting for each indicator and log with count, first and last time. Mail is judged besides: senders and links that imitate a domain " +
+    "of --protect, or show another one than they are. Exit code 0: hits or such findings, 1: none, 2: trouble. " +
     "--json prints a line for each hit and a last line with the summary.",
   examples: [
     "detente screen /var/log/nginx/access.log",
     "detente screen dns.log.gz eve.json --post",
     "journalctl -o cat | detente screen - --sightings",
     "detente screen access.log --indicators phishing.csv",
+    "detente screen reported.mbox --protect campaign.example,office.example",
   ],
   flags: {
     format: {
@@ -46,6 +50,7 @@ export const screenCommand = command<Flags, string[]>({
       optional: true,
     },
     indicators: list("file", "look for what these files, separated by commas, hold: no station is needed"),
+    protect: list("domain|file", "domains that mail may imitate, separated by commas, or files with one a line"),
     sightings: yes("print a line for each indicator instead of each hit"),
     post: yes("say the sightings on the record"),
     source: optional(String, "text", "which telemetry this is, for the sightings (default: its format)"),
@@ -65,19 +70,20 @@ export const screenCommand = command<Flags, string[]>({
     const inputs = await Promise.all(paths.map((path) => openInput(path, cli.context.stdin)));
     const screener = createScreener(await watchList(cli, flags.indicators));
     const summaries: ScreeningSummary<Origin>[] = [];
-    for (const input of inputs) summaries.push(await screenInput(cli, screener, input, flags));
+    const findings = findingPrinter(cli, await protectedDomains(flags.protect));
+    for (const input of inputs) summaries.push(await screenInput(cli, screener, input, flags, findings));
     const posted = flags.post ? await post(cli, summaries, flags) : [];
     const hits = summaries.reduce((sum, summary) => sum + summary.hits, 0);
     const files = summaries.map(({ byIndicator: _byIndicator, ...summary }) => summary);
     return {
-      json: { summary: { hits, files, posted } },
+      json: { summary: { hits, findings: findings.count(), files, posted } },
       text: [
         ...(hits > 0 && !flags.sightings ? [""] : []),
         ...tallyTable(cli, summaries),
         ...summaries.map(summaryLine),
         ...(posted.length === 0 ? [] : [postedLine(posted)]),
       ],
-      isNo: hits === 0,
+      isNo: hits === 0 && findings.count() === 0,
     };
   },
 });
@@ -87,10 +93,12 @@ async function screenInput(
   screener: Screener<Origin>,
   input: Input,
   { format, sightings }: Flags,
+  findings: FindingPrinter,
 ): Promise<ScreeningSummary<Origin>> {
   const progress = cli.progress(input.name, input.size);
   const screening = screener.screen(input.chunks(progress.add), {
     name: input.name,
+    mail: findings.optionsFor(input.name, progress.clear),
     ...(format === undefined ? {} : { format }),
   });
   try {

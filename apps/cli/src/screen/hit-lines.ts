@@ -4,9 +4,11 @@ import type { Cell } from "../ui/table.ts";
 import { amount, moment, plain, short, sizeText } from "../ui/text.ts";
 import type { Origin } from "./watch-list.ts";
 
-export function hitJson(file: string, { indicator, line, column, field, time, class: as, match }: Hit<Origin>): object {
+export function hitJson(file: string, { indicator, class: as, ...place }: Hit<Origin>): object {
   const { kind, value, ref } = indicator;
-  return { file, line, column, field, time, class: as, match, indicator: { kind, value }, from: ref ?? null };
+  const { line, column, field, time, match, message } = place;
+  const mail = message === undefined ? {} : { message };
+  return { file, line, column, field, time, class: as, match, ...mail, indicator: { kind, value }, from: ref ?? null };
 }
 
 /** As grep and compilers print places, so that editors can jump to them. */
@@ -44,6 +46,10 @@ const FLAGS = {
   "invalid-utf8": "is not UTF-8",
   "not-in-format": "is not in the log's format and was read as free text",
   "utf-16": "begins like UTF-16, in which nothing is found — convert the file, for example with iconv",
+  "long-part": "begins a part over 1 MiB, of which links beyond are not judged",
+  "deep-nesting": "begins parts nested over 32 deep, which were read as they stand",
+  "bad-encoding": "begins a part with characters that its base64 does not have, which were passed over",
+  "unknown-charset": "begins a part in an unknown character set, which was read as it stands",
 } as const;
 
 /** What is odd about a log, with its first place. */
