@@ -27,7 +27,7 @@ export class LineSession<Ref> {
     this.#index = index;
     this.#options = options;
     this.#tally = tally;
-    if (options.format !== undefined) this.#use(options.format);
+    if (options.format !== undefined && options.format !== "dnstap") this.#use(options.format);
   }
 
   *push(chunk: Uint8Array): Generator<Hit<Ref>> {
@@ -58,7 +58,7 @@ export class LineSession<Ref> {
     return waiting.flatMap((part) => this.#screen(part, consumer));
   }
 
-  #use(format: LogFormat): Consumer<Ref> {
+  #use(format: Exclude<LogFormat, "dnstap">): Consumer<Ref> {
     this.#tally.format = format;
     this.#consumer =
       format === "mbox" || format === "eml"

@@ -1,3 +1,6 @@
+import { DnstapSession } from "./dnstap/dnstap-session.ts";
+import { isFrameStreams } from "./dnstap/frames.ts";
+import { concatBytes } from "@detente/basics";
 import type { Hit, LogFormat, ScreeningSummary } from "./hit.ts";
 import type { IndicatorIndex } from "./indicator-index.ts";
 import { LineSession } from "./line-session.ts";
@@ -50,11 +53,27 @@ async function* run<Ref>(
   options: ScreenOptions,
   tally: Tally<Ref>,
 ): AsyncGenerator<Hit<Ref>, undefined> {
-  const session = new LineSession(index, options, tally);
+  let session = options.format === undefined ? undefined : sessionFor(options.format === "dnstap");
+  let head: Uint8Array = new Uint8Array(0);
   for await (const chunk of source) {
     tally.bytes += chunk.length;
-    yield* session.push(chunk);
+    if (session !== undefined) yield* session.push(chunk);
+    else {
+      head = concatBytes(head, chunk);
+      const isFrames = isFrameStreams(head);
+      if (isFrames === undefined) continue;
+      session = sessionFor(isFrames);
+      yield* session.push(head);
+    }
+  }
+  if (session === undefined) {
+    session = sessionFor(false);
+    yield* session.push(head);
   }
   yield* session.end();
   return undefined;
+
+  function sessionFor(isFrames: boolean): DnstapSession<Ref> | LineSession<Ref> {
+    return isFrames ? new DnstapSession(index, tally) : new LineSession(index, options, tally);
+  }
 }

@@ -30,7 +30,7 @@ type Flags = {
 export const screenCommand = command<Flags, string[]>({
   brief: "Look in logs for what the unit has shared",
   about:
-    "Any text log; fields are known in Zeek (TSV and JSON), Suricata eve.json, JSON lines, CSV, access logs (nginx, Apache), squid, BIND and mail (mbox, eml). " +
+    "Any text log; fields are known in Zeek (TSV and JSON), Suricata eve.json, JSON lines, CSV, access logs (nginx, Apache), squid, BIND, dnstap and mail (mbox, eml). " +
     "gzip files are unpacked, - is standard input. The logs stay here: only with --post something is said to others, a " +
     "sighting for each indicator and log with count, first and last time. Mail is judged besides: senders and links that imitate a domain " +
     "of --protect, or show another one than they are. Exit code 0: hits or such findings, 1: none, 2: trouble. " +

@@ -49,6 +49,7 @@ const FLAGS = {
   "long-part": "begins a part over 1 MiB, of which links beyond are not judged",
   "deep-nesting": "begins parts nested over 32 deep, which were read as they stand",
   "bad-encoding": "begins a part with characters that its base64 does not have, which were passed over",
+  "bad-frame": "(a frame of dnstap) is cut, too long or damaged, so that only what could be read was screened",
   "unknown-charset": "begins a part in an unknown character set, which was read as it stands",
 } as const;
 

@@ -1,10 +1,10 @@
-import type { LogFormat } from "../hit.ts";
+import type { LineFormat } from "../hit.ts";
 import { decodeHexEscapes, type MappedText } from "../mapped-text.ts";
 import type { LineReader, LineVisitor } from "./reader.ts";
 
 /** A format whose lines one regular expression takes apart. */
 export interface ColumnFormat {
-  readonly format: LogFormat;
+  readonly format: LineFormat;
   /** Its groups cover the line without gaps, so that their lengths give their places. */
   readonly pattern: RegExp;
   /** The field of each group; `undefined` for what only separates. */
@@ -17,7 +17,7 @@ type Part = readonly [field: string, pattern: string];
 
 /** @param parts from left to right, together the whole line */
 export function columnFormat(
-  format: LogFormat,
+  format: LineFormat,
   parts: readonly Part[],
   time: (line: string) => number | null,
 ): ColumnFormat {
@@ -29,7 +29,7 @@ type Range = readonly [start: number, end: number];
 
 /** Reads a format by its regular expression. */
 export class ColumnReader implements LineReader {
-  readonly format: LogFormat;
+  readonly format: LineFormat;
   readonly #columns: ColumnFormat;
 
   constructor(columns: ColumnFormat) {

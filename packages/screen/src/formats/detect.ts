@@ -25,11 +25,11 @@ function isMailHeader(lines: readonly string[], minimum: number): boolean {
 }
 
 /** Tells the format of a log by its first lines: most of those that are not blank must agree. */
-export function detectFormat(lines: readonly string[]): LogFormat {
+export function detectFormat(lines: readonly string[]): Exclude<LogFormat, "dnstap"> {
   const first = lines[0] ?? "";
   if (FROM_LINE.test(first) && isMailHeader(lines.slice(1), 1)) return "mbox";
   if (/^#(?:separator|set_separator|fields|path)\b/.test(first)) return "zeek-tsv";
-  const votes = new Map<LogFormat, number>();
+  const votes = new Map<LineFormat, number>();
   const sample = lines.filter((line) => line.trim() !== "");
   for (const line of sample) {
     const format = formatOfLine(line);
@@ -40,7 +40,7 @@ export function detectFormat(lines: readonly string[]): LogFormat {
   return isCsv(lines) ? "csv" : "text";
 }
 
-function formatOfLine(line: string): LogFormat {
+function formatOfLine(line: string): LineFormat {
   if (/^\s*\{/.test(line)) {
     if (/"event_type"\s*:/.test(line) && /"timestamp"\s*:/.test(line)) return "eve";
     return /"ts"\s*:/.test(line) && /"(?:uid|fuid|id\.orig_h|_path)"\s*:/.test(line) ? "zeek-json" : "json";
