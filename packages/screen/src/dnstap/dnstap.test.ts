@@ -155,7 +155,7 @@ describe("dnstap", () => {
     const large = [
       of(control(START)),
       of(u32(3 * 1024 * 1024)),
-      ...Array<Uint8Array>(3).fill(new Uint8Array(1024 * 1024)),
+      ...Array.from({ length: 3 }, () => new Uint8Array(1024 * 1024)),
       of(data(frame)),
     ];
     const { hits, flags } = await screenAll(index, large);
