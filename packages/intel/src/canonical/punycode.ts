@@ -8,7 +8,10 @@ const INITIAL_BIAS = 72;
 const INITIAL_N = 128;
 const MAX_LABEL = 63;
 
-/** The text of a Punycode string, without its `xn--` (RFC 3492 §6.2), or `undefined` where it is none. */
+/**
+ * The text of a Punycode string, without its `xn--` (RFC 3492 §6.2), or `undefined` where it is none.
+ * @internal
+ */
 export function decodePunycode(encoded: string): string | undefined {
   if (encoded.length > MAX_LABEL || /[^\u0000-\u007f]/.test(encoded)) return undefined;
   const delimiter = encoded.lastIndexOf("-");

@@ -2,7 +2,7 @@ import { type DnsItem, readAddress, readDnsMessage, readDnsName } from "./dns-me
 import { type ProtobufField, protobufFields } from "./protobuf.ts";
 
 /** Something that a frame says, as text, one character for each byte, and at which byte of the frame it begins. */
-export interface DnstapItem {
+interface DnstapItem {
   readonly field: DnsItem["field"] | "identity" | "query_address" | "response_address" | "query_zone";
   readonly text: string;
   readonly at: number;
