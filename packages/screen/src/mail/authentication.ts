@@ -16,7 +16,7 @@ export interface AuthenticationResults {
 
 const MAX_RESULTS = 50;
 const RESULT = /^([a-z0-9][a-z0-9-]*)(?:\s*\/\s*[0-9]+)?\s*=\s*([a-z0-9-]+)/;
-const PROPERTY = /([a-z0-9-]+)\.([a-z0-9_-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/g;
+const PROPERTY = /\s([a-z0-9-]{1,40})\.([a-z0-9_-]{1,40})\s{0,20}=\s{0,20}(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/g;
 
 /**
  * Reads Authentication-Results (RFC 8601) and ARC-Authentication-Results (RFC 8617 §4.1.1, after its `i=`).

@@ -1,9 +1,11 @@
-import { bytesToLatin1, latin1ToBytes } from "../latin1.ts";
+import { bytesToLatin1, isAscii, latin1ToBytes } from "../latin1.ts";
 
 /** Turns bytes of a character set into bytes of UTF-8, a character each, piece by piece. */
 export type CharsetDecoder = (bytes: string) => string;
 
 const AS_IT_STANDS: ReadonlySet<string> = new Set(["", "utf-8", "utf8", "us-ascii", "ascii", "unicode-1-1-utf-8"]);
+/** Encodings in which bytes below 0x80 may mean other characters than ASCII's. */
+const STATEFUL = /^(?:utf-16|iso-2022|replacement)/;
 const encoder = new TextEncoder();
 
 /** Leaves bytes as they are: UTF-8, what is part of it, and what nothing is known about. */
@@ -14,7 +16,15 @@ export function charsetDecoder(name: string): CharsetDecoder | undefined {
   if (AS_IT_STANDS.has(name.toLowerCase())) return AS_BYTES;
   try {
     const decoder = new TextDecoder(name);
-    return (bytes) => bytesToLatin1(encoder.encode(decoder.decode(latin1ToBytes(bytes), { stream: true })));
+    const keepsAscii = !STATEFUL.test(decoder.encoding);
+    let isBetween = true;
+    return (bytes) => {
+      const isPlain = keepsAscii && isAscii(bytes);
+      // Decoding costs far more than looking, and most of most mail is ASCII.
+      if (bytes === "" || (isPlain && isBetween)) return bytes;
+      isBetween = isPlain;
+      return bytesToLatin1(encoder.encode(decoder.decode(latin1ToBytes(bytes), { stream: true })));
+    };
   } catch {
     return undefined;
   }

@@ -88,6 +88,10 @@ describe("mail made to be large", () => {
     ["a folded header field", `Subject: x\n${`\t${gap}\n`.repeat(40)}\nx`],
     ["a line of text", `Subject: x\n\n${gap.repeat(40)}`],
     ["a soft-broken line", `Content-Transfer-Encoding: quoted-printable\n\n${`${gap}=\n`.repeat(40)}`],
+    [
+      "fields that are long to read",
+      `Authentication-Results: a; spf=pass ${"a".repeat(60_000)}\nFrom: ${'"(<'.repeat(20_000)}\n\n${gap.repeat(40)}`,
+    ],
     ["HTML", `Content-Type: text/html\n\n${`<a href="${gap}`.repeat(40)}`],
   ])("in %s is found once each time", async (_, text) => {
     const screened = await screen(text);
