@@ -50,6 +50,23 @@ describe("mail made to hide something", () => {
     expect(lines(await screen(text.join("\r\n")))).toEqual(expected);
   });
 
+  it("after an outer boundary, an inner one is text of the part where it stands", async () => {
+    const inner = [
+      "--b",
+      "Content-Type: multipart/mixed; boundary=c",
+      "",
+      "--c",
+      "",
+      "x",
+      "--b",
+      "",
+      "--c",
+      "evil.example",
+    ];
+    const { hits } = await screen(["Content-Type: multipart/mixed; boundary=b", "", ...inner].join("\n"));
+    expect(hits).toEqual(["12:1 part.2 0 embedded -"]);
+  });
+
   it("between any lines that give a message its form, every line that is not encoded is read", async () => {
     const line = fc.constantFrom(
       "evil.example",

@@ -16,6 +16,7 @@ const index = buildIndicatorIndex([
   { kind: "md5", value: digest("md5", "line one\r\nline two\r\n"), ref: 5 },
   { kind: "sha1", value: digest("sha1", "line one\nline two\n"), ref: 6 },
   { kind: "domain", value: "xn--bcher-kva.example", ref: 7 },
+  { kind: "sha1", value: digest("sha1", "From there\n>From here"), ref: 8 },
 ]);
 
 const base64 = (text: string): string => Buffer.from(text, "latin1").toString("base64");
@@ -230,6 +231,18 @@ describe("a mailbox", () => {
       ],
       summary: { from: Date.UTC(2026, 4, 1, 12), to: Date.UTC(2026, 4, 2, 2, 2, 3) },
     });
+  });
+
+  it("gives attachments back as they were before lines were quoted", async () => {
+    const text = [
+      "From x Fri May  1 12:00:00 2026",
+      "Subject: x",
+      "Content-Disposition: attachment",
+      "",
+      ">From there",
+      ">>From here",
+    ];
+    expect(await places(text)).toEqual(["1:1 part.1.sha1 8 exact-field"]);
   });
 
   it("of one message may be named an eml, and a log that begins like mail is none", async () => {
