@@ -248,7 +248,7 @@ describe("decoding dnstap", () => {
           expect(await screenAll(index, chunks)).toEqual(await screenAll(index, log));
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
     fc.assert(
       fc.property(fc.nat(frame.length - 1), fc.nat(255), (at, value) => {

@@ -156,7 +156,7 @@ describe("decoding mail", () => {
           expect(cut).toEqual(whole);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 });

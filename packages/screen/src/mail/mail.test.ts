@@ -108,7 +108,7 @@ describe("a message", () => {
       "",
       "--ab",
       "Content-Type: application/octet-stream",
-      "Content-Transfer-Encoding: BASE64",
+      "Content-Transfer-Encoding: (which?) BASE64;",
       "Content-Disposition: attachment; filename=x.exe",
       "",
       base64(FILE.slice(0, 6)),

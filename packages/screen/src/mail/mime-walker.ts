@@ -127,7 +127,7 @@ export class MimeWalker {
     const entity = this.#entity;
     const content = (name: string): string => this.#content.get(name) ?? "";
     const type = parseParameters(content("content-type") || (this.#isInDigest ? "message/rfc822" : "text/plain"));
-    const encoding = content("content-transfer-encoding").trim().toLowerCase();
+    const encoding = parseParameters(content("content-transfer-encoding")).value;
     const disposition = parseParameters(content("content-disposition"));
     const boundary = type.parameters.get("boundary")?.trimEnd();
     const isMultipart = type.value.startsWith("multipart/") && boundary !== undefined && boundary !== "";
