@@ -8,6 +8,15 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+const UNITS = ["", "k", "m", "g", "t"];
+
+/** Bytes from `64GiB`, `64G` or `1048576`: units of 1024. */
+export function size(text: string): number {
+  const parts = /^([0-9]{1,12})\s*([kmgt]?)(?:i?b)?$/i.exec(text);
+  if (parts === null) throw new Error(`"${text}" is not a size; write it as 64GiB`);
+  return Number(parts[1]) * 1024 ** UNITS.indexOf((parts[2] as string).toLowerCase());
+}
+
 /** Milliseconds since the epoch from what people and logs write. */
 export function time(text: string): number {
   const parsed = parseTime(text);

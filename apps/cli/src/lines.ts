@@ -1,6 +1,6 @@
 import { utf8Decode } from "@detente/basics";
+import { sizeText } from "@detente/telemetry";
 import { Trouble } from "./trouble.ts";
-import { sizeText } from "./ui/text.ts";
 
 /**
  * Cuts bytes into lines of text at line feeds. A line that is not UTF-8 comes as an empty one: what needs a line of

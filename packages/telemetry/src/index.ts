@@ -1,1 +1,12 @@
+export { type InputCode, type InputFault, unreadable } from "./faults.ts";
+export { follow, screenLogs, type ScreenLogsOptions } from "./follow/follow.ts";
+export { identityOf } from "./follow/recognise.ts";
+export type { Seen } from "./follow/screen-lines.ts";
+export { type HitRecord, hitRecord, type Place } from "./hit-record.ts";
+export { findFiles, type FoundFile, type FoundFiles } from "./inputs/find-files.ts";
+export { type Input, MAX_UNPACKED, openInput } from "./inputs/input.ts";
+export { type LogScreener, openLogScreener } from "./log-screener.ts";
 export type { FileRange, LogSource } from "./log-source.ts";
+export { sizeText } from "./size-text.ts";
+export { StateDirectory, type StateFault, type StateOptions } from "./state/state-directory.ts";
+export { WatchList } from "./watch-list/watch-list.ts";

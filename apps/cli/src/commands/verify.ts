@@ -1,12 +1,12 @@
 import { type Json, utf8Decode } from "@detente/basics";
 import { parsePolicy, type Policy } from "@detente/tlog";
+import { type Input, openInput } from "@detente/telemetry";
 import { one, optional } from "../args.ts";
 import type { Cli } from "../cli.ts";
 import { command } from "../command.ts";
 import { exists, readWhole } from "../files.ts";
-import { type Input, openInput } from "../input.ts";
 import { textLines } from "../lines.ts";
-import { orTrouble, Trouble } from "../trouble.ts";
+import { orTrouble, Trouble, troubleAt } from "../trouble.ts";
 import { verifyEquivocation } from "../verify/equivocation.ts";
 import { parseItemProof, verifyItem } from "../verify/item-proof.ts";
 import { besideProof } from "../verify/proof-files.ts";
@@ -70,7 +70,7 @@ function unitId(text: string): string {
 
 async function verify(cli: Cli, { unit, policy, leaf, body }: Flags, path: string): Promise<Verdict> {
   if (path === "-") throw new Trouble(path, "standard input cannot be read twice", "save it to a file");
-  const input = await openInput(path, cli.context.stdin);
+  const input = orTrouble(await openInput(path, cli.context.stdin), path);
   const first = await firstLine(input);
   if (first.startsWith("c2sp.org/tlog-proof@")) {
     const beside = besideProof(path);
@@ -92,15 +92,21 @@ async function verify(cli: Cli, { unit, policy, leaf, body }: Flags, path: strin
 }
 
 async function firstLine(input: Input): Promise<string> {
-  for await (const line of textLines(input.name, input.chunks(), MAX_LINE)) return line;
+  for await (const line of linesOf(input)) return line;
   return "";
+}
+
+/** The lines of an input that must be whole. */
+async function* linesOf(input: Input, onRead?: (bytes: number) => void): AsyncGenerator<string> {
+  yield* textLines(input.name, input.chunks(onRead), MAX_LINE);
+  const fault = input.fault();
+  if (fault !== undefined) throw troubleAt(input.name, fault);
 }
 
 async function verifyRecordFile(cli: Cli, input: Input, unit: string | undefined): Promise<Verdict> {
   const progress = cli.progress("verifying", input.size);
   try {
-    const lines = textLines(input.name, input.chunks(progress.add), MAX_LINE);
-    return await verifyRecord(input.name, lines, unit);
+    return await verifyRecord(input.name, linesOf(input, progress.add), unit);
   } finally {
     progress.clear();
   }

@@ -1,0 +1,232 @@
+import {
+  appendFile,
+  copyFile,
+  mkdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Desk, lineOf, listOf, upTo } from "../testing/desk.ts";
+
+let desk: Desk;
+
+beforeEach(async () => {
+  desk = await Desk.make();
+});
+
+afterEach(() => desk.remove());
+
+/** As gzip(1) and logrotate do it: the packed file has the time of the plain one. */
+async function pack(name: string, as: string): Promise<void> {
+  const { atime, mtime } = await stat(desk.path(name));
+  await writeFile(desk.path(as), gzipSync(await readFile(desk.path(name))));
+  await utimes(desk.path(as), atime, mtime);
+  await rm(desk.path(name));
+}
+
+const ids = async (): Promise<Set<string>> => new Set((await desk.journal()).map(({ id }) => id));
+
+describe("runs over logs as they stand", () => {
+  it("go on where the last one ended", async () => {
+    await desk.write("log", 1, 2);
+    await desk.screen(["log"]);
+    await desk.screen(["log"]);
+    await desk.write("log", 3);
+    await desk.screen(["log"]);
+    expect(await desk.numbers()).toEqual([1, 2, 3]);
+    expect((await desk.journal()).map(({ line }) => line)).toEqual([1, 2, 3]);
+    expect((await ids()).size).toBe(3);
+    expect(desk.told).toEqual(await desk.journal());
+  });
+
+  it("take a last line that has no end, and once only when it goes on", async () => {
+    await appendFile(desk.path("log"), `${lineOf(1)}n2.evil.example`);
+    await desk.screen(["log"]);
+    await desk.screen(["log"]);
+    expect(await desk.numbers()).toEqual([1, 2]);
+    await appendFile(desk.path("log"), ` n3.evil.example\n${lineOf(4)}`);
+    await desk.screen(["log"]);
+    expect((await desk.journal()).map(({ line, match }) => `${line} ${match}`)).toEqual([
+      "1 n1.evil.example",
+      "2 n2.evil.example",
+      "2 n3.evil.example",
+      "3 n4.evil.example",
+    ]);
+  });
+
+  it("know a log again that was rotated, packed or copied, and read what they had not", async () => {
+    await mkdir(desk.path("logs"));
+    await desk.write("logs/a", 1, 2);
+    await desk.screen(["logs"]);
+    await desk.write("logs/a", 3);
+    await rename(desk.path("logs/a"), desk.path("logs/a.1"));
+    await pack("logs/a.1", "logs/a.2.gz");
+    await desk.write("logs/a", 4);
+    await desk.screen(["logs"]);
+    await desk.screen(["logs"]);
+    expect(await desk.numbers()).toEqual([1, 2, 4, 3]);
+  });
+
+  it("screen packed logs whatever their names, and report what is cut each time", async () => {
+    const packed = gzipSync(upTo(2000).map(lineOf).join(""));
+    await writeFile(desk.path("whole"), packed);
+    await writeFile(desk.path("cut.gz"), packed.subarray(0, packed.length - 100));
+    await desk.screen(["whole"]);
+    expect(await desk.numbers()).toEqual(upTo(2000));
+    await desk.screen(["cut.gz"]);
+    await desk.screen(["cut.gz"]);
+    const rest = (await desk.numbers()).slice(2000);
+    expect(rest).toEqual(upTo(rest.length));
+    expect(desk.faults.map(({ code }) => code)).toEqual(["damaged", "damaged"]);
+  });
+
+  it("begin anew with a log that was overwritten, also where it begins as before", async () => {
+    const header = "the same first line\n";
+    await writeFile(desk.path("log"), `${header}${lineOf(1)}${lineOf(2)}`);
+    await desk.screen(["log"]);
+    await writeFile(desk.path("log"), `${header}${lineOf(3)}${lineOf(4)}${lineOf(5)}${lineOf(1)}`);
+    await desk.screen(["log"]);
+    expect(await desk.numbers()).toEqual([1, 2, 3, 4, 5, 1]);
+    expect((await ids()).size).toBe(6);
+  });
+
+  it("leave the state itself out of a directory that holds it", async () => {
+    await desk.write("log", 1);
+    await desk.screen([""]);
+    await desk.screen([""]);
+    expect(await desk.numbers()).toEqual([1]);
+  });
+
+  it("read each log once that has several names", async () => {
+    await desk.write("log", 1);
+    await symlink("log", desk.path("link"));
+    await desk.screen(["link", "log", "l*"]);
+    expect(await desk.numbers()).toEqual([1]);
+  });
+
+  it("read Zeek logs by their header, wherever they go on", async () => {
+    const header = "#separator \\x09\n#set_separator\t,\n#fields\tts\tquery\tuid\n#types\ttime\tstring\tstring\n";
+    const other = header.replace("query\tuid", "uid\tquery");
+    await writeFile(desk.path("dns.log"), `${header}1795600000.0\tevil.example\tCx\n${other}`);
+    await desk.screen(["dns.log"]);
+    await appendFile(desk.path("dns.log"), "1795600001.0\tCy\twww.evil.example\n");
+    await desk.screen(["dns.log"]);
+    expect((await desk.journal()).map(({ line, field, time }) => ({ line, field, time }))).toEqual([
+      { line: 5, field: "query", time: 1_795_600_000_000 },
+      { line: 10, field: "query", time: 1_795_600_001_000 },
+    ]);
+  });
+});
+
+describe("following", () => {
+  it("reads whole lines as they come, and goes on after a restart", async () => {
+    await desk.write("log", 1);
+    await desk.follow(
+      ["log"],
+      async () => {
+        await desk.until(1);
+        await appendFile(desk.path("log"), lineOf(2).slice(0, 40));
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        expect(await desk.numbers()).toEqual([1]);
+        await appendFile(desk.path("log"), lineOf(2).slice(40));
+      },
+      2,
+    );
+    await desk.write("log", 3);
+    await desk.follow(["log"], async () => desk.write("log", 4), 4);
+    expect(await desk.numbers()).toEqual([1, 2, 3, 4]);
+  });
+
+  it("finishes a log that was rotated before it reads the next, also several and packed ones between two looks", async () => {
+    await desk.write("log", 1);
+    await desk.follow(["log"], async () => undefined, 1);
+    await desk.write("log", 2);
+    await rename(desk.path("log"), desk.path("log.1"));
+    await desk.write("log", 3, 4);
+    await pack("log.1", "log.2.gz");
+    await rename(desk.path("log"), desk.path("log.1"));
+    await desk.write("log", 5);
+    await desk.follow(["log"], async () => undefined, 5);
+    expect(await desk.numbers()).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it("does not read what had been rotated before it began", async () => {
+    await desk.write("log.1", 99);
+    await utimes(desk.path("log.1"), 1_000_000, 1_000_000);
+    await desk.write("log", 1);
+    await desk.follow(["log"], async () => undefined, 1);
+    await desk.write("log", 2);
+    await rename(desk.path("log.1"), desk.path("log.2"));
+    await rename(desk.path("log"), desk.path("log.1"));
+    await desk.write("log", 3);
+    await desk.follow(["log"], async () => undefined, 3);
+    expect(await desk.numbers()).toEqual([1, 2, 3]);
+  });
+
+  it("reads a log to its end that was removed, and one that nobody but it still has open", async () => {
+    await desk.write("log", 1);
+    await desk.follow(
+      ["log"],
+      async () => {
+        await desk.until(1);
+        await rename(desk.path("log"), desk.path("elsewhere"));
+        await desk.write("elsewhere", 2);
+        await desk.until(2);
+        await rm(desk.path("elsewhere"));
+        await desk.write("log", 3);
+      },
+      3,
+    );
+    expect(await desk.numbers()).toEqual([1, 2, 3]);
+  });
+
+  it("reads through copytruncate, with the copy for what was written in between", async () => {
+    await desk.write("log", 1, 2);
+    await desk.follow(["log"], async () => undefined, 2);
+    await desk.write("log", 3);
+    await copyFile(desk.path("log"), desk.path("log.1"));
+    await truncate(desk.path("log"), 0);
+    await desk.write("log", 4, 5, 6, 7);
+    await desk.follow(["log"], async () => desk.write("log", 8), 8);
+    expect(await desk.numbers()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect((await ids()).size).toBe(8);
+  });
+
+  it("takes logs that appear later, under names, patterns and in directories", async () => {
+    await mkdir(desk.path("dir/sub"), { recursive: true });
+    await desk.follow(
+      ["log", "p-*.log", "dir"],
+      async () => {
+        await desk.write("log", 1);
+        await desk.until(1);
+        await desk.write("p-1.log", 2);
+        await desk.until(2);
+        await desk.write("dir/sub/x", 3);
+      },
+      3,
+    );
+    expect(await desk.numbers()).toEqual([1, 2, 3]);
+  });
+
+  it("uses a new list from the next lines on, and for all that was read before", async () => {
+    await writeFile(desk.path("log"), "one evil.example\ntwo other.example\n");
+    await desk.follow(
+      ["log"],
+      async () => {
+        await desk.until(1);
+        desk.list = listOf("other.example");
+        await appendFile(desk.path("log"), "three evil.example\nfour other.example\n");
+      },
+      3,
+    );
+    const found = (await desk.journal()).map(({ line, match }) => `${line} ${match}`);
+    expect(found.sort()).toEqual(["1 evil.example", "2 other.example", "4 other.example"]);
+  });
+});
