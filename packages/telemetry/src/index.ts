@@ -8,5 +8,5 @@ export { type Input, MAX_UNPACKED, openInput } from "./inputs/input.ts";
 export { type LogScreener, openLogScreener } from "./log-screener.ts";
 export type { FileRange, LogSource } from "./log-source.ts";
 export { sizeText } from "./size-text.ts";
-export { StateDirectory, type StateFault, type StateOptions } from "./state/state-directory.ts";
+export { StateDirectory, StateFailed, type StateFault, type StateOptions } from "./state/state-directory.ts";
 export { WatchList } from "./watch-list/watch-list.ts";

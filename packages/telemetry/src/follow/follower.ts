@@ -1,5 +1,5 @@
 import type { Content } from "../content/content.ts";
-import { type FileStatus, LogFile } from "../content/log-file.ts";
+import type { FileStatus, LogFile } from "../content/log-file.ts";
 import { CutWhileRead } from "../content/plain-content.ts";
 import { EDGE_BYTES, Tracker } from "../content/tracker.ts";
 import { type InputFault, unreadable } from "../faults.ts";
@@ -33,6 +33,8 @@ export class Follower<Ref> {
   /** By inode, how a file stood when all of it had been read. */
   readonly #finished = new Map<string, string>();
   readonly #told = new Set<string>();
+  /** Between two rotations a log may be missing for a moment; one that is missing from the first is worth a word. */
+  #hasLooked = false;
   /** Whether something was renamed or cut just while it was looked at. */
   #isUnsettled = false;
 
@@ -51,7 +53,8 @@ export class Follower<Ref> {
     const { state, signal } = this.#options;
     this.#isUnsettled = false;
     const { files, faults } = await findInputs(this.#names, state);
-    for (const fault of faults) this.#tell(fault);
+    for (const fault of faults) if (fault.code !== "nothing" || !this.#hasLooked) this.#tell(fault);
+    this.#hasLooked = true;
     const entries = state.entries();
     const byInode = new Map(entries.map((entry) => [inodeOf(entry), entry]));
     const lost = new Map(entries.map((entry) => [entry.id, entry]));

@@ -8,9 +8,18 @@ import {
   type OpenFile,
   placeFile,
 } from "@detente/store";
+import { unreadable } from "../faults.ts";
 import type { HitRecord } from "../hit-record.ts";
 import { IndicatorKeys } from "../watch-list/indicator-keys.ts";
 import { decodeEntry, encodeEntry, type Entry } from "./entry.ts";
+
+/** The state could not be written: there is nothing to do but to stop and to begin again from what it holds. */
+export class StateFailed extends Error {
+  constructor(directory: string, cause: unknown) {
+    super(`${unreadable(directory, cause).fault.message}; the same command then goes on from here`, { cause });
+    this.name = "StateFailed";
+  }
+}
 
 /** `in-use`: by another process; `broken`: it holds what no version of this software wrote, or not all of it. */
 export type StateFault = Fault<"in-use" | "broken" | "unreadable">;
@@ -113,8 +122,10 @@ export class StateDirectory {
   async append(hits: readonly HitRecord<unknown>[]): Promise<void> {
     if (hits.length === 0) return;
     const bytes = utf8(hits.map((hit) => `${JSON.stringify(hit)}\n`).join(""));
-    await this.#journal.write(bytes, this.#length);
-    await this.#journal.datasync();
+    await this.#orFail(async () => {
+      await this.#journal.write(bytes, this.#length);
+      await this.#journal.datasync();
+    });
     this.#length += bytes.length;
   }
 
@@ -129,8 +140,10 @@ export class StateDirectory {
 
   /** Drops what was appended since the last `commit`. */
   async rollback(): Promise<void> {
-    await this.#journal.truncate(this.#committed);
-    await this.#journal.datasync();
+    await this.#orFail(async () => {
+      await this.#journal.truncate(this.#committed);
+      await this.#journal.datasync();
+    });
     this.#length = this.#committed;
   }
 
@@ -175,8 +188,18 @@ export class StateDirectory {
 
   async #place(directory: string, name: string, bytes: Uint8Array): Promise<void> {
     const path = join(this.path, directory, name);
-    await placeFile(this.#fs, `${path}.tmp`, path, bytes);
-    await this.#fs.syncDirectory(join(this.path, directory));
+    await this.#orFail(async () => {
+      await placeFile(this.#fs, `${path}.tmp`, path, bytes);
+      await this.#fs.syncDirectory(join(this.path, directory));
+    });
+  }
+
+  async #orFail(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      throw new StateFailed(this.path, error);
+    }
   }
 }
 
