@@ -11,6 +11,7 @@ import {
   utimes,
   writeFile,
 } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Desk, lineOf, listOf, upTo } from "../testing/desk.ts";
@@ -133,7 +134,7 @@ describe("following", () => {
       async () => {
         await desk.until(1);
         await appendFile(desk.path("log"), lineOf(2).slice(0, 40));
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await sleep(100);
         expect(await desk.numbers()).toEqual([1]);
         await appendFile(desk.path("log"), lineOf(2).slice(40));
       },
@@ -197,6 +198,27 @@ describe("following", () => {
     await desk.follow(["log"], async () => desk.write("log", 8), 8);
     expect(await desk.numbers()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect((await ids()).size).toBe(8);
+  });
+
+  it("waits with a copy until what it is a copy of was cut or removed", async () => {
+    await desk.write("log", 1, 2);
+    await desk.follow(
+      ["log"],
+      async () => {
+        await desk.until(2);
+        await copyFile(desk.path("log"), desk.path("log.1"));
+        await sleep(100);
+        await truncate(desk.path("log"), 0);
+        await desk.write("log", 3, 4, 5);
+        await desk.until(5);
+        await writeFile(desk.path("log.1.gz"), gzipSync(await readFile(desk.path("log.1"))));
+        await sleep(100);
+        await rm(desk.path("log.1"));
+        await desk.write("log", 6);
+      },
+      6,
+    );
+    expect(await desk.numbers()).toEqual(upTo(6));
   });
 
   it("takes logs that appear later, under names, patterns and in directories", async () => {

