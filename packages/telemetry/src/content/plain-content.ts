@@ -24,6 +24,10 @@ export class PlainContent implements Content {
     return end === undefined ? undefined : this.#track(readRange(this.#file, from, end));
   }
 
+  async isIntact(): Promise<boolean> {
+    return (await holds(this.#file, this.tracker.fingerprint())) !== undefined;
+  }
+
   async rest(): Promise<Rest | undefined> {
     const from = this.tracker.offset;
     const { size } = await this.#file.stat();
@@ -84,7 +88,7 @@ async function* readRange(file: FileHandle, from: number, to: number): AsyncGene
   }
 }
 
-/** A log was cut below the place up to which it was being read. */
+/** A log was cut while it was being read: what was read of it may be of two logs. */
 export class CutWhileRead extends Error {}
 
 /** Bytes `from` to `to`; fewer only where the file ends before. */

@@ -81,9 +81,7 @@ class Deltas<Ref> {
   async since(version: string, list: WatchList<Ref>): Promise<WatchList<Ref> | undefined> {
     const key = `${version} ${list.version}`;
     if (!this.#known.has(key)) {
-      const earlier = await this.#options.state.list(version);
-      if (!earlier.ok) throw new Error(earlier.fault.message);
-      this.#known.set(key, list.newSince(earlier.value));
+      this.#known.set(key, list.newSince(await this.#options.state.list(version)));
     }
     return this.#known.get(key);
   }

@@ -6,23 +6,31 @@ import type { Entry } from "../state/entry.ts";
 import { rotatedFrom } from "./rotation.ts";
 
 /**
- * Whether a file may be the copy of a log that is about to be cut (copytruncate) or replaced by its packed form: it
- * has a name like a rotated one of the log's, and begins as the log does. Once the log is cut or removed, the copy is
- * known by its content; read before that, it would be taken for another log.
+ * What a file may be that has a name like a rotated one of a known log's: `copy`, if it begins as that log does, and
+ * so may be its copy just before it is cut (copytruncate) or its packed form just before it is removed; `unsettled`, if
+ * the log has been cut or removed since it was looked at. The copy is known by its content then; read before that, it
+ * would be taken for another log.
  */
-export async function mayBeCopy(log: LogFile, others: readonly Entry[], maxUnpacked: number): Promise<boolean> {
+export async function copyOf(
+  log: LogFile,
+  others: readonly Entry[],
+  maxUnpacked: number,
+): Promise<"copy" | "unsettled" | undefined> {
   const first = await log.first(EDGE_BYTES);
-  for (const { path } of others) {
+  for (const { path, read } of others) {
     if (!isNamedAfter(log.path, path)) continue;
     const other = await LogFile.open(path, maxUnpacked).catch(() => undefined);
-    if (other === undefined) continue;
+    if (other === undefined) return "unsettled";
     try {
-      if (equalBytes(first, (await other.first(EDGE_BYTES)).subarray(0, first.length))) return true;
+      const content = await other.after(read);
+      if (content === undefined) return "unsettled";
+      await content.close();
+      if (equalBytes(first, (await other.first(EDGE_BYTES)).subarray(0, first.length))) return "copy";
     } finally {
       await other.close();
     }
   }
-  return false;
+  return undefined;
 }
 
 function isNamedAfter(copy: string, log: string): boolean {

@@ -4,7 +4,7 @@ import { CutWhileRead } from "../content/plain-content.ts";
 import { EDGE_BYTES, Tracker } from "../content/tracker.ts";
 import { type InputFault, unreadable } from "../faults.ts";
 import type { Entry } from "../state/entry.ts";
-import { mayBeCopy } from "./copies.ts";
+import { copyOf } from "./copies.ts";
 import { findInputs, type InputFile, inodeOf } from "./find-inputs.ts";
 import { LogReader, type ReaderOptions } from "./log-reader.ts";
 import { OpenLogs } from "./open-logs.ts";
@@ -111,7 +111,9 @@ export class Follower<Ref> {
     }
     const { isOnce, maxUnpacked } = this.#options;
     await this.#withLog(inodeOf(file), file, async (log, status) => {
-      if (!isOnce && !this.#isQuiet(status) && (await mayBeCopy(log, others, maxUnpacked))) return true;
+      const copy = this.#isQuiet(status) ? undefined : await copyOf(log, others, maxUnpacked);
+      this.#isUnsettled ||= copy === "unsettled";
+      if (copy === "unsettled" || (copy === "copy" && !isOnce)) return true;
       const known = await recognise(log, [...lost.values()]);
       if (known !== undefined) {
         lost.delete(known.entry.id);

@@ -13,13 +13,8 @@ import type { HitRecord } from "../hit-record.ts";
 import { IndicatorKeys } from "../watch-list/indicator-keys.ts";
 import { decodeEntry, encodeEntry, type Entry } from "./entry.ts";
 
-/** The state could not be written: there is nothing to do but to stop and to begin again from what it holds. */
-export class StateFailed extends Error {
-  constructor(directory: string, cause: unknown) {
-    super(`${unreadable(directory, cause).fault.message}; the same command then goes on from here`, { cause });
-    this.name = "StateFailed";
-  }
-}
+/** The state could not be read or written: what it holds stays, and the same run can go on from there once it can. */
+export class StateFailed extends Error {}
 
 /** `in-use`: by another process; `broken`: it holds what no version of this software wrote, or not all of it. */
 export type StateFault = Fault<"in-use" | "broken" | "unreadable">;
@@ -166,17 +161,17 @@ export class StateDirectory {
   }
 
   /** The keys of a list that some part of some log was screened for. */
-  async list(version: string): Promise<Result<IndicatorKeys, StateFault>> {
+  async list(version: string): Promise<IndicatorKeys> {
     const known = this.#lists.get(version);
-    if (known !== undefined) return ok(known);
+    if (known !== undefined) return known;
     const path = join(this.path, "lists", `${version}.keys`);
     const size = await this.#fs.size(path);
     const keys = size === undefined ? undefined : IndicatorKeys.decode(await this.#fs.readFile(path));
     if (keys?.ok !== true || keys.value.version !== version) {
-      return broken(path, "is missing or damaged", "restore it, or begin anew with another directory");
+      throw new StateFailed(`${path}: is missing or damaged — restore it, or begin anew with another directory`);
     }
     this.#lists.set(version, keys.value);
-    return keys;
+    return keys.value;
   }
 
   /** Removes the lists that no part was screened for any more, but for one. */
@@ -206,7 +201,7 @@ export class StateDirectory {
     try {
       await write();
     } catch (error) {
-      throw new StateFailed(this.path, error);
+      throw new StateFailed(unreadable(this.path, error).fault.message, { cause: error });
     }
   }
 }
