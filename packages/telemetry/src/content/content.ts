@@ -10,8 +10,6 @@ export interface Content {
    * left. A segment must be taken to its end before the next one is asked for.
    */
   segment(bound: number): Promise<AsyncIterable<Uint8Array> | undefined>;
-  /** Whether what was read still stands there: a log may be cut and written anew while it is being read. */
-  isIntact(): Promise<boolean>;
   /** What stands behind the last line end, once no segment is left. */
   rest(): Promise<Rest | undefined>;
   /** Why this is not all that should have been there; known once no segment is left. */

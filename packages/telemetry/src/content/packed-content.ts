@@ -37,11 +37,6 @@ export class PackedContent implements Content {
     return (await this.#fill()) ? this.#take(bound) : undefined;
   }
 
-  /** Packed logs are not cut. */
-  async isIntact(): Promise<boolean> {
-    return true;
-  }
-
   async rest(): Promise<Rest | undefined> {
     const held = this.#held;
     async function* bytes(): AsyncGenerator<Uint8Array> {

@@ -24,10 +24,6 @@ export class PlainContent implements Content {
     return end === undefined ? undefined : this.#track(readRange(this.#file, from, end));
   }
 
-  async isIntact(): Promise<boolean> {
-    return (await holds(this.#file, this.tracker.fingerprint())) !== undefined;
-  }
-
   async rest(): Promise<Rest | undefined> {
     const from = this.tracker.offset;
     const { size } = await this.#file.stat();
@@ -88,7 +84,7 @@ async function* readRange(file: FileHandle, from: number, to: number): AsyncGene
   }
 }
 
-/** A log was cut while it was being read: what was read of it may be of two logs. */
+/** A log was cut below the place up to which it was being read. */
 export class CutWhileRead extends Error {}
 
 /** Bytes `from` to `to`; fewer only where the file ends before. */

@@ -1,6 +1,5 @@
 import type { Hit, LogFormat } from "@detente/screen";
 import type { Content } from "../content/content.ts";
-import { CutWhileRead } from "../content/plain-content.ts";
 import { type HitRecord, hitRecord } from "../hit-record.ts";
 import { endOf, type Entry, joinParts, type LinePlace, type Part } from "../state/entry.ts";
 import type { StateDirectory } from "../state/state-directory.ts";
@@ -47,7 +46,6 @@ export class LogReader<Ref> {
       const { seen, end } = await this.#screen(current, list, begin, bytes, (hit) => {
         return hit.line > begin.line || !known.has(spotOf(hit));
       });
-      if (!(await content.isIntact())) throw new CutWhileRead();
       current = await this.#options.state.commit({
         ...current,
         format: this.#settled(current, end, seen.format),
