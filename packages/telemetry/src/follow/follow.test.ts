@@ -253,6 +253,7 @@ describe("following", () => {
       async () => {
         await desk.until(1);
         await rename(desk.path("log"), desk.path("elsewhere"));
+        await sleep(100);
         await desk.write("elsewhere", 2);
         await desk.until(2);
         await rm(desk.path("elsewhere"));

@@ -26,7 +26,7 @@ export interface FollowerOptions<Ref> extends ReaderOptions<Ref> {
 /** How a file stands of which not all was read. */
 const UNREAD = { size: "", mtime: "" };
 
-type Place = Pick<InputFile, "path" | "name" | "isLive">;
+type Place = Pick<InputFile, "path" | "isLive">;
 
 /** Reads the logs behind some names as far as they go, each time it looks. */
 export class Follower<Ref> {
@@ -94,10 +94,11 @@ export class Follower<Ref> {
     byInode: ReadonlyMap<string, Entry>,
     lost: Map<string, Entry>,
   ): Promise<void> {
-    for (const inode of this.#open.inodes()) {
+    for (const [inode, held] of this.#open.held()) {
       const entry = byInode.get(inode);
       if (inSight.has(inode) || entry === undefined) continue;
-      const place = { path: entry.path, name: entry.name, isLive: false };
+      // Whoever writes it may not have noticed yet.
+      const place = { path: entry.path, isLive: !this.#isQuiet(await held.status()) };
       const isSame = await this.#withLog(inode, place, (log, status) => this.#readAfter(entry, place, log, status));
       if (isSame) lost.delete(entry.id);
     }

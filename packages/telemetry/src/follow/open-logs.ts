@@ -32,8 +32,8 @@ export class OpenLogs {
     await log.close();
   }
 
-  inodes(): string[] {
-    return [...this.#held.keys()];
+  held(): [inode: string, log: LogFile][] {
+    return [...this.#held];
   }
 
   async close(): Promise<void> {
