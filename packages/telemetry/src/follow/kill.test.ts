@@ -19,7 +19,7 @@ import { expect, it } from "vitest";
 import { Desk, lineOf } from "../testing/desk.ts";
 
 /** `DETENTE_KILLS=200 npm test -- packages/telemetry` kills that often. */
-const KILLS = Number(process.env["DETENTE_KILLS"] ?? 10);
+const KILLS = Number(process.env["DETENTE_KILLS"] ?? 8);
 const SEED = 20_261_125;
 
 const built = fileURLToPath(new URL("../../dist/index.js", import.meta.url));

@@ -2,6 +2,9 @@ import { type FSWatcher, watch } from "node:fs";
 import { dirname } from "node:path";
 import { globBase, isGlob } from "../inputs/glob.ts";
 
+/** A log that is written all the time is looked at, and its place put down, so often at most: milliseconds. */
+const SETTLE_MS = 100;
+
 /**
  * Says when it is time to look at logs again: when the system says that something changed beside them, and at
  * intervals in any case, since network file systems tell nothing and events are lost.
@@ -21,7 +24,7 @@ export class Watcher {
     for (const directory of directories) this.#watch(directory);
   }
 
-  /** Whether `wait` would end at once. */
+  /** Whether it is time already; if so, it is taken that the logs are looked at now. */
   isDue(): boolean {
     if (!this.#hasChanged && Date.now() - this.#lookedAt < this.#pollMs) return false;
     this.#hasChanged = false;
@@ -31,20 +34,27 @@ export class Watcher {
 
   /** Resolves when it is time to look, or when the signal says to stop. */
   async wait(): Promise<void> {
-    if (!this.#hasChanged && !this.#signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const wake = (): void => {
-          clearTimeout(timer);
-          this.#signal.removeEventListener("abort", wake);
-          resolve();
-        };
-        const timer = setTimeout(wake, this.#pollMs);
-        this.#signal.addEventListener("abort", wake);
-        this.#wake = wake;
-      });
-    }
+    const settling = Math.min(SETTLE_MS, this.#pollMs);
+    if (!this.#hasChanged) await this.#pause(this.#pollMs - settling);
+    await this.#pause(settling);
     this.#hasChanged = false;
     this.#lookedAt = Date.now();
+  }
+
+  /** Ends early at a change that is the first one, and when the signal says to stop. */
+  async #pause(ms: number): Promise<void> {
+    if (this.#signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        this.#signal.removeEventListener("abort", wake);
+        this.#wake = () => undefined;
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      this.#signal.addEventListener("abort", wake);
+      if (!this.#hasChanged) this.#wake = wake;
+    });
   }
 
   close(): void {
