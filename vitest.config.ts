@@ -11,6 +11,7 @@ export default defineConfig({
   test: {
     include: ["{packages,apps}/*/src/**/*.test.ts", "{scripts,bench}/**/*.test.ts"],
     reporters: ["default", new SummaryReporter()],
+    globalSetup: ["scripts/build-for-tests.mjs"],
     // Processes, not threads: tests open native databases, send signals and change directories.
     pool: "forks",
     maxWorkers: Math.max(2, availableParallelism() - 1),

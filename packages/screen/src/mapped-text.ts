@@ -37,7 +37,7 @@ export function decodeJsonEscapes(piece: MappedText): MappedText {
 /** Undoes `\xHH` as Zeek, nginx and Apache write bytes that would break their lines. */
 export function decodeHexEscapes(piece: MappedText): MappedText {
   if (!piece.text.includes("\\x")) return piece;
-  return replaced(piece, /\\x([0-9a-f]{2})/gi, (match) => String.fromCharCode(hex(match[1] as string)));
+  return replaced(piece, /\\x([0-9A-Fa-f]{2})/g, (match) => String.fromCharCode(hex(match[1] as string)));
 }
 
 /** Undoes `%HH` (RFC 3986 §2.1). */

@@ -22,6 +22,8 @@ function columnFormat(format: LogFormat, parts: readonly Part[], time: (line: st
   return { format, pattern, fields: parts.map(([field]) => (field === "" ? undefined : field)), time };
 }
 
+/** A column of digits ends where its token ends: what follows is free text of its own, and never half a name. */
+const TOKEN_END = String.raw`(?![\w.\-\u0080-\u00ff])`;
 const QUOTED = String.raw`[^"\\]*(?:\\.[^"\\]*)*`;
 
 /** nginx "combined", Apache "common", "combined" and "vhost_combined". */
@@ -37,7 +39,7 @@ export const ACCESS_LOG: ColumnFormat = columnFormat(
     ["remote_user", String.raw`(\S+|"[^"]*")`],
     ["", String.raw`( \[[^\]]{10,40}\] ")`],
     ["request", `(${QUOTED})`],
-    ["", '(" (?:[0-9]{3}|-) (?:[0-9]+|-))'],
+    ["", `(" (?:[0-9]{3}|-) (?:[0-9]+|-)${TOKEN_END})`],
     ["", '(?:( ")'],
     ["referer", `(${QUOTED})`],
     ["", '(" ")'],
@@ -72,11 +74,11 @@ export const BIND: ColumnFormat = columnFormat(
   "bind",
   [
     [FREE_TEXT, "(.*?)"],
-    ["", "(client (?:@0x[0-9a-f]+ )?)"],
+    ["", String.raw`((?<![\w.\-\u0080-\u00ff])client (?:@0x[0-9a-f]+ )?)`],
     ["client", "([0-9A-Fa-f.:%]+)"],
-    ["", "(#[0-9]+)"],
+    ["", `(#[0-9]+${TOKEN_END})`],
     [FREE_TEXT, "(.*?)"],
-    ["", "(: query: )"],
+    ["", "((?<!:): query: )"],
     ["query", String.raw`(\S+)`],
     [FREE_TEXT, "( .*)"],
   ],

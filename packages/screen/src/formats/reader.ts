@@ -4,7 +4,11 @@ import type { MappedText } from "../mapped-text.ts";
 /** The name of a field, or what works it out: names are needed for hits only. */
 export type FieldName = string | (() => string);
 
-/** What a line is made of; offsets are into the line. */
+/**
+ * What a line is made of; offsets are into the line. Where a part begins or ends, so does every token: next to it, on
+ * either side, stands a character that is in no name and no address, or none. The sieve, which sees lines whole, relies
+ * on it.
+ */
 export interface LineVisitor {
   /** A field's value, or free text where `field` is `text`. */
   piece(start: number, end: number, field: FieldName): void;
@@ -22,6 +26,11 @@ export interface RequestFields {
 /** Takes the lines of one log apart, in order: a reader may learn from headers. */
 export interface LineReader {
   readonly format: LogFormat;
+  /**
+   * Whether parts of its lines may begin and end inside tokens, against the rule above, because the log says so: then
+   * every line must be walked.
+   */
+  readonly cutsTokens?: boolean;
   /** Undoes the escapes that the format has inside fields. */
   unescape(piece: MappedText): MappedText;
   /** Visits the parts of a line; false, and nothing visited, when the line is not in the format. */

@@ -42,7 +42,7 @@ export function findIpv6<Ref>(search: Search<Ref>): (offset: number) => boolean 
       spans.push([start, end]);
       findAddress6(search, start, end, address);
     }
-    done = Math.max(end, next);
+    done = Math.max(end, colon + 1);
     colon = text.indexOf(":", done);
   }
   let current = 0;
