@@ -9,5 +9,10 @@ export {
 export { IndicatorImage } from "./engine/image.ts";
 export { ImageIndex } from "./engine/image-index.ts";
 export { SieveModule } from "./engine/sieve-module.ts";
+export { Sieve, type SieveMode, type SievePlace } from "./engine/sieve.ts";
+export { lineOf, takeWindow } from "./engine/sieve-session.ts";
 export { createSieveScreener } from "./engine/sieve-screener.ts";
+export { type LinePart, LineSplitter } from "./lines.ts";
 export * from "./screener.ts";
+export { Session } from "./session.ts";
+export { Tally } from "./tally.ts";

@@ -1,4 +1,5 @@
 import { detectFormat, readerFor } from "./formats/detect.ts";
+import type { SieveMode } from "./engine/sieve.ts";
 import type { LineReader } from "./formats/reader.ts";
 import type { Hit, LogFormat } from "./hit.ts";
 import type { IndicatorIndex } from "./indicator-index.ts";
@@ -26,9 +27,18 @@ export class Session<Ref> {
     if (format !== undefined) this.#use(format);
   }
 
-  /** The reader of the format, once it is told. */
-  get reader(): LineReader | undefined {
-    return this.#reader;
+  /** Whether lines may be scanned from here on: the format is told, and it does not cut tokens. */
+  get canScan(): boolean {
+    return this.#reader !== undefined && this.#reader.cutsTokens !== true;
+  }
+
+  /** How the sieve is to read this log. */
+  get mode(): SieveMode {
+    const format = this.#reader?.format;
+    return {
+      isJson: format === "eve" || format === "zeek-json" || format === "json",
+      hasHeaders: format === "zeek-tsv",
+    };
   }
 
   /** The next part of the log: counts and flags it and walks it. */

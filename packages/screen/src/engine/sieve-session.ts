@@ -3,7 +3,7 @@ import { type LinePart, LineSplitter, MAX_LINE } from "../lines.ts";
 import { Session } from "../session.ts";
 import type { Tally } from "../tally.ts";
 import type { ImageIndex } from "./image-index.ts";
-import type { Scan, Sieve, SieveMode } from "./sieve.ts";
+import type { Scan, Sieve } from "./sieve.ts";
 
 const NOTHING = new Uint8Array();
 
@@ -43,7 +43,7 @@ export class SieveSession<Ref> {
   *#split(chunk: Uint8Array, splitter: LineSplitter): Generator<Hit<Ref>, Uint8Array> {
     for (const part of splitter.push(chunk)) {
       yield* this.#take(part);
-      if (!part.isLast || !this.#canScan()) continue;
+      if (!part.isLast || !this.#session.canScan) continue;
       this.#splitter = undefined;
       this.#line = part.line + 1;
       return chunk.subarray(splitter.position);
@@ -52,16 +52,9 @@ export class SieveSession<Ref> {
   }
 
   /** A long line's windows are scanned too; what else comes here is walked. */
-  *#take(part: LinePart): Generator<Hit<Ref>, undefined> {
-    if (!part.isWindow || !this.#canScan()) {
-      yield* this.#session.take(part);
-      return undefined;
-    }
-    this.#session.note(part);
-    this.#sieve.text.set(part.bytes);
-    const { candidates } = this.#sieve.scan(0, part.bytes.length, this.#mode());
-    if (candidates.length > 0) yield* this.#session.walk(part);
-    return undefined;
+  #take(part: LinePart): readonly Hit<Ref>[] {
+    const isScanned = part.isWindow && this.#session.canScan;
+    return isScanned ? takeWindow(this.#session, this.#sieve, part) : this.#session.take(part);
   }
 
   /** Adds what fits to the text and scans its whole lines. @returns what did not fit */
@@ -83,10 +76,10 @@ export class SieveSession<Ref> {
     this.#noteTimes(end);
     const { text } = this.#sieve;
     for (let from = 0; from < end;) {
-      const scan = this.#sieve.scan(from, end, this.#mode());
+      const scan = this.#sieve.scan(from, end, this.#session.mode);
       for (const { start, length, line } of scan.candidates) {
         yield* this.#session.walk(lineOf(text.slice(start, start + length), this.#line + line));
-        if (this.#canScan()) continue;
+        if (this.#session.canScan) continue;
         this.#tally.lines += line + 1;
         return yield* this.#splitFrom(Math.min(start + length + 1, this.#filled), this.#line + line + 1);
       }
@@ -122,21 +115,13 @@ export class SieveSession<Ref> {
     const last = text.lastIndexOf(0x0a, end - 2) + 1;
     if (last > 0) this.#session.noteTime(text.slice(last, text[end - 1] === 0x0a ? end - 1 : end));
   }
-
-  #canScan(): boolean {
-    const { reader } = this.#session;
-    return reader !== undefined && reader.cutsTokens !== true;
-  }
-
-  #mode(): SieveMode {
-    return sieveModeOf(this.#tally.format);
-  }
 }
 
-/** How the sieve reads a format. */
-export function sieveModeOf(format: LogFormat | null): SieveMode {
-  const isJson = format === "eve" || format === "zeek-json" || format === "json";
-  return { isJson, hasHeaders: format === "zeek-tsv" };
+/** Takes a window of a long line: scans it, and walks it if it is kept. */
+export function takeWindow<Ref>(session: Session<Ref>, sieve: Sieve, part: LinePart): readonly Hit<Ref>[] {
+  session.note(part);
+  sieve.text.set(part.bytes);
+  return sieve.scan(0, part.bytes.length, session.mode).candidates.length > 0 ? session.walk(part) : [];
 }
 
 /** A whole line as the walker takes it. @param bytes without the line feed */
