@@ -1,4 +1,4 @@
-import { findIpv4 } from "./addresses";
+import { findIpv4, findPlainIpv4 } from "./addresses";
 import { bitsAt, DOT, HIGH, LETTER, origin, RECORD, records, TOKEN } from "./bitmaps";
 import { hasTail } from "./hash";
 import { HAS_URLS } from "./layout";
@@ -20,7 +20,8 @@ export function findRun(end: usize): void {
   if (dots === 0) return;
   if ((dots & (dots >> 1)) !== 0) return findParts(origin + start, origin + end);
   if (letters === 0) {
-    if (popcnt(dots) >= 3) findTrimmed(origin + start, origin + end, true);
+    if (popcnt(dots) === 3 && length <= 15) findPlainIpv4(origin + start, dots, <u32>length);
+    else if (popcnt(dots) >= 3) findTrimmed(origin + start, origin + end, true);
     return;
   }
   const isFinal = (dots >> (length - 1)) & 1;

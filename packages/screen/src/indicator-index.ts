@@ -1,5 +1,5 @@
 import {
-  canonicalIndicator,
+  canonicalValue,
   type IndicatorCode,
   type Ipv6Groups,
   maskIpv4,
@@ -82,7 +82,7 @@ export class MapIndex<Ref> implements IndicatorIndex<Ref> {
     const refused: RefusedItem<Ref>[] = [];
     let size = 0;
     for (const item of items) {
-      const canonical = canonicalIndicator(item.value, [item.kind]);
+      const canonical = canonicalValue(item.kind, item.value);
       if (!canonical.ok) refused.push({ item, ...canonical.fault });
       else {
         this.#add(canonical.value.kind, canonical.value.value, item.ref);

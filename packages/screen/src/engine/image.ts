@@ -1,5 +1,5 @@
 import { err, type Fault, ok, type Result } from "@detente/basics";
-import { canonicalIndicator } from "@detente/intel";
+import { canonicalValue } from "@detente/intel";
 import type { IndexedItem, RefusedItem } from "../indicator-index.ts";
 import { ImageBuilder } from "./image-builder.ts";
 import { ImageLookup } from "./image-lookup.ts";
@@ -54,7 +54,7 @@ export class IndicatorImage {
     const builder = new ImageBuilder(memory, IMAGE);
     const refused: RefusedItem<number>[] = [];
     for (const item of items) {
-      const canonical = canonicalIndicator(item.value, [item.kind]);
+      const canonical = canonicalValue(item.kind, item.value);
       if (canonical.ok) builder.add(canonical.value.kind, canonical.value.value, item.ref);
       else refused.push({ item, ...canonical.fault });
     }
