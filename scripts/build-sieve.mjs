@@ -4,6 +4,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -28,7 +29,7 @@ export function buildSieve() {
   if ((statSync(TARGET, { throwIfNoEntry: false })?.mtimeMs ?? 0) > newest) return;
   mkdirSync(dirname(TARGET), { recursive: true });
   // In a process of its own: the compiler's types would declare AssemblyScript's globals for all of the repository.
-  const compiler = fileURLToPath(import.meta.resolve("assemblyscript/bin/asc.js"));
+  const compiler = createRequire(import.meta.url).resolve("assemblyscript/bin/asc.js");
   execFileSync(process.execPath, [compiler, join(SOURCES, "index.ts"), "--outFile", TARGET, ...FLAGS], {
     cwd: ROOT,
     stdio: "inherit",

@@ -99,6 +99,7 @@ function nextLine(start: usize): void {
   isDisguised = false;
   hasHigh = false;
   hasColons = false;
+  escaped = 0;
   beginLine(start);
 }
 

@@ -2,7 +2,9 @@ import type { IndicatorKind } from "@detente/record";
 import { describe, expect, it } from "vitest";
 import type { Hit } from "./hit.ts";
 import { buildIndicatorIndex } from "./indicator-index.ts";
+import { createSieveScreener } from "./engine/sieve-screener.ts";
 import { createScreener, type ScreenOptions } from "./screener.ts";
+import { imageIndex } from "./testing/sieve.ts";
 
 const MD5 = "cead3f77f6cda6ec00f57d76c9a6879f";
 const SHA256 = "aec070645fe53ee3b3763059376134f058cc337247c978add178b6ccdfb0019f";
@@ -31,9 +33,18 @@ async function* bytesOf(text: string | Uint8Array): AsyncGenerator<Uint8Array> {
   yield typeof text === "string" ? new TextEncoder().encode(text) : text;
 }
 
+const fast = createSieveScreener(imageIndex(INDICATORS.map(([kind, value], ref) => ({ kind, value, ref }))));
+
+/** By the walker, and by the sieve, which must agree; it always walks the first line, so there is one before. */
 async function screen(text: string | Uint8Array, options: Partial<ScreenOptions> = {}): Promise<Hit<number>[]> {
+  const walked = createScreener(index).screen(bytesOf(text), { name: "log", ...options });
   const hits: Hit<number>[] = [];
-  for await (const hit of createScreener(index).screen(bytesOf(text), { name: "log", ...options })) hits.push(hit);
+  for await (const hit of walked) hits.push(hit);
+  const format = walked.summary().format ?? "text";
+  const behindFirst = Buffer.concat([Buffer.from("\n"), Buffer.from(text)]);
+  const kept: Hit<number>[] = [];
+  for await (const hit of fast.screen(bytesOf(behindFirst), { name: "log", format })) kept.push(hit);
+  expect(kept.map((hit) => ({ ...hit, line: hit.line - 1 }))).toEqual(hits);
   return hits;
 }
 

@@ -5,7 +5,9 @@ import { SieveModule } from "../engine/sieve-module.ts";
 import type { IndexedItem } from "../indicator-index.ts";
 
 /** The program that the build made. */
-const sieveModule: SieveModule = new SieveModule(readFileSync(new URL("../../dist/sieve.wasm", import.meta.url)));
+export const sieveModule: SieveModule = new SieveModule(
+  readFileSync(new URL("../../dist/sieve.wasm", import.meta.url)),
+);
 
 /** An index over an image of these items. */
 export function imageIndex<Ref>(items: readonly IndexedItem<Ref>[], seed = 0x1234_5678_9abc_def0n): ImageIndex<Ref> {
