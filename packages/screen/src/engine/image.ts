@@ -62,19 +62,27 @@ export class IndicatorImage {
     return { image: new IndicatorImage(memory), refused };
   }
 
-  /** Takes up an image that was saved. Its checksum finds faults of disks, no forger. */
-  static load(module: SieveModule, saved: Uint8Array): Result<IndicatorImage, Fault<"bad-image">> {
-    const memory = module.memory(IMAGE + Math.max(saved.length, HEADER));
+  /**
+   * Takes up an image that was kept. Its checksum finds faults of disks, no forger.
+   * @param length of the image in bytes
+   * @param read puts it where it is to be, so that there is no second copy of it
+   */
+  static load(
+    module: SieveModule,
+    length: number,
+    read: (into: Uint8Array) => void,
+  ): Result<IndicatorImage, Fault<"bad-image">> {
+    const memory = module.memory(IMAGE + Math.max(length, HEADER));
     const { exports, bytes } = memory;
-    bytes.set(saved, IMAGE);
+    read(bytes.subarray(IMAGE, IMAGE + length));
     const header = new DataView(bytes.buffer, IMAGE, HEADER);
-    if (saved.length < HEADER || header.getUint32(exports.MAGIC_AT.value, true) !== exports.MAGIC.value) {
+    if (length < HEADER || header.getUint32(exports.MAGIC_AT.value, true) !== exports.MAGIC.value) {
       return err("bad-image", "this is no index image; build it again from its indicators");
     }
     if (header.getUint32(exports.VERSION_AT.value, true) !== exports.VERSION.value) {
       return err("bad-image", "the index image is of another version; build it again from its indicators");
     }
-    const isWhole = header.getUint32(exports.LENGTH_AT.value, true) === saved.length;
+    const isWhole = header.getUint32(exports.LENGTH_AT.value, true) === length;
     const checksum = header.getBigUint64(exports.CHECKSUM_AT.value, true);
     if (!isWhole || BigInt.asUintN(64, exports.checksum(IMAGE)) !== checksum) {
       return err("bad-image", "the index image is damaged; build it again from its indicators");
@@ -87,9 +95,9 @@ export class IndicatorImage {
     return this.#lookup;
   }
 
-  /** The image's bytes, for `load`. */
-  save(): Uint8Array {
-    return this.#memory.bytes.slice(IMAGE, IMAGE + this.#length);
+  /** The image as it stands in memory, to be kept and not to be changed. */
+  get bytes(): Uint8Array {
+    return this.#memory.bytes.subarray(IMAGE, IMAGE + this.#length);
   }
 
   /** A sieve over this image, for one screening on this thread; to be given back. */
