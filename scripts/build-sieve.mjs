@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+const require = createRequire(import.meta.url);
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const SOURCES = join(ROOT, "packages/screen/assembly");
 const TARGET = join(ROOT, "packages/screen/dist/sieve.wasm");
@@ -29,7 +30,7 @@ export function buildSieve() {
   if ((statSync(TARGET, { throwIfNoEntry: false })?.mtimeMs ?? 0) > newest) return;
   mkdirSync(dirname(TARGET), { recursive: true });
   // In a process of its own: the compiler's types would declare AssemblyScript's globals for all of the repository.
-  const compiler = createRequire(import.meta.url).resolve("assemblyscript/bin/asc.js");
+  const compiler = require.resolve("assemblyscript/bin/asc.js");
   execFileSync(process.execPath, [compiler, join(SOURCES, "index.ts"), "--outFile", TARGET, ...FLAGS], {
     cwd: ROOT,
     stdio: "inherit",

@@ -57,7 +57,7 @@ class ScanThread {
   readonly #worker: Worker;
   readonly #waiting: Waiting[] = [];
   /** Why it takes no more work. */
-  #fault: unknown;
+  #fault: Error | undefined;
 
   constructor(place: SievePlace) {
     this.#worker = new Worker(WORKER, { workerData: place, execArgv: [] });
@@ -72,6 +72,7 @@ class ScanThread {
   }
 
   use(place: SievePlace): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origins
     this.#worker.postMessage({ use: place });
   }
 
@@ -80,6 +81,7 @@ class ScanThread {
       if (this.#fault !== undefined) return reject(this.#fault);
       this.#waiting.push({ resolve, reject });
       this.#worker.ref();
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origins
       this.#worker.postMessage({ job });
     });
   }
@@ -95,7 +97,7 @@ class ScanThread {
     else waiting?.reject(answer.error);
   }
 
-  #fail(error: unknown): void {
+  #fail(error: Error): void {
     this.#fault ??= error;
     for (const { reject } of this.#waiting.splice(0)) reject(error);
   }
