@@ -18,7 +18,9 @@ export function filesBelow(root, below = "") {
   return readdirSync(join(root, below), { withFileTypes: true })
     .flatMap((entry) => {
       const path = below === "" ? entry.name : `${below}/${entry.name}`;
-      if (entry.isDirectory()) return SKIPPED.has(entry.name) || LEFT.has(path) ? [] : filesBelow(root, path);
+      // In a worktree `.git` is a file.
+      if (SKIPPED.has(entry.name) || LEFT.has(path)) return [];
+      if (entry.isDirectory()) return filesBelow(root, path);
       return entry.isFile() ? [path] : [];
     })
     .toSorted();
