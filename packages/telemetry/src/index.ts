@@ -1,1 +1,11 @@
 export type { FileRange, LogSource } from "./log-source.ts";
+export { connectQueue, type QueueLogin, type QueueSettings } from "./queue/connect.ts";
+export { isGivenUp, type Outcome } from "./queue/outcome.ts";
+export type { Queue } from "./queue/queue.ts";
+export { QueueError } from "./queue/queue-error.ts";
+export type { QueuedScreening, Unscreened } from "./queue/queued-screening.ts";
+export type { Segment } from "./queue/segment.ts";
+export type { JobState } from "./queue/settling.ts";
+export { type JobRequest, type SubmittedJob, submitJob } from "./queue/submit.ts";
+export type { Worker } from "./queue/work.ts";
+export { runWorker, type WorkerEvents } from "./queue/worker.ts";

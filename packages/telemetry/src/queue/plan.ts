@@ -1,0 +1,117 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { err, type Fault, ok, type Result } from "@detente/basics";
+import { buildIndicatorIndex, createScreener, type LogFormat } from "@detente/screen";
+import { lineCuts } from "./cuts.ts";
+import { fileState, firstBytes } from "./file-state.ts";
+import { type Segment, segmentBytes, segmentId } from "./segment.ts";
+import { zeekHeaders } from "./zeek-headers.ts";
+
+export interface PlanOptions {
+  /** Bytes of a segment, about. */
+  readonly length: number;
+  /** Told by each log's content when absent. */
+  readonly format: LogFormat | undefined;
+  /** The digest of the list of indicators. */
+  readonly indicators: string;
+}
+
+/** A log and its segments, in the order of its bytes. */
+export interface PlannedLog {
+  readonly path: string;
+  readonly segments: readonly PlannedSegment[];
+}
+
+export interface PlannedSegment extends Segment {
+  readonly id: string;
+  readonly descriptor: Uint8Array;
+}
+
+export type PlanFault = Fault<"unreadable" | "too-many">;
+
+const MAX_SEGMENTS = 1_000_000;
+/** Later parts of a log whose lines stand for themselves: the file's first line, which may bear a byte order mark, is over. */
+const NOT_THE_FIRST_LINE = "\n";
+/** First bytes of what is compressed: gzip (RFC 1952 §2.3.1), zstd (RFC 8878 §3.1.1). */
+const PACKED: readonly (readonly number[])[] = [
+  [0x1f, 0x8b],
+  [0x28, 0xb5, 0x2f, 0xfd],
+];
+
+/** Divides logs into segments. Reads some of each: the beginning and what is around the cuts; of Zeek's TSV all. */
+export async function planLogs(
+  paths: readonly string[],
+  options: PlanOptions,
+): Promise<Result<PlannedLog[], PlanFault>> {
+  const logs: PlannedLog[] = [];
+  let number = 0;
+  for (const path of paths) {
+    const planned = await planLog(path, options, number);
+    if (!planned.ok) return planned;
+    logs.push(planned.value);
+    number += planned.value.segments.length;
+    if (number > MAX_SEGMENTS) return err("too-many", `${path}: more than ${MAX_SEGMENTS} segments — make them larger`);
+  }
+  return ok(logs);
+}
+
+async function planLog(path: string, options: PlanOptions, number: number): Promise<Result<PlannedLog, PlanFault>> {
+  const state = await fileState(path);
+  if (!state.ok) return err(state.fault.code, `${path}: ${state.fault.message}`);
+  const { size } = state.value;
+  const { isPacked, cuts } = await lookInto(path, size, options.length);
+  const format = cuts.length === 0 ? options.format : (options.format ?? (await formatOf(path)));
+  const headers = format === "zeek-tsv" ? await zeekHeaders(beginning(path, cuts.at(-1)), cuts) : [];
+  const starts = [0, ...(headers === undefined ? [] : cuts)];
+  const uri = pathToFileURL(resolve(path)).href;
+  const segments = starts.map((offset, i): PlannedSegment => {
+    const header = i === 0 ? "" : headers?.[i - 1] || NOT_THE_FIRST_LINE;
+    const segment: Segment = {
+      number: number + i,
+      uri,
+      state: state.value,
+      offset,
+      length: (starts[i + 1] ?? size) - offset,
+      isPacked,
+      format: format ?? null,
+      header,
+      indicators: options.indicators,
+    };
+    const descriptor = segmentBytes(segment);
+    return { ...segment, id: segmentId(descriptor), descriptor };
+  });
+  return ok({ path, segments });
+}
+
+/** Whether a file is compressed, and else where it may be cut. */
+async function lookInto(path: string, size: number, length: number): Promise<{ isPacked: boolean; cuts: number[] }> {
+  const file = await open(path);
+  try {
+    const first = await firstBytes(file, 4);
+    const isPacked = PACKED.some((magic) => magic.every((byte, i) => first[i] === byte));
+    return { isPacked, cuts: isPacked ? [] : await lineCuts(file, size, length) };
+  } finally {
+    await file.close();
+  }
+}
+
+/** The format as an engine that reads the log from its beginning tells it. */
+async function formatOf(path: string): Promise<LogFormat | undefined> {
+  const screening = createScreener(buildIndicatorIndex([])).screen(untilKnown(), { name: path });
+  const isKnown = (): boolean => screening.summary().format !== null;
+  async function* untilKnown(): AsyncGenerator<Uint8Array, undefined> {
+    for await (const chunk of createReadStream(path) as AsyncIterable<Uint8Array>) {
+      yield chunk;
+      if (isKnown()) return undefined;
+    }
+    return undefined;
+  }
+  for await (const _hit of screening);
+  return screening.summary().format ?? undefined;
+}
+
+function beginning(path: string, end: number | undefined): AsyncIterable<Uint8Array> {
+  return createReadStream(path, { highWaterMark: 1 << 20, ...(end === undefined ? {} : { end: end - 1 }) });
+}
