@@ -38,6 +38,7 @@ import { shareCommand } from "./commands/share.ts";
 import { statusCommand } from "./commands/status.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { withdrawCommand } from "./commands/withdraw.ts";
+import { workerCommand } from "./commands/worker.ts";
 import type { Context } from "./context.ts";
 import { Trouble } from "./trouble.ts";
 
@@ -79,6 +80,7 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
     withdraw: withdrawCommand,
     intel: intelCommand,
     screen: screenCommand,
+    worker: workerCommand,
     observe: group("Say what was measured", {
       sighting: sightingCommand,
       falsePositive: falsePositiveCommand,

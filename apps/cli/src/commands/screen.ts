@@ -5,6 +5,7 @@ import type { Cli } from "../cli.ts";
 import { command } from "../command.ts";
 import { type Input, openInput } from "../input.ts";
 import { flagLines, hitJson, hitLine, summaryLine, tallyTable } from "../screen/hit-lines.ts";
+import { QUEUE_FLAGS, type QueueFlags, screenByQueue } from "../screen/queue.ts";
 import { postSightings, sightingsOf } from "../screen/sightings.ts";
 import { type Origin, watchList } from "../screen/watch-list.ts";
 import { TO_FLAG } from "../statements.ts";
@@ -23,7 +24,7 @@ type Flags = {
   readonly from?: number;
   readonly until?: number;
   readonly to?: readonly string[];
-};
+} & QueueFlags;
 
 export const screenCommand = command<Flags, string[]>({
   brief: "Look in logs for what the unit has shared",
@@ -37,6 +38,7 @@ export const screenCommand = command<Flags, string[]>({
     "detente screen dns.log.gz eve.json --post",
     "journalctl -o cat | detente screen - --sightings",
     "detente screen access.log --indicators phishing.csv",
+    "detente screen /srv/logs/*.log --queue nats://127.0.0.1:4222",
   ],
   flags: {
     format: {
@@ -52,6 +54,7 @@ export const screenCommand = command<Flags, string[]>({
     from: optional(time, "time", "begin of what the logs cover (default: their first time)"),
     until: optional(time, "time", "end of what the logs cover (default: their last time)"),
     to: TO_FLAG,
+    ...QUEUE_FLAGS,
   },
   args: several("FILE", "logs"),
   async run(cli, flags, ...paths) {
@@ -62,10 +65,10 @@ export const screenCommand = command<Flags, string[]>({
         "share them first",
       );
     }
-    const inputs = await Promise.all(paths.map((path) => openInput(path, cli.context.stdin)));
-    const screener = createScreener(await watchList(cli, flags.indicators));
-    const summaries: ScreeningSummary<Origin>[] = [];
-    for (const input of inputs) summaries.push(await screenInput(cli, screener, input, flags));
+    const summaries =
+      flags.queue === undefined
+        ? await screenHere(cli, paths, flags)
+        : await screenByQueue(cli, flags.queue, paths, flags);
     const posted = flags.post ? await post(cli, summaries, flags) : [];
     const hits = summaries.reduce((sum, summary) => sum + summary.hits, 0);
     const files = summaries.map(({ byIndicator: _byIndicator, ...summary }) => summary);
@@ -81,6 +84,14 @@ export const screenCommand = command<Flags, string[]>({
     };
   },
 });
+
+async function screenHere(cli: Cli, paths: readonly string[], flags: Flags): Promise<ScreeningSummary<Origin>[]> {
+  const inputs = await Promise.all(paths.map((path) => openInput(path, cli.context.stdin)));
+  const screener = createScreener(await watchList(cli, flags.indicators));
+  const summaries: ScreeningSummary<Origin>[] = [];
+  for (const input of inputs) summaries.push(await screenInput(cli, screener, input, flags));
+  return summaries;
+}
 
 async function screenInput(
   cli: Cli,

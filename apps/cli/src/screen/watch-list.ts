@@ -10,7 +10,25 @@ export type Origin = { readonly party: string; readonly share: string; readonly 
 
 /** What is to be looked for: what the unit shares with this party, or what files hold. */
 export async function watchList(cli: Cli, files: readonly string[] | undefined): Promise<IndicatorIndex<Origin>> {
-  const items = files === undefined ? await sharedItems(cli) : await itemsOfFiles(cli, files);
+  return indexOf(cli, files, await itemsOf(cli, files));
+}
+
+/** The same for whoever looks elsewhere: the indicators without those that are none. */
+export async function watchItems(cli: Cli, files: readonly string[] | undefined): Promise<IndexedItem<Origin>[]> {
+  const items = await itemsOf(cli, files);
+  const refused = new Set(indexOf(cli, files, items).refused.map(({ item }) => item));
+  return items.filter((item) => !refused.has(item));
+}
+
+async function itemsOf(cli: Cli, files: readonly string[] | undefined): Promise<IndexedItem<Origin>[]> {
+  return files === undefined ? sharedItems(cli) : itemsOfFiles(cli, files);
+}
+
+function indexOf(
+  cli: Cli,
+  files: readonly string[] | undefined,
+  items: readonly IndexedItem<Origin>[],
+): IndicatorIndex<Origin> {
   const index = buildIndicatorIndex(items);
   for (const { item, message } of index.refused) {
     cli.remark(

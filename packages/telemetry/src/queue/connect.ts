@@ -73,7 +73,14 @@ function authenticator(login: QueueLogin): Authenticator {
   if ("user" in login) return usernamePasswordAuthenticator(login.user, login.password);
   if ("token" in login) return tokenAuthenticator(login.token);
   const bytes = (text: string): Uint8Array => new TextEncoder().encode(text.trim());
-  return "nkey" in login ? nkeyAuthenticator(bytes(login.nkey)) : credsAuthenticator(bytes(login.creds));
+  const made = "nkey" in login ? nkeyAuthenticator(bytes(login.nkey)) : credsAuthenticator(bytes(login.creds));
+  try {
+    made("a nonce, to see whether it can be signed");
+  } catch (error) {
+    const form = "nkey" in login ? "the nkey is no seed (SU…)" : "the credentials are none (BEGIN NATS USER JWT …)";
+    throw new QueueError(`login: ${form} — check the file`, error);
+  }
+  return made;
 }
 
 function reasonOf(error: unknown): string {

@@ -18,7 +18,7 @@ export interface WorkerEvents {
 }
 
 const IDLE_MS = 1000;
-const RETRY_MS = 2000;
+const RETRY_MS = 1000;
 
 /**
  * Takes segments of all waiting jobs, by turns, one at a time, until it is told to stop; then the segment at hand is
