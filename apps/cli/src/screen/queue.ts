@@ -91,6 +91,7 @@ export async function screenByQueue(
       onState: watch.see,
     });
     const job = orTrouble(submitted, placeOf(submitted, paths));
+    watch.begin(job.state());
     const summaries = await printLogs(cli, paths, job, flags.sightings, watch);
     cli.remark(watch.lastWords(job.state()));
     if (!flags.keep) await job.remove();
@@ -151,10 +152,17 @@ class Watch {
   #state: JobState | undefined;
   #desertedSince: number | undefined;
 
+  /** What others did before. */
+  #earlier = 0;
+
   constructor(cli: Cli) {
     this.#cli = cli;
     this.#begun = cli.context.now();
     this.#bar = cli.progress("queue", undefined, () => (this.#state === undefined ? "" : this.#words(this.#state)));
+  }
+
+  begin({ bytes }: JobState): void {
+    this.#earlier = bytes;
   }
 
   readonly see = (state: JobState): void => {
@@ -180,6 +188,6 @@ class Watch {
 
   #words({ segments, bytes, workers }: JobState): string {
     const seconds = Math.max(0.001, (this.#cli.context.now() - this.#begun) / 1000);
-    return `${amount(segments, "segment")}, ${amount(workers.size, "worker")}, ${sizeText(Math.round(bytes / seconds))}/s`;
+    return `${amount(segments, "segment")}, ${amount(workers.size, "worker")}, ${sizeText(Math.round((bytes - this.#earlier) / seconds))}/s`;
   }
 }

@@ -43,9 +43,9 @@ async function apart(path: string, length: number, format?: LogFormat): Promise<
     const range = { source, format: told ?? undefined, header };
     const screening = screenRange(createScreener(INDEX), range, path, new AbortController().signal);
     for await (const hit of screening) {
-      const whole = { ...hit, line: hit.line + joined.lines };
-      joined.hit(whole);
-      hits.push(whole);
+      const placed = { ...hit, line: hit.line + joined.lines };
+      joined.hit(placed);
+      hits.push(placed);
     }
     joined.part(screening.summary());
   }

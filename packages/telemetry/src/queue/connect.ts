@@ -31,7 +31,7 @@ export type QueueLogin =
   | { readonly creds: string };
 
 /** A message of results, the largest, with what the protocol adds. */
-export const LARGEST_MESSAGE: number = 600 * 1024;
+const LARGEST_MESSAGE = 600 * 1024;
 const CONNECT_MS = 10_000;
 const RECONNECT_MS = 500;
 

@@ -33,18 +33,23 @@ describe("lineCuts", () => {
   it("leaves every line in one segment, and none empty", async () => {
     const log = fc.array(fc.constantFrom("\n", "a", "bc"), { maxLength: 60 }).map((parts) => parts.join(""));
     await fc.assert(
-      fc.asyncProperty(log, fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 9 }), async (text, length, most) => {
-        const cuts = await cutsOf(text, length, most);
-        const starts = [0, ...cuts, text.length];
-        const parts = starts.slice(1).map((end, i) => text.slice(starts[i], end));
-        expect(parts.join("")).toBe(text);
-        for (const part of parts.slice(0, -1)) {
-          expect(part.endsWith("\n")).toBe(true);
-          // No shorter part would have been long enough: all but its last line is.
-          expect(part.length).toBeGreaterThanOrEqual(length);
-          expect(part.slice(0, -1).lastIndexOf("\n") + 1).toBeLessThan(length);
-        }
-      }),
+      fc.asyncProperty(
+        log,
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 1, max: 9 }),
+        async (text, length, most) => {
+          const cuts = await cutsOf(text, length, most);
+          const starts = [0, ...cuts, text.length];
+          const parts = starts.slice(1).map((end, i) => text.slice(starts[i], end));
+          expect(parts.join("")).toBe(text);
+          for (const part of parts.slice(0, -1)) {
+            expect(part.endsWith("\n")).toBe(true);
+            // No shorter part would have been long enough: all but its last line is.
+            expect(part.length).toBeGreaterThanOrEqual(length);
+            expect(part.slice(0, -1).lastIndexOf("\n") + 1).toBeLessThan(length);
+          }
+        },
+      ),
     );
   });
 });

@@ -7,7 +7,10 @@ import type { Queue } from "./queue.ts";
 
 /** The durable consumer that all workers of a job share. */
 export const CONSUMER = "workers";
-/** A segment that so many workers took and none brought to an end is given up: it may be what kills them. */
+/**
+ * A segment that so many workers took and none brought to an end is given up: it may be what kills them.
+ * @internal
+ */
 export const MAX_DELIVER = 5;
 /** About twice the workers that anybody has; each holds one segment at a time. */
 const MAX_ACK_PENDING = 1024;

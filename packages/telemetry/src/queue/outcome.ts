@@ -54,7 +54,9 @@ function isSummary({ format, lines, bytes, hits, flags, from, to }: Readonly<Rec
     [lines, bytes, hits].every(isCount) &&
     Array.isArray(flags) &&
     flags.length <= FLAGS.length &&
-    flags.every((flag) => isObject(flag) && isIn(FLAGS, flag["code"]) && isCount(flag["count"]) && isCount(flag["line"])) &&
+    flags.every(
+      (flag) => isObject(flag) && isIn(FLAGS, flag["code"]) && isCount(flag["count"]) && isCount(flag["line"]),
+    ) &&
     isTime(from) &&
     isTime(to)
   );

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { err, type Fault, ok, type Result } from "@detente/basics";
+import { collect, err, type Fault, ok, present, type Result } from "@detente/basics";
 import { buildIndicatorIndex, createScreener, type LogFormat } from "@detente/screen";
 import { lineCuts } from "./cuts.ts";
 import { fileState, firstBytes } from "./file-state.ts";
@@ -60,29 +60,67 @@ export async function planLogs(
 async function planLog(path: string, options: PlanOptions, number: number): Promise<Result<PlannedLog, PlanFault>> {
   const state = await fileState(path);
   if (!state.ok) return err(state.fault.code, `${path}: ${state.fault.message}`);
-  const { size } = state.value;
-  const { isPacked, cuts } = await lookInto(path, size, options.length);
-  const format = cuts.length === 0 ? options.format : (options.format ?? (await formatOf(path)));
-  const headers = format === "zeek-tsv" ? await zeekHeaders(beginning(path, cuts.at(-1)), cuts) : [];
-  const starts = [0, ...(headers === undefined ? [] : cuts)];
+  let cutting: Cutting;
+  try {
+    cutting = await cut(path, state.value.size, options);
+  } catch (error) {
+    return err("unreadable", `${path}: cannot be read: ${(error as Error).message}`);
+  }
+  const { isPacked, format, starts, headers } = cutting;
   const uri = pathToFileURL(resolve(path)).href;
   const segments = starts.map((offset, i): PlannedSegment => {
-    const header = i === 0 ? "" : headers?.[i - 1] || NOT_THE_FIRST_LINE;
     const segment: Segment = {
       number: number + i,
       uri,
       state: state.value,
       offset,
-      length: (starts[i + 1] ?? size) - offset,
+      length: (starts[i + 1] ?? state.value.size) - offset,
       isPacked,
       format: format ?? null,
-      header,
+      header: headers[i] ?? "",
       indicators: options.indicators,
     };
     const descriptor = segmentBytes(segment);
     return { ...segment, id: segmentId(descriptor), descriptor };
   });
   return ok({ path, segments });
+}
+
+/** How a log is divided: where its segments begin, and what the reader of each must have seen. */
+interface Cutting {
+  readonly isPacked: boolean;
+  readonly format: LogFormat | undefined;
+  readonly starts: readonly number[];
+  readonly headers: readonly string[];
+}
+
+async function cut(path: string, size: number, { length, format: told }: PlanOptions): Promise<Cutting> {
+  const { isPacked, cuts } = await lookInto(path, size, length);
+  const whole = { isPacked, format: told, starts: [0], headers: [] };
+  if (cuts.length === 0) return whole;
+  const format = told ?? (await formatOf(path));
+  const headers = await headersFor(format, path, cuts);
+  return headers === undefined ? whole : { isPacked, format, starts: [0, ...cuts], headers: ["", ...headers] };
+}
+
+/** What the reader of a format must have seen before it reads on at each of the cuts; undefined: it must see all. */
+async function headersFor(format: LogFormat, path: string, cuts: readonly number[]): Promise<string[] | undefined> {
+  switch (format) {
+    case "zeek-tsv": {
+      const end = (cuts.at(-1) ?? 0) - 1;
+      const headers = await zeekHeaders(createReadStream(path, { end, highWaterMark: 1 << 20 }), cuts);
+      return headers?.map((header) => header || NOT_THE_FIRST_LINE);
+    }
+    case "zeek-json":
+    case "eve":
+    case "json":
+    case "access-log":
+    case "squid":
+    case "bind":
+    case "syslog":
+    case "text":
+      return cuts.map(() => NOT_THE_FIRST_LINE);
+  }
 }
 
 /** Whether a file is compressed, and else where it may be cut. */
@@ -98,7 +136,7 @@ async function lookInto(path: string, size: number, length: number): Promise<{ i
 }
 
 /** The format as an engine that reads the log from its beginning tells it. */
-async function formatOf(path: string): Promise<LogFormat | undefined> {
+async function formatOf(path: string): Promise<LogFormat> {
   const screening = createScreener(buildIndicatorIndex([])).screen(untilKnown(), { name: path });
   const isKnown = (): boolean => screening.summary().format !== null;
   async function* untilKnown(): AsyncGenerator<Uint8Array, undefined> {
@@ -108,10 +146,6 @@ async function formatOf(path: string): Promise<LogFormat | undefined> {
     }
     return undefined;
   }
-  for await (const _hit of screening);
-  return screening.summary().format ?? undefined;
-}
-
-function beginning(path: string, end: number | undefined): AsyncIterable<Uint8Array> {
-  return createReadStream(path, { highWaterMark: 1 << 20, ...(end === undefined ? {} : { end: end - 1 }) });
+  await collect(screening);
+  return present(screening.summary().format, "a format");
 }

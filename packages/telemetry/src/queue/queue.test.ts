@@ -3,7 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unwrap } from "@detente/basics";
 import type { JsMsg } from "@nats-io/jetstream";
-import { buildIndicatorIndex, createScreener, type Hit, type IndexedItem, type ScreeningSummary } from "@detente/screen";
+import {
+  buildIndicatorIndex,
+  createScreener,
+  type Hit,
+  type IndexedItem,
+  type ScreeningSummary,
+} from "@detente/screen";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { hasNatsServer, NatsServer } from "../testing/nats-server.ts";
 import { connectQueue, type QueueSettings } from "./connect.ts";
@@ -241,7 +247,9 @@ describe.skipIf(!hasNatsServer)("screening by a queue (needs Debian's nats-serve
     const troubles = await work();
     expect((await resultOf(job, 0)).hits).toEqual([]);
     expect(job.logs[0]!.unscreened).toEqual([{ from: 0, to: 3, reason: "is damaged" }]);
-    expect(troubles.filter((line) => line.endsWith("is damaged; it will be tried again"))).toHaveLength(MAX_DELIVER - 1);
+    expect(troubles.filter((line) => line.endsWith("is damaged; it will be tried again"))).toHaveLength(
+      MAX_DELIVER - 1,
+    );
     expect((await resultOf(job, 1)).hits).toEqual((await plainly()).hits);
     await job.remove();
   });
@@ -279,9 +287,13 @@ describe.skipIf(!hasNatsServer)("screening by a queue (needs Debian's nats-serve
     const job = await submit([log], LOG.length);
     const at = new Job(queue, job.id);
     const segment = (await queue.next(at.work, 1, at.workSubject("*")))!.subject.split(".").at(-1)!;
-    const hits = async (...lines: string[]): Promise<string> => unwrap(await at.blobs.put(lines.map((line) => Buffer.from(line))));
+    const hits = async (...lines: string[]): Promise<string> =>
+      unwrap(await at.blobs.put(lines.map((line) => Buffer.from(line))));
     const reports = ["a".repeat(64), await hits(), await hits('[0,9,1,"text",null,"url","x"]\n')];
-    const outcomes = [Buffer.from("{}"), ...reports.map((named) => outcomeBytes({ worker: "w", summary: SUMMARY, hits: named }))];
+    const outcomes = [
+      Buffer.from("{}"),
+      ...reports.map((named) => outcomeBytes({ worker: "w", summary: SUMMARY, hits: named })),
+    ];
     const reasons: string[] = [];
     for (const outcome of outcomes) {
       await queue.publish(at.done, at.doneSubject(segment), outcome);

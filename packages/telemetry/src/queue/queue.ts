@@ -19,6 +19,9 @@ import { JobGoneError, QueueError } from "./queue-error.ts";
 /** So long an absent server is waited for; then whoever asked is told. */
 const PATIENCE_MS = 120_000;
 const AGAIN_MS = 250;
+/** Codes of NATS's JetStream API (server/errors.json) that the client does not name. */
+const CONSUMER_NAME_EXISTS = 10_013;
+const CONSUMER_EXISTS = 10_148;
 
 /**
  * What is used of NATS JetStream. Every request may be repeated without harm, and is repeated while the server is
@@ -60,8 +63,9 @@ export class Queue {
     await this.#patiently(() => this.#manager.streams.delete(stream)).catch(unlessGone);
   }
 
+  /** Makes a durable consumer unless there is one of that name. */
   async addConsumer(stream: string, config: Partial<ConsumerConfig>): Promise<void> {
-    await this.#patiently(() => this.#manager.consumers.add(stream, config));
+    await this.#patiently(() => this.#manager.consumers.add(stream, config).catch(unlessThere));
   }
 
   async consumer(stream: string, name: string): Promise<Consumer> {
@@ -134,6 +138,12 @@ function isAway(error: unknown): boolean {
     // Nobody answers for JetStream; the client does not export this class.
     (error instanceof Error && error.name === "JetStreamNotEnabled")
   );
+}
+
+/** Servers from 2.10 on change no consumer by this request. */
+function unlessThere(error: unknown): void {
+  const isThere = error instanceof JetStreamApiError && [CONSUMER_NAME_EXISTS, CONSUMER_EXISTS].includes(error.code);
+  if (!isThere) throw error;
 }
 
 function isGone(error: unknown): boolean {

@@ -81,9 +81,9 @@ export class QueuedScreening<Ref> implements Screening<Ref> {
       for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
         const hit = parseHit(bytes.subarray(from, end), this.#indicators.length, summary.lines);
         if (!hit.ok) return `its hits are not of their form: ${hit.fault.message}`;
-        const { indicator: place, ...rest } = hit.value;
+        const { indicator: place, ...seen } = hit.value;
         const indicator = present(this.#indicators[place], "a hit's indicator");
-        const whole = { ...rest, indicator, line: this.#joined.lines + rest.line };
+        const whole = { ...seen, indicator, line: this.#joined.lines + seen.line };
         this.#joined.hit(whole);
         yield whole;
         count++;
@@ -98,7 +98,7 @@ export class QueuedScreening<Ref> implements Screening<Ref> {
   }
 
   /** How many lines are in a part that was not screened, for the numbers of those behind it; unless nobody knows. */
-  async #linesOf({ state, uri: _, offset, length }: PlannedSegment): Promise<number | undefined> {
+  async #linesOf({ state, offset, length }: PlannedSegment): Promise<number | undefined> {
     const now = await fileState(this.#log.path);
     if (!now.ok || !sameState(now.value, state) || length === 0) return undefined;
     let lines = 0;

@@ -80,7 +80,10 @@ describe("a worker's report", () => {
     ["no summary", { worker: "w", hits: SCREENED.hits }],
     ["a negative count", { ...SCREENED, summary: { ...SCREENED.summary, lines: -1 } }],
     ["a format that nobody has", { ...SCREENED, summary: { ...SCREENED.summary, format: "exe" } }],
-    ["a flag that nobody has", { ...SCREENED, summary: { ...SCREENED.summary, flags: [{ code: "x", count: 1, line: 1 }] } }],
+    [
+      "a flag that nobody has",
+      { ...SCREENED, summary: { ...SCREENED.summary, flags: [{ code: "x", count: 1, line: 1 }] } },
+    ],
     ["a time in words", { ...SCREENED, summary: { ...SCREENED.summary, from: "now" } }],
   ])("is refused with %s", (_, value) => {
     expect(parseOutcome(canonicalJsonBytes(value as Json))).toMatchObject({ ok: false, fault: { code: "malformed" } });

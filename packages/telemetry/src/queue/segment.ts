@@ -37,8 +37,9 @@ export interface Segment {
 export type SegmentFault = Fault<"malformed">;
 
 const VERSION = 1;
-const MAX_URI = 8192;
-const MAX_HEADER = 256 * 1024;
+/** A path of 4 KiB, each byte written as `%xx`, and more. */
+const MAX_URI = 16 * 1024;
+const MAX_HEADER = 300 * 1024;
 
 /** The bytes of a segment's descriptor, of which its id is the SHA-256 in hexadecimal. */
 export function segmentBytes(segment: Segment): Uint8Array {

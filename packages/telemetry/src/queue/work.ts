@@ -46,7 +46,8 @@ export async function screenSegment(
   const range = { source, format: format ?? undefined, header };
   const screening = screenRange(screener, range, path.value, signal);
   const hits = await blobs.put(linesOf(screening));
-  if (!hits.ok) return err("final", `${hits.fault.message} of hits: make segments smaller, or leave out what is common`);
+  if (!hits.ok)
+    return err("final", `${hits.fault.message} of hits: make segments smaller, or leave out what is common`);
   // What was changed while it was read may have been read in two states.
   const after = await isAsPlanned(segment, path.value);
   if (!after.ok) return after;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { err, type Fault, type Result } from "@detente/basics";
+import { err, ok, type Result } from "@detente/basics";
 import { createScreener, type Screener } from "@detente/screen";
 import type { JsMsg } from "@nats-io/jetstream";
 import { readList } from "./indicator-list.ts";
@@ -110,15 +110,15 @@ class Bench {
     }
   }
 
-  async #screenerFor(job: Job, indicators: string): Promise<Result<Screener<number>, Fault>> {
-    if (this.#screener?.indicators === indicators) return { ok: true, value: this.#screener.screener };
+  async #screenerFor(job: Job, indicators: string): Promise<Result<Screener<number>>> {
+    if (this.#screener?.indicators === indicators) return ok(this.#screener.screener);
     const bytes = await job.blobs.whole(indicators);
     if (!bytes.ok) return bytes;
     const index = readList(bytes.value);
     if (!index.ok) return index;
     const screener = createScreener(index.value);
     this.#screener = { indicators, screener };
-    return { ok: true, value: screener };
+    return ok(screener);
   }
 }
 

@@ -11,7 +11,8 @@ const headersOf = (text: string, cuts: readonly number[], size = 7): Promise<str
   zeekHeaders(inChunks(text, size), cuts);
 
 /** As Zeek's documentation shows them ("Zeek Log Formats and Inspection"). */
-const CONN = "#separator \\x09\n#set_separator\t,\n#path\tconn\n#open\t2026-11-23\n#fields\tts\thost\n#types\ttime\tstring\n";
+const CONN =
+  "#separator \\x09\n#set_separator\t,\n#path\tconn\n#open\t2026-11-23\n#fields\tts\thost\n#types\ttime\tstring\n";
 const CONN_KEPT = "#separator \\x09\n#set_separator\t,\n#fields\tts\thost\n#types\ttime\tstring\n";
 
 describe("zeekHeaders", () => {
@@ -38,7 +39,16 @@ describe("zeekHeaders", () => {
   });
 
   it("finds the same in chunks of any size", async () => {
-    const part = fc.constantFrom("\n", "#", "#fields\ta\n", "#types\tint\n", "#separator \\x09\n", "1\ta\n", "x#y\n", "#close\n");
+    const part = fc.constantFrom(
+      "\n",
+      "#",
+      "#fields\ta\n",
+      "#types\tint\n",
+      "#separator \\x09\n",
+      "1\ta\n",
+      "x#y\n",
+      "#close\n",
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(part, { maxLength: 20 }), fc.integer({ min: 1, max: 9 }), async (parts, size) => {
         const text = parts.join("");
