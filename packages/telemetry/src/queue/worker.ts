@@ -19,6 +19,7 @@ export interface WorkerEvents {
 
 const IDLE_MS = 1000;
 const RETRY_MS = 1000;
+const ASK_HELD_MS = 5000;
 
 /**
  * Takes segments of all waiting jobs, by turns, one at a time, until it is told to stop; then the segment at hand is
@@ -31,15 +32,43 @@ export async function runWorker(
   signal: AbortSignal,
 ): Promise<void> {
   const bench = new Bench(queue, worker, events, signal);
+  const rounds = new Rounds(queue);
   while (!signal.aborted) {
     try {
-      const jobs = await Job.waiting(queue);
+      const jobs = await rounds.next();
       for (const job of jobs) await bench.takeOne(job);
       if (jobs.length === 0) await delay(IDLE_MS, undefined, { signal }).catch(() => undefined);
     } catch (error) {
       if (!(error instanceof QueueError)) throw error;
       if (!(error instanceof JobGoneError)) events.onTrouble(error.message);
     }
+  }
+}
+
+/** Which jobs are to be asked for a segment, one after another. */
+class Rounds {
+  readonly #queue: Queue;
+  #askedInVain = 0;
+
+  constructor(queue: Queue) {
+    this.#queue = queue;
+  }
+
+  /**
+   * Those that have segments waiting. A job of which other workers hold all that is left may get one back, if one of
+   * them dies; asking it means waiting, so that is done when nothing else is to do, and now and then.
+   */
+  async next(): Promise<Job[]> {
+    const ready: Job[] = [];
+    const held: Job[] = [];
+    for (const job of await Job.waiting(this.#queue)) {
+      const { num_pending: waiting, num_ack_pending: underWay } = await this.#queue.consumerInfo(job.work, CONSUMER);
+      if (waiting > 0) ready.push(job);
+      else if (underWay > 0) held.push(job);
+    }
+    if (ready.length > 0 && Date.now() - this.#askedInVain < ASK_HELD_MS) return ready;
+    this.#askedInVain = Date.now();
+    return [...ready, ...held];
   }
 }
 
