@@ -95,7 +95,7 @@ describe("a log that is screened in parts", () => {
     const line = fc.constantFrom(
       ZEEK,
       "#close\tevil.example.net\n",
-      "#fields\tts\thost\turi\n",
+      "#fields\tts\thost\tevil.example.net\n",
       "#types\ttime\tstring\tstring\n",
       "1795428000.5\t203.0.113.7\tevil.example.net\n",
       "1795428060.5\t198.51.100.4\tx.evil.example.net\n",

@@ -37,9 +37,12 @@ describe.skipIf(!hasNatsServer)("screening by a queue (needs Debian's nats-serve
     const at = new Job(trial.queue, first.id);
     expect(second.id).toBe(first.id);
     expect((await trial.queue.consumerInfo(at.work, CONSUMER)).num_pending).toBe(PARTS);
+    expect(await trial.queue.next(at.work, PARTS + 1, at.workSubject("*"))).toBeNull();
     await trial.work();
     expect(await resultOf(first.logs[0])).toEqual(await trial.plainly());
-    // A third is told all of it, and nothing is put into the queue again.
+    // A third is told all of it, and nothing is put into the queue again, though the server forgot what was there.
+    await server.kill();
+    await server.begin();
     const third = await trial.submit();
     expect(third.state().settled).toBe(PARTS);
     expect(await resultOf(third.logs[0])).toEqual(await trial.plainly());
