@@ -1,10 +1,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { nkeys } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasNatsServer, NatsServer } from "../testing/nats-server.ts";
 import { connectQueue, type QueueLogin, type QueueSettings } from "./connect.ts";
+import { runWorker } from "./worker.ts";
 
 const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
 const user = nkeys.createUser();
@@ -57,6 +59,26 @@ describe.skipIf(!hasNatsServer || !hasOpenssl)("a queue with TLS and logins (nee
 
   it("believes no server whose certificate it cannot check", async () => {
     expect(await attempt({ user: "worker", password: "secret" }, { tls: {} })).toContain("cannot be reached (");
+  });
+});
+
+describe.skipIf(!hasNatsServer)("a login that is withdrawn (needs Debian's nats-server)", () => {
+  it("ends the worker that has it", async () => {
+    const users = (password: string): string => `authorization { user: "worker", password: "${password}" }`;
+    const server = await NatsServer.start(users("secret"));
+    const queue = await connectQueue({
+      servers: [server.url],
+      login: { user: "worker", password: "secret" },
+      tls: {},
+    });
+    const worker = { name: "one", unpack: () => Readable.from([]), within: undefined };
+    const events = { onDone: () => undefined, onTrouble: () => undefined };
+    const end = runWorker(queue, worker, events, new AbortController().signal).catch((error: unknown) => error);
+    await server.kill();
+    await server.configure(users("other"));
+    await server.begin();
+    expect(await end).toMatchObject({ message: expect.stringContaining("refuses: ") as string });
+    await server.remove();
   });
 });
 

@@ -30,8 +30,8 @@ export type QueueLogin =
   /** The text of a `.creds` file. */
   | { readonly creds: string };
 
-/** A message of results, the largest, with what the protocol adds. */
-const LARGEST_MESSAGE = 600 * 1024;
+/** A part of a result, as the server gives it back: in base64, with what the protocol adds. */
+const LARGEST_MESSAGE = 720 * 1024;
 const CONNECT_MS = 10_000;
 const RECONNECT_MS = 500;
 

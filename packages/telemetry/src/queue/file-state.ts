@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { err, type Fault, ok, type Result, sha256, toHex } from "@detente/basics";
 
 /**
@@ -19,11 +19,12 @@ const HEAD = 4096;
 export async function fileState(path: string): Promise<Result<FileState, Fault<"unreadable">>> {
   let file: FileHandle | undefined;
   try {
+    // Before it is opened: opening a pipe waits for whoever writes to it.
+    const found = await stat(path);
+    if (!found.isFile()) return err("unreadable", "is no file — only files can be read in parts by several workers");
     file = await open(path);
-    const stat = await file.stat();
-    if (!stat.isFile()) return err("unreadable", "is no file — only files can be read in parts by several workers");
-    const head = await firstBytes(file, HEAD);
-    return ok({ size: stat.size, modified: Math.floor(stat.mtimeMs), head: toHex(sha256(head)) });
+    const head = toHex(sha256(await firstBytes(file, HEAD)));
+    return ok({ size: found.size, modified: Math.floor(found.mtimeMs), head });
   } catch (error) {
     const { code = "", message } = error as NodeJS.ErrnoException;
     return err("unreadable", `cannot be read here (${code || message}) — check the path, the mount and permissions`);

@@ -14,7 +14,7 @@ import type { Queue } from "./queue.ts";
 
 /** The built command: run `npm run build` after changes. */
 const DETENTE = fileURLToPath(new URL("../../../../apps/cli/bin/detente.js", import.meta.url));
-const LINES = 30_000;
+const LINES = 15_000;
 const LOG = Array.from(
   { length: LINES },
   (_, i) =>

@@ -41,6 +41,11 @@ export class Queue {
     this.#place = place;
   }
 
+  /** Whether the connection was given up for good: the server refuses the login that it took before. */
+  get isClosed(): boolean {
+    return this.#connection.isClosed();
+  }
+
   async close(): Promise<void> {
     await this.#connection.close();
   }
@@ -83,7 +88,7 @@ export class Queue {
     } catch (error) {
       // The job was finished, or the server is away: whoever looks for jobs next learns which.
       if (error instanceof JetStreamError || isAway(error)) return null;
-      throw error;
+      throw this.#refusal(error);
     }
   }
 
@@ -119,11 +124,15 @@ export class Queue {
         return await action();
       } catch (error) {
         if (isGone(error)) throw new JobGoneError();
-        if (!isAway(error)) throw new QueueError(`${this.#place}: refuses: ${(error as Error).message}`, error);
+        if (!isAway(error)) throw this.#refusal(error);
         if (Date.now() > until) throw new QueueError(`${this.#place}: does not answer — see to the server`, error);
         await delay(AGAIN_MS);
       }
     }
+  }
+
+  #refusal(error: unknown): QueueError {
+    return new QueueError(`${this.#place}: refuses: ${(error as Error).message} — see the server's log`, error);
   }
 }
 

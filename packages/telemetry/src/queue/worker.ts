@@ -24,6 +24,7 @@ const ASK_HELD_MS = 5000;
 /**
  * Takes segments of all waiting jobs, by turns, one at a time, until it is told to stop; then the segment at hand is
  * given back. The server's absence is waited for.
+ * @throws QueueError when the server no longer takes the login
  */
 export async function runWorker(
   queue: Queue,
@@ -37,12 +38,18 @@ export async function runWorker(
     try {
       const jobs = await rounds.next();
       for (const job of jobs) await bench.takeOne(job);
-      if (jobs.length === 0) await delay(IDLE_MS, undefined, { signal }).catch(() => undefined);
+      if (jobs.length === 0) await pause(signal);
     } catch (error) {
-      if (!(error instanceof QueueError)) throw error;
-      if (!(error instanceof JobGoneError)) events.onTrouble(error.message);
+      if (!(error instanceof QueueError) || queue.isClosed) throw error;
+      if (error instanceof JobGoneError) continue;
+      events.onTrouble(error.message);
+      await pause(signal);
     }
   }
+}
+
+async function pause(signal: AbortSignal): Promise<void> {
+  await delay(IDLE_MS, undefined, { signal }).catch(() => undefined);
 }
 
 /** Which jobs are to be asked for a segment, one after another. */

@@ -25,10 +25,15 @@ export class NatsServer {
     const dir = await mkdtemp(join(tmpdir(), "detente-nats-"));
     prepare(dir);
     const server = new NatsServer(dir, await freePort());
-    const lines = `listen: "127.0.0.1:${server.port}"\njetstream { store_dir: "DIR/store" }\n${config}\n`;
-    await writeFile(join(dir, "server.conf"), lines.replaceAll("DIR", dir));
+    await server.configure(config);
     await server.begin();
     return server;
+  }
+
+  /** What it is to be like from its next start on. */
+  async configure(config: string): Promise<void> {
+    const lines = `listen: "127.0.0.1:${this.port}"\njetstream { store_dir: "DIR/store" }\n${config}\n`;
+    await writeFile(join(this.dir, "server.conf"), lines.replaceAll("DIR", this.dir));
   }
 
   get url(): string {

@@ -38,7 +38,7 @@ const SEGMENT = 32 * 1024;
 /** Segments of the log, unless it is cut otherwise. */
 export const PARTS: number = Math.ceil(LOG.length / SEGMENT);
 
-export const WORKER: Worker = {
+const WORKER: Worker = {
   name: "one",
   // oxlint-disable-next-line eslint/require-yield -- of a damaged file nothing comes
   unpack: async function* () {
