@@ -103,7 +103,7 @@ class Bench {
     if (message === null) return;
     const { ack_wait: ackWait = 0, max_deliver: attempts = 1 } = (await consumer.info(true)).config;
     // Nanoseconds; three signs of life before the server gives the segment to another.
-    const alive = setInterval(() => message.working(), ackWait / 3e6);
+    const alive = setInterval(() => this.#say(() => message.working()), ackWait / 3e6);
     try {
       await this.#work(job, message, message.info.deliveryCount >= attempts);
     } finally {
@@ -115,16 +115,21 @@ class Bench {
     const id = message.subject.slice(message.subject.lastIndexOf(".") + 1);
     const segment = parseSegment(message.data);
     const outcome = await this.#outcome(job, message.data, id, segment);
-    if (this.#signal.aborted) return message.nak();
+    if (this.#signal.aborted) return this.#say(() => message.nak());
     if (!outcome.ok && outcome.fault.code === "retry" && !isLast) {
       this.#events.onTrouble(`${nameOf(segment)}: ${outcome.fault.message}; it will be tried again`);
-      return message.nak(RETRY_MS);
+      return this.#say(() => message.nak(RETRY_MS));
     }
     const final = outcome.ok ? outcome.value : outcomeOf(outcome.fault, this.#worker);
     await this.#queue.publish(job.done, job.doneSubject(id), outcomeBytes(final));
-    message.ack();
+    this.#say(() => message.ack());
     if (isGivenUp(final)) this.#events.onTrouble(`${nameOf(segment)}: ${final.reason}`);
     if (segment.ok) this.#events.onDone(segment.value, final);
+  }
+
+  /** A word to the server about a message; where it is lost, the segment is done once more, which is harmless. */
+  #say(word: () => void): void {
+    if (!this.#queue.isClosed) word();
   }
 
   async #outcome(
