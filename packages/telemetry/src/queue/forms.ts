@@ -25,3 +25,8 @@ export function isDigest(value: unknown): value is string {
 export function isIn<T>(values: readonly T[], value: unknown): value is T {
   return values.includes(value as T);
 }
+
+/** Whether a value is the name of one of the members. */
+export function isNamed(members: object, value: unknown): boolean {
+  return typeof value === "string" && Object.hasOwn(members, value);
+}

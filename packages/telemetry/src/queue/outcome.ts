@@ -1,6 +1,6 @@
 import { canonicalJsonBytes, err, type Fault, type Json, ok, parseCanonicalJson, type Result } from "@detente/basics";
 import { type FlagCode, LOG_FORMATS, type ScreeningSummary } from "@detente/screen";
-import { isCount, isDigest, isIn, isObject, isText, isTime } from "./forms.ts";
+import { isCount, isDigest, isIn, isNamed, isObject, isText, isTime } from "./forms.ts";
 
 /** What a worker saw of a segment. Lines are counted from the segment's beginning. */
 export type RangeSummary = Omit<ScreeningSummary<never>, "name" | "byIndicator">;
@@ -22,7 +22,12 @@ export interface GivenUp {
 
 const MAX_NAME = 128;
 const MAX_REASON = 1024;
-const FLAGS: readonly FlagCode[] = ["long-line", "invalid-utf8", "not-in-format", "utf-16"];
+const FLAGS: Readonly<Record<FlagCode, true>> = {
+  "long-line": true,
+  "invalid-utf8": true,
+  "not-in-format": true,
+  "utf-16": true,
+};
 
 export function isGivenUp(outcome: Outcome): outcome is GivenUp {
   return "reason" in outcome;
@@ -53,9 +58,9 @@ function isSummary({ format, lines, bytes, hits, flags, from, to }: Readonly<Rec
     (format === null || isIn(LOG_FORMATS, format)) &&
     [lines, bytes, hits].every(isCount) &&
     Array.isArray(flags) &&
-    flags.length <= FLAGS.length &&
+    flags.length <= Object.keys(FLAGS).length &&
     flags.every(
-      (flag) => isObject(flag) && isIn(FLAGS, flag["code"]) && isCount(flag["count"]) && isCount(flag["line"]),
+      (flag) => isObject(flag) && isNamed(FLAGS, flag["code"]) && isCount(flag["count"]) && isCount(flag["line"]),
     ) &&
     isTime(from) &&
     isTime(to)

@@ -9,6 +9,7 @@ import { Job, MAX_DELIVER } from "./job.ts";
 import { outcomeBytes } from "./outcome.ts";
 import { segmentId } from "./segment.ts";
 
+const OUTSIDE = { indicator: 0, line: 9, column: 1, field: "text", time: null, class: "url", match: "x" };
 const SUMMARY = { format: "text", lines: 3, bytes: 1, hits: 1, flags: [], from: null, to: null } as const;
 
 describe.skipIf(!hasNatsServer)("a queue that is not to be believed (needs Debian's nats-server)", () => {
@@ -83,7 +84,7 @@ describe.skipIf(!hasNatsServer)("a queue that is not to be believed (needs Debia
     const segment = (await trial.queue.next(at.work, 1, at.workSubject("*")))!.subject.split(".").at(-1)!;
     const hits = async (...lines: string[]): Promise<string> =>
       unwrap(await at.blobs.put(lines.map((line) => Buffer.from(line))));
-    const reports = ["a".repeat(64), "b".repeat(64), await hits(), await hits('[0,9,1,"text",null,"url","x"]\n')];
+    const reports = ["a".repeat(64), "b".repeat(64), await hits(), await hits(`${JSON.stringify(OUTSIDE)}\n`)];
     const altered = `detente.${job.id}.part.${"b".repeat(64)}`;
     await trial.queue.publish(at.done, altered, Buffer.from("something else"));
     const outcomes = [

@@ -1,16 +1,13 @@
 import { err, type Fault, ok, type Result, utf8, utf8Decode } from "@detente/basics";
 import type { Hit, HitClass } from "@detente/screen";
-import { isCount, isIn, isTime } from "./forms.ts";
+import { isCount, isNamed, isObject, isTime } from "./forms.ts";
 
 /** A hit as it travels: its indicator by the place in the list, its line counted from the segment's beginning. */
 export type QueuedHit = Omit<Hit<never>, "indicator"> & { readonly indicator: number };
 
-const CLASSES: readonly HitClass[] = ["exact-field", "subdomain", "cidr", "url", "embedded"];
-
 /** One hit as a line of JSON, with its end. */
 export function hitBytes(hit: QueuedHit): Uint8Array {
-  const { indicator, line, column, field, time, class: as, match } = hit;
-  return utf8(`${JSON.stringify([indicator, line, column, field, time, as, match])}\n`);
+  return utf8(`${JSON.stringify(hit)}\n`);
 }
 
 /**
@@ -19,22 +16,39 @@ export function hitBytes(hit: QueuedHit): Uint8Array {
  * @param lines how many lines the segment has
  */
 export function parseHit(line: Uint8Array, indicators: number, lines: number): Result<QueuedHit, Fault<"malformed">> {
-  const parts = parseArray(line);
-  if (parts === undefined || parts.length !== 7) return err("malformed", "a hit is no list of seven");
-  const [indicator, at, column, field, time, as, match] = parts;
-  if (!isCount(indicator) || indicator >= indicators) return err("malformed", "a hit of no indicator");
-  if (!isCount(at) || at < 1 || at > lines) return err("malformed", "a hit outside of its segment");
-  if (!isCount(column) || column < 1 || !isTime(time) || !isIn(CLASSES, as)) return err("malformed", "a damaged hit");
-  if (typeof field !== "string" || typeof match !== "string") return err("malformed", "a hit without text");
-  return ok({ indicator, line: at, column, field, time, class: as, match });
+  const value = parseJson(line);
+  if (!isObject(value)) return err("malformed", "a hit is no object");
+  const wrong = Object.entries(FORM).find(([name, isRight]) => !isRight(value[name]))?.[0];
+  if (wrong !== undefined) return err("malformed", `a hit's "${wrong}" is not of its form`);
+  if (!Object.keys(value).every((name) => isNamed(FORM, name))) return err("malformed", "a hit with unknown members");
+  const hit = value as unknown as QueuedHit;
+  if (hit.indicator >= indicators) return err("malformed", "a hit of no indicator");
+  if (hit.line > lines) return err("malformed", "a hit outside of its segment");
+  return ok(hit);
 }
 
-function parseArray(line: Uint8Array): readonly unknown[] | undefined {
+const CLASSES: Readonly<Record<HitClass, true>> = {
+  "exact-field": true,
+  subdomain: true,
+  cidr: true,
+  url: true,
+  embedded: true,
+};
+
+const FORM: { readonly [Member in keyof Required<QueuedHit>]: (value: unknown) => boolean } = {
+  indicator: isCount,
+  line: (value) => isCount(value) && value > 0,
+  column: (value) => isCount(value) && value > 0,
+  field: (value) => typeof value === "string",
+  time: isTime,
+  class: (value) => isNamed(CLASSES, value),
+  match: (value) => typeof value === "string",
+};
+
+function parseJson(line: Uint8Array): unknown {
   const text = utf8Decode(line);
-  if (text === undefined) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value : undefined;
+    return text === undefined ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -12,6 +12,7 @@ const HIT: QueuedHit = {
   class: "subdomain",
   match: 'a"\n\u{1f600}.example',
 };
+const damaged = (change: Readonly<Record<string, unknown>>): string => JSON.stringify({ ...HIT, ...change });
 const SCREENED = {
   worker: "one 1",
   summary: {
@@ -44,15 +45,15 @@ describe("hits from a queue", () => {
     "{}",
     "[]",
     "null",
-    "[1,7,3]",
-    '[1,0,3,"f",null,"cidr","m"]',
-    '[1,7,0,"f",null,"cidr","m"]',
-    '[1,7,3,4,null,"cidr","m"]',
-    '[1,7,3,"f","now","cidr","m"]',
-    '[1,7,3,"f",null,"certain","m"]',
-    '[1,7,3,"f",null,"cidr",{}]',
-    '[-1,7,3,"f",null,"cidr","m"]',
-    '[1,7,3,"f",null,"cidr","m",0]',
+    damaged({ indicator: -1 }),
+    damaged({ line: 0 }),
+    damaged({ column: 0 }),
+    damaged({ field: 4 }),
+    damaged({ time: "now" }),
+    damaged({ class: "certain" }),
+    damaged({ class: "toString" }),
+    damaged({ match: {} }),
+    damaged({ more: 1 }),
     "\u00ff",
   ])("are refused as %s", (text) => {
     expect(parseHit(Buffer.from(text, "latin1"), 2, 7)).toMatchObject({ ok: false, fault: { code: "malformed" } });
