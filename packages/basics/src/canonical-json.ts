@@ -1,4 +1,5 @@
 import { type Bytes, compareText, utf8, utf8Decode } from "./bytes.ts";
+import { isPlainlyCanonical } from "./canonical-scan.ts";
 import { err, type Fault, ok, type Result } from "./result.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -42,14 +43,14 @@ export function canonicalJsonBytes(value: Json): Bytes {
 export function parseCanonicalJson(bytes: Bytes): Result<Json, JsonFault> {
   const text = utf8Decode(bytes);
   if (text === undefined) return err("not-utf8", "the bytes are not UTF-8");
-  if (nestingDepth(bytes) > MAX_DEPTH) return err("too-deep", `nested deeper than ${MAX_DEPTH} levels`);
   let value: Json;
   try {
     value = JSON.parse(text) as Json;
   } catch (error) {
-    return err("not-json", `not JSON: ${(error as Error).message}`);
+    return nestingDepth(bytes) > MAX_DEPTH ? tooDeep() : err("not-json", `not JSON: ${(error as Error).message}`);
   }
-  if (isOwnCanonicalText(text, value)) return ok(value);
+  if (isPlainlyCanonical(bytes)) return ok(value);
+  if (nestingDepth(bytes) > MAX_DEPTH) return tooDeep();
   let again: string;
   try {
     again = canonicalJson(value);
@@ -59,29 +60,8 @@ export function parseCanonicalJson(bytes: Bytes): Result<Json, JsonFault> {
   return again === text ? ok(value) : err("not-canonical", "not in the canonical form of RFC 8785");
 }
 
-/**
- * The quick way to see what is nearly always so. ECMAScript's own serialisation is the canonical one but for two
- * things, which are looked at apart: it keeps the order of members, and it escapes lone surrogates (`\ud…`) instead
- * of refusing them. `false` only means that the long way must decide: members named like array indices come back
- * from the parser in another order, and `\\ud` may be an escaped backslash.
- */
-function isOwnCanonicalText(text: string, value: Json): boolean {
-  return !text.includes("\\ud") && membersInOrder(value) && JSON.stringify(value) === text;
-}
-
-function membersInOrder(value: Json): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  if (isArray(value)) {
-    for (const item of value) if (!membersInOrder(item)) return false;
-    return true;
-  }
-  let previous: string | undefined;
-  for (const key of Object.keys(value)) {
-    if (previous !== undefined && previous > key) return false;
-    if (!membersInOrder(value[key] as Json)) return false;
-    previous = key;
-  }
-  return true;
+function tooDeep(): Result<never, JsonFault> {
+  return err("too-deep", `nested deeper than ${MAX_DEPTH} levels`);
 }
 
 function canonicalString(text: string): string {

@@ -4,6 +4,7 @@ const HEX_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, byte) => 
 const HEX_DIGITS = "0123456789abcdef";
 const BASE64_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const NOT_A_DIGIT = 0xff;
+const PADDING = 0x3d;
 const HEX_VALUES = valuesOf(HEX_DIGITS);
 const BASE64_VALUES = valuesOf(BASE64_DIGITS);
 
@@ -35,9 +36,13 @@ export function toBase64(bytes: Bytes): string {
 /** Decodes padded standard base64 (RFC 4648 §4); `undefined` unless `text` is the one canonical form of its bytes. */
 export function fromBase64(text: string): Bytes | undefined {
   // Bytes are read several times as fast as characters, whatever engine holds the text in whatever way.
-  const digits = utf8(text);
+  return fromBase64Digits(utf8(text));
+}
+
+/** As `fromBase64`, for a text that is at hand in bytes. */
+export function fromBase64Digits(digits: Bytes): Bytes | undefined {
   if (digits.length % 4 !== 0) return undefined;
-  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+  const padding = digits.at(-1) !== PADDING ? 0 : digits.at(-2) !== PADDING ? 1 : 2;
   const bytes = new Uint8Array((digits.length / 4) * 3 - padding);
   let written = 0;
   const whole = padding === 0 ? digits.length : digits.length - 4;

@@ -93,12 +93,17 @@ const bodyShape: Shape<RawBody> = shape<RawBody>((body, place) => {
  * Contents of unknown kinds come through uninterpreted.
  */
 export function parseBody(bytes: Bytes, leaf: StatementLeaf): Result<Body, BodyFault> {
+  if (bytes.length <= MAX_BODY_BYTES && bytes.length === leaf.size && toHex(sha256(bytes)) !== leaf.body) {
+    return err("wrong-digest", "body: is not the one whose digest its leaf names; fetch it again");
+  }
+  return parseFoundBody(bytes, leaf);
+}
+
+/** As `parseBody`, for bytes that were found by the digest which the leaf names: it is not taken again. */
+export function parseFoundBody(bytes: Bytes, leaf: StatementLeaf): Result<Body, BodyFault> {
   if (bytes.length > MAX_BODY_BYTES) return err("too-large", `body: larger than ${MAX_BODY_BYTES} bytes`);
   if (bytes.length !== leaf.size) {
     return err("wrong-digest", `body: has ${bytes.length} bytes, its leaf says ${leaf.size}; fetch it again`);
-  }
-  if (toHex(sha256(bytes)) !== leaf.body) {
-    return err("wrong-digest", "body: is not the one whose digest its leaf names; fetch it again");
   }
   const json = parseCanonicalJson(bytes);
   if (!json.ok) return json;

@@ -5,7 +5,16 @@ import { verifyBundle } from "@detente/unit";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CharterProposal, CharterReport } from "./api/contract.ts";
 import { exportRecord } from "./api/export.ts";
-import { asJson, charterOf, digestOf, Stations, type TestStation, until, untilAgreed } from "./testing/stations.ts";
+import {
+  asFile,
+  asJson,
+  charterOf,
+  digestOf,
+  Stations,
+  type TestStation,
+  until,
+  untilAgreed,
+} from "./testing/stations.ts";
 
 let stations: Stations;
 let ann: TestStation;
@@ -156,7 +165,7 @@ describe("joining", () => {
     for (const hash of said) await untilEffective(hash, ann, bob, cem, dov);
     await untilAgreed(ann, bob, cem, dov);
     expect(await filesAt(dov)).toHaveLength(4);
-    const report = unwrap(await verifyBundle(exportRecord(dov.station, dov.unit, "unit", false)));
+    const report = unwrap(await verifyBundle(asFile(exportRecord(dov.station, dov.unit, "unit", false))));
     expect(report.problems).toEqual([]);
     expect(report.parties).toEqual(["ann", "bob", "cem", "dov"]);
   });

@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { exportRecord } from "./api/export.ts";
 import type { StatedRotation } from "./setup/key-keeper.ts";
 import { readSecret } from "./setup/keys.ts";
-import { Stations, type TestStation, until, untilAgreed } from "./testing/stations.ts";
+import { asFile, Stations, type TestStation, until, untilAgreed } from "./testing/stations.ts";
 import { Backoff } from "./wire/backoff.ts";
 import { createPeerClient, type PeerClient } from "./wire/peer-client.ts";
 
@@ -142,12 +142,12 @@ describe("rotating keys", () => {
     const late = await ann.ask("After");
     await untilEffective(late, ann, bob, cem);
     for (const station of [ann, bob]) {
-      const report = unwrap(await verifyBundle(exportRecord(station.station, station.unit, "unit", false)));
+      const report = unwrap(await verifyBundle(asFile(exportRecord(station.station, station.unit, "unit", false))));
       expect(report.problems).toEqual([]);
       expect(report.logs.every(({ verified }) => verified)).toBe(true);
       expect(report.digest.digest).toBe(station.digest);
     }
-    expect(unwrap(await verifyBundle(lines)).problems).toEqual([]);
+    expect(unwrap(await verifyBundle(asFile(lines))).problems).toEqual([]);
     const { body } = await bob.api<{ proof: string }>("GET", `/api/statements/${early}/proof`);
     const proof = unwrap(parseTlogProof(utf8(body.proof)));
     expect(openCheckpoint(proof.note, ann.origin, bob.unit.membership.pastVerifiers(ann.origin)).ok).toBe(true);

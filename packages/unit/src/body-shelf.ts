@@ -1,5 +1,5 @@
 import { type Bytes, HashIndex, present, sha256 } from "@detente/basics";
-import { audienceKey, type Body, parseBody, readAudience, type StatementLeaf } from "@detente/record";
+import { audienceKey, type Body, parseFoundBody, readAudience, type StatementLeaf } from "@detente/record";
 import type { Statement, StatementBody } from "./statement.ts";
 
 /** A body that has not been delivered, or that fits no leaf delivered so far. */
@@ -57,7 +57,7 @@ export class BodyShelf {
       attachShared(statement, leaf, shared, this.#hashes);
       return;
     }
-    const parsed = parseBody(bytes, leaf);
+    const parsed = parseFoundBody(bytes, leaf);
     // A body that fits a leaf to the whole unit is for the whole unit; only one that does not has to be looked at again.
     if (!parsed.ok && statement.form === "unit-wide" && readAudience(bytes) !== "unit") return;
     statement.leaf = undefined;

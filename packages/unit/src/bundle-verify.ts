@@ -1,7 +1,8 @@
 import { type Bytes, err, type Fault, ok, type Result, sha256, toHex, utf8 } from "@detente/basics";
 import { type Audience, audienceKey, charterDigest } from "@detente/record";
 import { leafHash, MemoryTree } from "@detente/tlog";
-import { type BundleLine, parseBundleLine } from "./bundle-format.ts";
+import { type BundleLine, MAX_LINE, parseBundleLine } from "./bundle-format.ts";
+import { type Line, LineCutter } from "./bundle-lines.ts";
 import { type BundleProblem, type CheckedLog, checkLog } from "./bundle-log.ts";
 import { createFold, type Fold, type ViewDigest } from "./fold.ts";
 import type { StatementCounts } from "./statement-report.ts";
@@ -36,39 +37,72 @@ export type BundleFault = Fault<
 /**
  * Verifies a record file offline: every log against its signed checkpoint, whose cosignatures it names, every body
  * against the leaves, and all rules by folding it. Nothing in the file is trusted but what follows from the unit's id.
- * @param lines without line feeds
+ * @param file its bytes, in chunks of any size
  * @param unit the unit's id, where the reader knows it; otherwise compare the report's with what you were told
  */
 export async function verifyBundle(
-  lines: Iterable<string> | AsyncIterable<string>,
+  file: Iterable<Bytes> | AsyncIterable<Bytes>,
   unit?: string,
 ): Promise<Result<BundleReport, BundleFault>> {
-  let audience: Audience | undefined;
-  let claimed = unit;
-  let reader: BundleReader | undefined;
-  let number = 0;
-  for await (const text of lines) {
-    const line = parseBundleLine(text);
-    number++;
-    if (reader !== undefined) {
-      reader.read(number, line.ok ? line.value : undefined);
-    } else if (!line.ok) {
-      return err("not-a-record", `line ${number}: ${line.fault.message}`);
-    } else if (line.value.form === "header" && number === 1) {
-      if (unit !== undefined && line.value.unit !== unit)
-        return err("other-unit", `line 1: the record is of ${line.value.unit}`);
-      ({ unit: claimed, audience } = line.value);
-    } else if (line.value.form === "charter" && audience !== undefined) {
-      const { charter } = line.value;
-      if (charter.base !== undefined || charterDigest(charter) !== claimed) {
-        return err("other-unit", "line 2: not the founding charter that the header names");
-      }
-      reader = new BundleReader(audience, (rootAt) => createFold({ genesis: charter, rootAt }));
-    } else {
-      return err("not-a-record", `line ${number}: a record begins with its header and its charter`);
+  const cutter = new LineCutter(MAX_LINE);
+  const bundle = new Bundle(unit);
+  for await (const chunk of file) {
+    for (const line of cutter.push(chunk)) {
+      const refused = bundle.read(line);
+      if (!refused.ok) return refused;
     }
   }
-  return reader === undefined ? err("not-a-record", "the file ends before its charter") : ok(reader.report());
+  for (const line of cutter.end()) {
+    const refused = bundle.read(line);
+    if (!refused.ok) return refused;
+  }
+  return bundle.report();
+}
+
+/** A record file as it is read: what it begins with says by which charter the rest is judged. */
+class Bundle {
+  readonly #unit: string | undefined;
+  #claimed: string | undefined;
+  #audience: Audience | undefined;
+  #reader: BundleReader | undefined;
+  #number = 0;
+
+  constructor(unit: string | undefined) {
+    this.#unit = unit;
+  }
+
+  /** Reads the next line; an error where nothing that follows could be judged. */
+  read(text: Line): Result<void, BundleFault> {
+    const line = parseBundleLine(text);
+    const number = ++this.#number;
+    if (this.#reader !== undefined) this.#reader.read(number, line.ok ? line.value : undefined);
+    else if (!line.ok) return err("not-a-record", `line ${number}: ${line.fault.message}`);
+    else return this.#begin(number, line.value);
+    return ok(undefined);
+  }
+
+  report(): Result<BundleReport, BundleFault> {
+    return this.#reader === undefined
+      ? err("not-a-record", "the file ends before its charter")
+      : ok(this.#reader.report());
+  }
+
+  #begin(number: number, line: BundleLine): Result<void, BundleFault> {
+    if (line.form === "header" && number === 1) {
+      if (this.#unit !== undefined && line.unit !== this.#unit)
+        return err("other-unit", `line 1: the record is of ${line.unit}`);
+      this.#claimed = line.unit;
+      this.#audience = line.audience;
+      return ok(undefined);
+    }
+    if (line.form !== "charter" || this.#audience === undefined)
+      return err("not-a-record", `line ${number}: a record begins with its header and its charter`);
+    const { charter } = line;
+    if (charter.base !== undefined || charterDigest(charter) !== this.#claimed)
+      return err("other-unit", "line 2: not the founding charter that the header names");
+    this.#reader = new BundleReader(this.#audience, (rootAt) => createFold({ genesis: charter, rootAt }));
+    return ok(undefined);
+  }
 }
 
 class BundleReader {

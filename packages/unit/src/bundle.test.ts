@@ -41,8 +41,12 @@ async function linesOf(source: BundleSource): Promise<string[]> {
   return lines;
 }
 
+function fileOf(lines: readonly string[]): Uint8Array[] {
+  return lines.map((line) => utf8(`${line}\n`));
+}
+
 async function reportOf(lines: string[]): Promise<BundleReport> {
-  const report = await verifyBundle(lines);
+  const report = await verifyBundle(fileOf(lines));
   if (!report.ok) throw new Error(report.fault.message);
   return report.value;
 }
@@ -106,7 +110,7 @@ describe("a record file", () => {
   test("another unit's record and what is no record are refused", async () => {
     const lines = await linesOf(sourceOf(story()));
     const fault = async (altered: string[], unit?: string): Promise<string | undefined> => {
-      const report = await verifyBundle(altered, unit);
+      const report = await verifyBundle(fileOf(altered), unit);
       return report.ok ? undefined : report.fault.code;
     };
     expect(await fault(lines, "00".repeat(32))).toBe("other-unit");

@@ -35,7 +35,7 @@ function takesName(document: CharterDocument, base: Charter): boolean {
 }
 
 function excuseFor(state: UnitState, body: StatementBody | undefined, base: Charter, origin: string): Verdict {
-  let leave: number | undefined;
+  const leaves: number[] = [];
   for (const id of body?.of ?? []) {
     for (const instance of state.instances(id)) {
       if (instance.state !== "effective" || instance.body === undefined) continue;
@@ -43,8 +43,8 @@ function excuseFor(state: UnitState, body: StatementBody | undefined, base: Char
       if (said.name === "observe/equivocation" && said.content.log === origin) return EFFECTIVE;
       if (said.name !== "position/withdraw" || said.content.digest !== state.unit) continue;
       if (log.origin === origin && state.book.hasLeft(base, origin, index + 1)) return EFFECTIVE;
-      leave = id;
+      leaves.push(id);
     }
   }
-  return leave === undefined ? voidFor("omits-member") : waitFor("excuse", leave);
+  return leaves.length === 0 ? voidFor("omits-member") : waitFor("excuse", ...leaves);
 }

@@ -22,7 +22,7 @@ export class Engine {
   readonly #uncovered = new Set<Log>();
   readonly #passing = new Set<Log>();
   readonly #again: Statement[] = [];
-  readonly #waiting = new Map<Topic, Statement[]>();
+  readonly #waiting = new Map<Topic, Set<Statement>>();
 
   constructor(state: UnitState) {
     const { founding } = state.book;
@@ -145,9 +145,11 @@ export class Engine {
       this.#wake(statement.id);
     } else {
       statement.waitsFor = verdict.for;
-      const waiting = this.#waiting.get(verdict.topic);
-      if (waiting === undefined) this.#waiting.set(verdict.topic, [statement]);
-      else waiting.push(statement);
+      for (const topic of verdict.topics) {
+        const waiting = this.#waiting.get(topic);
+        if (waiting === undefined) this.#waiting.set(topic, new Set([statement]));
+        else waiting.add(statement);
+      }
     }
   }
 

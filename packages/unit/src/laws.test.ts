@@ -189,7 +189,8 @@ function shuffled(scene: Scene, choices: readonly number[]): Delivery[] {
   return deliveries;
 }
 
-const RUNS = 60;
+/** Histories a law is tried on; more where somebody has the time: `LAWS=3000 npx vitest run packages/unit`. */
+const RUNS = Number(process.env["LAWS"] ?? 60);
 
 const orders = fc.array(fc.nat(10_000), { minLength: 1, maxLength: 200 });
 
@@ -207,7 +208,7 @@ function digests(fold: Fold): unknown {
   return fold.views().map((view) => [view, fold.viewDigest(view)]);
 }
 
-describe("laws of the fold", () => {
+describe("laws of the fold", { timeout: 60_000 + 1000 * RUNS }, () => {
   test("any interleaving and any duplication of deliveries gives the same state and the same digests", () => {
     fc.assert(
       fc.property(histories, orders, orders, (scene, one, other) => {

@@ -47,14 +47,14 @@ function needsSubject({ type }: StatementBody): boolean {
 
 /** All that it refers to must be effective and within sight of its own audience. */
 function judgeReferences(state: UnitState, body: StatementBody): Verdict {
-  let waiting: Verdict = EFFECTIVE;
+  const missing: number[] = [];
   for (const id of body.of) {
     const instances = state.instances(id).filter(({ state: at }) => at !== "delivered");
     if (instances.some((instance) => instance.state === "effective" && isVisibleIn(instance, body.view))) continue;
     if (instances.some((instance) => isHiddenFrom(instance, body.view))) return voidFor("outside-view");
-    if (waiting.outcome === "effective") waiting = waitFor("references", id);
+    missing.push(id);
   }
-  return waiting;
+  return missing.length === 0 ? EFFECTIVE : waitFor("references", ...missing);
 }
 
 /** Whether the audience of a view cannot see it; for a sealed one whose body is not here only the unit knows. */

@@ -129,6 +129,23 @@ describe("sealed statements", () => {
     expect(fold.status(bob.origin, foreign.index)).toEqual({ state: "void", reason: "author-outside-audience" });
   });
 
+  test("what is out of sight is so whatever else is still missing, in any order", () => {
+    const { scene, actors } = unitOf("ann", "bob");
+    const [ann, bob] = actors as [Actor, Actor];
+    const outsider = scene.join("outsider");
+    const secret = scene.say(outsider, { ...QUESTION, audience: ["outsider"] });
+    const unseen = new Scene("eve", "ann").found();
+    const denial = scene.say(bob, { ...DENY, of: [unseen.hash, secret.hash] });
+    scene.settle(ann, bob);
+    const { last, others } = split(scene, outsider.origin);
+    for (const order of [
+      [...others, ...last],
+      [...last, ...others],
+    ]) {
+      expect(scene.fold(order).status(bob.origin, denial.index)).toEqual({ state: "void", reason: "outside-view" });
+    }
+  });
+
   test("an outsider's sealed leaf is out of sight too, in any order", () => {
     const { scene, actors } = unitOf("ann", "bob");
     const [, bob] = actors as [Actor, Actor];
@@ -136,10 +153,7 @@ describe("sealed statements", () => {
     const secret = scene.say(outsider, { ...QUESTION, audience: ["outsider"] });
     const denial = scene.say(bob, { ...DENY, of: [secret.hash] });
     scene.settle(...actors);
-    const last = scene.deliveries().filter((delivery) => isOf(delivery, outsider.origin));
-    const others = scene
-      .deliveries()
-      .filter((delivery) => !("entry" in delivery) || delivery.entry.log !== outsider.origin);
+    const { last, others } = split(scene, outsider.origin);
     for (const order of [
       [...others, ...last],
       [...last, ...others],
@@ -322,7 +336,6 @@ function isOf(delivery: Delivery, origin: string): boolean {
   return "body" in delivery || delivery.entry.log === origin;
 }
 
-/** A leaf that names the two bytes `{}` as its body. */
 describe("what a party that has left still writes", () => {
   test("gives one digest, whether or not digests were taken while it came", () => {
     const scene = new Scene("ann", "bob", "cem");
@@ -341,7 +354,15 @@ describe("what a party that has left still writes", () => {
   });
 });
 
+/** A leaf that names the two bytes `{}` as its body. */
 function brokenLeaf(scene: Scene): Uint8Array {
   const digest = "af61a470937fa516bbad30e2a9f3d20fbffa175777c1f4d54ff3651a1dcf655d"; // printf '{"audience":"unit"}' | sha256sum
   return utf8(`{"at":0,"body":"${digest}","of":[],"size":19,"type":"open","unit":"${scene.unit}","v":1}`);
+}
+
+/** The deliveries of one log, and all others. */
+function split(scene: Scene, log: string): { last: Delivery[]; others: Delivery[] } {
+  const deliveries = scene.deliveries();
+  const isLast = (delivery: Delivery): boolean => isOf(delivery, log);
+  return { last: deliveries.filter(isLast), others: deliveries.filter((delivery) => !isLast(delivery)) };
 }

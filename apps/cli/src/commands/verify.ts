@@ -5,7 +5,6 @@ import { one, optional } from "../args.ts";
 import type { Cli } from "../cli.ts";
 import { command } from "../command.ts";
 import { exists, readWhole } from "../files.ts";
-import { textLines } from "../lines.ts";
 import { orTrouble, Trouble, troubleAt } from "../trouble.ts";
 import { verifyEquivocation } from "../verify/equivocation.ts";
 import { parseItemProof, verifyItem } from "../verify/item-proof.ts";
@@ -21,8 +20,8 @@ type Flags = {
   readonly body?: string;
 };
 
-/** The largest blob in base64, and what stands around it. */
-const MAX_LINE: number = 360 * 2 ** 20;
+/** The header of a record file with the names of all readers is far shorter. */
+const MAX_FIRST_LINE: number = 64 * 1024;
 const MAX_SMALL: number = 4 * 2 ** 20;
 
 export const verifyCommand = command<Flags, [string]>({
@@ -91,14 +90,21 @@ async function verify(cli: Cli, { unit, policy, leaf, body }: Flags, path: strin
   throw notOurs(path);
 }
 
+/** What the file's first line begins with: enough to tell the forms apart. */
 async function firstLine(input: Input): Promise<string> {
-  for await (const line of linesOf(input)) return line;
-  return "";
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of wholeChunks(input)) {
+    parts.push(chunk.slice(0, MAX_FIRST_LINE));
+    length += chunk.length;
+    if (chunk.includes(0x0a) || length >= MAX_FIRST_LINE) break;
+  }
+  return (Buffer.concat(parts).toString("latin1").split("\n", 1)[0] ?? "").slice(0, MAX_FIRST_LINE);
 }
 
-/** The lines of an input that must be whole. */
-async function* linesOf(input: Input, onRead?: (bytes: number) => void): AsyncGenerator<string> {
-  yield* textLines(input.name, input.chunks(onRead), MAX_LINE);
+/** The bytes of an input that must be whole. */
+async function* wholeChunks(input: Input, onRead?: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  yield* input.chunks(onRead);
   const fault = input.fault();
   if (fault !== undefined) throw troubleAt(input.name, fault);
 }
@@ -106,7 +112,7 @@ async function* linesOf(input: Input, onRead?: (bytes: number) => void): AsyncGe
 async function verifyRecordFile(cli: Cli, input: Input, unit: string | undefined): Promise<Verdict> {
   const progress = cli.progress("verifying", input.size);
   try {
-    return await verifyRecord(input.name, linesOf(input, progress.add), unit);
+    return await verifyRecord(input.name, wholeChunks(input, progress.add), unit);
   } finally {
     progress.clear();
   }

@@ -6,10 +6,10 @@ import type { Verdict } from "./verdict.ts";
 /** Verifies a record file, as `detente export` writes it. */
 export async function verifyRecord(
   name: string,
-  lines: AsyncIterable<string>,
+  file: AsyncIterable<Uint8Array>,
   unit: string | undefined,
 ): Promise<Verdict> {
-  const result = await verifyBundle(lines, unit);
+  const result = await verifyBundle(file, unit);
   if (!result.ok && result.fault.code === "other-unit") return ofOtherUnit(result.fault.message);
   const report = orTrouble(result, name);
   const { logs, counts, blobs, digest, audienceDigest, problems } = report;

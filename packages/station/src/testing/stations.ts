@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { type Json, present, toHex, unwrap } from "@detente/basics";
+import { type Json, present, toHex, unwrap, utf8 } from "@detente/basics";
 import { charterDigest, type CharterDocument, leastQuorum, type PartyFile } from "@detente/record";
 import { type Logger, pino } from "pino";
 import { type Clock, systemClock } from "../clock.ts";
@@ -221,6 +221,11 @@ export function charterOf(parties: readonly PartyFile[], changes: Partial<Charte
 
 export function asJson(document: CharterDocument): Json {
   return document as unknown as Json;
+}
+
+/** A record file's lines as its bytes. */
+export async function* asFile(lines: Iterable<string> | AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const line of lines) yield utf8(`${line}\n`);
 }
 
 export const digestOf = charterDigest;
