@@ -11,6 +11,7 @@ import {
 import type { HitRecord } from "../hit-record.ts";
 import { IndicatorKeys } from "../watch-list/indicator-keys.ts";
 import { decodeEntry, encodeEntry, type Entry } from "./entry.ts";
+import { type HitBatch, readHits } from "./read-hits.ts";
 
 /** `in-use`: by another process; `broken`: it holds what no version of this software wrote, or not all of it. */
 export type StateFault = Fault<"in-use" | "broken" | "unreadable">;
@@ -100,6 +101,11 @@ export class StateDirectory {
     }
   }
 
+  /** Bytes of the journal that are kept. */
+  get committed(): number {
+    return this.#committed;
+  }
+
   /** In the order in which they were begun. */
   entries(): Entry[] {
     return [...this.#entries.values()].sort((a, b) => a.serial - b.serial);
@@ -166,6 +172,15 @@ export class StateDirectory {
       await this.#fs.remove(join(this.path, "lists", name));
     }
     for (const known of this.#lists.keys()) if (!used.has(known)) this.#lists.delete(known);
+  }
+
+  /**
+   * The hits that are kept, in batches, each with the place in the journal (bytes) where it ends. They stay what they
+   * are, so whoever remembers that place together with what he made of them takes each exactly once.
+   * @param from 0, or the end of a batch
+   */
+  hits<Ref>(from: number): AsyncGenerator<HitBatch<Ref>> {
+    return readHits(this.#journal, from, () => this.#committed);
   }
 
   async close(): Promise<void> {
