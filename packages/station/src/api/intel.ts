@@ -1,7 +1,7 @@
 import { collect, concatBytes, fromHex, type Json, present, toHex, utf8Decode } from "@detente/basics";
 import { type Collection, formatOpening, parseItems, type ReadItem, type ShareContent } from "@detente/record";
 import type { IndexedItem } from "@detente/store";
-import type { StatementReport, ThingReport } from "@detente/unit";
+import { standing, standingShares } from "../standing-shares.ts";
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { IndicatorRow, IntelRow } from "./contract.ts";
@@ -42,12 +42,7 @@ export async function searchIntel(
 
 /** What may be screened for: every item of a share that has taken effect and was not withdrawn. */
 export async function* indicators(station: Station, unit: UnitRuntime): AsyncGenerator<IndicatorRow> {
-  const audiences = new Map(unit.indexer.shares().map(({ leafHash, audience }) => [leafHash, audience]));
-  for (const [leafHash, audience] of audiences) {
-    const thing = unit.archive.fold.thing(leafHash, audience);
-    const author = thing === undefined ? undefined : standing(thing)[0];
-    if (author === undefined) continue;
-    const party = unit.membership.nameOf(author.log);
+  for (const { leafHash, party } of standingShares(unit)) {
     const share = present(fromHex(leafHash), "a leaf hash");
     let after: number | undefined;
     do {
@@ -114,14 +109,6 @@ async function intelRow(
     falsePositives: aboutItem("false-positive"),
     item: (read[found.item]?.indicator ?? null) as Json,
   };
-}
-
-/**
- * The statements of a share that nobody has taken back. Another party can put the same leaf into its own log, but each
- * author can take back its own statement only.
- */
-export function standing(thing: ThingReport): readonly StatementReport[] {
-  return thing.statements.filter(({ log }) => !thing.withdrawnBy.includes(log));
 }
 
 function itemIndex(content: Json): number | undefined {
