@@ -20,6 +20,7 @@ import { type ForeignCopy, openForeignCopy, takeFrom } from "./sync/foreign-copy
 import { MirroredLogs } from "./sync/mirrored-logs.ts";
 import { OwnLog } from "./sync/own-log.ts";
 import { UnitRuntime } from "./unit-runtime.ts";
+import { Watch } from "./watch/watch.ts";
 import { Backoff } from "./wire/backoff.ts";
 import type { TlsIdentity } from "./wire/listen.ts";
 import { sendOutside } from "./wire/outside-send.ts";
@@ -61,6 +62,7 @@ export class Station {
   readonly mirrored: MirroredLogs;
   readonly own: OwnLog;
   readonly speaker: Speaker;
+  readonly watch: Watch;
   readonly tls: TlsIdentity | undefined;
   readonly #lock: DirectoryLock;
   readonly #log: LogStore;
@@ -106,6 +108,19 @@ export class Station {
       random: this.#random,
       now: () => this.clock.now(),
     });
+    this.watch = new Watch({
+      party: name,
+      dir: `${options.dir}/watch`,
+      book: parts.book,
+      index: this.index.reader,
+      unit: () => this.#unit,
+      own: this.own,
+      speaker: this.speaker,
+      gate: this.gate,
+      random: this.#random,
+      clock: this.clock,
+      logger: this.logger,
+    });
   }
 
   /** Opens a data directory for this process alone. Nothing is signed yet. */
@@ -126,6 +141,7 @@ export class Station {
     const invitation = await loadInvitation(this.dir);
     if (!invitation.ok) return invitation;
     if (charter.value !== undefined) await this.#join(charter.value, invitation.value);
+    await this.watch.watch(this.config.watch ?? []);
     return ok(undefined);
   }
 
@@ -162,6 +178,7 @@ export class Station {
   async close(): Promise<void> {
     this.#isClosing = true;
     await this.#replacing;
+    await this.watch.close();
     await this.#unit?.stop();
     await this.own.idle();
     await this.#log.close();
@@ -200,6 +217,7 @@ export class Station {
         connect: (witness) => sendOutside(witness.url, this.#fetch),
         interval: 1000 * (config.witnessInterval ?? WITNESS_INTERVAL),
       },
+      onChange: () => this.watch.changed(),
       clock,
       onFault: (doing, error) => this.logger.error({ err: error }, doing),
     });

@@ -149,6 +149,7 @@ export class UnitRuntime implements Entitlements {
       blobs,
       peers: this.peers,
       onBodies: () => this.#afterFold(),
+      onItems: options.onChange,
       clock,
       onFault: options.onFault,
     });
@@ -247,6 +248,7 @@ export class UnitRuntime implements Entitlements {
     this.peers.update();
     this.#observer.wake();
     await this.#recordedEvidence.follow();
+    this.#options.onChange();
   }
 
   #observable(): Head[] {
