@@ -24,6 +24,15 @@ export function time(text: string): number {
   return parsed;
 }
 
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** Seconds from `90s`, `15m`, `1h` or `2d`. */
+export function seconds(text: string): number {
+  const parts = /^([0-9]{1,9})([smhd])$/.exec(text);
+  if (parts === null) throw new Error(`"${text}" is not a span of time; write it as 15m or 1h`);
+  return Number(parts[1]) * (SECONDS[parts[2] as string] as number);
+}
+
 export interface ItemName {
   /** A share's hash or the beginning of one. */
   readonly share: string;
