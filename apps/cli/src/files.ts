@@ -7,7 +7,7 @@ import { sizeText, unreadable } from "@detente/telemetry";
 import { Trouble, troubleAt } from "./trouble.ts";
 
 /** A failed file operation in plain words. */
-export function fileTrouble(path: string, error: unknown): Trouble {
+function fileTrouble(path: string, error: unknown): Trouble {
   return troubleAt(path, unreadable(path, error).fault);
 }
 

@@ -10,5 +10,5 @@ export { type LogScreener, openLogScreener } from "./log-screener.ts";
 export type { FileRange, LogSource } from "./log-source.ts";
 export { sizeText } from "./size-text.ts";
 export { endOf } from "./state/entry.ts";
-export { StateDirectory, type StateFault, type StateOptions } from "./state/state-directory.ts";
+export { StateDirectory, StateFailed, type StateFault, type StateOptions } from "./state/state-directory.ts";
 export { WatchList } from "./watch-list/watch-list.ts";

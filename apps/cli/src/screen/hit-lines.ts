@@ -14,7 +14,7 @@ export function hitLine({ palette }: Cli, hit: ScreenHit): string {
   return `${place}  ${when}  ${plain(field)}  ${palette.bad(`${kind} ${plain(value)}`)}${seen} (${as})  ${originText(from)}`;
 }
 
-export function originText(origin: ScreenHit["from"]): string {
+function originText(origin: ScreenHit["from"]): string {
   return origin === null || origin === undefined
     ? "from a file"
     : `${plain(origin.party)} ${short(origin.share)}:${origin.index}`;

@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { follow, screenLogs, type ScreenLogsOptions, StateDirectory } from "@detente/telemetry";
+import { follow, screenLogs, type ScreenLogsOptions, StateDirectory, StateFailed } from "@detente/telemetry";
 import { Trouble, troubleAt } from "../trouble.ts";
 import { amount, plain } from "../ui/text.ts";
 import type { Run } from "./run.ts";
@@ -44,7 +44,9 @@ export async function runKept(
     },
     onFault(fault) {
       progress.clear();
-      run.fault(fault);
+      // What is followed may still come.
+      if (isFollowing && fault.code === "nothing") cli.remark(`detente: ${fault.message}; waiting for it`);
+      else run.fault(fault);
     },
     signal: stop.signal,
     maxUnpacked: flags.maxUnpacked,
@@ -59,6 +61,8 @@ export async function runKept(
   const timer = isFollowing ? setInterval(refresh, REFRESH_MS) : undefined;
   try {
     await (isFollowing ? follow(names, options) : screenLogs(names, options));
+  } catch (error) {
+    throw error instanceof StateFailed ? troubleAt(dir, { code: "state", message: error.message }) : error;
   } finally {
     clearInterval(timer);
     progress.clear();

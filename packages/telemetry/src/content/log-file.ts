@@ -14,6 +14,7 @@ export interface FileStatus {
   readonly ino: bigint;
   readonly size: bigint;
   readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
 }
 
 /** A log that is open: it stays at hand whatever happens to its name. */

@@ -15,9 +15,9 @@ export async function catchUp<Ref>(options: FollowerOptions<Ref>, between: () =>
   const { state, signal, watchList } = options;
   const deltas = new Deltas(options);
   let gone = 0;
-  for (const { id } of state.entries()) {
+  for (const known of state.entries()) {
     while (!signal.aborted) {
-      const entry = state.entry(id);
+      const entry = state.entry(known.id) ?? known;
       const list = watchList();
       const at = entry.parts.findIndex((part) => part.list !== list.version);
       const part = entry.parts[at];
@@ -55,7 +55,7 @@ async function readAgain<Ref>(
     const { end } = entry.parts[at] as Part;
     await new LogReader(options).readAgain(entry, content, { begin, end }, delta, between);
     await content.close();
-    return options.state.entry(entry.id).parts !== entry.parts;
+    return options.state.entry(entry.id) !== entry;
   } finally {
     await log.close();
   }
@@ -81,9 +81,7 @@ class Deltas<Ref> {
   async since(version: string, list: WatchList<Ref>): Promise<WatchList<Ref> | undefined> {
     const key = `${version} ${list.version}`;
     if (!this.#known.has(key)) {
-      const earlier = await this.#options.state.list(version);
-      if (!earlier.ok) throw new Error(earlier.fault.message);
-      this.#known.set(key, list.newSince(earlier.value));
+      this.#known.set(key, list.newSince(await this.#options.state.list(version)));
     }
     return this.#known.get(key);
   }

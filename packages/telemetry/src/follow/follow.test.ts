@@ -2,6 +2,7 @@ import {
   appendFile,
   copyFile,
   mkdir,
+  readdir,
   readFile,
   rename,
   rm,
@@ -11,6 +12,7 @@ import {
   utimes,
   writeFile,
 } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Desk, lineOf, listOf, upTo } from "../testing/desk.ts";
@@ -77,6 +79,7 @@ describe("runs over logs as they stand", () => {
   it("screen packed logs whatever their names, and report what is cut each time", async () => {
     const packed = gzipSync(upTo(2000).map(lineOf).join(""));
     await writeFile(desk.path("whole"), packed);
+    desk.segmentBytes = 5000;
     await writeFile(desk.path("cut.gz"), packed.subarray(0, packed.length - 100));
     await desk.screen(["whole"]);
     expect(await desk.numbers()).toEqual(upTo(2000));
@@ -125,6 +128,79 @@ describe("runs over logs as they stand", () => {
   });
 });
 
+describe("a longer list", () => {
+  const lines = (count: number): string =>
+    upTo(count)
+      .map((n) => `${n} a.example b.example c.example\n`)
+      .join("");
+  const found = async (value: string): Promise<number[]> =>
+    (await desk.journal()).filter(({ match }) => match === value).map(({ line }) => line);
+
+  it.each([
+    ["plain", (text: string): string | Uint8Array => text],
+    ["packed", (text: string): string | Uint8Array => gzipSync(text)],
+  ])("is looked for in what was screened before, each new indicator once (%s)", async (_, pack) => {
+    await writeFile(desk.path("log"), pack(lines(40)));
+    desk.list = listOf("a.example");
+    await desk.screen(["log"]);
+    desk.list = listOf("a.example", "b.example");
+    await desk.screen(["log"]);
+    await desk.screen(["log"]);
+    desk.list = listOf("c.example", "b.example");
+    await desk.screen(["log"]);
+    expect(await found("a.example")).toEqual(upTo(40));
+    expect(await found("b.example")).toEqual(upTo(40));
+    expect(await found("c.example")).toEqual(upTo(40));
+    expect((await ids()).size).toBe(120);
+    // Keys of lists that nothing was screened for any more are gone.
+    expect(await readdir(desk.path("state/lists"))).toHaveLength(1);
+  });
+
+  it("changes in the middle of a log, and in the middle of going back", async () => {
+    await writeFile(desk.path("log"), lines(40));
+    desk.list = listOf("a.example");
+    // Twice while the log is read (lines 1 to 6, then to 18), once while what was read before is gone through again.
+    const lists = new Map([
+      [6, listOf("a.example", "b.example")],
+      [30, listOf("b.example", "c.example")],
+      [80, listOf("b.example", "c.example", "d.example")],
+    ]);
+    desk.onHits = async () => {
+      const count = (await desk.journal()).length;
+      for (const [from, list] of lists) if (count >= from) desk.list = list;
+    };
+    await desk.screen(["log"]);
+    const old = await found("a.example");
+    expect(old).toEqual(upTo(old.length));
+    expect(old).toHaveLength(18);
+    expect((await found("b.example")).sort((a, b) => a - b)).toEqual(upTo(40));
+    expect((await found("c.example")).sort((a, b) => a - b)).toEqual(upTo(40));
+    expect(new Set((await desk.journal()).map(({ id }) => id)).size).toBe(98);
+  });
+
+  it("is looked for in a last line without an end, too", async () => {
+    await writeFile(desk.path("log"), "a.example\nb.example a.example");
+    desk.list = listOf("a.example");
+    await desk.screen(["log"]);
+    desk.list = listOf("a.example", "b.example");
+    await desk.screen(["log"]);
+    expect([await found("a.example"), await found("b.example")]).toEqual([[1, 2], [2]]);
+  });
+
+  it("is told where a log is gone that cannot be screened for it", async () => {
+    await writeFile(desk.path("log"), lines(3));
+    desk.list = listOf("a.example");
+    await desk.screen(["log"]);
+    await rm(desk.path("log"));
+    await writeFile(desk.path("other"), `another log\n${lines(3)}`);
+    desk.list = listOf("a.example", "b.example");
+    await desk.screen(["other"]);
+    await desk.screen(["other"]);
+    expect(desk.faults.map(({ code }) => code)).toEqual(["gone"]);
+    expect(await found("b.example")).toEqual(upTo(4, 2));
+  });
+});
+
 describe("following", () => {
   it("reads whole lines as they come, and goes on after a restart", async () => {
     await desk.write("log", 1);
@@ -133,7 +209,7 @@ describe("following", () => {
       async () => {
         await desk.until(1);
         await appendFile(desk.path("log"), lineOf(2).slice(0, 40));
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await sleep(100);
         expect(await desk.numbers()).toEqual([1]);
         await appendFile(desk.path("log"), lineOf(2).slice(40));
       },
@@ -197,6 +273,27 @@ describe("following", () => {
     await desk.follow(["log"], async () => desk.write("log", 8), 8);
     expect(await desk.numbers()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect((await ids()).size).toBe(8);
+  });
+
+  it("waits with a copy until what it is a copy of was cut or removed", async () => {
+    await desk.write("log", 1, 2);
+    await desk.follow(
+      ["log"],
+      async () => {
+        await desk.until(2);
+        await copyFile(desk.path("log"), desk.path("log.1"));
+        await sleep(100);
+        await truncate(desk.path("log"), 0);
+        await desk.write("log", 3, 4, 5);
+        await desk.until(5);
+        await writeFile(desk.path("log.1.gz"), gzipSync(await readFile(desk.path("log.1"))));
+        await sleep(100);
+        await rm(desk.path("log.1"));
+        await desk.write("log", 6);
+      },
+      6,
+    );
+    expect(await desk.numbers()).toEqual(upTo(6));
   });
 
   it("takes logs that appear later, under names, patterns and in directories", async () => {

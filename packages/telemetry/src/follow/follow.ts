@@ -28,12 +28,15 @@ export interface ScreenLogsOptions<Ref> {
   readonly format?: LogFormat;
   /** Bytes that may come out of a packed log. */
   readonly maxUnpacked?: number;
+  /** Bytes of a log between two checkpoints: after so many another list counts, and so many are read again at most. */
+  readonly segmentBytes?: number;
   /** Milliseconds between two looks at the logs, where the system does not tell that they changed. */
   readonly pollMs?: number;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
 
+const SEGMENT_BYTES: number = 64 * 2 ** 20;
 const POLL_MS = 1000;
 /** A look that something disturbed is repeated so often. */
 const ATTEMPTS = 10;
@@ -83,8 +86,9 @@ export async function follow<Ref>(names: readonly string[], options: ScreenLogsO
 }
 
 function completed<Ref>(options: ScreenLogsOptions<Ref>, isOnce: boolean): FollowerOptions<Ref> {
-  const nothing = (): void => undefined;
-  const { onHits = nothing, onSeen = nothing, onFault = nothing, maxUnpacked = MAX_UNPACKED, now = Date.now } = options;
   const { state, watchList, signal, format } = options;
-  return { state, watchList, signal, format, onHits, onSeen, onFault, maxUnpacked, now, isOnce };
+  const nothing = (): void => undefined;
+  const { onHits = nothing, onSeen = nothing, onFault = nothing } = options;
+  const { maxUnpacked = MAX_UNPACKED, segmentBytes = SEGMENT_BYTES, now = Date.now } = options;
+  return { state, watchList, signal, format, onHits, onSeen, onFault, maxUnpacked, segmentBytes, now, isOnce };
 }

@@ -1,9 +1,10 @@
 import type { Content } from "../content/content.ts";
-import { type FileStatus, LogFile } from "../content/log-file.ts";
+import type { FileStatus, LogFile } from "../content/log-file.ts";
 import { CutWhileRead } from "../content/plain-content.ts";
 import { EDGE_BYTES, Tracker } from "../content/tracker.ts";
 import { type InputFault, unreadable } from "../faults.ts";
 import type { Entry } from "../state/entry.ts";
+import { copyOf } from "./copies.ts";
 import { findInputs, type InputFile, inodeOf } from "./find-inputs.ts";
 import { LogReader, type ReaderOptions } from "./log-reader.ts";
 import { OpenLogs } from "./open-logs.ts";
@@ -22,6 +23,9 @@ export interface FollowerOptions<Ref> extends ReaderOptions<Ref> {
   readonly isOnce: boolean;
 }
 
+/** How a file stands of which not all was read. */
+const UNREAD = { size: "", mtime: "" };
+
 type Place = Pick<InputFile, "path" | "name" | "isLive">;
 
 /** Reads the logs behind some names as far as they go, each time it looks. */
@@ -33,6 +37,8 @@ export class Follower<Ref> {
   /** By inode, how a file stood when all of it had been read. */
   readonly #finished = new Map<string, string>();
   readonly #told = new Set<string>();
+  /** Between two rotations a log may be missing for a moment; one that is missing from the first is worth a word. */
+  #hasLooked = false;
   /** Whether something was renamed or cut just while it was looked at. */
   #isUnsettled = false;
 
@@ -51,7 +57,8 @@ export class Follower<Ref> {
     const { state, signal } = this.#options;
     this.#isUnsettled = false;
     const { files, faults } = await findInputs(this.#names, state);
-    for (const fault of faults) this.#tell(fault);
+    for (const fault of faults) if (fault.code !== "nothing" || !this.#hasLooked) this.#tell(fault);
+    this.#hasLooked = true;
     const entries = state.entries();
     const byInode = new Map(entries.map((entry) => [inodeOf(entry), entry]));
     const lost = new Map(entries.map((entry) => [entry.id, entry]));
@@ -63,9 +70,10 @@ export class Follower<Ref> {
       else unknown.push(file);
     }
     await this.#goOnWithoutName(new Set(files.map(inodeOf)), byInode, lost);
+    const others = entries.filter(({ id }) => !lost.has(id));
     for (const file of unknown) {
       if (signal.aborted) return true;
-      await this.#begin(file, lost);
+      await this.#begin(file, lost, others);
     }
     return !this.#isUnsettled;
   }
@@ -96,12 +104,16 @@ export class Follower<Ref> {
   }
 
   /** Begins with a file that is not known, or goes on in it with a log that was read under another inode. */
-  async #begin(file: InputFile, lost: Map<string, Entry>): Promise<void> {
+  async #begin(file: InputFile, lost: Map<string, Entry>, others: readonly Entry[]): Promise<void> {
     if (!file.isRegular) {
       const what = "cannot be read again, so no place in it can be kept — leave out --state and --follow";
       return this.#tell({ code: "unreadable", message: `${file.path}: ${what}` });
     }
+    const { isOnce, maxUnpacked } = this.#options;
     await this.#withLog(inodeOf(file), file, async (log, status) => {
+      const copy = this.#isQuiet(status) ? undefined : await copyOf(log, others, maxUnpacked);
+      this.#isUnsettled ||= copy === "unsettled";
+      if (copy === "unsettled" || (copy === "copy" && !isOnce)) return true;
       const known = await recognise(log, [...lost.values()]);
       if (known !== undefined) {
         lost.delete(known.entry.id);
@@ -109,22 +121,19 @@ export class Follower<Ref> {
         return true;
       }
       const first = await log.first(EDGE_BYTES);
-      const isWaiting = !this.#options.isOnce && !first.includes(0x0a) && first.length < EDGE_BYTES && file.isLive;
+      const isWaiting = !isOnce && !first.includes(0x0a) && first.length < EDGE_BYTES && file.isLive;
       const content = isWaiting ? undefined : await log.from(0);
-      if (content !== undefined) await this.#read(await this.#newEntry(file, first), content, file, log, status);
+      if (content !== undefined) await this.#read(this.#newEntry(file, first), content, file, log, status);
       return true;
     });
   }
 
-  async #newEntry({ name, path, dev, ino }: InputFile, first: Uint8Array): Promise<Entry> {
+  #newEntry({ name, path, dev, ino }: InputFile, first: Uint8Array): Entry {
     const { state } = this.#options;
-    const entries = state.entries();
-    const id = newIdentity({ dev, ino }, first, new Set(entries.map((entry) => entry.id)));
-    const serial = (entries.at(-1)?.serial ?? 0) + 1;
-    const inode = { dev: String(dev), ino: String(ino), size: "", mtime: "" };
-    const nothing = { format: null, read: new Tracker().fingerprint(), parts: [], rest: null };
-    // Put down before its first hit is, so that the hit has the same id whatever happens in between.
-    return state.commit({ v: 1, id, serial, name, path, ...inode, ...nothing });
+    const id = newIdentity({ dev, ino }, first, (taken) => state.entry(taken) !== undefined);
+    const file = { dev: String(dev), ino: String(ino), size: "", mtime: "" };
+    const nothing = { format: null, read: new Tracker().fingerprint(), parts: [], rest: null, journal: 0 };
+    return { v: 1, id, serial: state.nextSerial, name, path, ...file, ...nothing };
   }
 
   async #readAfter(entry: Entry, place: Place, log: LogFile, status: FileStatus): Promise<boolean> {
@@ -135,24 +144,31 @@ export class Follower<Ref> {
   }
 
   async #read(from: Entry, content: Content, place: Place, log: LogFile, status: FileStatus): Promise<void> {
-    const { isOnce, signal, now } = this.#options;
+    const { isOnce, signal } = this.#options;
+    const file = { path: place.path, dev: String(status.dev), ino: String(status.ino) };
+    const stands = { size: String(status.size), mtime: String(status.mtimeNs) };
     try {
-      const inode = { dev: String(status.dev), ino: String(status.ino) };
-      let entry = await this.#reader.readOn({ ...from, ...inode, path: place.path }, content);
+      // How far a plain file was read tells whether it was read to its end; a packed one must say so.
+      let entry = { ...from, ...file, ...(log.isPacked ? UNREAD : stands) };
+      entry = await this.#reader.readOn(entry, content);
       if (signal.aborted) return;
-      const isQuiet = isOnce || now() - Number(status.mtimeNs / 1_000_000n) >= QUIET_MS;
+      const isQuiet = isOnce || this.#isQuiet(status);
       const fault = content.fault();
       if (fault !== undefined && isQuiet) this.#tell(fault);
       const isWhole = isOnce || (log.isPacked && fault === undefined) || (isQuiet && !place.isLive);
       if (isWhole) entry = await this.#reader.readRest(entry, content);
       const hasMore = !isWhole && (await content.rest()) !== undefined;
-      const isRead = !hasMore && fault === undefined;
-      await this.#putDown(isRead ? { ...entry, size: String(status.size), mtime: String(status.mtimeNs) } : entry);
+      await this.#putDown({ ...entry, ...(hasMore || fault !== undefined ? UNREAD : stands) });
       const isPending = !isQuiet && (fault !== undefined || (hasMore && !place.isLive));
       if (!isPending) this.#finished.set(inodeOf(status), standing(status));
     } finally {
       await content.close();
     }
+  }
+
+  #isQuiet({ mtimeNs, ctimeNs }: FileStatus): boolean {
+    const changed = mtimeNs > ctimeNs ? mtimeNs : ctimeNs;
+    return this.#options.now() - Number(changed / 1_000_000n) >= QUIET_MS;
   }
 
   async #putDown(entry: Entry): Promise<void> {
@@ -161,9 +177,10 @@ export class Follower<Ref> {
   }
 
   /** Whether all of a file was read as it stands, also for the current list what is behind its last line end. */
-  #isFinished(file: InputFile, { size, mtime, rest, path }: Entry): boolean {
+  #isFinished(file: InputFile, { size, mtime, read, rest, path }: Entry): boolean {
     if (path !== file.path || (rest !== null && rest.list !== this.#options.watchList().version)) return false;
-    return [this.#finished.get(inodeOf(file)), `${size} ${mtime}`].includes(standing(file));
+    if (this.#finished.get(inodeOf(file)) === standing(file)) return true;
+    return `${size} ${mtime}` === standing(file) && read.offset + (rest?.length ?? 0) >= Number(size);
   }
 
   /** Uses the log of an inode; true, and nothing done, where it has just lost its name or cannot be read. */

@@ -6,8 +6,6 @@ import type { StateDirectory } from "../state/state-directory.ts";
 import type { WatchList } from "../watch-list/watch-list.ts";
 import { screenLines, type Seen } from "./screen-lines.ts";
 
-/** Bytes of a log that are screened between two checkpoints. */
-const SEGMENT: number = 64 * 2 ** 20;
 /** So many lines or bytes of a log settle its format. */
 const SETTLED_LINES = 100;
 const SETTLED_BYTES = 64 * 1024;
@@ -21,6 +19,8 @@ export interface ReaderOptions<Ref> {
   /** Told what was seen of a log since it was last told, once that is put down. */
   readonly onSeen: (seen: Seen) => void;
   readonly format: LogFormat | undefined;
+  /** Bytes of a log that are screened between two checkpoints. */
+  readonly segmentBytes: number;
   /** Stops between two segments. */
   readonly signal: AbortSignal;
 }
@@ -37,7 +37,7 @@ export class LogReader<Ref> {
   async readOn(entry: Entry, content: Content): Promise<Entry> {
     let current = entry;
     while (!this.#options.signal.aborted) {
-      const bytes = await content.segment(SEGMENT);
+      const bytes = await content.segment(this.#options.segmentBytes);
       if (bytes === undefined) break;
       const list = this.#options.watchList();
       await this.#options.state.keepList(list.keys);
@@ -82,19 +82,20 @@ export class LogReader<Ref> {
    * @param between called after each segment
    */
   async readAgain(
-    { id }: Entry,
+    log: Entry,
     content: Content,
     { begin, end: last }: Range,
     delta: WatchList<Ref>,
     between: () => Promise<void>,
   ): Promise<void> {
-    const { state, signal, watchList, onSeen } = this.#options;
+    const { state, signal, watchList, onSeen, segmentBytes } = this.#options;
     const list = watchList();
+    await state.keepList(list.keys);
     for (let from = begin; from.offset < last.offset && !signal.aborted && watchList() === list;) {
-      const bytes = await content.segment(Math.min(SEGMENT, last.offset - from.offset));
+      const bytes = await content.segment(Math.min(segmentBytes, last.offset - from.offset));
       if (bytes === undefined) return;
-      const { seen, end } = await this.#screen(state.entry(id), delta, from, bytes, () => true, list.version);
-      const entry = state.entry(id);
+      const { seen, end } = await this.#screen(log, delta, from, bytes, () => true, list.version);
+      const entry = state.entry(log.id) ?? log;
       await state.commit({ ...entry, parts: relabelled(entry.parts, from, end, list.version) });
       onSeen({ ...seen, lines: 0, bytes: 0 });
       from = end;

@@ -35,18 +35,18 @@ export async function recognise(file: LogFile, candidates: readonly Entry[]): Pr
 /**
  * An identity for a log that was not seen before.
  * @param first its first bytes, unpacked; its first line counts, up to `EDGE_BYTES` of it
- * @param known ids that others have: a log that is written anew in its place may begin as before
+ * @param isTaken whether another log has an id: one that is written anew in its place may begin as that did
  */
 export function newIdentity(
   file: { readonly dev: bigint; readonly ino: bigint },
   first: Uint8Array,
-  known: ReadonlySet<string>,
+  isTaken: (id: string) => boolean,
 ): string {
   const newline = first.indexOf(0x0a);
   const line = toHex(sha256(newline < 0 ? first : first.subarray(0, newline)));
   for (let generation = 0; ; generation++) {
     const id = digest([String(file.dev), String(file.ino), line, generation]);
-    if (!known.has(id)) return id;
+    if (!isTaken(id)) return id;
   }
 }
 
@@ -54,7 +54,7 @@ export function newIdentity(
 export async function identityOf(path: string, maxUnpacked: number): Promise<string> {
   const log = await LogFile.open(path, maxUnpacked);
   try {
-    return newIdentity(await log.status(), await log.first(EDGE_BYTES), new Set());
+    return newIdentity(await log.status(), await log.first(EDGE_BYTES), () => false);
   } finally {
     await log.close();
   }

@@ -33,17 +33,16 @@ export class Watcher {
   async wait(): Promise<void> {
     if (!this.#hasChanged && !this.#signal.aborted) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, this.#pollMs);
-        this.#signal.addEventListener("abort", resolve as () => void, { once: true });
-        this.#wake = () => {
+        const wake = (): void => {
           clearTimeout(timer);
-          this.#signal.removeEventListener("abort", resolve as () => void);
+          this.#signal.removeEventListener("abort", wake);
           resolve();
         };
+        const timer = setTimeout(wake, this.#pollMs);
+        this.#signal.addEventListener("abort", wake);
+        this.#wake = wake;
       });
-      this.#wake();
     }
-    this.#wake = () => undefined;
     this.#hasChanged = false;
     this.#lookedAt = Date.now();
   }

@@ -59,7 +59,11 @@ class Search implements FoundFiles {
       if (stats.isDirectory()) await this.#directory(name, () => true, this.#visited());
       else this.#file(name, stats);
     } else if (isGlob(name)) await this.#glob(name);
-    else this.faults.push(unreadable(name, stats).fault);
+    else {
+      const { message } = unreadable(name, stats).fault;
+      const isMissing = (stats as NodeJS.ErrnoException).code === "ENOENT";
+      this.faults.push({ code: isMissing ? "nothing" : "unreadable", message });
+    }
   }
 
   async #glob(pattern: string): Promise<void> {

@@ -19,7 +19,7 @@ export interface Part {
 }
 
 /** What stood behind the last line end and was screened nevertheless, as if it were a line. */
-export interface ScreenedRest {
+interface ScreenedRest {
   /** Bytes. */
   readonly length: number;
   readonly list: string;

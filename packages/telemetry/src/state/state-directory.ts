@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { err, type Fault, ok, present, type Result, utf8 } from "@detente/basics";
+import { err, type Fault, ok, type Result, utf8 } from "@detente/basics";
 import {
   type DirectoryLock,
   type FileSystem,
@@ -8,10 +8,14 @@ import {
   type OpenFile,
   placeFile,
 } from "@detente/store";
+import { unreadable } from "../faults.ts";
 import type { HitRecord } from "../hit-record.ts";
 import { IndicatorKeys } from "../watch-list/indicator-keys.ts";
 import { decodeEntry, encodeEntry, type Entry } from "./entry.ts";
 import { type HitBatch, readHits } from "./read-hits.ts";
+
+/** The state could not be read or written: what it holds stays, and the same run can go on from there once it can. */
+export class StateFailed extends Error {}
 
 /** `in-use`: by another process; `broken`: it holds what no version of this software wrote, or not all of it. */
 export type StateFault = Fault<"in-use" | "broken" | "unreadable">;
@@ -43,6 +47,7 @@ export class StateDirectory {
   readonly began: number;
   #length: number;
   #committed: number;
+  #nextSerial: number;
 
   private constructor(
     directory: string,
@@ -60,6 +65,7 @@ export class StateDirectory {
     this.began = began;
     this.#committed = entries.reduce((longest, entry) => Math.max(longest, entry.journal), 0);
     this.#length = this.#committed;
+    this.#nextSerial = entries.reduce((next, entry) => Math.max(next, entry.serial + 1), 0);
   }
 
   /** Opens a state directory, or makes one. Two processes cannot have it open at once. */
@@ -111,16 +117,23 @@ export class StateDirectory {
     return [...this.#entries.values()].sort((a, b) => a.serial - b.serial);
   }
 
-  entry(id: string): Entry {
-    return present(this.#entries.get(id), `entry ${id}`);
+  entry(id: string): Entry | undefined {
+    return this.#entries.get(id);
+  }
+
+  /** Higher than the serials of all entries. */
+  get nextSerial(): number {
+    return this.#nextSerial;
   }
 
   /** Appends hits to the journal; durable when it resolves, but kept only with the next `commit`. */
   async append(hits: readonly HitRecord<unknown>[]): Promise<void> {
     if (hits.length === 0) return;
     const bytes = utf8(hits.map((hit) => `${JSON.stringify(hit)}\n`).join(""));
-    await this.#journal.write(bytes, this.#length);
-    await this.#journal.datasync();
+    await this.#orFail(async () => {
+      await this.#journal.write(bytes, this.#length);
+      await this.#journal.datasync();
+    });
     this.#length += bytes.length;
   }
 
@@ -129,14 +142,17 @@ export class StateDirectory {
     const committed: Entry = { ...entry, journal: this.#length };
     await this.#place("inputs", `${entry.id}.json`, encodeEntry(committed));
     this.#entries.set(entry.id, committed);
+    this.#nextSerial = Math.max(this.#nextSerial, entry.serial + 1);
     this.#committed = this.#length;
     return committed;
   }
 
   /** Drops what was appended since the last `commit`. */
   async rollback(): Promise<void> {
-    await this.#journal.truncate(this.#committed);
-    await this.#journal.datasync();
+    await this.#orFail(async () => {
+      await this.#journal.truncate(this.#committed);
+      await this.#journal.datasync();
+    });
     this.#length = this.#committed;
   }
 
@@ -151,17 +167,17 @@ export class StateDirectory {
   }
 
   /** The keys of a list that some part of some log was screened for. */
-  async list(version: string): Promise<Result<IndicatorKeys, StateFault>> {
+  async list(version: string): Promise<IndicatorKeys> {
     const known = this.#lists.get(version);
-    if (known !== undefined) return ok(known);
+    if (known !== undefined) return known;
     const path = join(this.path, "lists", `${version}.keys`);
     const size = await this.#fs.size(path);
     const keys = size === undefined ? undefined : IndicatorKeys.decode(await this.#fs.readFile(path));
     if (keys?.ok !== true || keys.value.version !== version) {
-      return broken(path, "is missing or damaged", "restore it, or begin anew with another directory");
+      throw new StateFailed(`${path}: is missing or damaged — restore it, or begin anew with another directory`);
     }
     this.#lists.set(version, keys.value);
-    return keys;
+    return keys.value;
   }
 
   /** Removes the lists that no part was screened for any more, but for one. */
@@ -190,8 +206,18 @@ export class StateDirectory {
 
   async #place(directory: string, name: string, bytes: Uint8Array): Promise<void> {
     const path = join(this.path, directory, name);
-    await placeFile(this.#fs, `${path}.tmp`, path, bytes);
-    await this.#fs.syncDirectory(join(this.path, directory));
+    await this.#orFail(async () => {
+      await placeFile(this.#fs, `${path}.tmp`, path, bytes);
+      await this.#fs.syncDirectory(join(this.path, directory));
+    });
+  }
+
+  async #orFail(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      throw new StateFailed(unreadable(this.path, error).fault.message, { cause: error });
+    }
   }
 }
 

@@ -15,6 +15,10 @@ export class Desk {
   readonly faults: InputFault[] = [];
   readonly told: HitRecord<string>[] = [];
   list: WatchList<string> = listOf("evil.example");
+  /** Called at each batch of hits. */
+  onHits: () => Promise<void> = async () => undefined;
+  /** Few, so that a log of some lines has several. */
+  segmentBytes = 200;
 
   private constructor(dir: string) {
     this.dir = dir;
@@ -92,9 +96,13 @@ export class Desk {
       await use({
         state,
         watchList: () => this.list,
-        onHits: (hits) => void this.told.push(...hits),
+        onHits: async (hits) => {
+          this.told.push(...hits);
+          await this.onHits();
+        },
         onFault: (fault) => void this.faults.push(fault),
         signal: new AbortController().signal,
+        segmentBytes: this.segmentBytes,
       });
     } finally {
       await state.close();

@@ -47,10 +47,9 @@ describe.each([
   ["gzip", (text: string) => gzipSync(text)],
   ["zstd", zstd],
 ] as const)("%s", (_, pack) => {
-  const test = it.skipIf(pack === undefined);
   const packed = (text: string): Buffer => pack?.(text) ?? Buffer.alloc(0);
 
-  test("is the same however its bytes come", async () => {
+  it.skipIf(pack === undefined)("is the same however its bytes come", async () => {
     const bytes = Buffer.concat([packed(one), packed(two)]);
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 9000 }), { maxLength: 30 }), async (sizes) => {
@@ -63,7 +62,7 @@ describe.each([
     expect((await unpack(packed("a\n"), { sizes: Array.from({ length: 40 }, () => 1) })).text).toBe("a\n");
   });
 
-  test("has all of its members, also behind padding", async () => {
+  it.skipIf(pack === undefined)("has all of its members, also behind padding", async () => {
     const bytes = Buffer.concat([
       packed(one),
       Buffer.alloc(700),
@@ -77,7 +76,7 @@ describe.each([
     expect(fault).toBeUndefined();
   });
 
-  test("that was cut gives what stands before the cut, and says so", async () => {
+  it.skipIf(pack === undefined)("that was cut gives what stands before the cut, and says so", async () => {
     const bytes = packed(one);
     for (const cut of [6, 30, Math.floor(bytes.length / 2), bytes.length - 5, bytes.length - 1]) {
       const { text, fault } = await unpack(bytes.subarray(0, cut));
@@ -90,7 +89,7 @@ describe.each([
     expect(second.fault?.code).toBe("damaged");
   });
 
-  test("with something else behind it gives what could be unpacked, and says so", async () => {
+  it.skipIf(pack === undefined)("with something else behind it gives what could be unpacked, and says so", async () => {
     const { text, fault } = await unpack(Buffer.concat([packed(one), Buffer.from("what is this, then?")]));
     expect(one.startsWith(text)).toBe(true);
     // zlib gives nothing of the 16 KiB in which it finds the damage.
@@ -98,7 +97,7 @@ describe.each([
     expect(fault?.code).toBe("damaged");
   });
 
-  test("that unpacks to more than it may is read that far", async () => {
+  it.skipIf(pack === undefined)("that unpacks to more than it may is read that far", async () => {
     const { text, fault, largest } = await unpack(packed("\0".repeat(64 * 2 ** 20)), { maxUnpacked: 2 ** 20 });
     expect(text.length).toBeLessThanOrEqual(2 ** 20);
     expect(largest).toBeLessThanOrEqual(2 ** 20);
