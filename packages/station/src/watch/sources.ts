@@ -31,7 +31,7 @@ export interface SourcesOptions {
 export class Sources {
   readonly #options: SourcesOptions;
   readonly #watches = new Map<string, SourceWatch>();
-  #settings: readonly WatchedSource[] = [];
+  #settings: readonly WatchedSource[] | undefined;
 
   constructor(options: SourcesOptions) {
     this.#options = options;
@@ -48,10 +48,15 @@ export class Sources {
     }
   }
 
+  /** Whether the settings are known: before, no source is one that was removed. */
+  get isSet(): boolean {
+    return this.#settings !== undefined;
+  }
+
   /** Begins to follow what is not followed yet. */
   run(): void {
     const { dir, list, onRead, clock, logger } = this.#options;
-    for (const source of this.#settings) {
+    for (const source of this.settings()) {
       const { name } = source;
       if (this.#watches.has(name)) continue;
       const watch = new SourceWatch({
@@ -73,7 +78,7 @@ export class Sources {
   }
 
   settings(): readonly WatchedSource[] {
-    return this.#settings;
+    return this.#settings ?? [];
   }
 
   report({ name }: WatchedSource): SourceReport {
@@ -82,7 +87,7 @@ export class Sources {
   }
 
   policy(name: string): WatchPolicy {
-    return policyOf(this.#settings.find((source) => source.name === name));
+    return policyOf(this.settings().find((source) => source.name === name));
   }
 
   async close(): Promise<void> {

@@ -163,7 +163,7 @@ export class Watch {
   async #step(): Promise<StepOutcome> {
     const { unit, clock, book, gate } = this.#options;
     const runtime = unit();
-    if (runtime === undefined) return "done";
+    if (runtime === undefined || !this.#sources.isSet) return "done";
     const pause = this.#refreshedAt + REFRESH_MS - clock.now();
     if (this.#hasChanged && pause <= 0) await this.#refresh(runtime);
     if (this.#lists.isReady) this.#sources.run();
