@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { unwrap } from "@detente/basics";
 import { StateStore } from "@detente/store";
 import { type HitRecord, StateDirectory } from "@detente/telemetry";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { Book } from "./book.ts";
 import { Counter } from "./counter.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { pendingOf } from "./pending.ts";
 import { countHit, openTally, sightingOf, type Tally, type WatchHit } from "./tally.ts";
 import { policyOf, type WatchPolicy } from "./watched-source.ts";
