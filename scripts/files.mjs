@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Directories that hold nothing written by hand. */
+/** What holds nothing written by hand: directories, and the file that `.git` is in a worktree. */
 const SKIPPED = new Set(["node_modules", "dist", ".git", ".vitest", "coverage"]);
 
 /** What running stations leave at the root. */
@@ -18,7 +18,8 @@ export function filesBelow(root, below = "") {
   return readdirSync(join(root, below), { withFileTypes: true })
     .flatMap((entry) => {
       const path = below === "" ? entry.name : `${below}/${entry.name}`;
-      if (entry.isDirectory()) return SKIPPED.has(entry.name) || LEFT.has(path) ? [] : filesBelow(root, path);
+      if (SKIPPED.has(entry.name)) return [];
+      if (entry.isDirectory()) return LEFT.has(path) ? [] : filesBelow(root, path);
       return entry.isFile() ? [path] : [];
     })
     .toSorted();

@@ -139,8 +139,8 @@ describe("a longer list", () => {
   it.each([
     ["plain", (text: string): string | Uint8Array => text],
     ["packed", (text: string): string | Uint8Array => gzipSync(text)],
-  ])("is looked for in what was screened before, each new indicator once (%s)", async (_, pack) => {
-    await writeFile(desk.path("log"), pack(lines(40)));
+  ])("is looked for in what was screened before, each new indicator once (%s)", async (_, form) => {
+    await writeFile(desk.path("log"), form(lines(40)));
     desk.list = listOf("a.example");
     await desk.screen(["log"]);
     desk.list = listOf("a.example", "b.example");

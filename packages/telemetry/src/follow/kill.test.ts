@@ -77,8 +77,8 @@ class Writer {
     }
     await sleep(5);
     const choice = this.#random();
-    if (choice < 0.15) await this.#rotate(() => rename(this.#desk.path("log"), this.#desk.path("log.1")));
-    else if (choice < 0.2) await this.#rotate(() => this.#copyTruncate());
+    if (choice < 0.06) await this.#rotate(() => rename(this.#desk.path("log"), this.#desk.path("log.1")));
+    else if (choice < 0.08) await this.#rotate(() => this.#copyTruncate());
     if (this.#random() < 0.05) await this.#pack();
   }
 
@@ -119,7 +119,7 @@ const ended = (child: ChildProcess): Promise<void> =>
     else child.once("exit", () => resolve());
   });
 
-it.skipIf(!existsSync(built))(`${KILLS} kills, each hit once`, { timeout: 600_000 }, async () => {
+it.skipIf(!existsSync(built))(`${KILLS} kills, each hit once`, { timeout: 1_200_000 }, async () => {
   const random = randomFrom(SEED);
   const desk = await Desk.make();
   const writer = new Writer(desk, random);

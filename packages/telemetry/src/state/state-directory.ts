@@ -28,6 +28,8 @@ export interface StateOptions {
 }
 
 const JOURNAL = "hits.jsonl";
+const STATE = "state.json";
+const RESTORE = "restore it, or begin anew with another directory";
 const ENTRY = /^[0-9a-f]{32}\.json$/;
 
 /**
@@ -80,12 +82,13 @@ export class StateDirectory {
     try {
       for (const name of ["inputs", "lists"]) await fs.makeDirectory(join(directory, name));
       const began = await readBegan(fs, directory, now);
+      if (began === undefined) return broken(join(directory, STATE), "is damaged", RESTORE);
       const entries: Entry[] = [];
       for (const name of await fs.list(join(directory, "inputs"))) {
         const path = join(directory, "inputs", name);
         if (!ENTRY.test(name)) continue;
         const entry = decodeEntry(await fs.readFile(path));
-        if (!entry.ok) return broken(path, entry.fault.message, "restore it, or begin anew with another directory");
+        if (!entry.ok) return broken(path, entry.fault.message, RESTORE);
         entries.push(entry.value);
       }
       const path = join(directory, JOURNAL);
@@ -95,7 +98,7 @@ export class StateDirectory {
       const opened = new StateDirectory(directory, fs, locked.value, journal, entries, began);
       if ((size ?? 0) < opened.#committed) {
         const what = `has ${size ?? 0} bytes, though ${opened.#committed} were written`;
-        return broken(path, what, "put it back, or begin anew with another directory");
+        return broken(path, what, RESTORE);
       }
       await opened.rollback();
       return ok((state = opened));
@@ -174,7 +177,7 @@ export class StateDirectory {
     const size = await this.#fs.size(path);
     const keys = size === undefined ? undefined : IndicatorKeys.decode(await this.#fs.readFile(path));
     if (keys?.ok !== true || keys.value.version !== version) {
-      throw new StateFailed(`${path}: is missing or damaged — restore it, or begin anew with another directory`);
+      throw new StateFailed(`${path}: is missing or damaged — ${RESTORE}`);
     }
     this.#lists.set(version, keys.value);
     return keys.value;
@@ -221,16 +224,16 @@ export class StateDirectory {
   }
 }
 
-/** The directory's own file: `{"v":1,"began":…}`. */
-async function readBegan(fs: FileSystem, directory: string, now: () => number): Promise<number> {
-  const path = join(directory, "state.json");
+/** The directory's own file is `{"v":1,"began":…}`; undefined where it is not. */
+async function readBegan(fs: FileSystem, directory: string, now: () => number): Promise<number | undefined> {
+  const path = join(directory, STATE);
   if ((await fs.size(path)) === undefined) {
     const began = now();
     await placeFile(fs, `${path}.tmp`, path, utf8(`${JSON.stringify({ v: 1, began })}\n`));
     return began;
   }
-  const { began } = JSON.parse(Buffer.from(await fs.readFile(path)).toString()) as { began: number };
-  return began;
+  const [, began] = /^\{"v":1,"began":([0-9]{1,16})\}\n$/.exec(Buffer.from(await fs.readFile(path)).toString()) ?? [];
+  return began === undefined ? undefined : Number(began);
 }
 
 function broken(path: string, what: string, remedy: string): Result<never, StateFault> {

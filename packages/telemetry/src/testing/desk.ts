@@ -57,11 +57,14 @@ export class Desk {
     });
   }
 
-  /** Waits until the journal holds so many hits. */
+  /** Waits until the journal holds so many hits, as long as it grows. */
   async until(hits: number): Promise<void> {
-    const deadline = Date.now() + 20_000;
-    while ((await this.journal()).length < hits) {
-      if (Date.now() > deadline) throw new Error(`the journal has ${(await this.journal()).length} hits, not ${hits}`);
+    for (let last = -1, grewAt = Date.now(); ;) {
+      const { length } = await this.journal();
+      if (length >= hits) return;
+      if (length > last) grewAt = Date.now();
+      else if (Date.now() - grewAt > 20_000) throw new Error(`the journal has ${length} hits, not ${hits}`);
+      last = length;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
