@@ -108,18 +108,17 @@ export class Station {
       random: this.#random,
       now: () => this.clock.now(),
     });
+    const { own, speaker, gate, clock, logger } = this;
+    const watch = { party: name, dir: `${options.dir}/watch`, book: parts.book, index: this.index.reader };
     this.watch = new Watch({
-      party: name,
-      dir: `${options.dir}/watch`,
-      book: parts.book,
-      index: this.index.reader,
+      ...watch,
+      own,
+      speaker,
+      gate,
+      clock,
+      logger,
       unit: () => this.#unit,
-      own: this.own,
-      speaker: this.speaker,
-      gate: this.gate,
       random: this.#random,
-      clock: this.clock,
-      logger: this.logger,
     });
   }
 

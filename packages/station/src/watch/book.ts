@@ -48,6 +48,11 @@ export class Book {
     return book;
   }
 
+  /** Whether nothing is counted that is not said. */
+  get isEmpty(): boolean {
+    return this.#open.size === 0 && this.#pending.size === 0;
+  }
+
   place(source: string): JournalPlace | undefined {
     return this.#places.get(source);
   }

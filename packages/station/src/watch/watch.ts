@@ -163,7 +163,9 @@ export class Watch {
   async #step(): Promise<StepOutcome> {
     const { unit, clock, book, gate } = this.#options;
     const runtime = unit();
-    if (runtime === undefined || !this.#sources.isSet) return "done";
+    // Where nothing is watched, nothing need be known of the shares either.
+    if (runtime === undefined || (this.#sources.settings().length === 0 && book.isEmpty) || !this.#sources.isSet)
+      return "done";
     const pause = this.#refreshedAt + REFRESH_MS - clock.now();
     if (this.#hasChanged && pause <= 0) await this.#refresh(runtime);
     if (this.#lists.isReady) this.#sources.run();

@@ -50,7 +50,10 @@ async function shareInEffect(): Promise<string> {
 }
 
 async function untilHits(count: number): Promise<void> {
-  await unit.until(`bob has ${count} hits`, async () => (await bob.status()).watch[0]?.hits === count);
+  await unit.until(`bob has counted ${count} hits`, async () => {
+    const [source] = (await bob.status()).watch;
+    return source?.hits === count && source.open > 0;
+  });
 }
 
 async function pending(): Promise<PendingSighting[]> {
@@ -104,7 +107,8 @@ describe("a station watches its party's own telemetry", () => {
       },
     ]);
     expect((await bob.status()).watch).toMatchObject([{ indicators: 1, hits: 8, pending: 1, files: 2, faults: [] }]);
-    expect(await bob.fetchText("/metrics")).toBeDefined();
+    const metrics = await bob.fetch("/metrics", { headers: { authorization: `Bearer ${bob.station.metricsToken}` } });
+    expect(await metrics.text()).toContain('detente_watch_hits_total{source="dns"} 8\n');
     expect(sightings(share)).toEqual([]);
 
     const released = await bob.api("POST", "/api/watch/release", { ids: waiting.map(({ id }) => id) });
@@ -136,7 +140,7 @@ describe("a station watches its party's own telemetry", () => {
     await unit.until("ann sees it", () => sightings(share).length === 1);
     await write(20);
     await untilHits(24);
-    expect((await bob.status()).watch).toMatchObject([{ open: 1, noisy: 1 }]);
+    await unit.until("it is found to be noisy", async () => (await bob.status()).watch[0]?.noisy === 1);
     await unit.pass(HOUR);
     expect(await pending()).toMatchObject([{ isNoisy: true, releasedBy: null, says: { count: 20 } }]);
     await watch({ release: "policy" });
@@ -168,6 +172,15 @@ describe("a station watches its party's own telemetry", () => {
     await write(3);
     await unit.until("bob has read on", async () => (await bob.status()).watch[0]?.lines === lines + 3);
     expect((await bob.status()).watch).toMatchObject([{ hits: 2, open: 0, pending: 0 }]);
+  });
+
+  it("and says what it cannot read, and goes on with the others", async () => {
+    await shareInEffect();
+    await watch({ paths: [`${logs}/absent`, `${logs}/dns.log`] });
+    await write(1);
+    await untilHits(1);
+    const [status] = (await bob.status()).watch;
+    expect(status).toMatchObject({ faultCount: 1, faults: [{ message: expect.stringContaining(`${logs}/absent`) }] });
   });
 
   it("across a restart, from where it was; what was let out waits for the gate", async () => {
