@@ -117,7 +117,7 @@ export class Station {
       gate,
       clock,
       logger,
-      unit: () => this.#unit,
+      unit: () => (this.#unit?.hasRead === true ? this.#unit : undefined),
       random: this.#random,
     });
   }

@@ -54,6 +54,7 @@ export class UnitRuntime implements Entitlements {
   readonly #recordedEvidence: RecordedEvidence;
   readonly #acceptance: CharterAcceptance;
   readonly #observer: Observer;
+  #hasRead = false;
   #unhear: (() => void) | undefined;
 
   constructor(options: UnitOptions) {
@@ -168,6 +169,11 @@ export class UnitRuntime implements Entitlements {
     this.#acceptance = new CharterAcceptance({ genesis, invitation, fold, membership, own, speaker });
   }
 
+  /** Whether the record on this disk was read: before that, the fold lacks what has long been in effect. */
+  get hasRead(): boolean {
+    return this.#hasRead;
+  }
+
   /** Reads the record on this disk into the fold, then asks the peers what may be missing. */
   async start(): Promise<void> {
     const { own, gate } = this.#options;
@@ -182,6 +188,7 @@ export class UnitRuntime implements Entitlements {
       this.#dissemination.wake();
     });
     await this.archive.advance(own.origin);
+    this.#hasRead = true;
     await this.#afterFold();
     this.reconciler.start();
     // Where another runtime went before this one, the peers have answered already.

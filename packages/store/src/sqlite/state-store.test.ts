@@ -132,7 +132,7 @@ test("several records change at once: all of them, or none", async () => {
   const { watch } = store;
   await watch.set("a", 1);
   await watch.change(
-    new Map([
+    new Map<string, Json | undefined>([
       ["a", undefined],
       ["b", { n: 2 }],
       ["c", 3],
