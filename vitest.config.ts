@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { SummaryReporter } from "./scripts/summary-reporter.mjs";
 
@@ -11,6 +12,7 @@ export default defineConfig({
   test: {
     include: ["{packages,apps}/*/src/**/*.test.ts", "{scripts,bench}/**/*.test.ts"],
     reporters: ["default", new SummaryReporter()],
+    globalSetup: [fileURLToPath(new URL("scripts/build-for-tests.mjs", import.meta.url))],
     // Processes, not threads: tests open native databases, send signals and change directories.
     pool: "forks",
     maxWorkers: Math.max(2, availableParallelism() - 1),

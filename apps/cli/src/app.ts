@@ -37,7 +37,13 @@ import { serveCommand } from "./commands/serve.ts";
 import { shareCommand } from "./commands/share.ts";
 import { statusCommand } from "./commands/status.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { addCommand } from "./commands/watch/add.ts";
+import { dropCommand, releaseCommand } from "./commands/watch/decide.ts";
+import { watchListCommand } from "./commands/watch/list.ts";
+import { pendingCommand } from "./commands/watch/pending.ts";
+import { removeCommand } from "./commands/watch/remove.ts";
 import { withdrawCommand } from "./commands/withdraw.ts";
+import { workerCommand } from "./commands/worker.ts";
 import type { Context } from "./context.ts";
 import { Trouble } from "./trouble.ts";
 import { plain } from "./ui/text.ts";
@@ -80,6 +86,15 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
     withdraw: withdrawCommand,
     intel: intelCommand,
     screen: screenCommand,
+    worker: workerCommand,
+    watch: group("Let the station watch this party's own telemetry, and decide what is said of it", {
+      add: addCommand,
+      list: watchListCommand,
+      remove: removeCommand,
+      pending: pendingCommand,
+      release: releaseCommand,
+      drop: dropCommand,
+    }),
     observe: group("Say what was measured", {
       sighting: sightingCommand,
       falsePositive: falsePositiveCommand,

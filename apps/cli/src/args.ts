@@ -8,11 +8,29 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+const UNITS = ["", "k", "m", "g", "t"];
+
+/** Bytes from `64GiB`, `64G` or `1048576`: units of 1024. */
+export function size(text: string): number {
+  const parts = /^([0-9]{1,12})\s*([kmgt]?)(?:i?b)?$/i.exec(text);
+  if (parts === null) throw new Error(`"${text}" is not a size; write it as 64GiB`);
+  return Number(parts[1]) * 1024 ** UNITS.indexOf((parts[2] as string).toLowerCase());
+}
+
 /** Milliseconds since the epoch from what people and logs write. */
 export function time(text: string): number {
   const parsed = parseTime(text);
   if (parsed === undefined) throw new Error(`"${text}" is not a time; write it as 2026-11-03T18:00:00Z`);
   return parsed;
+}
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** Seconds from `90s`, `15m`, `1h` or `2d`. */
+export function seconds(text: string): number {
+  const parts = /^([0-9]{1,9})([smhd])$/.exec(text);
+  if (parts === null) throw new Error(`"${text}" is not a span of time; write it as 15m or 1h`);
+  return Number(parts[1]) * (SECONDS[parts[2] as string] as number);
 }
 
 export interface ItemName {

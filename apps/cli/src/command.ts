@@ -9,11 +9,14 @@ import {
 import { Cli } from "./cli.ts";
 import type { Context } from "./context.ts";
 
-/** What a command found out: for programs, for people, and whether the answer is no (exit code 1, as grep has it). */
+/** What a command found out, for programs and for people. Its exit codes are those of grep. */
 export interface Answer {
   readonly json?: unknown;
   readonly text: readonly string[];
+  /** Exit code 1. */
   readonly isNo?: boolean;
+  /** Exit code 2: it is not the whole answer, and what is missing was said. */
+  readonly isPartial?: boolean;
 }
 
 /** The flags of every command; a command without others names these. */
@@ -60,10 +63,10 @@ export function command<Flags extends BaseFlags, Args extends BaseArgs>(
   ].join("\n");
   async function run(this: Context, flags: Flags & CommonFlags, ...args: Args): Promise<void> {
     const cli = new Cli(this, flags);
-    const { json, text, isNo = false } = await spec.run(cli, flags, ...args);
+    const { json, text, isNo = false, isPartial = false } = await spec.run(cli, flags, ...args);
     if (!cli.isJson) cli.print(...text);
     else if (json !== undefined) cli.printJson(json);
-    this.process.exitCode = isNo ? 1 : 0;
+    this.process.exitCode = isPartial ? 2 : isNo ? 1 : 0;
   }
   return buildCommand<Flags & CommonFlags, Args, Context>({
     docs: { brief: spec.brief, fullDescription },

@@ -3,22 +3,12 @@ import { readFile, rename, rm, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { Trouble } from "./trouble.ts";
-import { sizeText } from "./ui/text.ts";
-
-const REASONS: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
-  ENOENT: ["does not exist", "check the path"],
-  EACCES: ["may not be read or written", "check its permissions"],
-  EISDIR: ["is a directory", "name a file"],
-  ENOTDIR: ["is no directory", "check the path"],
-  ENOSPC: ["cannot be written: the disk is full", "make room"],
-};
+import { sizeText, unreadable } from "@detente/telemetry";
+import { Trouble, troubleAt } from "./trouble.ts";
 
 /** A failed file operation in plain words. */
-export function fileTrouble(path: string, error: unknown): Trouble {
-  const { code = "", message } = error as NodeJS.ErrnoException;
-  const known = REASONS[code];
-  return known === undefined ? new Trouble(path, message) : new Trouble(path, ...known);
+function fileTrouble(path: string, error: unknown): Trouble {
+  return troubleAt(path, unreadable(path, error).fault);
 }
 
 /** Reads a whole file of at most `limit` bytes. */

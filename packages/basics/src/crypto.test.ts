@@ -35,6 +35,31 @@ describe.each(backends)("SHA-256 (%s)", (_name, backend) => {
   });
 });
 
+describe.each(backends)("file digests (%s)", (_name, backend) => {
+  // RFC 1321 §A.5 and the examples of FIPS 180-4.
+  it.each([
+    [
+      "",
+      "d41d8cd98f00b204e9800998ecf8427e",
+      "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    ],
+    [
+      "abc",
+      "900150983cd24fb0d6963f7d28e17f72",
+      "a9993e364706816aba3e25717850c26c9cd0d89d",
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    ],
+  ])("of %j, however it is cut", (text, ...expected) => {
+    for (const cut of [0, 1, text.length]) {
+      const hasher = backend.fileHasher();
+      hasher.update(utf8(text.slice(0, cut)));
+      hasher.update(utf8(text.slice(cut)));
+      expect(hasher.digests()).toEqual({ md5: expected[0], sha1: expected[1], sha256: expected[2] });
+    }
+  });
+});
+
 describe.each(backends)("HMAC-SHA-256 (%s)", (_name, backend) => {
   it.each([
     ["1", "0b".repeat(20), toHex(utf8("Hi There")), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"],

@@ -1,9 +1,15 @@
 import * as backend from "#crypto";
 import type { Bytes } from "./bytes.ts";
 import { isPlainPublicKey, isReducedScalar } from "./crypto/ed25519-encoding.ts";
+import type { FileDigests, FileHasher } from "./crypto/file-hasher.ts";
 import type { MlDsa44 } from "./crypto/ml-dsa.ts";
 
-export { isPlainPublicKey as isPlainEd25519Key, type MlDsa44 };
+/** Digests a file in pieces. MD5 (RFC 1321) and SHA-1 (FIPS 180-4) name files here; nothing is trusted because of them. */
+export function fileHasher(): FileHasher {
+  return backend.fileHasher();
+}
+
+export { type FileDigests, type FileHasher, isPlainPublicKey as isPlainEd25519Key, type MlDsa44 };
 
 /** SHA-256 (FIPS 180-4) of `message`: 32 bytes. */
 export function sha256(message: Bytes): Bytes {

@@ -1,8 +1,11 @@
 export * from "./canonical/canonical.ts";
+export { canonicalValue } from "./canonical/canonical-value.ts";
 export * from "./canonical/cidr.ts";
 export * from "./canonical/domain.ts";
 export * from "./canonical/ip.ts";
 export * from "./canonical/kinds.ts";
+export { registrableName, type RegistrableName } from "./canonical/public-suffix.ts";
+export { unicodeName } from "./canonical/punycode.ts";
 export * from "./canonical/refang.ts";
 export * from "./canonical/url.ts";
 export { encodeItem, type Item, mergeItems, parseItem } from "./item.ts";

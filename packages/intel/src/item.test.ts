@@ -23,6 +23,8 @@ const codeOf = (item: unknown): string => {
 describe("items", () => {
   it("survive the wire", () => {
     expect(unwrap(parseItem(encodeItem(full)))).toEqual(full);
+    const client: Item = { kind: "ja3", value: "ada70206e40642a3e4461f35503241d5" };
+    expect(unwrap(parseItem(encodeItem(client)))).toEqual(client);
     expect(unwrap(parseItem(encodeItem({ kind: "ipv4", value: "192.0.2.1" })))).toEqual({
       kind: "ipv4",
       value: "192.0.2.1",

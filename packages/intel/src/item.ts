@@ -42,11 +42,11 @@ export function parseItem(bytes: Bytes): Result<Item, Fault<"not-canonical-json"
   const checked = checkIndicator(json.value, "item");
   if (!checked.ok) return err("not-an-item", checked.fault.message);
   const item = checked.value;
-  const canonical = canonicalIndicator(item.value);
+  const canonical = canonicalIndicator(item.value, [item.kind]);
   if (!canonical.ok) return err("not-canonical", `the item's value is not an indicator: ${canonical.fault.message}`);
-  if (canonical.value.kind !== item.kind || canonical.value.value !== item.value) {
-    const { kind, value: right } = canonical.value;
-    return err("not-canonical", `${item.kind} ${quote(item.value)} is in canonical form ${kind} ${quote(right)}`);
+  const { value } = canonical.value;
+  if (value !== item.value) {
+    return err("not-canonical", `${item.kind} ${quote(item.value)} is in canonical form ${quote(value)}`);
   }
   const unprintable = [item.description, item.source, ...(item.labels ?? [])].find(
     (part) => part !== undefined && cleanText(part, Infinity) !== part,

@@ -20,6 +20,8 @@ describe("checkIndicator", () => {
     ["md5", [hex.slice(0, 32)]],
     ["sha1", [hex.slice(0, 40)]],
     ["sha256", [hex]],
+    ["ja3", ["ada70206e40642a3e4461f35503241d5"]],
+    ["ja4", ["t13d1516h2_8daaf6152771_e5627efa2ab1", "q13d0310h3_55b375c5d22e_cd85d2d88918"]],
   ])("takes %s", (kind, values) => {
     expect(values.filter((value) => !isIndicator(kind, value))).toEqual([]);
   });
@@ -48,7 +50,12 @@ describe("checkIndicator", () => {
     ["md5", [hex, hex.slice(0, 32).toUpperCase()]],
     ["sha1", [hex.slice(0, 39)]],
     ["sha256", [`${hex}0`]],
-    ["ja3", [hex.slice(0, 32)]],
+    ["ja3", [hex, hex.slice(0, 31), hex.slice(0, 32).toUpperCase()]],
+    [
+      "ja4",
+      ["t13d1516h2_8daaf6152771", "t13d1516h2_8daaf6152771_e5627efa2abg", "T13D1516H2_8daaf6152771_e5627efa2ab1"],
+    ],
+    ["ja5", [hex.slice(0, 32)]],
   ])("refuses what is no normalised %s", (kind, values) => {
     expect(values.filter((value) => isIndicator(kind, value))).toEqual([]);
   });

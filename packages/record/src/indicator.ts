@@ -13,7 +13,9 @@ export type IndicatorKind =
   | "email"
   | "md5"
   | "sha1"
-  | "sha256";
+  | "sha256"
+  | "ja3"
+  | "ja4";
 
 export const INDICATOR_KINDS: readonly IndicatorKind[] = [
   "domain",
@@ -26,6 +28,8 @@ export const INDICATOR_KINDS: readonly IndicatorKind[] = [
   "md5",
   "sha1",
   "sha256",
+  "ja3",
+  "ja4",
 ];
 
 /** An item of a share: something that betrays an intruder in telemetry. */
@@ -59,6 +63,8 @@ const FORMS: Readonly<Record<IndicatorKind, RegExp>> = {
   md5: /^[0-9a-f]{32}$/,
   sha1: /^[0-9a-f]{40}$/,
   sha256: /^[0-9a-f]{64}$/,
+  ja3: /^[0-9a-f]{32}$/,
+  ja4: /^[a-z0-9]{10}_[0-9a-f]{12}_[0-9a-f]{12}$/,
 };
 
 const indicatorShape: Shape<Indicator> = shape<Indicator>(({ kind, value, first, last }, place) => {

@@ -78,8 +78,8 @@ describe("rules", () => {
     expect(flawOf("open/share", { kinds: { domain: 2 } })).toBe(
       "body.content.kinds: must add up to the collection's count",
     );
-    expect(flawOf("open/share", { kinds: { domain: 2, ja3: 1 } })).toMatch(
-      "has a member that this form does not have (ja3)",
+    expect(flawOf("open/share", { kinds: { domain: 2, ja5: 1 } })).toMatch(
+      "has a member that this form does not have (ja5)",
     );
     expect(flawOf("open/share", { collection: { root: hexOf("r"), count: -1 } })).toBe(
       "body.content.collection.count: expected an integer from 0 to 16777216",

@@ -112,7 +112,7 @@ describe("reading", () => {
     ["a header with more", ['{"count":0,"key":"","more":1,"v":1}'], "bad-header"],
     ["a line that is not canonical", [header(1), '{"value":"a.example","kind":"domain"}'], "bad-item"],
     ["an empty line", [header(1), ""], "bad-item"],
-    ["an unknown kind", [header(1), '{"kind":"ja3","value":"a"}'], "bad-item"],
+    ["an unknown kind", [header(1), '{"kind":"ja5","value":"a"}'], "bad-item"],
     ["a value that is not of its kind", [header(1), '{"kind":"ipv4","value":"a"}'], "bad-item"],
     ["a line that is too long", [header(1), `{"kind":"domain","value":"${"a".repeat(16_384)}"}`], "too-large"],
   ])("refuses %s", (_what, lines, code) => {

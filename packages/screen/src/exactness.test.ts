@@ -2,9 +2,13 @@ import type { IndicatorKind } from "@detente/record";
 import { describe, expect, it } from "vitest";
 import type { Hit } from "./hit.ts";
 import { buildIndicatorIndex } from "./indicator-index.ts";
+import { createSieveScreener } from "./engine/sieve-screener.ts";
 import { createScreener, type ScreenOptions } from "./screener.ts";
+import { imageIndex } from "./testing/sieve.ts";
 
 const MD5 = "cead3f77f6cda6ec00f57d76c9a6879f";
+const JA3 = "ada70206e40642a3e4461f35503241d5";
+const JA4 = "t13d1516h2_8daaf6152771_e5627efa2ab1";
 const SHA256 = "aec070645fe53ee3b3763059376134f058cc337247c978add178b6ccdfb0019f";
 
 const INDICATORS: readonly (readonly [IndicatorKind, string])[] = [
@@ -17,12 +21,15 @@ const INDICATORS: readonly (readonly [IndicatorKind, string])[] = [
   ["cidr4", "10.20.30.0/24"],
   ["ipv6", "2001:db8::1"],
   ["cidr6", "2001:db8:c2::/48"],
+  ["cidr6", "2001:db8:c2:5::/64"],
   ["url", "http://host.example/a/b?x=1"],
   ["url", "https://bare.example/"],
   ["url", "http://ports.example:8080/p"],
   ["email", "Bob@mail.example"],
   ["md5", MD5],
   ["sha256", SHA256],
+  ["ja3", JA3],
+  ["ja4", JA4],
 ];
 
 const index = buildIndicatorIndex(INDICATORS.map(([kind, value], ref) => ({ kind, value, ref })));
@@ -31,9 +38,18 @@ async function* bytesOf(text: string | Uint8Array): AsyncGenerator<Uint8Array> {
   yield typeof text === "string" ? new TextEncoder().encode(text) : text;
 }
 
+const fast = createSieveScreener(imageIndex(INDICATORS.map(([kind, value], ref) => ({ kind, value, ref }))));
+
+/** By the walker, and by the sieve, which must agree; it always walks the first line, so there is one before. */
 async function screen(text: string | Uint8Array, options: Partial<ScreenOptions> = {}): Promise<Hit<number>[]> {
+  const walked = createScreener(index).screen(bytesOf(text), { name: "log", ...options });
   const hits: Hit<number>[] = [];
-  for await (const hit of createScreener(index).screen(bytesOf(text), { name: "log", ...options })) hits.push(hit);
+  for await (const hit of walked) hits.push(hit);
+  const format = walked.summary().format ?? "text";
+  const behindFirst = Buffer.concat([Buffer.from("\n"), Buffer.from(text)]);
+  const kept: Hit<number>[] = [];
+  for await (const hit of fast.screen(bytesOf(behindFirst), { name: "log", format })) kept.push(hit);
+  expect(kept.map((hit) => ({ ...hit, line: hit.line - 1 }))).toEqual(hits);
   return hits;
 }
 
@@ -126,6 +142,18 @@ describe("domains", () => {
     expect(await found('{"q":"b\\u00fccher.example"}')).toEqual(["xn--bcher-kva.example @7 exact-field"]);
     expect(await found('{"q":"evil.example\\u002ecom"}')).toEqual([]);
     expect(await found('{"q":"evil\\\\x2eexample"}')).toEqual(["evil.example @7 exact-field"]);
+    expect(await found('{"q":"evil\\u002Eexample"}')).toEqual(["evil.example @7 exact-field"]);
+    expect(await found("evil\\x2Eexample")).toEqual(["evil.example @1 embedded"]);
+  });
+
+  it("end at JSON's escapes, which are no letters of theirs", async () => {
+    for (const escape of ["\\n", "\\/", '\\"', "\\t", "\\u0020"]) {
+      expect(await found(`{"q":"x${escape}evil.example${escape}x"}`)).toEqual([
+        `evil.example @${8 + escape.length} embedded`,
+      ]);
+    }
+    expect(await found('{"q":"\\\\nevil.example"}')).toEqual([]);
+    expect(await found('{"q":"\\ud83d\\ude00evil.example"}')).toEqual(["evil.example @19 embedded"]);
   });
 });
 
@@ -167,6 +195,7 @@ describe("addresses", () => {
     ]);
     expect(await found("10.20.31.1 10.21.0.0")).toEqual(["10.20.0.0/16 @1 cidr"]);
     expect(await found("2001:db8:c2:ffff::9 2001:db8:c3::")).toEqual(["2001:db8:c2::/48 @1 cidr"]);
+    expect(await found("2001:db8:c2:5::9")).toEqual(["2001:db8:c2:5::/64 @1 cidr", "2001:db8:c2::/48 @1 cidr"]);
   });
 
   it("match as IPv6 in every spelling", async () => {
@@ -205,6 +234,9 @@ describe("addresses", () => {
     ]);
     const nibbles = "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa";
     expect(await found(nibbles)).toEqual(["2001:db8::1 @1 embedded"]);
+    // A delegation below an octet (RFC 2317 §4) is no address.
+    expect(await found("0/4.3.2.1.in-addr.arpa")).toEqual([]);
+    expect(await found("dns://ns/4.3.2.1.in-addr.arpa")).toEqual(["1.2.3.4 @10 embedded"]);
     for (const text of ["4.3.2.in-addr.arpa", "04.3.2.1.in-addr.arpa", `x${nibbles}`, nibbles.slice(2)]) {
       expect(await found(text)).toEqual([]);
     }
@@ -217,6 +249,19 @@ describe("hashes, addresses of mail, URLs", () => {
     expect(await found(`/f/${SHA256}.bin`)).toEqual([`${SHA256} @4 embedded`]);
     for (const text of [`${MD5}0`, `0${MD5}`, `x-${MD5}`, SHA256.slice(1), `${SHA256}${MD5}`])
       expect(await found(text)).toEqual([]);
+  });
+
+  it("match fingerprints of TLS clients whole", async () => {
+    expect(await found(`ja3=${JA3.toUpperCase()}`)).toEqual([`${JA3} @5 embedded`]);
+    expect(await found(`(${JA4.toUpperCase()}),`)).toEqual([`${JA4} @2 embedded`]);
+    // As Suricata's eve.json has them.
+    expect(await found(`{"tls":{"ja3":{"hash":"${JA3}"},"ja4":"${JA4}"}}`)).toEqual([
+      `${JA3} @24 exact-field`,
+      `${JA4} @66 exact-field`,
+    ]);
+    for (const text of [`${JA4}_r`, `x${JA4}`, JA4.slice(0, -1), JA4.slice(0, 23), `${JA4}-1`]) {
+      expect(await found(text)).toEqual([]);
+    }
   });
 
   it("match e-mail addresses whole", async () => {
@@ -260,25 +305,5 @@ describe("hashes, addresses of mail, URLs", () => {
     ]) {
       expect(await found(text)).toEqual([]);
     }
-  });
-});
-
-describe("the index", () => {
-  it("reports every item of a value and refuses what is no indicator", async () => {
-    const twice = buildIndicatorIndex([
-      { kind: "domain", value: "Evil.example", ref: "a" },
-      { kind: "domain", value: "evil.example", ref: "b" },
-      { kind: "domain", value: "com", ref: "c" },
-      { kind: "ipv4", value: "evil.example", ref: "d" },
-    ]);
-    expect(twice.size).toBe(2);
-    expect(twice.refused.map(({ item, code }) => `${item.ref} ${code}`)).toEqual([
-      "c not-an-indicator",
-      "d type-mismatch",
-    ]);
-    const refs: string[] = [];
-    for await (const hit of createScreener(twice).screen(bytesOf("evil.example"), { name: "x" }))
-      refs.push(hit.indicator.ref);
-    expect(refs).toEqual(["a", "b"]);
   });
 });

@@ -9,10 +9,19 @@ export const LOG_FORMATS = [
   "squid",
   "bind",
   "syslog",
+  "csv",
+  "mbox",
+  "eml",
+  "dnstap",
   "text",
 ] as const;
 
 export type LogFormat = (typeof LOG_FORMATS)[number];
+
+/** Formats that are decoded before they are screened; all others are screened line by line. */
+export type DocumentFormat = "mbox" | "eml" | "dnstap";
+
+export type LineFormat = Exclude<LogFormat, DocumentFormat>;
 
 /**
  * How strong a hit is:
@@ -34,24 +43,42 @@ export interface HitIndicator<Ref> {
 
 export interface Hit<Ref> {
   readonly indicator: HitIndicator<Ref>;
-  /** From 1. */
+  /** From 1; in dnstap the frame. */
   readonly line: number;
-  /** From 1, in bytes. */
+  /** From 1, in bytes; in dnstap of the frame. */
   readonly column: number;
-  /** A Zeek column, a JSON path (`dns.rrname`), an access log's variable (`remote_addr`), else `text`. */
+  /**
+   * A Zeek or CSV column, a JSON path (`dns.rrname`), an access log's variable (`remote_addr`), in mail a header field
+   * (`from`) or a part by its number (`part.1.2`, with `.sha256` for its digest), in dnstap `query_name`, `answer` and
+   * their like, else `text`.
+   */
   readonly field: string;
   /** When the line says it happened, milliseconds since the epoch. */
   readonly time: number | null;
   readonly class: HitClass;
   /** The name, address, URL, hash or e-mail address as it stood in the log; bytes that are not UTF-8 as U+FFFD. */
   readonly match: string;
+  /** In mail, the line where the message begins. */
+  readonly message?: number;
 }
 
 /**
  * What a reader of the hits should know about the log: `long-line` (over 1 MiB: scanned in windows, fields unknown),
  * `invalid-utf8`, `not-in-format` (scanned as free text), `utf-16` (nothing can be found: convert the file first).
+ * In mail: `long-part` (over 1 MiB: links beyond are not judged), `deep-nesting` (parts over 32 deep are scanned as
+ * they stand), `bad-encoding` (what is no base64 was passed over), `unknown-charset` (scanned as it stands).
+ * In dnstap: `bad-frame` (cut, over 1 MiB, or not to be read in part; what could be read was screened).
  */
-export type FlagCode = "long-line" | "invalid-utf8" | "not-in-format" | "utf-16";
+export type FlagCode =
+  | "long-line"
+  | "invalid-utf8"
+  | "not-in-format"
+  | "utf-16"
+  | "long-part"
+  | "deep-nesting"
+  | "bad-encoding"
+  | "unknown-charset"
+  | "bad-frame";
 
 export interface Flag {
   readonly code: FlagCode;

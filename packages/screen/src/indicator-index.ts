@@ -1,5 +1,5 @@
 import {
-  canonicalIndicator,
+  canonicalValue,
   type IndicatorCode,
   type Ipv6Groups,
   maskIpv4,
@@ -37,10 +37,34 @@ interface PrefixTable<Key, Ref> {
 }
 
 /**
- * Indicators, ready to be looked up by what stands in logs: exact, in memory, immutable once built.
- * Several items of one value are all reported.
+ * Indicators, ready to be looked up by what stands in logs: exact, immutable once built. Several items of one value are
+ * all reported, in the order in which they came.
  */
-export class IndicatorIndex<Ref> {
+export interface IndicatorIndex<Ref> {
+  readonly size: number;
+  readonly hasEmails: boolean;
+  readonly hasUrls: boolean;
+  /** Whether some digests may be looked for, so that files are worth hashing. */
+  readonly hasHashes: boolean;
+  /** Whether some domain may end in these two labels. */
+  hasTail(tail: string): boolean;
+  /** @param name canonical: lower case, A-labels */
+  domain(name: string): readonly HitIndicator<Ref>[];
+  /** The address itself, then every network around it, the narrowest first. */
+  ipv4(address: number): readonly HitIndicator<Ref>[];
+  /** The address itself, then every network around it, the narrowest first. */
+  ipv6(address: Ipv6Groups): readonly HitIndicator<Ref>[];
+  /** @param digest a hash or a fingerprint in lower case */
+  hash(digest: string): readonly HitIndicator<Ref>[];
+  /** @param address with a canonical domain */
+  email(address: string): readonly HitIndicator<Ref>[];
+  /** Whether some URL has this host, in canonical form. */
+  hasUrlHost(host: string): boolean;
+  url(canonical: string): readonly HitIndicator<Ref>[];
+}
+
+/** The index as maps of strings: simple, for up to some 10⁵ indicators. */
+export class MapIndex<Ref> implements IndicatorIndex<Ref> {
   readonly #domains = new Map<string, Entries<Ref>>();
   /** The last two labels of every domain: most names in a log end here. */
   readonly #tails = new Set<string>();
@@ -51,8 +75,6 @@ export class IndicatorIndex<Ref> {
   readonly #hashes = new Map<string, Entries<Ref>>();
   readonly #emails = new Map<string, Entries<Ref>>();
   readonly #urls = new Map<string, Entries<Ref>>();
-  /** By authority and target: for logs that have no scheme. */
-  readonly #requests = new Map<string, Entries<Ref>>();
   readonly #urlHosts = new Set<string>();
   /** Items that were not taken: an indicator from a partner is checked here too, whoever checked it before. */
   readonly refused: readonly RefusedItem<Ref>[];
@@ -62,7 +84,7 @@ export class IndicatorIndex<Ref> {
     const refused: RefusedItem<Ref>[] = [];
     let size = 0;
     for (const item of items) {
-      const canonical = canonicalIndicator(item.value, [item.kind]);
+      const canonical = canonicalValue(item.kind, item.value);
       if (!canonical.ok) refused.push({ item, ...canonical.fault });
       else {
         this.#add(canonical.value.kind, canonical.value.value, item.ref);
@@ -75,38 +97,36 @@ export class IndicatorIndex<Ref> {
     this.size = size;
   }
 
-  /** Whether some domain ends in these two labels. */
   hasTail(tail: string): boolean {
     return this.#tails.has(tail);
   }
 
-  /** @param name canonical: lower case, A-labels */
   domain(name: string): readonly HitIndicator<Ref>[] {
     return this.#domains.get(name) ?? NONE;
   }
 
-  /** The address itself, then every network around it, the narrowest first. */
   ipv4(address: number): readonly HitIndicator<Ref>[] {
     let found: readonly HitIndicator<Ref>[] = this.#ipv4.get(address) ?? NONE;
     for (const { bits, networks } of this.#cidr4) found = joined(found, networks.get(maskIpv4(address, bits)));
     return found;
   }
 
-  /** The address itself, then every network around it, the narrowest first. */
   ipv6(address: Ipv6Groups): readonly HitIndicator<Ref>[] {
     let found: readonly HitIndicator<Ref>[] = this.#ipv6.get(ipv6Key(address)) ?? NONE;
     for (const { bits, networks } of this.#cidr6) found = joined(found, networks.get(ipv6Key(maskIpv6(address, bits))));
     return found;
   }
 
-  /** @param hex lower case, of the length of one of the three digests */
-  hash(hex: string): readonly HitIndicator<Ref>[] {
-    return this.#hashes.get(hex) ?? NONE;
+  hash(digest: string): readonly HitIndicator<Ref>[] {
+    return this.#hashes.get(digest) ?? NONE;
   }
 
-  /** @param address with a canonical domain */
   email(address: string): readonly HitIndicator<Ref>[] {
     return this.#emails.get(matchKey("email", address)) ?? NONE;
+  }
+
+  get hasHashes(): boolean {
+    return this.#hashes.size > 0;
   }
 
   get hasEmails(): boolean {
@@ -117,18 +137,12 @@ export class IndicatorIndex<Ref> {
     return this.#urls.size > 0;
   }
 
-  /** Whether some URL has this host, in canonical form. */
   hasUrlHost(host: string): boolean {
     return this.#urlHosts.has(host);
   }
 
   url(canonical: string): readonly HitIndicator<Ref>[] {
     return this.#urls.get(canonical) ?? NONE;
-  }
-
-  /** HTTP URLs by host (with a port that is not their scheme's default) and target, for logs without a scheme. */
-  request(authorityAndTarget: string): readonly HitIndicator<Ref>[] {
-    return this.#requests.get(authorityAndTarget) ?? NONE;
   }
 
   #add(kind: IndicatorKind, value: string, ref: Ref): void {
@@ -152,10 +166,8 @@ export class IndicatorIndex<Ref> {
         break;
       }
       case "url": {
-        const { scheme, authority, host, target } = unwrap(parseUrl(value));
         push(this.#urls, value, entry);
-        this.#urlHosts.add(host);
-        if (scheme === "http" || scheme === "https") push(this.#requests, authority + target, entry);
+        this.#urlHosts.add(unwrap(parseUrl(value)).host);
         break;
       }
       case "email":
@@ -168,8 +180,8 @@ export class IndicatorIndex<Ref> {
 }
 
 /** Builds the index of a set of indicators; what is no indicator of its stated kind is in `refused`. */
-export function buildIndicatorIndex<Ref>(items: Iterable<IndexedItem<Ref>>): IndicatorIndex<Ref> {
-  return new IndicatorIndex(items);
+export function buildIndicatorIndex<Ref>(items: Iterable<IndexedItem<Ref>>): MapIndex<Ref> {
+  return new MapIndex(items);
 }
 
 function joined<T>(found: readonly T[], more: readonly T[] | undefined): readonly T[] {

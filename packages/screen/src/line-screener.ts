@@ -62,12 +62,12 @@ export class LineScreener<Ref> implements LineVisitor {
     return { hits: hits.sort((a, b) => a.column - b.column), inFormat };
   }
 
-  piece(start: number, end: number, field: FieldName): void {
+  piece(start: number, end: number, field: FieldName, isPart = false): void {
     if (end - start < SHORTEST) return;
     const raw = this.#line.slice(start, end);
     if (raw.length < SHORTEST_DIGEST && !MARKS.test(raw)) return;
     this.#field = field;
-    this.#search.isField = field !== FREE_TEXT;
+    this.#search.isField = field !== FREE_TEXT && !isPart;
     const readable = decodeDefanged(this.#reader.unescape({ text: raw, offsets: undefined, start }));
     findUrls(this.#searchIn(readable));
     const search = this.#searchIn(decodePercent(readable));

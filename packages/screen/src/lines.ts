@@ -1,5 +1,5 @@
 /** A line over this is handed out in windows, so that memory stays bounded whatever a log holds. */
-const MAX_LINE = 1024 * 1024;
+export const MAX_LINE = 1024 * 1024;
 /** Windows share this much, more than any indicator's spelling in a log needs. */
 const OVERLAP = 64 * 1024;
 
@@ -12,6 +12,8 @@ export interface LinePart {
   readonly offset: number;
   /** Whether this is not the whole line; a hit belongs to the window in whose own part it begins. */
   readonly isWindow: boolean;
+  /** Whether the line ends here. */
+  readonly isLast: boolean;
   /** Where in the bytes the window's own part begins and ends. */
   readonly ownStart: number;
   readonly ownEnd: number;
@@ -22,15 +24,23 @@ export class LineSplitter {
   /** What of the current line was read and not yet handed out. */
   #pending: Uint8Array = new Uint8Array(4096);
   #pendingLength = 0;
-  #line = 1;
+  #line: number;
+  /** How much of the chunk the lines took that were handed out. */
+  position = 0;
   /** Offset of the pending bytes in their line. */
   #offset = 0;
+
+  /** @param line the number of the first line */
+  constructor(line = 1) {
+    this.#line = line;
+  }
 
   *push(chunk: Uint8Array): Generator<LinePart> {
     let from = 0;
     while (from < chunk.length) {
       const newline = chunk.indexOf(0x0a, from);
       const end = newline < 0 ? chunk.length : newline;
+      this.position = end + 1;
       const isWhole = newline >= 0 && this.#pendingLength === 0 && this.#offset === 0 && end - from <= MAX_LINE;
       if (isWhole) yield this.#part(withoutReturn(chunk.subarray(from, end)));
       else {
@@ -55,7 +65,7 @@ export class LineSplitter {
       from += taken;
       if (this.#pendingLength <= MAX_LINE) continue;
       const window = this.#pending.slice(0, MAX_LINE);
-      yield this.#window(window, MAX_LINE - OVERLAP / 2);
+      yield this.#window(window, MAX_LINE - OVERLAP / 2, false);
       const kept = this.#pending.slice(MAX_LINE - OVERLAP, this.#pendingLength);
       this.#pending.set(kept);
       this.#pendingLength = kept.length;
@@ -65,7 +75,7 @@ export class LineSplitter {
 
   *#flush(): Generator<LinePart> {
     const bytes = withoutReturn(this.#pending.slice(0, this.#pendingLength));
-    yield this.#offset === 0 ? this.#part(bytes) : this.#window(bytes, bytes.length);
+    yield this.#offset === 0 ? this.#part(bytes) : this.#window(bytes, bytes.length, true);
     this.#pendingLength = 0;
     this.#offset = 0;
   }
@@ -82,12 +92,12 @@ export class LineSplitter {
   }
 
   #part(bytes: Uint8Array): LinePart {
-    return { bytes, line: this.#line, offset: 0, isWindow: false, ownStart: 0, ownEnd: bytes.length };
+    return { bytes, line: this.#line, offset: 0, isWindow: false, isLast: true, ownStart: 0, ownEnd: bytes.length };
   }
 
-  #window(bytes: Uint8Array, ownEnd: number): LinePart {
+  #window(bytes: Uint8Array, ownEnd: number, isLast: boolean): LinePart {
     const ownStart = this.#offset === 0 ? 0 : OVERLAP / 2;
-    return { bytes, line: this.#line, offset: this.#offset, isWindow: true, ownStart, ownEnd };
+    return { bytes, line: this.#line, offset: this.#offset, isWindow: true, isLast, ownStart, ownEnd };
   }
 }
 

@@ -37,7 +37,15 @@ export function decodeJsonEscapes(piece: MappedText): MappedText {
 /** Undoes `\xHH` as Zeek, nginx and Apache write bytes that would break their lines. */
 export function decodeHexEscapes(piece: MappedText): MappedText {
   if (!piece.text.includes("\\x")) return piece;
-  return replaced(piece, /\\x([0-9a-f]{2})/gi, (match) => String.fromCharCode(hex(match[1] as string)));
+  return replaced(piece, /\\x([0-9A-Fa-f]{2})/g, (match) => String.fromCharCode(hex(match[1] as string)));
+}
+
+/** Undoes `#ooo`, as rsyslog and syslogd write control characters that a message had. */
+export function decodeSyslogEscapes(piece: MappedText): MappedText {
+  if (!piece.text.includes("#")) return piece;
+  return replaced(piece, /#(0[0-3][0-7]|177)/g, (match) => {
+    return String.fromCharCode(Number.parseInt(match[1] as string, 8));
+  });
 }
 
 /** Undoes `%HH` (RFC 3986 §2.1). */
@@ -62,7 +70,8 @@ function hex(digits: string): number {
   return Number.parseInt(digits, 16);
 }
 
-function replaced(piece: MappedText, pattern: RegExp, by: (match: RegExpExecArray) => string): MappedText {
+/** Replaces what a pattern finds; a replacement stands where what it replaces began. */
+export function replaced(piece: MappedText, pattern: RegExp, by: (match: RegExpExecArray) => string): MappedText {
   const replacements: Replacement[] = [];
   for (const match of piece.text.matchAll(pattern)) {
     replacements.push({ start: match.index, end: match.index + match[0].length, by: by(match) });

@@ -30,11 +30,11 @@ export class Tally<Ref> {
     known.last = later(known.last, time);
   }
 
-  /** Flags a line; several windows of one line count once. */
-  flag(code: FlagCode, line: number): void {
+  /** Flags lines, of which the first is given; several windows of one line count once. */
+  flag(code: FlagCode, line: number, count = 1): void {
     const known = this.#flags.get(code);
-    if (known === undefined) this.#flags.set(code, { code, count: 1, line });
-    else known.count++;
+    if (known === undefined) this.#flags.set(code, { code, count, line });
+    else known.count += count;
   }
 
   time(time: number | null): void {
@@ -50,7 +50,7 @@ export class Tally<Ref> {
       bytes: this.bytes,
       hits: this.#hits,
       byIndicator: [...this.#byIndicator.values()].map((tally) => ({ ...tally })),
-      flags: [...this.#flags.values()].map((flag) => ({ ...flag })),
+      flags: [...this.#flags.values()].map((flag) => ({ ...flag })).sort((a, b) => (a.code < b.code ? -1 : 1)),
       from: this.#from,
       to: this.#to,
     };

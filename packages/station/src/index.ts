@@ -1,15 +1,17 @@
 export * from "./api/client.ts";
 export type * from "./api/contract.ts";
+export type * from "./api/watch-contract.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { createApp } from "./http/app.ts";
 export { type Rebuilt, rebuildIndex, type RebuildProgress } from "./rebuild.ts";
 export { createLogger, type RunningStation, startStation, type StartOptions } from "./serve.ts";
 export { loadCharter as readAdoptedCharter, storeCharter as adoptCharter } from "./setup/charter-file.ts";
-export { loadConfig, saveConfig, type StationConfig } from "./setup/config.ts";
+export { loadConfig, parseConfig, saveConfig, type StationConfig } from "./setup/config.ts";
 export { type InitFault, type InitOptions, initStation } from "./setup/init.ts";
 export { loadKeys } from "./setup/keys.ts";
 export { partyFile, publicKeyText } from "./setup/party.ts";
 export { Station, type StationOptions } from "./station.ts";
 export type { UnitRuntime } from "./unit-runtime.ts";
+export { HIT_CLASSES, type WatchedSource } from "./watch/watched-source.ts";
 export { signRequest } from "./wire/http-signature.ts";
 export type { WireFetch } from "./wire/wire-fetch.ts";

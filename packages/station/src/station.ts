@@ -16,10 +16,12 @@ import { openParts, type Parts } from "./setup/parts.ts";
 import { rotateKey } from "./speak/key-rotation.ts";
 import { Speaker } from "./speak/speaker.ts";
 import { expendableIndex } from "./sync/expendable-index.ts";
-import { type ForeignCopy, openForeignCopy, takeFrom } from "./sync/foreign-copy.ts";
+import type { ForeignCopy } from "./sync/foreign-copy.ts";
 import { MirroredLogs } from "./sync/mirrored-logs.ts";
 import { OwnLog } from "./sync/own-log.ts";
+import { putAside } from "./sync/put-aside.ts";
 import { UnitRuntime } from "./unit-runtime.ts";
+import { Watch } from "./watch/watch.ts";
 import { Backoff } from "./wire/backoff.ts";
 import type { TlsIdentity } from "./wire/listen.ts";
 import { sendOutside } from "./wire/outside-send.ts";
@@ -61,6 +63,7 @@ export class Station {
   readonly mirrored: MirroredLogs;
   readonly own: OwnLog;
   readonly speaker: Speaker;
+  readonly watch: Watch;
   readonly tls: TlsIdentity | undefined;
   readonly #lock: DirectoryLock;
   readonly #log: LogStore;
@@ -106,6 +109,18 @@ export class Station {
       random: this.#random,
       now: () => this.clock.now(),
     });
+    const { own, speaker, gate, clock, logger } = this;
+    const watch = { party: name, dir: `${options.dir}/watch`, book: parts.book, index: this.index.reader };
+    this.watch = new Watch({
+      ...watch,
+      own,
+      speaker,
+      gate,
+      clock,
+      logger,
+      unit: () => (this.#unit?.isRead === true ? this.#unit : undefined),
+      random: this.#random,
+    });
   }
 
   /** Opens a data directory for this process alone. Nothing is signed yet. */
@@ -132,10 +147,11 @@ export class Station {
     if (!invitation.ok) return invitation;
     if (charter.value === undefined) {
       this.gate.set("no-unit", "no charter has been accepted yet: run `detente charter accept FILE`");
-      return ok(undefined);
+    } else {
+      this.gate.set("checking", "reading this station's own record");
+      await this.#join(charter.value, invitation.value);
     }
-    this.gate.set("checking", "reading this station's own record");
-    await this.#join(charter.value, invitation.value);
+    await this.watch.watch(this.config.watch ?? []);
     return ok(undefined);
   }
 
@@ -172,6 +188,7 @@ export class Station {
   async close(): Promise<void> {
     this.#isClosing = true;
     await this.#replacing;
+    await this.watch.close();
     await this.#unit?.stop();
     await this.own.idle();
     await this.#log.close();
@@ -210,16 +227,14 @@ export class Station {
         connect: (witness) => sendOutside(witness.url, this.#fetch),
         interval: 1000 * (config.witnessInterval ?? WITNESS_INTERVAL),
       },
+      onChange: () => this.watch.changed(),
       clock,
       onFault: (doing, error) => this.logger.error({ err: error }, doing),
     });
     await this.#unit.start();
   }
 
-  /**
-   * Puts a copy of a log aside as evidence, takes the version that a quorum observed in its place, and makes the fold
-   * anew from disk. Killed in between, it takes that version after the next start, as any entries that are lacking.
-   */
+  /** Takes the version of a log that a quorum observed in place of ours, and makes the fold anew from disk. */
   async #replace(copy: ForeignCopy, genesis: CharterDocument, invitation: Invitation | undefined): Promise<void> {
     const { mirrored, keeper, clock, logger, gate } = this;
     const { origin, peer } = copy;
@@ -231,18 +246,13 @@ export class Station {
     try {
       await this.#unit?.stop();
       if (this.#isClosing) return;
-      const reason = `A quorum of the unit has observed another version of this log; ${peer.name} has it.\n`;
-      await mirrored.inTurn(origin, async () => {
-        const again = await openForeignCopy(
-          { ...peer, client },
-          origin,
-          this.#unit?.membership.pastVerifiers(origin) ?? [],
-        );
-        const aside = await mirrored.setAside(origin, reason);
-        if (!aside.ok) gate.set("storage-failed", `${aside.fault.message}; nothing more is signed until a restart`);
-        const log = await mirrored.open(origin);
-        if (aside.ok && again.ok) await takeFrom(again.value, log, keeper.cosigners("mirror"), clock.now());
-      });
+      const other = {
+        origin,
+        peer: { ...peer, client },
+        verifiers: this.#unit?.membership.pastVerifiers(origin) ?? [],
+      };
+      const aside = await putAside(mirrored, other, keeper.cosigners("mirror"), () => clock.now());
+      if (!aside.ok) gate.set("storage-failed", `${aside.fault.message}; nothing more is signed until a restart`);
       if (!this.#isClosing) await this.#join(genesis, invitation);
     } catch (error) {
       logger.error({ err: error }, "replacing a copy of a log");

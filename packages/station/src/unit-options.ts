@@ -30,6 +30,8 @@ export interface UnitOptions {
   /** Takes the place of this runtime by one over another version of a log. */
   readonly replace: (copy: ForeignCopy) => void;
   readonly outside: Pick<OutsideWitnessesOptions, "witnesses" | "connect" | "interval">;
+  /** Called when the record may have changed what is in effect, or items of a share have come. */
+  readonly onChange: () => void;
   readonly clock: Clock;
   readonly onFault: (doing: string, error: unknown) => void;
 }

@@ -150,6 +150,7 @@ export class UnitRuntime implements Entitlements {
       blobs,
       peers: this.peers,
       onBodies: () => this.#afterFold(),
+      onItems: options.onChange,
       clock,
       onFault: options.onFault,
     });
@@ -257,6 +258,7 @@ export class UnitRuntime implements Entitlements {
     this.peers.update();
     this.#observer.wake();
     await this.#recordedEvidence.follow();
+    this.#options.onChange();
   }
 
   #observable(): Head[] {

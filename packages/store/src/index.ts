@@ -2,7 +2,7 @@ export * from "./faults.ts";
 export * from "./ports.ts";
 export { BlobStore, type BlobStoreOptions } from "./disk/blob-store.ts";
 export { BodyStore, type BodyStoreOptions } from "./disk/body-store.ts";
-export { type FileSystem, nodeFileSystem, type OpenFile } from "./disk/file-system.ts";
+export { type FileSystem, nodeFileSystem, type OpenFile, placeFile } from "./disk/file-system.ts";
 export { LogStore, type LogStoreOptions } from "./disk/log-store.ts";
 export { type IndexStore, openIndex } from "./sqlite/index-store.ts";
 export { type DirectoryLock, lockDirectory } from "./sqlite/lock.ts";

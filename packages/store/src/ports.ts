@@ -128,6 +128,8 @@ export interface Records {
   get(key: string): Promise<Json | undefined>;
   set(key: string, value: Json): Promise<void>;
   delete(key: string): Promise<boolean>;
+  /** Sets and, for `undefined`, deletes: all of it or, after a crash, nothing. */
+  change(changes: ReadonlyMap<string, Json | undefined>): Promise<void>;
   /** By key, in byte-wise order. */
   list(): Promise<[string, Json][]>;
 }

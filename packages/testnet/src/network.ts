@@ -25,6 +25,14 @@ export interface Seen {
   readonly request: Request;
 }
 
+/** An answer as it went back over the wire. */
+export interface Answered {
+  /** Who answered, and whom. */
+  readonly from: string;
+  readonly to: string;
+  readonly answer: Response;
+}
+
 /** An in-memory wire between stations: a test decides what arrives, when, and how often. */
 export class Network {
   readonly #clock: Clock;
@@ -33,6 +41,7 @@ export class Network {
   readonly #underWay = new Map<string, Set<Promise<unknown>>>();
   readonly #cut = new Set<string>();
   readonly #taps = new Set<(seen: Seen) => void>();
+  readonly #answerTaps = new Set<(answered: Answered) => void>();
   #weather: Weather = CALM;
 
   constructor(options: { readonly clock: Clock; readonly seed: number }) {
@@ -71,6 +80,12 @@ export class Network {
     return () => void this.#taps.delete(listener);
   }
 
+  /** Shows every answer to a request that arrived, until the function given back is called. */
+  tapAnswers(listener: (answered: Answered) => void): () => void {
+    this.#answerTaps.add(listener);
+    return () => void this.#answerTaps.delete(listener);
+  }
+
   /** The way out of one host. */
   fetchFrom(from: string): WireFetch {
     return async (url, { signal, body, method, headers }) => {
@@ -86,6 +101,7 @@ export class Network {
       if (this.#random() < weather.dropRequest) throw new TypeError("lost on the way");
       if (this.#random() < weather.duplicate) void this.#repeat(from, to, request.clone(), weather);
       const response = await this.#deliver(from, to, request);
+      for (const tap of this.#answerTaps) tap({ from: to, to: from, answer: response.clone() });
       await this.#delay(weather, signal);
       if (signal.aborted || this.#random() < weather.dropResponse) throw new TypeError("the answer was lost");
       return response;

@@ -4,7 +4,8 @@ import type { Statement } from "./statement.ts";
 import { Voice } from "./voice.ts";
 
 /** Changes whenever the same record would give another digest: stations of different versions do not compare. */
-export const FOLD_VERSION = "detente-fold/1";
+// 2: shares may have the indicator kinds ja3 and ja4; to version 1 such a share is a malformed body.
+export const FOLD_VERSION = "detente-fold/2";
 
 /** Something that was opened, and by whom: the same leaf may stand in several logs. */
 class Thing implements Row {

@@ -143,6 +143,32 @@ describe("three parties", () => {
     expect(await refused("log", "--party", "zulu")).toMatch(/parties are (alpha|bravo|charlie), /);
   });
 
+  it("watch a log of their own; an officer says what was counted", async () => {
+    const line = '203.0.113.7 - - [23/Nov/2026:10:07:10 +0000] "GET / HTTP/1.1" 200 12 "-" "curl"\n';
+    const log = await unit.write("watched.log", line + line);
+    const added = await unit.as("charlie", "watch", "add", "web", log, "--window", "1s", "--round", "1m");
+    expect(added).toEqual({ code: 0, err: "", out: "web: 1 path watched; the station has taken it up\n" });
+    const { out } = await until(
+      () => unit.as("charlie", "watch", "pending"),
+      ({ code }) => code === 0,
+    );
+    expect(out).toContain("2 exact-field");
+    expect(out).toContain(`${share.slice(0, 12)}:1`);
+    expect((await unit.as("charlie", "status")).out).toContain(`${log}: read up to line 3`);
+    const released = await unit.as("charlie", "watch", "release", "--all");
+    expect(released.out).toContain("1 sighting said, 0 waiting, 0 dropped");
+    const rows = await until(
+      () => unit.log("alpha", "--party", "charlie"),
+      (all) => all.some(({ kind }) => kind === "sighting"),
+    );
+    const content = { item: { index: 1 }, count: 2, first: minute(7), last: minute(8), coverage: { source: "web" } };
+    expect(rows.find(({ kind }) => kind === "sighting")).toMatchObject({ of: [share], audience: "unit", content });
+    expect((await unit.as("charlie", "watch", "pending")).code).toBe(1);
+    expect((await unit.as("charlie", "watch", "drop", "00")).code).toBe(2);
+    expect((await unit.as("charlie", "watch", "remove", "web")).code).toBe(0);
+    expect((await unit.as("charlie", "watch", "list")).out).toBe("Nothing is watched\n");
+  });
+
   it("withdraw a share: it is found, but screened for no longer", async () => {
     await unit.saidAndSeen("alpha", "bravo", "withdraw", share, "--reason", "our own scanner");
     expect((await unit.intel("bravo", "203.0.113.7"))[0]).toMatchObject({ status: "withdrawn" });

@@ -3,6 +3,7 @@ import type { Cli } from "../cli.ts";
 import { command, type CommonFlags, NO_ARGS } from "../command.ts";
 import type { Paint } from "../ui/paint.ts";
 import type { Cell } from "../ui/table.ts";
+import { watchLines } from "../ui/watch-lines.ts";
 import { amount, audienceText, plain, short } from "../ui/text.ts";
 
 export const statusCommand = command<CommonFlags, []>({
@@ -22,7 +23,7 @@ export const statusCommand = command<CommonFlags, []>({
 
 function statusLines(
   cli: Cli,
-  { station, unit, own, logs, equivocations, changingKeys, witnesses }: StatusReport,
+  { station, unit, own, logs, equivocations, changingKeys, witnesses, watch }: StatusReport,
 ): string[] {
   const { strong, bad, doubtful } = cli.palette;
   const state = paintOf(cli, station.state)(station.state);
@@ -51,6 +52,7 @@ function statusLines(
     const rows = witnesses.map(({ name, url, cosigned, detail }) => [name, url, cosigned, detail]);
     lines.push("", ...cli.table(["outside witness", "address", "cosigned", ""], rows));
   }
+  if (watch.length > 0) lines.push("", ...watchLines(cli, watch));
   for (const { role, members } of changingKeys) {
     lines.push(
       "",

@@ -1,11 +1,11 @@
 import { type Json, utf8Decode } from "@detente/basics";
 import { parsePolicy, type Policy } from "@detente/tlog";
+import { type Input, openInput } from "@detente/telemetry";
 import { one, optional } from "../args.ts";
 import type { Cli } from "../cli.ts";
 import { command } from "../command.ts";
 import { exists, readWhole } from "../files.ts";
-import { type Input, openInput } from "../input.ts";
-import { orTrouble, Trouble } from "../trouble.ts";
+import { orTrouble, Trouble, troubleAt } from "../trouble.ts";
 import { verifyEquivocation } from "../verify/equivocation.ts";
 import { parseItemProof, verifyItem } from "../verify/item-proof.ts";
 import { besideProof } from "../verify/proof-files.ts";
@@ -70,7 +70,7 @@ function unitId(text: string): string {
 
 async function verify(cli: Cli, { unit, policy, leaf, body }: Flags, path: string): Promise<Verdict> {
   if (path === "-") throw new Trouble(path, "standard input cannot be read twice", "save it to a file");
-  const input = await openInput(path, cli.context.stdin);
+  const input = orTrouble(await openInput(path, cli.context.stdin), path);
   const first = await firstLine(input);
   if (first.startsWith("c2sp.org/tlog-proof@")) {
     const beside = besideProof(path);
@@ -95,7 +95,7 @@ async function verify(cli: Cli, { unit, policy, leaf, body }: Flags, path: strin
 async function firstLine(input: Input): Promise<string> {
   const parts: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of input.chunks()) {
+  for await (const chunk of wholeChunks(input)) {
     parts.push(chunk.slice(0, MAX_FIRST_LINE));
     length += chunk.length;
     if (chunk.includes(0x0a) || length >= MAX_FIRST_LINE) break;
@@ -103,10 +103,17 @@ async function firstLine(input: Input): Promise<string> {
   return (Buffer.concat(parts).toString("latin1").split("\n", 1)[0] ?? "").slice(0, MAX_FIRST_LINE);
 }
 
+/** The bytes of an input that must be whole. */
+async function* wholeChunks(input: Input, onRead?: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  yield* input.chunks(onRead);
+  const fault = input.fault();
+  if (fault !== undefined) throw troubleAt(input.name, fault);
+}
+
 async function verifyRecordFile(cli: Cli, input: Input, unit: string | undefined): Promise<Verdict> {
   const progress = cli.progress("verifying", input.size);
   try {
-    return await verifyRecord(input.name, input.chunks(progress.add), unit);
+    return await verifyRecord(input.name, wholeChunks(input, progress.add), unit);
   } finally {
     progress.clear();
   }

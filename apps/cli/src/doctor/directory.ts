@@ -2,8 +2,9 @@ import { readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { KEY_ROLES } from "@detente/record";
 import { loadConfig, loadKeys, publicKeyText } from "@detente/station";
+import { sizeText } from "@detente/telemetry";
 import { ownPartyFile } from "../party.ts";
-import { moment, sizeText } from "../ui/text.ts";
+import { moment } from "../ui/text.ts";
 import { bad, type Finding, good, note } from "./finding.ts";
 
 /** What only the station's own user may read. */

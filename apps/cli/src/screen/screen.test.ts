@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { detente } from "../testing/console.ts";
+import { StateDirectory } from "@detente/telemetry";
+import { detente, until } from "../testing/console.ts";
 
 /** Two of four requests are by the address, one of them names the URL, and so its host, as its referrer. */
 const ACCESS_LOG = [
@@ -59,6 +60,8 @@ describe("screen with indicators of files", () => {
       .map((line) => JSON.parse(line) as unknown);
     expect(lines).toHaveLength(4);
     expect(lines[0]).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+      input: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
       file: log,
       line: 2,
       column: 1,
@@ -94,21 +97,44 @@ describe("screen with indicators of files", () => {
     }
   });
 
-  it("says what is wrong with a damaged gzip file, a missing log and a directory", async () => {
-    const cut = await file("cut.gz", gzipSync(ACCESS_LOG).subarray(0, 60));
-    expect(await detente(["screen", cut, "--indicators", list])).toMatchObject({
-      code: 2,
-      err: expect.stringContaining(`detente: ${cut}: is a damaged or cut gzip file — copy it again\n`) as string,
-    });
-    expect(await detente(["screen", join(dir, "none"), "--indicators", list])).toEqual({
-      code: 2,
-      out: "",
-      err: `detente: ${dir}/none: does not exist — check the path\n`,
-    });
-    expect(await detente(["screen", dir, "--indicators", list])).toMatchObject({
-      code: 2,
-      err: expect.stringContaining(`detente: ${dir}: is a directory — name a file\n`) as string,
-    });
+  it("says what is wrong with an input, screens what it can and ends with 2", async () => {
+    const cut = await file("cut.gz", gzipSync(`${ACCESS_LOG}\n`.repeat(500)).subarray(0, -20));
+    const { code, out, err } = await detente(["screen", cut, join(dir, "none"), log, "--indicators", list]);
+    expect(code).toBe(2);
+    expect(err).toContain(`detente: ${dir}/none: does not exist — check the path\n`);
+    expect(err).toMatch(
+      /detente: .*cut\.gz: is cut or damaged after .* — what could be unpacked was read; copy it again\n/,
+    );
+    expect(out).toMatch(/cut\.gz: [0-9,]+ hits in [0-9,]+ lines/);
+    expect(out).toContain(`${log}: 3 hits in 4 lines`);
+  });
+
+  it("screens all of a directory, each file once", async () => {
+    await mkdir(join(dir, "logs/old"), { recursive: true });
+    await rename(log, join(dir, "logs/access.log"));
+    await file("logs/old/access.log.1.gz", gzipSync(ACCESS_LOG));
+    const { code, out } = await detente(["screen", join(dir, "logs"), join(dir, "logs/*.log"), "--indicators", list]);
+    expect(code).toBe(0);
+    expect(out.match(/3 hits in 4 lines/g)).toHaveLength(2);
+  });
+
+  it("does not unpack more than it may", async () => {
+    const bomb = await file("bomb", gzipSync(Buffer.alloc(1 << 20)));
+    const { code, err } = await detente(["screen", bomb, "--indicators", list, "--max-unpacked", "512KiB"]);
+    expect(code).toBe(2);
+    expect(err).toContain(`${bomb}: unpacks to more than 512.0 KiB; what follows was not read — raise the limit`);
+  });
+
+  it("prints so many hits of an indicator as it is told, says so, and counts all", async () => {
+    const noisy = await file("noisy.log", `${"203.0.113.7\n".repeat(500)}evil.example.net\n`);
+    const { out, err } = await detente(["screen", noisy, "--indicators", list, "--max-per-indicator", "3"]);
+    expect(out.match(/^.*noisy\.log:[0-9]+:1 .*$/gm)).toHaveLength(4);
+    expect(err).toContain(
+      "ipv4 203.0.113.7: 3 hits printed; more are only counted, see the summary (--max-per-indicator)",
+    );
+    expect(out).toMatch(/^ipv4 +203\.0\.113\.7 +500 /m);
+    const all = await detente(["screen", noisy, "--indicators", list, "--json"]);
+    expect(all.out.trimEnd().split("\n")).toHaveLength(502);
   });
 
   it("names file and line of what is no indicator", async () => {
@@ -135,11 +161,77 @@ describe("screen with indicators of files", () => {
   });
 });
 
+describe("screen with a state", () => {
+  let state: string;
+  const screen = (...flags: readonly string[]): ReturnType<typeof detente> =>
+    detente(["screen", log, "--indicators", list, "--state", state, ...flags]);
+  const journal = async (): Promise<string[]> => {
+    const text = await readFile(join(state, "hits.jsonl"), "utf8").catch(() => "");
+    return text.split("\n").slice(0, -1);
+  };
+
+  beforeEach(() => {
+    state = join(dir, "state");
+  });
+
+  it("goes on where the last run ended, and screens again for what is new", async () => {
+    expect(await screen()).toMatchObject({ code: 0, out: expect.stringContaining("3 hits in 4 lines") as string });
+    expect(await screen()).toMatchObject({ code: 1, out: "" });
+    await appendFile(log, "\n203.0.113.7 again\n");
+    expect(await screen()).toMatchObject({ code: 0, out: expect.stringContaining(`${log}:5:1  `) as string });
+    await appendFile(list, "198.51.100.4\n");
+    const { out } = await screen();
+    expect(out).toContain(`${log}:1:1  `);
+    expect(out).toContain(`${log}:4:1  `);
+    expect(await journal()).toHaveLength(6);
+  });
+
+  it("follows until it is stopped, and says how to go on", async () => {
+    let stop: () => void = () => undefined;
+    const stopped = new Promise<void>((resolve) => (stop = resolve));
+    const following = detente(["screen", log, "--indicators", list, "--follow", "--json"], {
+      stopped,
+      env: { XDG_STATE_HOME: dir },
+    });
+    state = join(dir, "detente/screen");
+    // The last line has no end yet, and has no hit.
+    await until(journal, (lines) => lines.length === 3);
+    await appendFile(log, "\n203.0.113.7 again\n");
+    await until(journal, (lines) => lines.length === 4);
+    stop();
+    const { code, out, err } = await following;
+    expect(code).toBe(0);
+    expect(out.split("\n").slice(0, 4)).toEqual(await journal());
+    expect(JSON.parse(out.trimEnd().split("\n").at(-1) ?? "")).toMatchObject({ summary: { hits: 4 } });
+    expect(err).toContain(`detente: stopped; the same command goes on from here (state in ${state})\n`);
+  });
+
+  it("refuses a state that another run has, standard input, and --post without an end", async () => {
+    await screen();
+    const held = await StateDirectory.open(state);
+    expect((await screen()).err).toContain(`detente: ${state}: is in use by another process`);
+    if (held.ok) await held.value.close();
+    expect((await detente(["screen", "-", "--indicators", list, "--state", state])).err).toContain(
+      "detente: -: standard input has no place to come back to — leave out --state and --follow\n",
+    );
+    expect((await detente(["screen", log, "--follow", "--post"])).err).toContain(
+      "detente: --post: a run that follows has no end at which to post",
+    );
+  });
+});
+
 describe("on a terminal", () => {
   it("a bar is drawn and removed, and hits are coloured unless NO_COLOR says otherwise", async () => {
     const coloured = await detente(["screen", log, "--indicators", list], { isTerminal: true });
     expect(coloured.err).toMatch(/\r\x1b\[K.*access\.log \[#+\] 100% of .*\r\x1b\[K$/);
     expect(coloured.out).toContain("\u001b[31mipv4 203.0.113.7\u001b[39m");
+    expect(coloured.out).toMatch(/^203\.0\.113\.7 +#{30} +2$/m);
+    expect(coloured.out).toMatch(/^2026-11-23 10:01:00Z \|.*[#=]+.*\| 2026-11-23 10:0[0-9]:[0-9]{2}Z$/m);
+    const unicode = await detente(["screen", log, "--indicators", list], {
+      isTerminal: true,
+      env: { LANG: "de_DE.UTF-8" },
+    });
+    expect(unicode.out).toMatch(/^evil\.example\.net +█{15} +1$/m);
     const plain = await detente(["screen", log, "--indicators", list], { isTerminal: true, env: { NO_COLOR: "1" } });
     expect(plain.out).not.toContain("\u001b");
     const piped = await detente(["screen", log, "--indicators", list]);

@@ -1,11 +1,10 @@
 import type { Json } from "@detente/basics";
 import type { SightingContent } from "@detente/record";
-import type { ScreeningSummary } from "@detente/screen";
 import type { Appended, AudienceInput } from "@detente/station";
 import type { Station } from "../station.ts";
 import { audienceOf } from "../statements.ts";
 import { Trouble } from "../trouble.ts";
-import type { Origin } from "./watch-list.ts";
+import type { LogTally } from "./run-tally.ts";
 
 /** What is to be said about an item of a share after screening one log. */
 export interface Sighting {
@@ -24,11 +23,11 @@ export interface CoverageGiven {
 const AT_ONCE = 32;
 
 /** The sightings of one log, with the time that it covers; none is invented where it has no times. */
-export function sightingsOf(summary: ScreeningSummary<Origin>, given: CoverageGiven): Sighting[] {
-  const { name, format, byIndicator } = summary;
-  if (byIndicator.length === 0) return [];
-  const from = given.from ?? summary.from;
-  const to = given.until ?? summary.to;
+export function sightingsOf(log: LogTally, given: CoverageGiven): Sighting[] {
+  const { name, format, indicators } = log;
+  if (indicators.length === 0) return [];
+  const from = given.from ?? log.from;
+  const to = given.until ?? log.to;
   if (from === null || to === null) {
     throw new Trouble(
       name,
@@ -37,8 +36,8 @@ export function sightingsOf(summary: ScreeningSummary<Origin>, given: CoverageGi
     );
   }
   const coverage = { from, to, source: given.source ?? format ?? "text" };
-  return byIndicator.flatMap(({ indicator: { ref }, count, first, last }) => {
-    if (ref === undefined) return [];
+  return indicators.flatMap(({ from: ref, count, first, last }) => {
+    if (ref === undefined || ref === null) return [];
     const content = { item: { index: ref.index }, count, first: first ?? from, last: last ?? to, coverage };
     return [{ share: ref.share, content }];
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Palette } from "./paint.ts";
 import { table } from "./table.ts";
-import { amount, audienceText, moment, plain, sizeText } from "./text.ts";
+import { amount, audienceText, moment, plain } from "./text.ts";
 
 const PLAIN: Palette = { good: String, bad: String, doubtful: String, faint: String, strong: String };
 
@@ -39,14 +39,8 @@ describe("table", () => {
 });
 
 describe("texts", () => {
-  it("say amounts, sizes, times and audiences", () => {
+  it("say amounts, times and audiences", () => {
     expect([amount(1, "share"), amount(1204, "entry", "entries")]).toEqual(["1 share", "1,204 entries"]);
-    expect([sizeText(0), sizeText(1023), sizeText(1024), sizeText(5 * 2 ** 30)]).toEqual([
-      "0 B",
-      "1023 B",
-      "1.0 KiB",
-      "5.0 GiB",
-    ]);
     expect([moment(0), moment(8.64e15 + 1)]).toEqual(["1970-01-01 00:00:00Z", "8640000000000001 ms"]);
     expect([audienceText("unit"), audienceText(["a", "b"]), audienceText(null)]).toEqual(["unit", "a, b", "others"]);
     expect(plain("a".repeat(500)).length).toBe(160);

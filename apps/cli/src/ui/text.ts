@@ -24,13 +24,6 @@ export function amount(count: number, noun: string, plural = `${noun}s`): string
   return `${count.toLocaleString("en-US")} ${count === 1 ? noun : plural}`;
 }
 
-export function sizeText(bytes: number): string {
-  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
-  const value = bytes / 1024 ** power;
-  return `${power === 0 ? value : value.toFixed(1)} ${units[power] as string}`;
-}
-
 export function audienceText(audience: "unit" | readonly string[] | null): string {
   if (audience === null) return "others";
   return audience === "unit" ? "unit" : audience.map((name) => plain(name)).join(", ");

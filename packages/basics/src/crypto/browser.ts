@@ -1,12 +1,29 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { hmac } from "@noble/hashes/hmac.js";
+import { md5, sha1 } from "@noble/hashes/legacy.js";
 import { sha256 as nobleSha256, sha512 } from "@noble/hashes/sha2.js";
 import { type Bytes, concatBytes, equalBytes } from "../bytes.ts";
+import type { FileHasher } from "./file-hasher.ts";
+import { toHex } from "../encoding.ts";
 
 const { Point } = ed25519;
 
 export function sha256(message: Bytes): Bytes {
   return nobleSha256(message);
+}
+
+export function fileHasher(): FileHasher {
+  const hashers = { md5: md5.create(), sha1: sha1.create(), sha256: nobleSha256.create() };
+  return {
+    update(piece) {
+      for (const hasher of Object.values(hashers)) hasher.update(piece);
+    },
+    digests: () => ({
+      md5: toHex(hashers.md5.digest()),
+      sha1: toHex(hashers.sha1.digest()),
+      sha256: toHex(hashers.sha256.digest()),
+    }),
+  };
 }
 
 export function hmacSha256(key: Bytes, message: Bytes): Bytes {

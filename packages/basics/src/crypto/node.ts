@@ -1,5 +1,15 @@
-import { createHmac, createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from "node:crypto";
+import {
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  hash,
+  type KeyObject,
+  sign,
+  verify,
+} from "node:crypto";
 import type { Bytes } from "../bytes.ts";
+import type { FileHasher } from "./file-hasher.ts";
 
 export { mlDsa44 } from "./ml-dsa.ts";
 
@@ -18,6 +28,20 @@ export function sha256(message: Bytes): Bytes {
   const bytes = new Uint8Array(32);
   for (let i = 0; i < 32; i++) bytes[i] = digest.charCodeAt(i);
   return bytes;
+}
+
+export function fileHasher(): FileHasher {
+  const hashers = { md5: createHash("md5"), sha1: createHash("sha1"), sha256: createHash("sha256") };
+  return {
+    update(piece) {
+      for (const hasher of Object.values(hashers)) hasher.update(piece);
+    },
+    digests: () => ({
+      md5: hashers.md5.digest("hex"),
+      sha1: hashers.sha1.digest("hex"),
+      sha256: hashers.sha256.digest("hex"),
+    }),
+  };
 }
 
 export function hmacSha256(key: Bytes, message: Bytes): Bytes {

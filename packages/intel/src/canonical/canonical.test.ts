@@ -56,6 +56,10 @@ const ACCEPTED: readonly (readonly [text: string, kind: IndicatorKind, value: st
     "sha256",
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
   ],
+  // The example of FoxIO's JA4 technical details, and one over QUIC with nothing to hash.
+  ["t13d1516h2_8daaf6152771_e5627efa2ab1", "ja4", "t13d1516h2_8daaf6152771_e5627efa2ab1"],
+  ["T13D1516H2_8DAAF6152771_E5627EFA2AB1", "ja4", "t13d1516h2_8daaf6152771_e5627efa2ab1"],
+  ["q00i000000_000000000000_000000000000", "ja4", "q00i000000_000000000000_000000000000"],
 ];
 
 const REFUSED: readonly (readonly [text: string, code: IndicatorCode])[] = [
@@ -96,6 +100,9 @@ const REFUSED: readonly (readonly [text: string, code: IndicatorCode])[] = [
   ["a b@evil.example", "bad-email"],
   ["bob@com", "bad-email"],
   ["d41d8cd98f00b204e9800998ecf8427", "not-an-indicator"],
+  ["x13d1516h2_8daaf6152771_e5627efa2ab1", "not-an-indicator"],
+  ["t13d1516h2_8daaf6152771", "not-an-indicator"],
+  ["t130200_1301_a56c5b993250", "not-an-indicator"],
 ];
 
 describe("canonicalIndicator", () => {
@@ -133,6 +140,12 @@ describe("canonicalIndicator", () => {
 
   it("holds a value to the kinds that its source names", () => {
     expect(canonicalIndicator("192.0.2.1", ["domain"])).toMatchObject({ ok: false, fault: { code: "type-mismatch" } });
+    // The example of salesforce/ja3: an MD5 digest to whom nothing else was said.
+    const client = "ADA70206E40642A3E4461F35503241D5";
+    expect(canonicalIndicator(client, ["ja3"])).toMatchObject({ value: { kind: "ja3", value: client.toLowerCase() } });
+    expect(canonicalIndicator(client, ["md5", "ja3"])).toMatchObject({ value: { kind: "md5" } });
+    expect(canonicalIndicator(client, ["ja4"])).toMatchObject({ ok: false, fault: { code: "type-mismatch" } });
+    expect(canonicalIndicator(client.slice(1), ["ja3"]).ok).toBe(false);
     expect(canonicalIndicator("evil.example", ["url"])).toMatchObject({ value: { value: "http://evil.example/" } });
     expect(canonicalIndicator("::ffff:192.0.2.1", ["ipv4", "ipv6"])).toMatchObject({ value: { kind: "ipv4" } });
   });

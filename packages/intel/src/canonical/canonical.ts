@@ -15,6 +15,8 @@ type Outcome = Result<Canonical, Fault<IndicatorCode>>;
 const HASH_BY_LENGTH: Readonly<Record<number, "md5" | "sha1" | "sha256">> = { 32: "md5", 40: "sha1", 64: "sha256" };
 /** Wider networks would match a whole registry's space, as a bare public suffix would. */
 const WIDEST = { 4: 8, 6: 16 } as const;
+/** FoxIO's JA4: protocol, TLS version, SNI, two counts, ALPN; two truncated hashes. All of it is lower case. */
+const JA4 = /^[tqd](?:1[0-3]|s[23]|d[1-3]|00)[di][0-9]{4}[a-z0-9]{2}_[0-9a-f]{12}_[0-9a-f]{12}$/i;
 const ENCLOSED = /^(?:"(.*)"|'(.*)'|<(.*)>|`(.*)`)$/s;
 const WITH_PORT = /^(\[[0-9a-f:.]+\]|[^:/?#@[\]]+):([0-9]{1,5})$/i;
 
@@ -26,9 +28,7 @@ export function canonicalIndicator(text: string, allowed?: readonly IndicatorKin
   const bare = strip(text);
   if (bare === "") return err("empty", "the value is empty; remove the row or fill it in");
   if (bare.length > MAX_URL) return err("too-long", `${quote(bare)} is longer than ${MAX_URL} characters`);
-  const shape = shapeOf(bare);
-  const wantsUrl = allowed?.includes("url") === true && !allowed.includes(shape);
-  const outcome = byShape(bare, wantsUrl && (shape === "domain" || shape === "ipv4") ? "url" : shape);
+  const outcome = byShape(bare, shapeWithin(shapeOf(bare), allowed));
   if (!outcome.ok || allowed === undefined || allowed.includes(outcome.value.kind)) return outcome;
   const expected = allowed.join(" or ");
   return err(
@@ -58,11 +58,19 @@ function strip(text: string): string {
   return refang(inner.trim()).replace(/^mailto:/i, "");
 }
 
+/** Some shapes are of several kinds: a bare name may stand for a URL, 32 hexadecimal digits for a client. */
+function shapeWithin(shape: IndicatorKind, allowed: readonly IndicatorKind[] | undefined): IndicatorKind {
+  if (allowed === undefined || allowed.includes(shape)) return shape;
+  if ((shape === "domain" || shape === "ipv4") && allowed.includes("url")) return "url";
+  return shape === "md5" && allowed.includes("ja3") ? "ja3" : shape;
+}
+
 /** Which reader a text is for; it decides whose complaint its writer sees. */
 function shapeOf(text: string): IndicatorKind {
   if (text.includes("://")) return "url";
   if (/^[^/?#]*@[^/?#]*$/.test(text)) return "email";
   if (/^[0-9a-f]{32}$|^[0-9a-f]{40}$|^[0-9a-f]{64}$/i.test(text)) return HASH_BY_LENGTH[text.length] ?? "md5";
+  if (JA4.test(text)) return "ja4";
   if (/^[0-9.]+\/[0-9]*$/.test(text)) return "cidr4";
   if (/^[0-9a-f:.]+:[0-9a-f:.]*\/[0-9]*$/i.test(text)) return "cidr6";
   if (/[/?]/.test(text)) return "url";
@@ -82,6 +90,8 @@ function byShape(text: string, shape: IndicatorKind): Outcome {
     case "md5":
     case "sha1":
     case "sha256":
+    case "ja3":
+    case "ja4":
       return found(shape, text.toLowerCase());
     case "cidr4":
     case "cidr6":
@@ -149,7 +159,10 @@ function url(text: string): Outcome {
 }
 
 function notIndicator(text: string): Outcome {
-  return err("not-an-indicator", `${quote(text)} is no domain, address, network, URL, e-mail address or file hash`);
+  return err(
+    "not-an-indicator",
+    `${quote(text)} is no domain, address, network, URL, e-mail address, file hash or JA4`,
+  );
 }
 
 function found(

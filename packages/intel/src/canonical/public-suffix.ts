@@ -68,3 +68,27 @@ const SUFFIXES: ReadonlySet<string> = new Set(
 export function isPublicSuffix(name: string): boolean {
   return !name.includes(".") || SUFFIXES.has(name) || name === "in-addr.arpa" || name === "ip6.arpa";
 }
+
+/** A name under which one registers, taken apart: `login` and `co.uk` of `www.login.co.uk`. */
+export interface RegistrableName {
+  /** The label that somebody registered. */
+  readonly label: string;
+  readonly suffix: string;
+  /** The labels below, as they stand. */
+  readonly below: string;
+}
+
+/** Splits a canonical host name at its public suffix, as far as the list above knows; `undefined` for a suffix itself. */
+export function registrableName(name: string): RegistrableName | undefined {
+  const labels = name.split(".");
+  for (let i = 1; i < labels.length; i++) {
+    const suffix = labels.slice(i).join(".");
+    if (isPublicSuffix(suffix)) {
+      const label = labels[i - 1] as string;
+      return isPublicSuffix(`${label}.${suffix}`)
+        ? undefined
+        : { label, suffix, below: labels.slice(0, i - 1).join(".") };
+    }
+  }
+  return undefined;
+}

@@ -18,6 +18,8 @@ const STIX_PATH: Readonly<Record<IndicatorKind, string>> = {
   md5: "file:hashes.MD5 =",
   sha1: "file:hashes.'SHA-1' =",
   sha256: "file:hashes.'SHA-256' =",
+  ja3: "network-traffic:x_ja3_hash =",
+  ja4: "network-traffic:x_ja4 =",
 };
 
 const MISP_TYPE: Readonly<Record<IndicatorKind, string>> = {
@@ -31,6 +33,8 @@ const MISP_TYPE: Readonly<Record<IndicatorKind, string>> = {
   md5: "md5",
   sha1: "sha1",
   sha256: "sha256",
+  ja3: "ja3-fingerprint-md5",
+  ja4: "ja4",
 };
 
 /** The same indicators as analysts would hand them over: a spreadsheet, a defanged list, a STIX bundle, a MISP event. */

@@ -1,6 +1,6 @@
 import { present, unwrap } from "@detente/basics";
 import { canonicalIndicator } from "../canonical/canonical.ts";
-import { INDICATOR_KINDS, type IndicatorKind } from "@detente/record";
+import type { IndicatorKind } from "@detente/record";
 import { type Item, makeItem } from "../item.ts";
 import { Prng } from "./prng.ts";
 
@@ -41,8 +41,11 @@ const PATHS = [
 ];
 const SENDERS = ["helpdesk", "noreply", "it.support", "results", "press", "accounts.payable"];
 
+/** None of the generated logs has fingerprints of TLS clients. */
+type GeneratedKind = Exclude<IndicatorKind, "ja3" | "ja4">;
+
 /** How often each kind occurs among 100 generated indicators: mostly names, as in real feeds. */
-const SHARE_OF_KIND: Readonly<Record<IndicatorKind, number>> = {
+const SHARE_OF_KIND: Readonly<Record<GeneratedKind, number>> = {
   domain: 36,
   ipv4: 20,
   ipv6: 4,
@@ -55,6 +58,8 @@ const SHARE_OF_KIND: Readonly<Record<IndicatorKind, number>> = {
   sha256: 10,
 };
 
+const GENERATED_KINDS = Object.keys(SHARE_OF_KIND) as readonly GeneratedKind[];
+
 const DAY = 86_400_000;
 
 /**
@@ -65,10 +70,10 @@ const DAY = 86_400_000;
 export function generateIntelligence(seed: string, count: number, start: number): Item[] {
   const prng = new Prng(`intelligence ${seed}`);
   const tag = prng.hex(4);
-  const wheel = INDICATOR_KINDS.flatMap((kind) => Array<IndicatorKind>(SHARE_OF_KIND[kind]).fill(kind));
+  const wheel = GENERATED_KINDS.flatMap((kind) => Array<GeneratedKind>(SHARE_OF_KIND[kind]).fill(kind));
   const items = new Map<string, Item>();
   for (let serial = 0; items.size < count; serial++) {
-    const kind = serial < INDICATOR_KINDS.length ? present(INDICATOR_KINDS[serial], "kind") : prng.pick(wheel);
+    const kind = serial < GENERATED_KINDS.length ? present(GENERATED_KINDS[serial], "kind") : prng.pick(wheel);
     const canonical = unwrap(canonicalIndicator(generateValue(kind, prng, tag, serial)));
     const family = prng.pick(FAMILIES);
     const first = start - prng.below(30 * 24) * 3_600_000;
@@ -87,7 +92,7 @@ export function generateIntelligence(seed: string, count: number, start: number)
   return [...items.values()];
 }
 
-function generateValue(kind: IndicatorKind, prng: Prng, tag: string, serial: number): string {
+function generateValue(kind: GeneratedKind, prng: Prng, tag: string, serial: number): string {
   // The serial keeps every registered name apart, so that no indicator's domain is another one's.
   const name = (): string => `${prng.pick(TRICKS)}-${prng.pick(LURES)}-${tag}${serial.toString(36)}.example`;
   switch (kind) {

@@ -42,6 +42,10 @@ describe("STIX 2.1", () => {
         indicator("[ url:value='http://evil.example/a\\'b\\\\c' ]"),
         indicator("[email-message:from_ref.value = 'jdoe@evil.example']"),
         indicator("[network-traffic:dst_ref.value = '203.0.113.5']"),
+        // As OpenCTI's and the Elastic Common Schema's users write what STIX has no place for.
+        indicator("[network-traffic:x_ja3_hash = 'ada70206e40642a3e4461f35503241d5']"),
+        indicator("[x-ecs-tls:client_ja3 = 'e7d705a3286e19ea42f587b344ee6865']"),
+        indicator("[network-traffic:extensions.'x-tls-ext'.ja4 = 't13d1516h2_8daaf6152771_e5627efa2ab1']"),
       ),
     );
     expect(file.format).toBe("stix");
@@ -57,6 +61,9 @@ describe("STIX 2.1", () => {
       "url http://evil.example/a'b\\c",
       "email jdoe@evil.example",
       "ipv4 203.0.113.5",
+      "ja3 ada70206e40642a3e4461f35503241d5",
+      "ja3 e7d705a3286e19ea42f587b344ee6865",
+      "ja4 t13d1516h2_8daaf6152771_e5627efa2ab1",
     ]);
     expect(file.items[0]).toMatchObject({
       labels: ["compromised", "malicious-activity"],
@@ -95,7 +102,7 @@ describe("STIX 2.1", () => {
     const file = readIndicators(
       "b.json",
       bundle(
-        indicator("[domain-name:value = 'a.example' OR mutex:name = 'x']"),
+        indicator("[domain-name:value = 'a.example' OR x-ecs-tls:server_ja3s = 'ada70206e40642a3e4461f35503241d5']"),
         indicator("rule x {}", { pattern_type: "yara" }),
         indicator("[domain-name:value = 'old.example']", { revoked: true }),
         { type: "relationship", id: "relationship--1" },
@@ -135,6 +142,7 @@ describe("MISP", () => {
         { type: "filename|sha1", value: "a.exe|da39a3ee5e6b4b0d3255bfef95601890afd80709" },
         { type: "ip-src|port", value: "192.0.2.2|4444", to_ids: 1, first_seen: "2026-05-01T00:00:00.000000+00:00" },
         { type: "email-src", value: "Bob@evil.example", to_ids: true },
+        { type: "ja3-fingerprint-md5", value: "ada70206e40642a3e4461f35503241d5", to_ids: true },
         { type: "link", value: "https://blog.example/report", to_ids: false },
         { type: "domain", value: "context.example", to_ids: false },
         { type: "domain", value: "gone.example", to_ids: true, deleted: true },
@@ -149,6 +157,7 @@ describe("MISP", () => {
     "sha1 da39a3ee5e6b4b0d3255bfef95601890afd80709",
     "ipv4 192.0.2.2",
     "email Bob@evil.example",
+    "ja3 ada70206e40642a3e4461f35503241d5",
     "md5 cead3f77f6cda6ec00f57d76c9a6879f",
   ];
 
@@ -159,20 +168,20 @@ describe("MISP", () => {
     expect(file.items[0]).toMatchObject({ labels: ["tlp:amber"], description: "c", source: "u1" });
     expect(file.items[4]).toMatchObject({ first: Date.UTC(2026, 4, 1) });
     expect(file.rejected.map(({ place, code }) => `${place} ${code}`)).toEqual([
-      "Event.Attribute[5] unsupported-type",
-      "Event.Attribute[6] not-for-detection",
-      "Event.Attribute[7] deleted",
+      "Event.Attribute[6] unsupported-type",
+      "Event.Attribute[7] not-for-detection",
+      "Event.Attribute[8] deleted",
     ]);
     // Counted in the document as JSON.stringify lays it out.
     expect(JSON.stringify(event, null, 1).split("\n")[(file.rejected[0]?.line ?? 0) - 1]).toBe("   {");
-    expect(file.rejected[0]?.message).toMatch(/^event\.json:\d+: Event\.Attribute\[5\]: /);
+    expect(file.rejected[0]?.message).toMatch(/^event\.json:\d+: Event\.Attribute\[6\]: /);
   });
 
   it("reads what MISP's search answers", () => {
     for (const answer of [{ response: [event] }, [event], { response: { Attribute: event.Event.Attribute } }]) {
       expect(values(readIndicators("x.json", JSON.stringify(answer))).slice(0, 6)).toEqual(expected.slice(0, 6));
     }
-    expect(readIndicators("x.json", JSON.stringify({ response: [event, 5, { Event: 7 }] })).items).toHaveLength(7);
+    expect(readIndicators("x.json", JSON.stringify({ response: [event, 5, { Event: 7 }] })).items).toHaveLength(8);
   });
 });
 

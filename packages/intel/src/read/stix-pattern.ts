@@ -32,6 +32,12 @@ const KINDS_OF_PATH: Readonly<Record<string, readonly IndicatorKind[]>> = {
   "file:hashes.sha-256": ["sha256"],
 };
 
+/**
+ * STIX has no place for fingerprints of TLS clients; tools put them into properties of their own, which end alike:
+ * `network-traffic:x_ja3_hash`, `x-ecs-tls:client_ja3`. JA3S and JA4S, of servers, are something else.
+ */
+const FINGERPRINT = /(?:^|[:._-])(ja3|ja4)(?:[._-](?:hash|md5|fingerprint|value))*$/;
+
 /** STIX 2.1 §9.2: words, string literals, comparison operators, punctuation. */
 const TOKEN =
   /\s*(?:('(?:[^'\\]|\\.)*')|([A-Za-z0-9_.:-]+(?:'[^']*'|"[^"]*"|[A-Za-z0-9_.:\-[\]*])*)|(!=|<=|>=|[=<>[\](),]))/gsy;
@@ -57,7 +63,7 @@ export function readPattern(pattern: string): PatternResult {
       if (comparison === undefined) return refuse(pattern, unexpected(tokens[at + 1] ?? tokens[at]));
       at = comparison.next;
       const path = comparison.path.toLowerCase().replaceAll(/["']/g, "");
-      const allowed = Object.hasOwn(KINDS_OF_PATH, path) ? KINDS_OF_PATH[path] : undefined;
+      const allowed = kindsOfPath(path);
       for (const text of comparison.texts) {
         if (allowed === undefined) unsupported.push({ path: comparison.path, text });
         else values.push({ path: comparison.path, text, allowed });
@@ -66,6 +72,12 @@ export function readPattern(pattern: string): PatternResult {
     if (!take("]")) return refuse(pattern, unexpected(tokens[at]));
   } while (take("OR"));
   return at === tokens.length ? ok({ values, unsupported }) : refuse(pattern, unexpected(tokens[at]));
+}
+
+function kindsOfPath(path: string): readonly IndicatorKind[] | undefined {
+  if (Object.hasOwn(KINDS_OF_PATH, path)) return KINDS_OF_PATH[path];
+  const fingerprint = FINGERPRINT.exec(path)?.[1];
+  return fingerprint === undefined ? undefined : [fingerprint as "ja3" | "ja4"];
 }
 
 function tokenise(pattern: string): string[] | undefined {

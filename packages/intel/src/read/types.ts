@@ -8,6 +8,8 @@ const HOST: Kinds = ["domain", "ipv4", "ipv6"];
 const URL: Kinds = ["url"];
 const EMAIL: Kinds = ["email"];
 const HASH: Kinds = ["md5", "sha1", "sha256"];
+const JA3: Kinds = ["ja3"];
+const JA4: Kinds = ["ja4"];
 
 /** The kinds that a named type may hold; two spellings of a name (`ip_dst`, `IP dst`) are one. */
 const KINDS_OF_TYPE: Readonly<Record<string, Kinds>> = {
@@ -59,6 +61,14 @@ const KINDS_OF_TYPE: Readonly<Record<string, Kinds>> = {
   "sha256-hash": ["sha256"],
   "hash-sha256": ["sha256"],
   "filehash-sha256": ["sha256"],
+  ja3: JA3,
+  "ja3-md5": JA3,
+  "ja3-hash": JA3,
+  "ja3-fingerprint": JA3,
+  "ja3-fingerprint-md5": JA3,
+  ja4: JA4,
+  "ja4-hash": JA4,
+  "ja4-fingerprint": JA4,
 };
 
 /** Types of no particular kind: the value speaks for itself. */

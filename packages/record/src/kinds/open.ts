@@ -90,6 +90,8 @@ export const openShapes: { readonly [Name in keyof OpenContents]: Shape<OpenCont
         md5: amount,
         sha1: amount,
         sha256: amount,
+        ja3: amount,
+        ja4: amount,
       }),
       source: Type.Optional(line(500)),
     }),

@@ -1,8 +1,12 @@
-import { utcTime, zoneMinutes } from "@detente/intel";
+import { parseTime, utcTime, zoneMinutes } from "@detente/intel";
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const WITH_MONTH_NAME =
   /(\d{1,2})[/-]([A-Za-z]{3})[/-](\d{4})[: ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,6}))?(?: ([+-]\d{4}))?/;
+/** Of Apache's error log and of asctime: `Fri Sep 09 10:42:29.902022 2011`. */
+const ASCTIME = /^\[?[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) (\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,6}))? (\d{4})\b/;
+const FULL_DATE =
+  /^(?:<[0-9]{1,3}>(?:[0-9] )?)?\[?([0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9:.,]{5,18}(?:Z|[+-][0-9]{2}:?[0-9]{2})?)/i;
 
 /**
  * Reads `10/Oct/2026:13:55:36 -0700` (access logs) and `01-May-2026 12:00:00.123` (BIND), the latter as UTC, as it
@@ -11,8 +15,26 @@ const WITH_MONTH_NAME =
 export function parseNamedMonthTime(text: string): number | null {
   const parts = WITH_MONTH_NAME.exec(text);
   if (parts === null) return null;
-  const [, day, name = "", year, hour, minute, second, fraction = "", zone = ""] = parts;
-  const month = MONTHS.indexOf(name.toLowerCase()) + 1;
-  const fields = [Number(year), month, ...[day, hour, minute, second].map(Number)];
-  return utcTime(fields, Number(fraction.slice(0, 3).padEnd(3, "0")), zoneMinutes(zone)) ?? null;
+  const [, day, month = "", year, hour, minute, second, fraction, zone] = parts;
+  return namedMonthTime([year, month, day, hour, minute, second], fraction, zone);
+}
+
+/**
+ * The time that a line begins with, milliseconds since the epoch: RFC 5424 after its priority, `2026/05/01 12:00:00`
+ * of nginx's error log, that of Apache's, and their relatives. What says no zone is taken as UTC. RFC 3164 has no
+ * year, so no time.
+ */
+export function parseLeadingTime(line: string): number | null {
+  const full = FULL_DATE.exec(line)?.[1];
+  if (full !== undefined) return parseTime(full.replaceAll("/", "-")) ?? null;
+  const parts = ASCTIME.exec(line);
+  if (parts === null) return null;
+  const [, month = "", day, hour, minute, second, fraction, year] = parts;
+  return namedMonthTime([year, month, day, hour, minute, second], fraction, undefined);
+}
+
+/** @param fields year, name of the month, day, hour, minute, second */
+export function namedMonthTime(fields: readonly (string | undefined)[], fraction = "", zone = ""): number | null {
+  const numbers = fields.map((field, i) => (i === 1 ? MONTHS.indexOf((field ?? "").toLowerCase()) + 1 : Number(field)));
+  return utcTime(numbers, Number(fraction.slice(0, 3).padEnd(3, "0")), zoneMinutes(zone)) ?? null;
 }

@@ -1,12 +1,10 @@
-import { parseTime } from "@detente/intel";
-import type { LogFormat } from "../hit.ts";
+import type { LineFormat } from "../hit.ts";
 import { decodeHexEscapes, type MappedText } from "../mapped-text.ts";
-import { parseNamedMonthTime } from "./clock.ts";
-import { FREE_TEXT, type LineReader, type LineVisitor } from "./reader.ts";
+import type { LineReader, LineVisitor } from "./reader.ts";
 
 /** A format whose lines one regular expression takes apart. */
-interface ColumnFormat {
-  readonly format: LogFormat;
+export interface ColumnFormat {
+  readonly format: LineFormat;
   /** Its groups cover the line without gaps, so that their lengths give their places. */
   readonly pattern: RegExp;
   /** The field of each group; `undefined` for what only separates. */
@@ -17,75 +15,21 @@ interface ColumnFormat {
 /** A part of a line's pattern: separators are `["", pattern]`. */
 type Part = readonly [field: string, pattern: string];
 
-function columnFormat(format: LogFormat, parts: readonly Part[], time: (line: string) => number | null): ColumnFormat {
+/** @param parts from left to right, together the whole line */
+export function columnFormat(
+  format: LineFormat,
+  parts: readonly Part[],
+  time: (line: string) => number | null,
+): ColumnFormat {
   const pattern = new RegExp(`^${parts.map(([, part]) => part).join("")}$`, "s");
   return { format, pattern, fields: parts.map(([field]) => (field === "" ? undefined : field)), time };
 }
 
-const QUOTED = String.raw`[^"\\]*(?:\\.[^"\\]*)*`;
-
-/** nginx "combined", Apache "common", "combined" and "vhost_combined". */
-export const ACCESS_LOG: ColumnFormat = columnFormat(
-  "access-log",
-  [
-    ["server_name", String.raw`(?:([^\s"[]+:[0-9]+)`],
-    ["", "( ))?"],
-    ["remote_addr", String.raw`([^\s"[]+)`],
-    ["", "( )"],
-    ["ident", String.raw`(\S+)`],
-    ["", "( )"],
-    ["remote_user", String.raw`(\S+|"[^"]*")`],
-    ["", String.raw`( \[[^\]]{10,40}\] ")`],
-    ["request", `(${QUOTED})`],
-    ["", '(" (?:[0-9]{3}|-) (?:[0-9]+|-))'],
-    ["", '(?:( ")'],
-    ["referer", `(${QUOTED})`],
-    ["", '(" ")'],
-    ["user_agent", `(${QUOTED})`],
-    ["", '("))?'],
-    [FREE_TEXT, "(.*)"],
-  ],
-  parseNamedMonthTime,
-);
-
-/** Squid's native access.log (Squid wiki, "Log Files"). */
-export const SQUID: ColumnFormat = columnFormat(
-  "squid",
-  [
-    ["", String.raw`([0-9]{9,10}\.[0-9]{3} +-?[0-9]+ )`],
-    ["client", String.raw`(\S+)`],
-    ["", "( [A-Z_]+/[0-9]{3} [0-9]+ )"],
-    ["method", String.raw`(\S+)`],
-    ["", "( )"],
-    ["url", String.raw`(\S+)`],
-    ["", "( )"],
-    ["user", String.raw`(\S+)`],
-    ["", "( [A-Z_]+/)"],
-    ["peer", String.raw`(\S+)`],
-    [FREE_TEXT, "(.*)"],
-  ],
-  (line) => parseTime(line.slice(0, line.indexOf(" "))) ?? null,
-);
-
-/** BIND's query log (BIND 9 ARM, category "queries"), whatever stands before it. */
-export const BIND: ColumnFormat = columnFormat(
-  "bind",
-  [
-    [FREE_TEXT, "(.*?)"],
-    ["", "(client (?:@0x[0-9a-f]+ )?)"],
-    ["client", "([0-9A-Fa-f.:%]+)"],
-    ["", "(#[0-9]+)"],
-    [FREE_TEXT, "(.*?)"],
-    ["", "(: query: )"],
-    ["query", String.raw`(\S+)`],
-    [FREE_TEXT, "( .*)"],
-  ],
-  parseNamedMonthTime,
-);
+type Range = readonly [start: number, end: number];
 
 /** Reads a format by its regular expression. */
 export class ColumnReader implements LineReader {
-  readonly format: LogFormat;
+  readonly format: LineFormat;
   readonly #columns: ColumnFormat;
 
   constructor(columns: ColumnFormat) {
@@ -101,9 +45,13 @@ export class ColumnReader implements LineReader {
     const groups = this.#columns.pattern.exec(line);
     if (groups === null) return false;
     let start = 0;
+    let host: Range | undefined;
     for (const [i, field] of this.#columns.fields.entries()) {
       const end = start + (groups[i + 1]?.length ?? 0);
       if (field !== undefined) visitor.piece(start, end, field);
+      if (field === "server_name" && end > start) host = [start, end];
+      else if (field === "server_port" && end > start && host !== undefined) host = [host[0], end];
+      else if (field === "request" && host !== undefined) visitRequest(line, start, end, host, visitor);
       start = end;
     }
     return true;
@@ -114,28 +62,10 @@ export class ColumnReader implements LineReader {
   }
 }
 
-/** Any text: one piece a line. */
-export class TextReader implements LineReader {
-  readonly format: "syslog" | "text";
-
-  constructor(format: "syslog" | "text") {
-    this.format = format;
-  }
-
-  unescape(piece: MappedText): MappedText {
-    return decodeHexEscapes(piece);
-  }
-
-  read(line: string, visitor: LineVisitor): boolean {
-    visitor.piece(0, line.length, FREE_TEXT);
-    return true;
-  }
-
-  /** RFC 5424 and others begin with a full date, after the priority; RFC 3164 has no year, so no time. */
-  time(line: string): number | null {
-    const start =
-      /^(?:<[0-9]{1,3}>(?:[0-9] )?)?\[?([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.,]{5,18}(?:Z|[+-][0-9]{2}:?[0-9]{2})?)/i;
-    const text = start.exec(line)?.[1];
-    return text === undefined ? null : (parseTime(text) ?? null);
-  }
+/** `GET /path HTTP/1.1`, of a virtual host whose name stands in a field of its own. */
+function visitRequest(line: string, start: number, end: number, host: Range, visitor: LineVisitor): void {
+  const from = line.indexOf(" ", start) + 1;
+  const blank = line.indexOf(" ", from);
+  const to = blank < 0 ? end : Math.min(blank, end);
+  if (from > start && from < to) visitor.request({ host, target: [from, to], port: undefined, field: "request" });
 }

@@ -181,7 +181,7 @@ describe("columns", () => {
       `2:1 remote_addr 1 exact-field ${time}`,
       `2:${common.length + 3} referer 2 url ${time}`,
       `2:${common.length + 51} user_agent 0 embedded ${time}`,
-      `3:1 server_name 0 embedded ${time}`,
+      `3:1 server_name 0 subdomain ${time}`,
       `3:21 remote_addr 1 exact-field ${time}`,
       `4:48 request 2 url ${time}`,
       `4:104 text 1 embedded ${time}`,

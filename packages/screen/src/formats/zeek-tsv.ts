@@ -14,6 +14,11 @@ export class ZeekTsvReader implements LineReader {
   /** What is special about a column: containers are taken apart, numbers cannot hold an indicator. */
   #types: readonly ("numeric" | "container" | undefined)[] = [];
 
+  /** Zeek's own separators never do; a log's header may name any text. */
+  get mustSeeAll(): boolean {
+    return !SEPARATES.test(this.#separator) || !SEPARATES.test(this.#setSeparator);
+  }
+
   unescape(piece: MappedText): MappedText {
     return decodeHexEscapes(piece);
   }
@@ -84,5 +89,7 @@ function endOf(line: string, from: number, end: number, separator: string): numb
   return at < 0 || at > end ? end : at;
 }
 
+/** Characters that stand in no indicator and in no disguise of one. */
+const SEPARATES = /^[\u0000-\u0020",;|]+$/;
 const NUMERIC = /^(?:(?:vector|set|table)\[)?(?:time|interval|count|int|double|port|bool)\b/;
 const CONTAINER = /^(?:vector|set|table)\[/;

@@ -42,7 +42,7 @@ export function findIpv6<Ref>(search: Search<Ref>): (offset: number) => boolean 
       spans.push([start, end]);
       findAddress6(search, start, end, address);
     }
-    done = Math.max(end, next);
+    done = Math.max(end, colon + 1);
     colon = text.indexOf(":", done);
   }
   let current = 0;
@@ -88,6 +88,8 @@ const NIBBLE = /^[0-9a-f]$/;
 export function findReverseName<Ref>(search: Search<Ref>, start: number, end: number): void {
   const labels = search.text.slice(start, end).toLowerCase().split(".");
   const zone = labels.slice(-2).join(".");
+  // Below an octet, `0/25.2.0.192.in-addr.arpa` delegates a range (RFC 2317 §4).
+  if (/[0-9]\/$/.test(search.text.slice(Math.max(0, start - 2), start))) return;
   if (zone === "in-addr.arpa") {
     const address = parseIpv4(labels.slice(0, -2).slice(-4).reverse().join("."));
     if (address !== undefined) reportReversed(search, search.index.ipv4(address), start, end);

@@ -4,12 +4,13 @@ import { eachNameRun, fillsField, type Search, SHORTEST_DIGEST } from "./found.t
 import { splitUnicode } from "./unicode.ts";
 
 const MAX_NAME = 253;
-const DIGEST_LENGTHS: ReadonlySet<number> = new Set([32, 40, 64]);
+/** MD5 and JA3, JA4 with its underscores, SHA-1, SHA-256. */
+const DIGEST_LENGTHS: ReadonlySet<number> = new Set([32, 36, 40, 64]);
 
 /** Asks of an offset whether an IPv6 address covers it. */
 type IsIpv6 = (offset: number) => boolean;
 
-/** Finds domains, IPv4 addresses and hashes among the name tokens of a text, outside the spans that are IPv6. */
+/** Finds domains, IPv4 addresses, hashes and fingerprints among the name tokens of a text, outside the spans that are IPv6. */
 export function findNames<Ref>(search: Search<Ref>, isIpv6: IsIpv6): void {
   eachNameRun(search.text, ({ start, end, hasHigh, isNumeric }) => {
     if (hasHigh) findUnicodeNames(search, start, end, isIpv6);

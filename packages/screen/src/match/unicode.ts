@@ -24,7 +24,8 @@ export function* splitUnicode(text: string, start: number, end: number): Generat
   for (let at = start; at < end;) {
     const length = characterLength(text, at, end);
     const character = length === 0 ? undefined : decode(text.slice(at, at + length));
-    const next = at + Math.max(1, length);
+    // What is no character ends a name and no more: the ASCII behind a stray first byte stands for itself.
+    const next = at + (character === undefined ? 1 : length);
     if (character === undefined || !NAME_CHARACTER.test(character)) {
       if (from < at) yield* partOf(text, from, at);
       from = next;

@@ -54,7 +54,8 @@ export function findRequest<Ref>(
   const { authority, target: path } = parsed.value;
   const keys = new Set([authority + path, authority.replace(/:443$/, "") + path]);
   if (port !== undefined && !/:[0-9]+$/.test(authority)) keys.add(`${authority}:${port}${path}`);
-  return [...keys].flatMap((key) => index.request(key));
+  // No scheme is known: both are tried.
+  return [...keys].flatMap((key) => [...index.url(`http://${key}`), ...index.url(`https://${key}`)]);
 }
 
 /** The canonical host of what follows `://`; empty when there is none. */

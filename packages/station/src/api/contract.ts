@@ -4,6 +4,7 @@
  * problem documents (RFC 9457).
  */
 import type { Json } from "@detente/basics";
+import type { WatchedSourceStatus } from "./watch-contract.ts";
 
 export type StationState =
   /** No charter has been accepted yet. */
@@ -43,6 +44,8 @@ export interface StatusReport {
     readonly cosigned: number;
     readonly detail: string;
   }[];
+  /** This party's own telemetry that is watched. */
+  readonly watch: readonly WatchedSourceStatus[];
 }
 
 /** A log that is proven to have two versions. */

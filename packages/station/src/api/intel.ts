@@ -1,7 +1,7 @@
 import { type Bytes, fromHex, type Json, present, toHex, utf8Decode } from "@detente/basics";
 import { formatOpening, type ReadItem } from "@detente/record";
 import type { IndexedItem } from "@detente/store";
-import type { StatementReport, ThingReport } from "@detente/unit";
+import { standing, standingShares } from "../standing-shares.ts";
 import type { Station } from "../station.ts";
 import { itemLines, readShare } from "../sync/read-share.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
@@ -43,12 +43,7 @@ export async function searchIntel(
 
 /** What may be screened for: every item of a share that has taken effect and was not withdrawn. */
 export async function* indicators(station: Station, unit: UnitRuntime): AsyncGenerator<IndicatorRow> {
-  const audiences = new Map(unit.indexer.shares().map(({ leafHash, audience }) => [leafHash, audience]));
-  for (const [leafHash, audience] of audiences) {
-    const thing = unit.archive.fold.thing(leafHash, audience);
-    const author = thing === undefined ? undefined : standing(thing)[0];
-    if (author === undefined) continue;
-    const party = unit.membership.nameOf(author.log);
+  for (const { leafHash, party } of standingShares(unit)) {
     const share = present(fromHex(leafHash), "a leaf hash");
     let after: number | undefined;
     do {
@@ -133,14 +128,6 @@ function intelRow(unit: UnitRuntime, found: IndexedItem, line: Bytes | undefined
     falsePositives: aboutItem("false-positive"),
     item: line === undefined ? null : (JSON.parse(utf8Decode(line) ?? "null") as Json),
   };
-}
-
-/**
- * The statements of a share that nobody has taken back. Another party can put the same leaf into its own log, but each
- * author can take back its own statement only.
- */
-export function standing(thing: ThingReport): readonly StatementReport[] {
-  return thing.statements.filter(({ log }) => !thing.withdrawnBy.includes(log));
 }
 
 function itemIndex(content: Json): number | undefined {

@@ -69,6 +69,20 @@ export function json(value: unknown): ApiResult {
   return { ok: true, value: { json: value } };
 }
 
+/** JSON Lines, each already a text. */
+export function lines(source: AsyncIterable<string>): ApiResult {
+  return { ok: true, value: { lines: source, type: "application/jsonl" } };
+}
+
+/** JSON Lines, a row each. */
+export function jsonLines(rows: AsyncIterable<unknown> | Iterable<unknown>): ApiResult {
+  return lines(asText(rows));
+}
+
+async function* asText(rows: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator<string> {
+  for await (const row of rows) yield JSON.stringify(row);
+}
+
 export function notFound(message: string): ApiResult {
   return { ok: false, fault: { code: "not-found", message, status: 404 } };
 }

@@ -6,10 +6,11 @@ import { charterRoutes } from "./charter-routes.ts";
 import { exportRecord, parseReaders } from "./export.ts";
 import { indicators, proveItem, searchIntel } from "./intel.ts";
 import { keyRoutes } from "./key-routes.ts";
-import { withUnit } from "./with-unit.ts";
-import { answer, type ApiResult, json, notFound, type Route, route } from "./route.ts";
+import { answer, type ApiResult, json, jsonLines, lines, notFound, type Route, route } from "./route.ts";
 import { findByPrefix, findStatement, logRows, proveStatement } from "./statements.ts";
 import { statusReport } from "./status.ts";
+import { watchRoutes } from "./watch-routes.ts";
+import { withUnit } from "./with-unit.ts";
 
 const hash = Type.String({ pattern: "^[0-9a-f]{64}$" });
 const audience = Type.Union([
@@ -167,7 +168,7 @@ export function apiTable(station: Station): readonly Route[] {
       method: "get",
       path: "/api/indicators",
       summary: "what may be screened for, as JSON Lines",
-      run: async () => inUnit((unit) => lines(asText(indicators(station, unit)))),
+      run: async () => inUnit((unit) => jsonLines(indicators(station, unit))),
     }),
 
     route({
@@ -184,6 +185,7 @@ export function apiTable(station: Station): readonly Route[] {
 
     ...charterRoutes(station),
     ...keyRoutes(station),
+    ...watchRoutes(station),
 
     route({
       method: "post",
@@ -207,12 +209,4 @@ function resolve(unit: UnitRuntime, prefix: string): Result<string> {
 
 function pageSize(text: string | undefined): number {
   return Math.min(1000, Math.max(1, Number(text ?? 100)));
-}
-
-function lines(source: AsyncIterable<string>): ApiResult {
-  return { ok: true, value: { lines: source, type: "application/jsonl" } };
-}
-
-async function* asText(rows: AsyncIterable<unknown>): AsyncGenerator<string> {
-  for await (const row of rows) yield JSON.stringify(row);
 }

@@ -1,9 +1,9 @@
 import { toHex } from "@detente/basics";
 import type { ThingReport } from "@detente/unit";
+import { standing } from "../standing-shares.ts";
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { LogStatus, StatusReport, UnitStatus } from "./contract.ts";
-import { standing } from "./intel.ts";
 import { audienceOf } from "./statements.ts";
 
 /** What this station knows of itself and its unit at this moment. */
@@ -35,6 +35,7 @@ export async function statusReport(station: Station): Promise<StatusReport> {
     equivocations: await Promise.all(equivocations),
     changingKeys: unit?.retirement.waitingFor() ?? [],
     witnesses: unit?.outsideWitnesses.report() ?? [],
+    watch: station.watch.report(),
   };
 }
 

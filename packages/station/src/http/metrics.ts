@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Station } from "../station.ts";
+import { watchMetrics } from "./watch-metrics.ts";
 
 /** Counts and times for Prometheus; names of parties and logs, never what they hold. */
 export class Metrics {
@@ -73,6 +74,7 @@ export class Metrics {
       },
     });
     for (const gauge of [logEntries, ownEntries, ready, frozen, reachable]) this.#registry.registerMetric(gauge);
+    for (const metric of watchMetrics(() => station.watch.report())) this.#registry.registerMetric(metric);
   }
 
   middleware(): MiddlewareHandler {

@@ -1,6 +1,7 @@
 import { err, type Fault, ok, type Result } from "@detente/basics";
 import { type Static, Type } from "typebox";
 import { Compile } from "typebox/compile";
+import { checkSources, WatchedSource } from "../watch/watched-source.ts";
 import { readJsonFile, writeFileDurably } from "./files.ts";
 import { outsideLogs, outsideWitnesses } from "./outside.ts";
 
@@ -50,6 +51,8 @@ const StationConfig = Type.Object(
     witnesses: Type.Optional(Type.Array(OutsideWitness, { maxItems: 16 })),
     /** Seconds from one round of asking them to the next. */
     witnessInterval: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
+    /** This party's own telemetry that is screened for what the unit shares. */
+    watch: Type.Optional(Type.Array(WatchedSource, { maxItems: 100 })),
     /** What each peer may ask of this station. */
     peerBudget: Budget,
     /** Appends are grouped until this many statements wait. */
@@ -90,12 +93,12 @@ export async function loadConfig(dir: string): Promise<Result<StationConfig, Con
       ? err("not-a-station", `${dir} holds no station: run \`detente init --data ${dir}\` first`)
       : err("bad-config", file.fault.message);
   }
-  const parsed = parseConfig(file.value);
+  const parsed = parseConfig(file.value, dir);
   return parsed.ok ? parsed : err("bad-config", `${path}: ${parsed.fault.message}`);
 }
 
-/** @internal */
-export function parseConfig(value: unknown): Result<StationConfig, ConfigFault> {
+/** @param dir the data directory that the settings are for */
+export function parseConfig(value: unknown, dir: string): Result<StationConfig, ConfigFault> {
   if (!validator.Check(value)) {
     const [first] = validator.Errors(value);
     return err("bad-config", `${first?.instancePath || "/"} ${first?.message ?? "is malformed"}`);
@@ -103,7 +106,9 @@ export function parseConfig(value: unknown): Result<StationConfig, ConfigFault> 
   const logs = outsideLogs(value.witnessedLogs);
   if (!logs.ok) return err("bad-config", logs.fault.message);
   const witnesses = outsideWitnesses(value.witnesses ?? []);
-  return witnesses.ok ? ok(value) : err("bad-config", witnesses.fault.message);
+  if (!witnesses.ok) return err("bad-config", witnesses.fault.message);
+  const sources = checkSources(value.watch ?? [], dir);
+  return sources.ok ? ok(value) : err("bad-config", sources.fault.message);
 }
 
 export async function saveConfig(dir: string, config: StationConfig): Promise<void> {

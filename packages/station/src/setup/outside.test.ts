@@ -58,11 +58,11 @@ describe("witnesses", () => {
 
 it("a station with a bad key in its settings does not start", () => {
   const config = defaultConfig("a", "a.example/a", "https://a.example");
-  expect(parseConfig(config).ok).toBe(true);
-  expect(parseConfig({ ...config, witnessedLogs: [log.slice(0, -4)] })).toMatchObject({
+  expect(parseConfig(config, "a").ok).toBe(true);
+  expect(parseConfig({ ...config, witnessedLogs: [log.slice(0, -4)] }, "a")).toMatchObject({
     fault: { code: "bad-config" },
   });
-  expect(parseConfig({ ...config, witnesses: [{ vkey: log, url: "https://w.example" }] })).toMatchObject({
+  expect(parseConfig({ ...config, witnesses: [{ vkey: log, url: "https://w.example" }] }, "a")).toMatchObject({
     fault: { code: "bad-config" },
   });
 });

@@ -13,6 +13,7 @@ import {
   StateStore,
 } from "@detente/store";
 import { originHash } from "@detente/tlog";
+import { Book } from "../watch/book.ts";
 import type { TlsIdentity } from "../wire/listen.ts";
 import { loadConfig, type StationConfig } from "./config.ts";
 import { KeyKeeper } from "./key-keeper.ts";
@@ -32,6 +33,8 @@ export interface Parts {
   readonly blobs: BlobStore;
   readonly index: IndexStore;
   readonly log: LogStore;
+  /** What was counted of this party's own telemetry. */
+  readonly book: Book;
 }
 
 /** Opens everything, or nothing: what was opened is closed again where the rest cannot be. */
@@ -96,6 +99,7 @@ async function openLocked(
     blobs: blobs.value,
     index: index.value,
     log: log.value,
+    book: await Book.read(state.value.watch),
   });
 }
 

@@ -38,6 +38,27 @@ export interface SpeakerOptions {
   readonly now: () => number;
 }
 
+/** What makes a statement differ from another one that says the same. */
+export interface Moment {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** 32 random bytes. */
+  readonly salt: Bytes;
+}
+
+/** A statement that was made and can be said. */
+export interface Drafted {
+  readonly entry: Entry;
+  /** In hex. */
+  readonly leafHash: string;
+}
+
+type Sayable = Pick<StatementDraft, "of" | "audience" | "unseals"> & {
+  readonly type: StatementInput["type"];
+  readonly kind: string;
+  readonly content: Json;
+};
+
 /** Makes this party's statements: checks what is to be said, salts it, and appends it to the party's own log. */
 export class Speaker {
   readonly #options: SpeakerOptions;
@@ -47,6 +68,12 @@ export class Speaker {
   }
 
   async state(input: StatementInput): Promise<Result<Appended, SpeakFault>> {
+    const drafted = this.draft(input);
+    return drafted.ok ? this.append(drafted.value) : drafted;
+  }
+
+  /** Makes a statement without saying it: with the same moment and salt always the same bytes. */
+  draft(input: StatementInput, fixed: Moment = this.#moment()): Result<Drafted, SpeakFault> {
     if (!STATEMENT_TYPES.includes(input.type))
       return err("bad-statement", `type: expected one of ${STATEMENT_TYPES.join(", ")}`);
     const badReference = input.of.find((hash) => fromHex(hash)?.length !== 32);
@@ -63,14 +90,8 @@ export class Speaker {
     const audience = this.#audience(input.audience);
     if (!audience.ok) return audience;
     const { type, kind, of, content, unseals } = input;
-    return this.#append({
-      type,
-      kind,
-      of,
-      content,
-      audience: audience.value,
-      ...(unseals === undefined ? {} : { unseals }),
-    });
+    const statement = { type, kind, of, content, audience: audience.value };
+    return this.#draft({ ...statement, ...(unseals === undefined ? {} : { unseals }) }, fixed);
   }
 
   /** Shares a list of indicators: their blob is durable before the statement that names it. */
@@ -146,26 +167,32 @@ export class Speaker {
     return appended.ok ? ok(undefined) : appended;
   }
 
-  async #append(
-    draft: Pick<StatementDraft, "of" | "audience" | "unseals"> & {
-      readonly type: StatementInput["type"];
-      readonly kind: string;
-      readonly content: Json;
-    },
-    onStaged?: () => void,
-  ): Promise<Result<Appended, SpeakFault>> {
-    const { own, now, random } = this.#options;
+  /** Says what `draft` has made. @param onStaged called before the head that covers it is signed */
+  async append({ entry, leafHash: hash }: Drafted, onStaged?: () => void): Promise<Result<Appended, SpeakFault>> {
+    const { own } = this.#options;
+    const appended = await own.append([entry], onStaged);
+    return appended.ok ? ok({ log: own.origin, index: appended.value, leafHash: hash }) : appended;
+  }
+
+  #draft(statement: Sayable, moment: Moment): Result<Drafted, SpeakFault> {
     const unit = this.#options.unit();
     if (unit === undefined) return err("no-unit", NO_UNIT);
-    let entry: Entry;
     try {
-      entry = draftStatement({ ...draft, unit, at: now(), salt: random(32) });
+      const entry = draftStatement({ ...statement, unit, ...moment });
+      return ok({ entry, leafHash: toHex(leafHash(entry.leaf)) });
     } catch (error) {
       return err("too-large", `the statement cannot be made: ${(error as Error).message}`);
     }
-    const appended = await own.append([entry], onStaged);
-    if (!appended.ok) return appended;
-    return ok({ log: own.origin, index: appended.value, leafHash: toHex(leafHash(entry.leaf)) });
+  }
+
+  async #append(statement: Sayable, onStaged?: () => void): Promise<Result<Appended, SpeakFault>> {
+    const drafted = this.#draft(statement, this.#moment());
+    return drafted.ok ? this.append(drafted.value, onStaged) : drafted;
+  }
+
+  #moment(): Moment {
+    const { now, random } = this.#options;
+    return { at: now(), salt: random(32) };
   }
 
   /** Fails closed: a name that is no member's, an empty list, or only oneself reaches nobody, so it is refused. */

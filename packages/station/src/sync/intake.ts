@@ -26,6 +26,8 @@ export interface IntakeOptions {
   readonly peers: Peers;
   /** Called when the fold has taken in bodies that came after their entries. */
   readonly onBodies: () => Promise<void>;
+  /** Called when items of a share that came later are in the index. */
+  readonly onItems: () => void;
   readonly clock: Clock;
   readonly onFault: (doing: string, error: unknown) => void;
 }
@@ -38,7 +40,7 @@ export class Intake implements ArchiveListener {
 
   constructor(options: IntakeOptions) {
     this.#options = options;
-    const { peers, blobs, indexer, clock, onFault } = options;
+    const { peers, blobs, indexer, onItems, clock, onFault } = options;
     this.#fetchBodies = new FetchBodies({
       peers: () => peers.sources(),
       keep: (found) => this.#keepBodies(found),
@@ -48,7 +50,10 @@ export class Intake implements ArchiveListener {
     this.#fetchBlobs = new FetchBlobs({
       peers: () => peers.list(),
       blobs,
-      onBlob: (digest) => indexer.blobCame(digest),
+      onBlob: async (digest) => {
+        await indexer.blobCame(digest);
+        onItems();
+      },
       clock,
       onFault: (error) => onFault("fetching blobs", error),
     });

@@ -26,10 +26,13 @@ export class WitnessFloor {
     }
   }
 
-  /** Why the mirror, which was restored with the witness, may not cosign a head of `size` entries; it cosigned more before. */
+  /**
+   * Why the mirror, which was restored with the witness, may not cosign a head of `size` entries; it cosigned more
+   * before. One that holds as much again answers as ever.
+   */
   mirrorWithheld(origin: string, size: number): string | undefined {
     const floor = this.#floors.get(origin);
-    if (floor === undefined || size >= floor.size) return undefined;
+    if (floor === undefined || size >= floor.size || (this.#log(origin)?.size ?? 0) >= floor.size) return undefined;
     return `this mirror was restored from an older copy: it knew ${origin} at size ${floor.size}; bring the newest head`;
   }
 

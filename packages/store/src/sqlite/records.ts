@@ -1,6 +1,6 @@
 import type { Json } from "@detente/basics";
 import type { Records } from "../ports.ts";
-import type { Database } from "./database.ts";
+import { type Database, transaction } from "./database.ts";
 
 /** One named set of small values. */
 export class RecordTable implements Records {
@@ -27,6 +27,19 @@ export class RecordTable implements Records {
 
   async delete(key: string): Promise<boolean> {
     return this.#db.prepare("DELETE FROM records WHERE collection = ? AND key = ?").run(this.#set, key).changes === 1;
+  }
+
+  async change(changes: ReadonlyMap<string, Json | undefined>): Promise<void> {
+    const set = this.#db.prepare(
+      "INSERT INTO records VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+    );
+    const remove = this.#db.prepare("DELETE FROM records WHERE collection = ? AND key = ?");
+    transaction(this.#db, () => {
+      for (const [key, value] of changes) {
+        if (value === undefined) remove.run(this.#set, key);
+        else set.run(this.#set, key, JSON.stringify(value));
+      }
+    });
   }
 
   async list(): Promise<[string, Json][]> {

@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { emptyRoot, type WitnessState } from "@detente/tlog";
-import { unwrap, utf8 } from "@detente/basics";
+import { type Json, unwrap, utf8 } from "@detente/basics";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "./database.ts";
@@ -125,4 +125,34 @@ test("a state of a newer version is refused, not rewritten", () => {
   expect(refused.ok ? "ok" : refused.fault).toMatchObject({
     message: expect.stringContaining(`${path} is of version 99`),
   });
+});
+
+test("several records change at once: all of them, or none", async () => {
+  const store = unwrap(StateStore.open(path));
+  const { watch } = store;
+  await watch.set("a", 1);
+  await watch.change(
+    new Map<string, Json | undefined>([
+      ["a", undefined],
+      ["b", { n: 2 }],
+      ["c", 3],
+    ]),
+  );
+  expect(await watch.list()).toEqual([
+    ["b", { n: 2 }],
+    ["c", 3],
+  ]);
+  // A value that cannot be written, after one that could.
+  const endless: Json[] = [];
+  endless.push(endless);
+  await expect(
+    watch.change(
+      new Map<string, Json>([
+        ["b", 0],
+        ["d", endless],
+      ]),
+    ),
+  ).rejects.toThrow("circular");
+  expect(await watch.get("b")).toEqual({ n: 2 });
+  store.close();
 });

@@ -31,6 +31,8 @@ export class StateStore {
   /** What is known of each peer, by party name. */
   readonly peers: Records;
   readonly config: Records;
+  /** What was counted of this party's own telemetry, and is not said yet. */
+  readonly watch: Records;
   readonly #db: Database;
 
   private constructor(db: Database) {
@@ -41,6 +43,7 @@ export class StateStore {
     this.tokens = new TokenTable(db);
     this.peers = new RecordTable(db, "peers");
     this.config = new RecordTable(db, "config");
+    this.watch = new RecordTable(db, "watch");
   }
 
   static open(path: string): Result<StateStore, OpenFault> {

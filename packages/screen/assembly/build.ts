@@ -1,0 +1,124 @@
+import { checksum } from "./checksum";
+import { addTail, addTop, set } from "./hash";
+import {
+  ARENA,
+  ARENA_END_AT,
+  BLOOM_AT,
+  BLOOM_BLOCKS_AT,
+  CHECKSUM_AT,
+  ENTRY_KEY,
+  ENTRY_KIND,
+  ENTRY_LENGTH,
+  ENTRY_TAG,
+  ITEMS_AT,
+  LENGTH_AT,
+  LENGTHS4_AT,
+  LENGTHS6_AT,
+  MAGIC,
+  MAGIC_AT,
+  MARKER,
+  SLASH24,
+  SLOT_COUNT_AT,
+  SLOTS_AT,
+  TAG_DOMAIN,
+  TAG_EMAIL_DOMAIN,
+  TAG_IPV4,
+  TAG_IPV6,
+  TAG_REVERSE_ZONE,
+  TAG_URL_HOST,
+  TAIL_BITS_AT,
+  TAILS_AT,
+  VERSION,
+  VERSION_AT,
+} from "./layout";
+import { dotBefore } from "./names";
+import { image, open } from "./state";
+import { find, insert } from "./table";
+
+/**
+ * Makes an image of the entries in the arena: sizes and fills the filters and the slots behind it.
+ * @param at the image; its flags, seed and shortest token are set, its bitmaps are clear
+ * @param end where the arena ends
+ */
+export function finish(at: usize, end: usize): void {
+  let entries: u32 = 0;
+  let items: u32 = 0;
+  let names: u32 = 0;
+  for (let entry = at + ARENA; entry < end; entry = after(entry)) {
+    entries++;
+    if (<u32>load<u8>(entry + ENTRY_KIND) !== MARKER) items++;
+    if (isName(load<u8>(entry + ENTRY_TAG))) names++;
+  }
+  const tailBits = max<u32>(1 << 16, 16 * names);
+  const blocks = max<u32>(1, entries / 24);
+  const slotCount = entries + entries / 2 + 1;
+  const tails = line(end - at);
+  const bloom = line(tails + (tailBits >> 3) + 1);
+  const slots = bloom + ((<usize>blocks) << 6);
+  const length = line(slots + ((<usize>slotCount) << 2));
+  reserve(at + length);
+  memory.fill(at + tails, 0, length - tails);
+  store<u32>(at + MAGIC_AT, MAGIC);
+  store<u32>(at + VERSION_AT, VERSION);
+  store<u32>(at + LENGTH_AT, <u32>length);
+  store<u32>(at + ARENA_END_AT, <u32>(end - at));
+  store<u32>(at + TAILS_AT, <u32>tails);
+  store<u32>(at + TAIL_BITS_AT, tailBits);
+  store<u32>(at + BLOOM_AT, <u32>bloom);
+  store<u32>(at + BLOOM_BLOCKS_AT, blocks);
+  store<u32>(at + SLOTS_AT, <u32>slots);
+  store<u32>(at + SLOT_COUNT_AT, slotCount);
+  store<u32>(at + ITEMS_AT, items);
+  open(at);
+  for (let entry = at + ARENA; entry < end; entry = after(entry)) addEntry(entry);
+  store<u64>(at + CHECKSUM_AT, checksum(at));
+}
+
+function addEntry(entry: usize): void {
+  const tag = <u32>load<u8>(entry + ENTRY_TAG);
+  const length = <u32>load<u16>(entry + ENTRY_LENGTH);
+  const key = entry + ENTRY_KEY;
+  // A mark is made once, however many items ask for it.
+  if (<u32>load<u8>(entry + ENTRY_KIND) === MARKER && find(tag, key, length) !== 0) return;
+  const isNew = insert(<u32>(entry - image));
+  if (isName(tag)) addName(key, key + length);
+  else if (tag === TAG_IPV4) addNetwork4(key, isNew);
+  else if (tag === TAG_IPV6) set(image + LENGTHS6_AT, load<u8>(key + 16));
+}
+
+function isName(tag: u32): boolean {
+  return tag === TAG_DOMAIN || tag === TAG_URL_HOST || tag === TAG_EMAIL_DOMAIN || tag === TAG_REVERSE_ZONE;
+}
+
+function addName(start: usize, end: usize): void {
+  const last = dotBefore(start, end);
+  if (last < start) return;
+  const tail = dotBefore(start, last) + 1;
+  addTail(tail, <u32>(end - tail));
+  addTop(last + 1, <u32>(end - last - 1));
+}
+
+function addNetwork4(key: usize, isNew: boolean): void {
+  const bits = <u32>load<u8>(key + 4);
+  set(image + LENGTHS4_AT, bits);
+  const first = bswap<u32>(load<u32>(key)) >> 8;
+  if (!isNew) return;
+  if (bits >= 24) set(image + SLASH24, first);
+  else if (bits > 20) for (let i: u32 = 0; i < (<u32>1) << (24 - bits); i++) set(image + SLASH24, first + i);
+  else memory.fill(image + SLASH24 + (first >> 3), 0xff, (<usize>1) << (21 - bits));
+}
+
+function after(entry: usize): usize {
+  return entry + ((ENTRY_KEY + load<u16>(entry + ENTRY_LENGTH) + 3) & ~3);
+}
+
+/** Whole cache lines. */
+function line(offset: usize): usize {
+  return (offset + 63) & ~63;
+}
+
+/** Traps where no memory is left for the image. */
+function reserve(end: usize): void {
+  const pages = <i32>((end + 0xffff) >> 16);
+  if (pages > memory.size() && memory.grow(pages - memory.size()) < 0) unreachable();
+}

@@ -1,0 +1,78 @@
+/**
+ * The index image: where things stand in it, as offsets from its first byte. Everything is little-endian. Behind the
+ * header lie, in this order: the bitmap of last labels, the bitmap of IPv4 /24s, the arena of entries, and, sized once
+ * the entries are known, the filter of tails, the Bloom filter and the slots.
+ */
+
+/** "DSIX". */
+export const MAGIC: u32 = 0x58495344;
+/** To be raised whenever anything in an image changes its meaning. */
+export const VERSION: u32 = 1;
+
+export const MAGIC_AT: usize = 0;
+export const VERSION_AT: usize = 4;
+/** Over everything from `LENGTH_AT` on. */
+export const CHECKSUM_AT: usize = 8;
+export const LENGTH_AT: usize = 16;
+export const FLAGS_AT: usize = 20;
+export const SEED_AT: usize = 24;
+export const ARENA_END_AT: usize = 32;
+export const TAILS_AT: usize = 36;
+export const TAIL_BITS_AT: usize = 40;
+export const BLOOM_AT: usize = 44;
+export const BLOOM_BLOCKS_AT: usize = 48;
+export const SLOTS_AT: usize = 52;
+export const SLOT_COUNT_AT: usize = 56;
+/** The shortest dotless token that is looked up. */
+export const SHORTEST_AT: usize = 60;
+/** Which prefix lengths occur: a bit each. */
+export const LENGTHS4_AT: usize = 64;
+export const LENGTHS6_AT: usize = 72;
+/** How many items, not counting markers. */
+export const ITEMS_AT: usize = 96;
+
+export const TOPS: usize = 128;
+/** Bits of the bitmap of last labels. */
+export const TOP_BITS: u32 = 1 << 16;
+export const SLASH24: usize = TOPS + (TOP_BITS >> 3);
+export const ARENA: usize = SLASH24 + (1 << 21);
+
+/** An entry: reference, the next of its key (in a ring), length of the key, tag, kind, the key. */
+export const ENTRY_REF: usize = 0;
+export const ENTRY_NEXT: usize = 4;
+export const ENTRY_LENGTH: usize = 8;
+export const ENTRY_TAG: usize = 10;
+export const ENTRY_KIND: usize = 11;
+export const ENTRY_KEY: usize = 12;
+/** The kind of an entry that is no item but marks something for the sieve. */
+export const MARKER: u32 = 0xff;
+
+/** What a key is; keys of different tags never meet. */
+export const TAG_DOMAIN: u32 = 1;
+/** A token that is looked up whole: digests. */
+export const TAG_EXACT: u32 = 2;
+export const TAG_EMAIL: u32 = 3;
+export const TAG_URL: u32 = 4;
+/** Four bytes of address and one of prefix length. */
+export const TAG_IPV4: u32 = 5;
+/** Sixteen bytes of address and one of prefix length. */
+export const TAG_IPV6: u32 = 6;
+/** Markers: the host of some URL; the domain of some e-mail address. */
+export const TAG_URL_HOST: u32 = 7;
+export const TAG_EMAIL_DOMAIN: u32 = 8;
+/** Markers: `in-addr.arpa` and `ip6.arpa`. */
+export const TAG_REVERSE_ZONE: u32 = 9;
+
+/** Prefix lengths that mark an address as the host of some URL. */
+export const HOST4: u32 = 33;
+export const HOST6: u32 = 129;
+
+export const HAS_URLS: u32 = 1;
+export const HAS_EMAILS: u32 = 2;
+export const HAS_ADDRESSES: u32 = 4;
+/** Some name ends in `http` or `ftp`, which a defanged scheme can spell. */
+export const HAS_SCHEME_NAMES: u32 = 8;
+/** Some URL has a host of a single label. */
+export const HAS_BARE_HOSTS: u32 = 16;
+/** Some URL has an internationalised host. */
+export const HAS_IDN_HOSTS: u32 = 32;

@@ -1,0 +1,129 @@
+import type { Ipv6Groups } from "@detente/intel";
+import type { IndicatorKind } from "@detente/record";
+import { kindOf, valueOf } from "./entries.ts";
+import type { SieveMemory } from "./sieve-module.ts";
+
+/** The length of the shortest exact key where there is none. */
+const NOTHING = 0xffff_ffff;
+/** Longer texts are no keys. */
+const MAX_KEY = 4096;
+
+/** An item of an image. */
+export interface ImageEntry {
+  readonly kind: IndicatorKind;
+  readonly value: string;
+  readonly ref: number;
+}
+
+/** Looks up keys in an image, by the program that the sieve is; entries go by their offsets in the image. */
+export class ImageLookup {
+  readonly #memory: SieveMemory;
+  readonly #image: number;
+  /** Prefix lengths that some item has, the narrowest first. */
+  readonly #lengths4: readonly number[];
+  readonly #lengths6: readonly number[];
+  readonly #flags: number;
+  readonly #shortest: number;
+
+  constructor(memory: SieveMemory, image: number) {
+    this.#memory = memory;
+    this.#image = image;
+    const { FLAGS_AT, LENGTHS4_AT, LENGTHS6_AT } = memory.exports;
+    const at = (offset: number): number => memory.bytes[image + offset] as number;
+    const has = (offset: number, bit: number): boolean => ((at(offset + (bit >> 3)) >> (bit & 7)) & 1) !== 0;
+    const lengths = (offset: number, longest: number): number[] =>
+      Array.from({ length: longest + 1 }, (_, i) => longest - i).filter((bit) => has(offset, bit));
+    this.#lengths4 = lengths(LENGTHS4_AT.value, 32);
+    this.#lengths6 = lengths(LENGTHS6_AT.value, 128);
+    this.#flags = at(FLAGS_AT.value);
+    this.#shortest = new DataView(memory.bytes.buffer, image).getUint32(memory.exports.SHORTEST_AT.value, true);
+  }
+
+  get hasUrls(): boolean {
+    return (this.#flags & this.#memory.exports.HAS_URLS.value) !== 0;
+  }
+
+  /** Whether something of a digest's length may be looked for. */
+  get hasExact(): boolean {
+    return this.#shortest !== NOTHING;
+  }
+
+  get hasEmails(): boolean {
+    return (this.#flags & this.#memory.exports.HAS_EMAILS.value) !== 0;
+  }
+
+  domain(name: string): readonly number[] {
+    return this.#find(this.#memory.exports.TAG_DOMAIN.value, name);
+  }
+
+  exact(token: string): readonly number[] {
+    return this.#find(this.#memory.exports.TAG_EXACT.value, token);
+  }
+
+  email(address: string): readonly number[] {
+    return this.#find(this.#memory.exports.TAG_EMAIL.value, address);
+  }
+
+  url(canonical: string): readonly number[] {
+    return this.#find(this.#memory.exports.TAG_URL.value, canonical);
+  }
+
+  hasUrlHost(host: string): boolean {
+    return this.#last(this.#memory.exports.TAG_URL_HOST.value, host) !== 0;
+  }
+
+  /** The address itself, then every network around it, the narrowest first. */
+  ipv4(address: number): readonly number[] {
+    return this.#lengths4.flatMap((bits) => this.#ring(this.#memory.exports.find4(address, bits)));
+  }
+
+  /** The address itself, then every network around it, the narrowest first. */
+  ipv6(groups: Ipv6Groups): readonly number[] {
+    const [high, low] = [groups.slice(0, 4), groups.slice(4)].map((half) =>
+      half.reduce((number, group) => (number << 16n) | BigInt(group), 0n),
+    ) as [bigint, bigint];
+    return this.#lengths6.flatMap((bits) => this.#ring(this.#memory.exports.find6(high, low, bits)));
+  }
+
+  entry(offset: number): ImageEntry {
+    const { ENTRY_REF, ENTRY_LENGTH, ENTRY_KIND, ENTRY_KEY } = this.#memory.exports;
+    const { bytes } = this.#memory;
+    const at = this.#image + offset;
+    const view = new DataView(bytes.buffer, at, ENTRY_KEY.value);
+    const key = bytes.subarray(at + ENTRY_KEY.value, at + ENTRY_KEY.value + view.getUint16(ENTRY_LENGTH.value, true));
+    const kind = kindOf(view.getUint8(ENTRY_KIND.value));
+    return { kind, value: valueOf(kind, key), ref: view.getUint32(ENTRY_REF.value, true) };
+  }
+
+  #find(tag: number, key: string): readonly number[] {
+    return this.#ring(this.#last(tag, key));
+  }
+
+  #last(tag: number, key: string): number {
+    if (key.length > MAX_KEY) return 0;
+    const { bytes, exports } = this.#memory;
+    const at = exports.key.value;
+    for (let i = 0; i < key.length; i++) {
+      const code = key.charCodeAt(i);
+      // Keys are ASCII, and a longer character must not be taken for its low byte.
+      if (code > 0x7f) return 0;
+      bytes[at + i] = code;
+    }
+    return exports.find(tag, at, key.length);
+  }
+
+  /** The entries of a key in the order of their items, from what `find` returns: the last one, which leads to the first. */
+  #ring(last: number): number[] {
+    if (last === 0) return [];
+    const { ENTRY_NEXT } = this.#memory.exports;
+    const { bytes } = this.#memory;
+    const view = new DataView(bytes.buffer, this.#image);
+    const offsets: number[] = [];
+    let offset = last;
+    do {
+      offset = view.getUint32(offset + ENTRY_NEXT.value, true);
+      offsets.push(offset);
+    } while (offset !== last);
+    return offsets;
+  }
+}

@@ -1,0 +1,121 @@
+import type { SieveMode } from "./engine/sieve.ts";
+import { detectFormat } from "./formats/detect.ts";
+import type { Hit, LogFormat } from "./hit.ts";
+import type { IndicatorIndex } from "./indicator-index.ts";
+import { bytesToLatin1, isAscii, isUtf8 } from "./latin1.ts";
+import type { LinePart } from "./lines.ts";
+import { type Consumer, LogLines, MailLines } from "./line-consumers.ts";
+import type { ScreenOptions } from "./screener.ts";
+import type { Tally } from "./tally.ts";
+
+/** So many bytes or lines are looked at to tell the format. */
+const SAMPLE_BYTES = 64 * 1024;
+const SAMPLE_LINES = 100;
+
+/** One run over the lines of one log, in its order: they wait until the format is told, then are walked as they come. */
+export class Session<Ref> {
+  readonly #index: IndicatorIndex<Ref>;
+  readonly #options: ScreenOptions;
+  readonly #tally: Tally<Ref>;
+  #consumer: Consumer<Ref> | undefined;
+  #waiting: LinePart[] = [];
+  #waitingBytes = 0;
+
+  constructor(index: IndicatorIndex<Ref>, options: ScreenOptions, tally: Tally<Ref>) {
+    this.#index = index;
+    this.#options = options;
+    this.#tally = tally;
+    if (options.format !== undefined && options.format !== "dnstap") this.#use(options.format);
+  }
+
+  /** Whether lines may be scanned from here on: the format is told, and each line can be judged by itself. */
+  get canScan(): boolean {
+    return this.#consumer?.canScan === true;
+  }
+
+  /** How the sieve is to read this log. */
+  get mode(): SieveMode {
+    const { format } = this.#tally;
+    return {
+      isJson: format === "eve" || format === "zeek-json" || format === "json",
+      isSyslog: format === "syslog",
+      hasHeaders: format === "zeek-tsv",
+    };
+  }
+
+  /** The next part of the log: counts and flags it and walks it. */
+  take(part: LinePart): readonly Hit<Ref>[] {
+    if (this.#consumer !== undefined) {
+      this.note(part);
+      return this.walk(part);
+    }
+    // The chunk's owner may reuse its memory once we ask for the next one.
+    this.#waiting.push({ ...part, bytes: part.bytes.slice() });
+    this.#waitingBytes += part.bytes.length;
+    if (this.#waitingBytes >= SAMPLE_BYTES || this.#waiting.length >= SAMPLE_LINES) return this.#settle();
+    return [];
+  }
+
+  /** There are no more lines. */
+  *end(): Generator<Hit<Ref>, undefined> {
+    yield* this.#settle();
+    yield* this.#counted(this.#consumer?.end() ?? []);
+    return undefined;
+  }
+
+  /** Counts a line at its first part and flags what is odd about its bytes. */
+  note({ bytes, line, offset, isWindow }: LinePart): void {
+    if (offset > 0) return;
+    this.#tally.lines++;
+    const text = textOf(bytes, line === 1);
+    if (isWindow) this.#tally.flag("long-line", line);
+    if (line === 1 && /^(?:\u00ff\u00fe|\u00fe\u00ff)/.test(text)) this.#tally.flag("utf-16", line);
+    else if (!isWindow && !isAscii(text) && !isUtf8(bytes)) this.#tally.flag("invalid-utf8", line);
+  }
+
+  /** Takes a part apart and looks for indicators in it. */
+  walk(part: LinePart): readonly Hit<Ref>[] {
+    if (this.#consumer === undefined) throw new Error("lines are walked once the format is told");
+    const text = textOf(part.bytes, part.line === 1 && part.offset === 0);
+    return this.#counted(this.#consumer.take(part, text, part.bytes.length - text.length));
+  }
+
+  /** Notes the time of a line that is not walked. */
+  noteTime(bytes: Uint8Array): void {
+    this.#consumer?.noteTime(bytesToLatin1(bytes));
+  }
+
+  /** Tells the format by what is waiting and walks that. */
+  #settle(): readonly Hit<Ref>[] {
+    if (this.#consumer === undefined) {
+      const sample = this.#waiting.filter(({ isWindow }) => !isWindow).map(({ bytes }) => bytesToLatin1(bytes));
+      this.#use(detectFormat(sample.map(withoutMark)));
+    }
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    return waiting.flatMap((part) => this.take(part));
+  }
+
+  #use(format: Exclude<LogFormat, "dnstap">): void {
+    this.#tally.format = format;
+    this.#consumer =
+      format === "mbox" || format === "eml"
+        ? new MailLines(this.#index, format, this.#tally, this.#options.mail)
+        : new LogLines(this.#index, format, this.#tally);
+  }
+
+  #counted(hits: readonly Hit<Ref>[]): readonly Hit<Ref>[] {
+    for (const hit of hits) this.#tally.hit(hit);
+    return hits;
+  }
+}
+
+function textOf(bytes: Uint8Array, isFirst: boolean): string {
+  const text = bytesToLatin1(bytes);
+  return isFirst ? withoutMark(text) : text;
+}
+
+/** A byte order mark is no part of the first line's form. */
+function withoutMark(line: string): string {
+  return line.startsWith("\u00ef\u00bb\u00bf") ? line.slice(3) : line;
+}

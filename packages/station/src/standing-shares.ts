@@ -1,0 +1,41 @@
+import type { StatementReport, ThingReport } from "@detente/unit";
+import type { AudienceInput } from "./api/contract.ts";
+import { audienceOf } from "./api/statements.ts";
+import type { UnitRuntime } from "./unit-runtime.ts";
+
+/** A share that has taken effect and was not withdrawn. */
+export interface StandingShare {
+  readonly leafHash: string;
+  /** Whose it is. */
+  readonly party: string;
+  /** Who can read it, and so what is said about it. */
+  readonly audience: AudienceInput;
+}
+
+/** Every share whose indicators this party may look for. */
+export function* standingShares(unit: UnitRuntime): Generator<StandingShare> {
+  const views = new Map(unit.indexer.shares().map(({ leafHash, audience }) => [leafHash, audience]));
+  for (const [leafHash, view] of views) {
+    const thing = unit.archive.fold.thing(leafHash, view);
+    const author = thing === undefined ? undefined : standing(thing)[0];
+    if (author === undefined) continue;
+    yield { leafHash, party: unit.membership.nameOf(author.log), audience: audienceOf(view) };
+  }
+}
+
+/** The shares that took effect and were taken back by all who had made them. */
+export function withdrawnShares(unit: UnitRuntime): Set<string> {
+  const withdrawn = unit.indexer.shares().filter(({ leafHash, audience }) => {
+    const thing = unit.archive.fold.thing(leafHash, audience);
+    return thing !== undefined && standing(thing).length === 0;
+  });
+  return new Set(withdrawn.map(({ leafHash }) => leafHash));
+}
+
+/**
+ * The statements of a share that nobody has taken back. Another party can put the same leaf into its own log, but each
+ * author can take back its own statement only.
+ */
+export function standing(thing: ThingReport): readonly StatementReport[] {
+  return thing.statements.filter(({ log }) => !thing.withdrawnBy.includes(log));
+}

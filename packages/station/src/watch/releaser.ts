@@ -1,0 +1,113 @@
+import { type Bytes, fromHex, type Json, present, toHex } from "@detente/basics";
+import type { AudienceInput, StatementInput } from "../api/contract.ts";
+import { withdrawnShares } from "../standing-shares.ts";
+import type { Drafted, Speaker } from "../speak/speaker.ts";
+import type { UnitRuntime } from "../unit-runtime.ts";
+import type { Book } from "./book.ts";
+import type { Intent, Pending } from "./pending.ts";
+
+export interface ReleaserOptions {
+  readonly book: Book;
+  readonly speaker: Pick<Speaker, "draft" | "append">;
+  /** Who can read a share; undefined where it is not in effect. */
+  readonly audienceOf: (share: string) => AudienceInput | undefined;
+  /** The origin of this party's own log. */
+  readonly own: string;
+  readonly random: (length: number) => Bytes;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** What became of a sighting that was let out; `waits` and `dropped` say why. */
+export type Outcome =
+  | { readonly pending: Pending; readonly is: "said"; readonly leafHash: string }
+  | { readonly pending: Pending; readonly is: "waits" | "dropped"; readonly why: string };
+
+/** So many are under way at once, so that the log is written in groups. */
+const AT_ONCE = 256;
+
+const WITHDRAWN = "the share was withdrawn meanwhile";
+
+/**
+ * Says the sightings that were let out, each once. First the moment, the salt and the audience of its statement are put
+ * down, and with them its very bytes; then it is appended; then the sighting is settled. After a crash in between, this
+ * party's own log tells whether a statement of these bytes is there, and if not, the same one is appended.
+ */
+export class Releaser {
+  readonly #options: ReleaserOptions;
+
+  constructor(options: ReleaserOptions) {
+    this.#options = options;
+  }
+
+  /** Drops what is about shares that were withdrawn, released or not. */
+  async dropWithdrawn(unit: UnitRuntime): Promise<Outcome[]> {
+    const { book, audienceOf } = this.#options;
+    // What has pending sightings was in effect once; perhaps it is not yet so for a fold that is just being made anew.
+    const inDoubt = book.allPending().filter(({ share }) => audienceOf(share) === undefined);
+    if (inDoubt.length === 0) return [];
+    const withdrawn = withdrawnShares(unit);
+    const dropped = inDoubt.filter(({ share }) => withdrawn.has(share));
+    await book.change({ settled: dropped.map(({ id }) => id) });
+    return dropped.map((one) => ({ pending: one, is: "dropped", why: WITHDRAWN }));
+  }
+
+  /** Says what was let out, as far as that can be done. The gate is open, and the fold has read all of the own log. */
+  async say(unit: UnitRuntime): Promise<Outcome[]> {
+    const { book } = this.#options;
+    const released = book.allPending().filter(({ releasedBy }) => releasedBy !== null);
+    const outcomes: Outcome[] = [];
+    for (let i = 0; i < released.length; i += AT_ONCE) {
+      outcomes.push(...(await this.#sayGroup(unit, released.slice(i, i + AT_ONCE))));
+    }
+    return outcomes;
+  }
+
+  async #sayGroup(unit: UnitRuntime, group: readonly Pending[]): Promise<Outcome[]> {
+    const { book, audienceOf } = this.#options;
+    const intended = group.map((pending): [Pending, Intent | null] => {
+      const audience = audienceOf(pending.share);
+      return [pending, pending.intent ?? (audience === undefined ? null : this.#intent(unit, audience))];
+    });
+    const ready = intended.flatMap(([pending, intent]) => (intent === null ? [] : [{ ...pending, intent }]));
+    await book.change({ pending: ready });
+    const outcomes = await Promise.all(ready.map((pending) => this.#sayOne(unit, pending)));
+    await book.change({ settled: outcomes.filter(({ is }) => is === "said").map(({ pending }) => pending.id) });
+    const early = intended.flatMap(([pending, intent]): Outcome[] =>
+      intent === null ? [{ pending, is: "waits", why: "its share has not taken effect here" }] : [],
+    );
+    return [...outcomes, ...early];
+  }
+
+  /** Whoever has left the unit cannot be told any more. */
+  #intent(unit: UnitRuntime, audience: AudienceInput): Intent {
+    const { now, random } = this.#options;
+    const members = unit.membership.speaking();
+    return {
+      at: now(),
+      salt: toHex(random(32)),
+      audience: audience === "unit" ? audience : audience.filter((name) => members.has(name)),
+    };
+  }
+
+  async #sayOne(unit: UnitRuntime, pending: Pending & { readonly intent: Intent }): Promise<Outcome> {
+    const { speaker } = this.#options;
+    const drafted = this.#draft(pending);
+    if (!drafted.ok) return { pending, is: "waits", why: drafted.fault.message };
+    const { leafHash } = drafted.value;
+    if (this.#isSaid(unit, leafHash)) return { pending, is: "said", leafHash };
+    const appended = await speaker.append(drafted.value);
+    return appended.ok ? { pending, is: "said", leafHash } : { pending, is: "waits", why: appended.fault.message };
+  }
+
+  #draft({ intent, share, says }: Pending & { readonly intent: Intent }): ReturnType<Speaker["draft"]> {
+    const { at, salt, audience } = intent;
+    const content = says as unknown as Json;
+    const statement: StatementInput = { type: "observe", kind: "sighting", of: [share], audience, content };
+    return this.#options.speaker.draft(statement, { at, salt: present(fromHex(salt), "a salt in hex") });
+  }
+
+  #isSaid(unit: UnitRuntime, leafHash: Drafted["leafHash"]): boolean {
+    return unit.archive.fold.find(leafHash).some(({ log }) => log === this.#options.own);
+  }
+}

@@ -1,0 +1,24 @@
+import type { InputFault } from "../faults.ts";
+import type { Tracker } from "./tracker.ts";
+
+/** The bytes of a log from some place on, handed out in segments of whole lines. */
+export interface Content {
+  /** Where it stands: behind the last segment that was taken to its end. */
+  readonly tracker: Tracker;
+  /**
+   * The next lines: about `bound` bytes of them, more where one line is longer. `undefined` where no whole line is
+   * left. A segment must be taken to its end before the next one is asked for.
+   */
+  segment(bound: number): Promise<AsyncIterable<Uint8Array> | undefined>;
+  /** What stands behind the last line end, once no segment is left. */
+  rest(): Promise<Rest | undefined>;
+  /** Why this is not all that should have been there; known once no segment is left. */
+  fault(): InputFault | undefined;
+  close(): Promise<void>;
+}
+
+export interface Rest {
+  /** Bytes. */
+  readonly length: number;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}

@@ -1,0 +1,177 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { generateIntelligence, generateTelemetry } from "@detente/intel";
+import {
+  createScreener,
+  type Hit,
+  ImageIndex,
+  type IndexedItem,
+  IndicatorImage,
+  type Screening,
+  type ScreeningSummary,
+} from "@detente/screen";
+import * as fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import type { LogSource } from "../log-source.ts";
+import { createEngine, type Engine } from "./engine.ts";
+import { loadSieve } from "./load-sieve.ts";
+
+const START = Date.UTC(2026, 9, 1, 6);
+const intelligence = generateIntelligence("engine", 200, START);
+const items: readonly IndexedItem<number>[] = [
+  ...intelligence,
+  { kind: "domain" as const, value: "evil.example" },
+  { kind: "ipv4" as const, value: "198.51.100.7" },
+].map(({ kind, value }, ref) => ({ kind, value, ref }));
+
+function indexOf(of: readonly IndexedItem<number>[]): ImageIndex<number> {
+  return new ImageIndex(IndicatorImage.build(loadSieve(), of, 7n).image, (ref) => ref);
+}
+
+const index = indexOf(items);
+const walker = createScreener(index);
+const directory = mkdtempSync(join(tmpdir(), "engine-"));
+const path = join(directory, "log");
+const engines = [
+  { threads: 1, rangeSize: 1 },
+  { threads: 3, rangeSize: 7 },
+  { threads: 2, rangeSize: 300 },
+  { threads: 2, rangeSize: 100_000 },
+].map((options) => createEngine(index, options));
+
+afterAll(async () => {
+  await Promise.all(engines.map((engine) => engine.close()));
+  rmSync(directory, { recursive: true });
+});
+
+interface Outcome {
+  readonly hits: readonly Hit<number>[];
+  readonly summary: ScreeningSummary<number>;
+}
+
+async function outcome(screening: Screening<number>): Promise<Outcome> {
+  const hits: Hit<number>[] = [];
+  for await (const hit of screening) hits.push(hit);
+  return { hits, summary: screening.summary() };
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** What must not differ: all but what `createSieveScreener` tells more coarsely. */
+function comparable({ hits, summary: { from: _from, to: _to, flags, ...summary } }: Outcome): unknown {
+  return { hits, summary, flags: flags.filter(({ code }) => code !== "not-in-format") };
+}
+
+async function expectWalkersHits(engine: Engine<number>, source: LogSource, bytes: Uint8Array): Promise<Outcome> {
+  const found = await outcome(engine.screen(source, { name: "log" }));
+  const expected = await outcome(walker.screen(once(bytes), { name: "log" }));
+  expect(comparable(found)).toEqual(comparable(expected));
+  return found;
+}
+
+const generated = generateTelemetry({
+  seed: "engine",
+  items: intelligence,
+  lines: 150,
+  hitsPerMille: 100,
+  start: START,
+});
+
+const line = fc.oneof(
+  fc.constantFrom("", "\r", "evil.example", "198.51.100.7 evil.example\r", "x", "bücher evil.example", "#fields\ta\tb"),
+  fc.constantFrom("y".repeat(90), "evil%2eexample", '{"a":"evil\\u002eexample"}', "#set_separator\tx", "#close"),
+  fc.constantFrom(...generated.flatMap(({ text }) => text.split("\n"))),
+);
+
+describe("files on several threads", () => {
+  it("have the walker's hits, whatever the ranges and the number of threads", async () => {
+    const isInvalid = fc.array(fc.boolean(), { minLength: 1 });
+    const logs = fc.array(line, { minLength: 90, maxLength: 260 });
+    await fc.assert(
+      fc.asyncProperty(
+        logs,
+        isInvalid,
+        fc.constantFrom("", "\n"),
+        fc.constantFrom(...engines),
+        async (lines, odd, end, engine) => {
+          const parts = lines.map((text, i) =>
+            Buffer.concat([Buffer.from(text), Buffer.from(odd[i % odd.length] ? [] : [0xff])]),
+          );
+          const bytes = Buffer.from(
+            Buffer.concat(parts.flatMap((part) => [part, Buffer.from("\n")]))
+              .toString("latin1")
+              .slice(0, -1) + end,
+            "latin1",
+          );
+          writeFileSync(path, bytes);
+          await expectWalkersHits(engine, { path }, bytes);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it("have the walker's hits in generated logs", async () => {
+    for (const { text } of generateTelemetry({
+      seed: "f",
+      items: intelligence,
+      lines: 400,
+      hitsPerMille: 100,
+      start: START,
+    })) {
+      const bytes = Buffer.from(text);
+      writeFileSync(path, bytes);
+      for (const engine of engines.slice(1)) {
+        const { hits } = await expectWalkersHits(engine, { path }, bytes);
+        expect(hits.length).toBeGreaterThan(20);
+      }
+    }
+  });
+
+  it("are screened from an offset to an offset", async () => {
+    const bytes = Buffer.from("x\n".repeat(500) + "evil.example 1\n".repeat(300));
+    writeFileSync(path, bytes);
+    const [from, to] = [1000, bytes.length - 3];
+    for (const engine of engines.slice(1)) {
+      await expectWalkersHits(engine, { path, from, to }, bytes.subarray(from, to));
+      await expectWalkersHits(engine, { path, from: bytes.length }, bytes.subarray(bytes.length));
+    }
+  });
+
+  it("may hold lines of many ranges", async () => {
+    const long = `${"z ".repeat(30_000)}evil.example `.repeat(40);
+    const bytes = Buffer.from(`${"a\n".repeat(150)}${long}\nevil.example\n${long}\n${long}\n198.51.100.7\n${long}`);
+    writeFileSync(path, bytes);
+    for (const engine of engines.slice(3)) {
+      const { summary } = await expectWalkersHits(engine, { path }, bytes);
+      expect(summary.flags).toEqual([{ code: "long-line", count: 4, line: 151 }]);
+    }
+  });
+});
+
+describe("an engine", () => {
+  it("takes streams and another index, and says what it cannot read", async () => {
+    const engine = createEngine(index, { threads: 2, rangeSize: 50 });
+    const bytes = Buffer.from("x\n".repeat(200) + "evil.example other.example\n".repeat(3));
+    writeFileSync(path, bytes);
+    await expectWalkersHits(engine, once(bytes), bytes);
+    engine.use(indexOf([{ kind: "domain", value: "other.example", ref: 5 }]));
+    const { hits } = await outcome(engine.screen({ path }, { name: "log" }));
+    expect(hits.map((hit) => `${hit.line} ${hit.indicator.ref}`)).toEqual(["201 5", "202 5", "203 5"]);
+    await expect(outcome(engine.screen({ path: `${path}.not` }, { name: "log" }))).rejects.toThrow("ENOENT");
+    await engine.close();
+  });
+
+  it("stops reading when nobody takes the hits any more", async () => {
+    const engine = createEngine(index, { threads: 2, rangeSize: 100 });
+    writeFileSync(path, "evil.example\n".repeat(5000));
+    const screening = engine.screen({ path }, { name: "log" });
+    for await (const hit of screening) if (hit.line === 300) break;
+    expect(screening.summary()).toMatchObject({ hits: 300 });
+    expect(() => engine.use(index)).not.toThrow();
+    await engine.close();
+  });
+});

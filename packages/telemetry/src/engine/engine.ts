@@ -1,0 +1,69 @@
+import {
+  createSieveScreener,
+  type ImageIndex,
+  type Screener,
+  type Screening,
+  type ScreenOptions,
+  Tally,
+} from "@detente/screen";
+import type { LogSource } from "../log-source.ts";
+import { runFile } from "./file-run.ts";
+import { ScanThreads } from "./scan-threads.ts";
+
+export interface EngineOptions {
+  /** How many threads scan files. */
+  readonly threads: number;
+  /** Bytes of a file that a thread scans at once; the default is best but for tests. @internal */
+  readonly rangeSize?: number;
+}
+
+/** Screens logs on all cores. */
+export interface Engine<Ref> extends Screener<Ref> {
+  /**
+   * As `Screener` has it. A file is read and scanned by all threads, which is the fast way; a stream is scanned on the
+   * calling thread. The hits and their order are the same in either way, whatever the number of threads; see
+   * `createSieveScreener` for what of the summary is told more coarsely. Throws when the file cannot be read.
+   */
+  screen(source: LogSource, options: ScreenOptions): Screening<Ref>;
+  /** Screens against another index from now on. For between screenings: one that runs would mix the two, so it throws. */
+  use(index: ImageIndex<Ref>): void;
+  /** Ends the threads. */
+  close(): Promise<void>;
+}
+
+/** Eight mebibytes: long against a thread's answer, short against a file. */
+const RANGE_SIZE = 8 * 1024 * 1024;
+
+/** Starts an engine; its threads wait until there is a file. */
+export function createEngine<Ref>(index: ImageIndex<Ref>, options: EngineOptions): Engine<Ref> {
+  const rangeSize = options.rangeSize ?? RANGE_SIZE;
+  const threads = new ScanThreads(index.image, options.threads, rangeSize);
+  let current = index;
+  let running = 0;
+  const counted = async function* <T>(hits: AsyncIterable<T>): AsyncGenerator<T, undefined> {
+    running++;
+    try {
+      yield* hits;
+    } finally {
+      running--;
+    }
+    return undefined;
+  };
+  return {
+    screen(source, screenOptions) {
+      if (!("path" in source)) return createSieveScreener(current).screen(source, screenOptions);
+      const tally = new Tally<Ref>(screenOptions.name);
+      const context = { index: current, threads, rangeSize, tally };
+      return {
+        [Symbol.asyncIterator]: () => counted(runFile(context, source, screenOptions)),
+        summary: () => tally.summary(),
+      };
+    },
+    use(next) {
+      if (running > 0) throw new Error("the index of an engine is changed between screenings, and one is running");
+      current = next;
+      threads.use(next.image);
+    },
+    close: () => threads.close(),
+  };
+}

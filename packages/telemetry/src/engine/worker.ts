@@ -1,0 +1,21 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { present } from "@detente/basics";
+import { Sieve, type SievePlace } from "@detente/screen";
+import { type RangeJob, scanRange } from "./range-scan.ts";
+
+/** A thread that scans ranges of files, one after the other: each job is answered by its result or its fault. */
+const port = present(parentPort, "the port of the thread that started this one");
+let sieve = new Sieve(workerData as SievePlace);
+
+port.on("message", (message: { readonly use: SievePlace } | { readonly job: RangeJob }) => {
+  if ("use" in message) {
+    sieve = new Sieve(message.use);
+    return;
+  }
+  try {
+    const result = scanRange(sieve, message.job);
+    port.postMessage({ result }, [result.bytes.buffer as ArrayBuffer]);
+  } catch (error) {
+    port.postMessage({ error });
+  }
+});

@@ -1,0 +1,16 @@
+/**
+ * Before any test: what runs in threads of its own is built, since Node loads neither TypeScript nor AssemblyScript.
+ */
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { buildSieve } from "./build-sieve.mjs";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+
+export function setup() {
+  buildSieve();
+  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-b", "packages/telemetry"], {
+    cwd: ROOT,
+    stdio: "inherit",
+  });
+}
