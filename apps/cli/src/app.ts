@@ -42,6 +42,7 @@ import { dropCommand, releaseCommand } from "./commands/watch/decide.ts";
 import { watchListCommand } from "./commands/watch/list.ts";
 import { pendingCommand } from "./commands/watch/pending.ts";
 import { removeCommand } from "./commands/watch/remove.ts";
+import { eraseCommand } from "./commands/erase.ts";
 import { withdrawCommand } from "./commands/withdraw.ts";
 import { workerCommand } from "./commands/worker.ts";
 import type { Context } from "./context.ts";
@@ -84,6 +85,7 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
     status: statusCommand,
     share: shareCommand,
     withdraw: withdrawCommand,
+    erase: eraseCommand,
     intel: intelCommand,
     screen: screenCommand,
     worker: workerCommand,

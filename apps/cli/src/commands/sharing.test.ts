@@ -176,4 +176,22 @@ describe("three parties", () => {
     expect(out).not.toContain("203.0.113.7 (exact-field)");
     expect(out).toContain("198.51.100.23 (exact-field)");
   });
+
+  it("erase what was shared from their own station: nothing of it is found there, and nothing else changes", async () => {
+    const { code, out } = await unit.as("bravo", "erase", share, "--json");
+    expect({ code, erased: JSON.parse(out) as unknown }).toEqual({ code: 0, erased: { erased: [share] } });
+    expect(await unit.intel("bravo", "203.0.113.7")).toEqual([]);
+    expect(await unit.intel("alpha", "203.0.113.7")).toMatchObject([{ share }]);
+    const rows = await unit.log("bravo", "--party", "alpha");
+    expect(rows.find(({ leafHash }) => leafHash === share)).toMatchObject({ kind: "share", status: "effective" });
+    const digests = await Promise.all(
+      (["alpha", "bravo"] as const).map(async (name) => {
+        const status = JSON.parse((await unit.as(name, "status", "--json")).out) as { unit: { digests: unknown[] } };
+        return status.unit.digests.filter((digest) => (digest as { audience: unknown }).audience === "unit");
+      }),
+    );
+    expect(digests[1]).toEqual(digests[0]);
+    expect((await unit.as("bravo", "erase", share)).code).toBe(0);
+    expect((await unit.as("charlie", "erase", sealed)).err).toContain("no share with this hash is open to this party");
+  });
 });

@@ -5,6 +5,7 @@ import type { UnitRuntime } from "../unit-runtime.ts";
 import { charterRoutes } from "./charter-routes.ts";
 import { exportRecord, parseReaders } from "./export.ts";
 import { indicators, proveItem, searchIntel } from "./intel.ts";
+import { eraseItems } from "./erase.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { answer, type ApiResult, json, jsonLines, lines, notFound, type Route, route } from "./route.ts";
 import { findByPrefix, findStatement, logRows, proveStatement } from "./statements.ts";
@@ -162,6 +163,14 @@ export function apiTable(station: Station): readonly Route[] {
           const proof = await proveItem(station, unit, query.share, Number(query.index));
           return proof === undefined ? notFound("no such item here") : json(proof);
         }),
+    }),
+
+    route({
+      method: "post",
+      path: "/api/erase",
+      summary: "erase the items of a share from this station",
+      body: Type.Object({ share: hash }, closed),
+      run: async ({ body }) => inUnit(async (unit) => answer(await eraseItems(station, unit, body.share))),
     }),
 
     route({
