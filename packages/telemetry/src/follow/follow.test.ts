@@ -27,9 +27,10 @@ afterEach(() => desk.remove());
 
 /** As gzip(1) and logrotate do it: the packed file has the time of the plain one. */
 async function pack(name: string, as: string): Promise<void> {
-  const { atime, mtime } = await stat(desk.path(name));
+  const { atimeMs, mtimeMs } = await stat(desk.path(name));
   await writeFile(desk.path(as), gzipSync(await readFile(desk.path(name))));
-  await utimes(desk.path(as), atime, mtime);
+  // As gzip does, finer than a Date, which is rounded: perhaps to after what was written next.
+  await utimes(desk.path(as), atimeMs / 1000, mtimeMs / 1000);
   await rm(desk.path(name));
 }
 
