@@ -38,7 +38,7 @@ describe.skipIf(!hasNatsServer)("a queue that is not to be believed (needs Debia
   it("tries again what cannot be read, then says why it was not screened", async () => {
     const packed = join(trial.dir, "damaged.gz");
     writeFileSync(packed, Uint8Array.of(0x1f, 0x8b, 0));
-    const job = await trial.submit({ paths: [packed, trial.log] });
+    const job = await trial.submit({ paths: [packed, trial.log], ackWaitMs: 30_000 });
     const { troubles } = await trial.work();
     expect((await resultOf(job.logs[0])).hits).toEqual([]);
     expect(job.logs[0]!.unscreened).toEqual([{ from: 0, to: 3, reason: "is damaged" }]);
