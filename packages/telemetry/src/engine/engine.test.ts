@@ -141,6 +141,27 @@ describe("files on several threads", () => {
     }
   });
 
+  it("are decoded as the walker does it where they do not consist of lines of their own", async () => {
+    // Frame Streams (farsightsec.github.io/fstrm): an escape, a START frame of the content type, a data frame.
+    const type = "protobuf:dnstap.Dnstap";
+    const start = Buffer.concat([Buffer.from([0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, type.length]), Buffer.from(type)]);
+    const frames = Buffer.concat([
+      Buffer.from([0, 0, 0, 0, 0, 0, 0, start.length]),
+      start,
+      Buffer.from([0, 0, 0, 1, 255]),
+    ]);
+    const mail = Buffer.from("From a@b.example Thu Nov 26 01:00:00 2026\nFrom: a@b.example\n\nsee evil.exa=\nmple\n");
+    for (const [bytes, format] of [
+      [frames, "dnstap"],
+      [mail, "mbox"],
+    ] as const) {
+      writeFileSync(path, bytes);
+      const expected = await outcome(walker.screen(once(bytes), { name: "log" }));
+      expect(expected.summary.format).toBe(format);
+      for (const engine of engines) expect(await outcome(engine.screen({ path }, { name: "log" }))).toEqual(expected);
+    }
+  });
+
   it("may hold lines of many ranges", async () => {
     const long = `${"z ".repeat(30_000)}evil.example `.repeat(40);
     const bytes = Buffer.from(`${"a\n".repeat(150)}${long}\nevil.example\n${long}\n${long}\n198.51.100.7\n${long}`);

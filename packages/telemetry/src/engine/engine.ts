@@ -1,13 +1,16 @@
+import { closeSync, createReadStream, openSync } from "node:fs";
 import {
   createSieveScreener,
+  documentFormat,
   type ImageIndex,
   type Screener,
   type Screening,
   type ScreenOptions,
   Tally,
 } from "@detente/screen";
-import type { LogSource } from "../log-source.ts";
+import type { FileRange, LogSource } from "../log-source.ts";
 import { runFile } from "./file-run.ts";
+import { readAt } from "./range-scan.ts";
 import { ScanThreads } from "./scan-threads.ts";
 
 export interface EngineOptions {
@@ -31,6 +34,8 @@ export interface Engine<Ref> extends Screener<Ref> {
   close(): Promise<void>;
 }
 
+/** Bytes that tell frames from lines. */
+const HEAD = 64;
 /** Eight mebibytes: long against a thread's answer, short against a file. */
 const RANGE_SIZE = 8 * 1024 * 1024;
 
@@ -52,6 +57,7 @@ export function createEngine<Ref>(index: ImageIndex<Ref>, options: EngineOptions
   return {
     screen(source, screenOptions) {
       if (!("path" in source)) return createSieveScreener(current).screen(source, screenOptions);
+      if (isFrames(source, screenOptions)) return createSieveScreener(current).screen(bytesOf(source), screenOptions);
       const tally = new Tally<Ref>(screenOptions.name);
       const context = { index: current, threads, rangeSize, tally };
       return {
@@ -66,4 +72,25 @@ export function createEngine<Ref>(index: ImageIndex<Ref>, options: EngineOptions
     },
     close: () => threads.close(),
   };
+}
+
+/** Whether a file consists of frames, which only a reader from its beginning on can tell apart: it has no lines to scan. */
+function isFrames({ path, from = 0 }: FileRange, { format }: ScreenOptions): boolean {
+  if (format !== undefined) return format === "dnstap";
+  let file: number | undefined;
+  try {
+    file = openSync(path, "r");
+    const head = new Uint8Array(HEAD);
+    return documentFormat(head.subarray(0, readAt(file, head, from))) === "dnstap";
+  } catch {
+    // What cannot be read is told by the run, when its hits are asked for.
+    return false;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+function bytesOf({ path, from = 0, to = Number.POSITIVE_INFINITY }: FileRange): AsyncIterable<Uint8Array> {
+  // Streams end with the byte that they are told, not before it.
+  return createReadStream(path, { start: from, end: to - 1, highWaterMark: 1 << 20 });
 }
