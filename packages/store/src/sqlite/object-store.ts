@@ -1,0 +1,53 @@
+import { err, ok, type Result } from "@detente/basics";
+import { storageFailed } from "../faults.ts";
+import type { ObjectReader, ObjectWriter, Receipts } from "../object-ports.ts";
+import type { OpenFault } from "../ports.ts";
+import { closeDatabase, createSchema, type Database, openDatabase, schemaVersion } from "./database.ts";
+import { SqliteObjectReader } from "./object-reader.ts";
+import { OBJECTS_SCHEMA, OBJECTS_VERSION } from "./object-schema.ts";
+import { SqliteObjectWriter } from "./object-writer.ts";
+import { ReceiptTable } from "./receipts.ts";
+
+export interface ObjectStore {
+  readonly writer: ObjectWriter;
+  readonly reader: ObjectReader;
+  readonly receipts: Receipts;
+  close(): void;
+}
+
+export interface ObjectStoreOptions {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Memory for pages of the file: the upper levels of the indexes of a million objects stay in it. */
+const CACHE_KIB = 64 * 1024;
+
+/** Opens the collections of objects that were brought from outside; one process at a time may write. */
+export function openObjects(path: string, { now }: ObjectStoreOptions): Result<ObjectStore, OpenFault> {
+  let db: Database | undefined;
+  try {
+    db = openDatabase(path, "full");
+    db.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+    const found = schemaVersion(db);
+    if (found === 0) createSchema(db, OBJECTS_VERSION, OBJECTS_SCHEMA);
+    else if (found !== OBJECTS_VERSION) {
+      db.close();
+      const fault = `${path} is of version ${found}, this program knows ${OBJECTS_VERSION}; use the newer one`;
+      return err("storage-failed", fault);
+    }
+    return ok(storeOver(db, now));
+  } catch (error) {
+    db?.close();
+    return storageFailed(`opening ${path}`, error);
+  }
+}
+
+function storeOver(db: Database, now: () => number): ObjectStore {
+  return {
+    writer: new SqliteObjectWriter(db, now),
+    reader: new SqliteObjectReader(db),
+    receipts: new ReceiptTable(db),
+    close: () => closeDatabase(db),
+  };
+}

@@ -1,0 +1,85 @@
+import { ok, type Result } from "@detente/basics";
+import { type StorageFault, storageFailed } from "../faults.ts";
+import type { AddOutcome, NewObject, ObjectWriter, VersionMatch } from "../object-ports.ts";
+import { type Database, transaction } from "./database.ts";
+import { ObjectInserter } from "./object-inserter.ts";
+import { ObjectRemover } from "./object-remover.ts";
+
+/** Objects in one transaction at most: what else the process does waits no longer than for these. */
+const GROUP = 1000;
+
+interface Job {
+  readonly collection: string;
+  readonly objects: readonly NewObject[];
+  readonly done: (outcome: Result<AddOutcome[], StorageFault>) => void;
+}
+
+/** Writes in groups: what several ask for while one transaction is under way shares the next one, and its sync. */
+export class SqliteObjectWriter implements ObjectWriter {
+  readonly #db: Database;
+  readonly #inserter: ObjectInserter;
+  readonly #remover: ObjectRemover;
+  readonly #waiting: Job[] = [];
+  #isRunning = false;
+
+  constructor(db: Database, now: () => number) {
+    this.#db = db;
+    this.#inserter = new ObjectInserter(db, now);
+    this.#remover = new ObjectRemover(db);
+  }
+
+  async add(collection: string, objects: readonly NewObject[]): Promise<Result<AddOutcome[], StorageFault>> {
+    const outcomes: AddOutcome[] = [];
+    for (let start = 0; start < objects.length; start += GROUP) {
+      const group = await this.#enqueue(collection, objects.slice(start, start + GROUP));
+      if (!group.ok) return group;
+      for (const outcome of group.value) outcomes.push(outcome);
+    }
+    return ok(outcomes);
+  }
+
+  async remove(collection: string, id: string, versions: VersionMatch): Promise<Result<number, StorageFault>> {
+    try {
+      return ok(transaction(this.#db, () => this.#remover.remove(collection, id, versions)));
+    } catch (error) {
+      return storageFailed(`deleting ${id}`, error);
+    }
+  }
+
+  #enqueue(collection: string, objects: readonly NewObject[]): Promise<Result<AddOutcome[], StorageFault>> {
+    return new Promise((done) => {
+      this.#waiting.push({ collection, objects, done });
+      if (this.#isRunning) return;
+      this.#isRunning = true;
+      setImmediate(() => this.#run());
+    });
+  }
+
+  #run(): void {
+    let count = 0;
+    const group: Job[] = [];
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      if (group.length > 0 && count + next.objects.length > GROUP) break;
+      group.push(next);
+      count += next.objects.length;
+      this.#waiting.shift();
+    }
+    this.#commit(group);
+    this.#isRunning = this.#waiting.length > 0;
+    if (this.#isRunning) setImmediate(() => this.#run());
+  }
+
+  #commit(group: readonly Job[]): void {
+    try {
+      const outcomes = transaction(this.#db, () =>
+        this.#inserter.inOrder((insert) =>
+          group.map(({ collection, objects }) => objects.map((object) => insert(collection, object))),
+        ),
+      );
+      for (const [i, { done }] of group.entries()) done(ok(outcomes[i] ?? []));
+    } catch (error) {
+      const failed = storageFailed("adding objects", error);
+      for (const { done } of group) done(failed);
+    }
+  }
+}
