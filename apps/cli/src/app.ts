@@ -8,6 +8,7 @@ import {
   type Command,
   type RouteMap,
 } from "@stricli/core";
+import { blockCommand } from "./commands/block.ts";
 import { acceptCommand } from "./commands/charter/accept.ts";
 import { amendCommand } from "./commands/charter/amend.ts";
 import { draftCommand } from "./commands/charter/draft.ts";
@@ -87,6 +88,7 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
     withdraw: withdrawCommand,
     erase: eraseCommand,
     intel: intelCommand,
+    block: blockCommand,
     screen: screenCommand,
     worker: workerCommand,
     watch: group("Let the station watch this party's own telemetry, and decide what is said of it", {

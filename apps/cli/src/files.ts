@@ -1,5 +1,6 @@
 import { createWriteStream } from "node:fs";
-import { readFile, rename, rm, stat } from "node:fs/promises";
+import { open, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
@@ -38,6 +39,30 @@ export async function writeNew(
   } catch (error) {
     await rm(temporary, { force: true });
     throw error instanceof Trouble ? error : fileTrouble(path, error);
+  }
+}
+
+/** Replaces a file, or makes it: whoever reads it, also after a crash, sees the old content or the new, whole. */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.part`;
+  try {
+    await writeSynced(temporary, text);
+    await rename(temporary, path);
+    const directory = await open(dirname(path), "r");
+    await directory.sync().finally(() => directory.close());
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw fileTrouble(path, error);
+  }
+}
+
+async function writeSynced(path: string, text: string): Promise<void> {
+  const file = await open(path, "w");
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

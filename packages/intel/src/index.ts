@@ -24,3 +24,15 @@ export * from "./generate/files.ts";
 export * from "./generate/intelligence.ts";
 export { Prng } from "./generate/prng.ts";
 export * from "./generate/telemetry.ts";
+export {
+  blockList,
+  type BlockList,
+  type BlockPolicy,
+  type Candidate,
+  type Entry,
+  expiryOf,
+  type Obstacle,
+  obstaclesTo,
+} from "./export/block-list.ts";
+export { BLOCK_FORMATS, type BlockFormat, renderBlockList } from "./export/render.ts";
+export { type LeftOut, type Rendering } from "./export/rendering.ts";

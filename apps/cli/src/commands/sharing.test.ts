@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { until } from "../testing/console.ts";
 import { minute, ThreeStations } from "../testing/three-stations.ts";
@@ -62,6 +63,24 @@ describe("three parties", () => {
     const addresses = await unit.intel("bravo", "--kind", "ipv4", "--party", "alpha");
     expect(addresses.map(({ value }) => value)).toEqual(["203.0.113.7", "198.51.100.23"]);
     expect((await unit.as("bravo", "intel", "no.such.example")).code).toBe(1);
+  });
+
+  it("write block lists of it, replaced whole, and say why a value is in none", async () => {
+    const zone = await unit.write("block.rpz", "an older one\n");
+    const { code, out } = await unit.as("bravo", "block", "--format", "rpz", "-o", zone, "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ format: "rpz", files: [zone], indicators: 1, leftOut: {} });
+    const text = await readFile(zone, "utf8");
+    expect(text).toContain(`\n*.evil.example.net CNAME . ; alpha ${share.slice(0, 12)}:0; until `);
+    expect(text).not.toContain("older");
+    expect(text).not.toContain("rpz-ip");
+    const why = await unit.as("bravo", "block", "--why", "203[.]0[.]113[.]7", "--format", "rpz");
+    expect(why.code).toBe(1);
+    expect(why.out).toContain("it touches addresses that are documentation (RFC 6890)");
+    const strict = ["block", "--format", "hosts", "--confidence", "1", "-o", unit.path("block.hosts")];
+    expect((await unit.as("bravo", ...strict)).code).toBe(1);
+    const missing = unit.path("nowhere/block.hosts");
+    expect((await unit.as("bravo", "block", "--format", "hosts", "-o", missing)).code).toBe(2);
   });
 
   it("screen a log and post the sightings, each to the readers of its share", async () => {

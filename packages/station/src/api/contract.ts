@@ -151,6 +151,8 @@ export interface IntelRow {
   readonly status: "effective" | "pending" | "withdrawn";
   readonly sightings: number;
   readonly falsePositives: number;
+  /** When it was shared, in milliseconds since 1970, as its author says. */
+  readonly at: number;
   readonly item: Json;
 }
 

@@ -32,8 +32,10 @@ export async function searchIntel(
       ...(next === undefined ? {} : { after: next }),
     });
     const items = await itemsOf(station, unit, page.rows);
+    const times = await timesOf(station, [...items.keys()]);
     for (const found of page.rows) {
-      const row = intelRow(unit, found, items.get(toHex(found.share))?.get(found.item));
+      const share = toHex(found.share);
+      const row = intelRow(unit, found, times.get(share), items.get(share)?.get(found.item));
       if (row !== undefined && (party === undefined || row.party === party)) rows.push(row);
     }
     next = page.next;
@@ -105,10 +107,25 @@ async function itemsOf(
   return items;
 }
 
-function intelRow(unit: UnitRuntime, found: IndexedItem, line: Bytes | undefined): IntelRow | undefined {
+/** When each share was made, as its leaf says. */
+async function timesOf(station: Station, shares: readonly string[]): Promise<Map<string, number>> {
+  const times = new Map<string, number>();
+  for (const share of shares) {
+    const [statement] = await station.index.reader.statementsByLeaf(present(fromHex(share), "a leaf hash"));
+    if (statement !== undefined) times.set(share, statement.at);
+  }
+  return times;
+}
+
+function intelRow(
+  unit: UnitRuntime,
+  found: IndexedItem,
+  at: number | undefined,
+  line: Bytes | undefined,
+): IntelRow | undefined {
   const hash = toHex(found.share);
   const share = unit.indexer.shares().find(({ leafHash }) => leafHash === hash);
-  if (share === undefined) return undefined;
+  if (share === undefined || at === undefined) return undefined;
   const thing = unit.archive.fold.thing(hash, share.audience);
   const author = thing === undefined ? undefined : standing(thing)[0];
   const observations = thing?.voices.flatMap((voice) => voice.observations) ?? [];
@@ -126,6 +143,7 @@ function intelRow(unit: UnitRuntime, found: IndexedItem, line: Bytes | undefined
     status: thing === undefined ? "pending" : author === undefined ? "withdrawn" : "effective",
     sightings: aboutItem("sighting"),
     falsePositives: aboutItem("false-positive"),
+    at,
     item: line === undefined ? null : (JSON.parse(utf8Decode(line) ?? "null") as Json),
   };
 }

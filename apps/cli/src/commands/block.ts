@@ -1,0 +1,141 @@
+import { join } from "node:path";
+import {
+  BLOCK_FORMATS,
+  type BlockFormat,
+  blockList,
+  type BlockPolicy,
+  canonicalIndicator,
+  type Candidate,
+  type LeftOut,
+  matchKey,
+  obstaclesTo,
+  renderBlockList,
+} from "@detente/intel";
+import { list, optional, wholeNumber } from "../args.ts";
+import { candidates } from "../candidates.ts";
+import type { Cli } from "../cli.ts";
+import { type Answer, command, NO_ARGS } from "../command.ts";
+import { replaceFile } from "../files.ts";
+import { orTrouble, Trouble } from "../trouble.ts";
+import type { Cell } from "../ui/table.ts";
+import { amount, moment, plain, short } from "../ui/text.ts";
+
+/** What a station searches for at most; for a longer URL everything is read. */
+const MAX_QUERY = 500;
+
+type Flags = {
+  readonly format?: BlockFormat;
+  readonly output?: string;
+  readonly why?: string;
+  readonly confidence: number;
+  readonly parties?: readonly string[];
+};
+
+export const blockCommand = command<Flags, []>({
+  brief: "Write what was shared as a block list of a resolver, firewall, proxy or sensor",
+  about:
+    "Only what is in effect, not withdrawn, not too old (30 days after it was last seen for addresses, 90 for names, URLs and " +
+    "fingerprints, 365 for files), touches no special-purpose addresses and reaches --confidence. Every line says who " +
+    "shared it and until when it counts. The file is replaced whole; two formats (suricata-datasets, squid) are several " +
+    "files, and -o is their directory. Run it from a timer, so that what is withdrawn goes. --why says of one value " +
+    "whether it is in the list, and why not. Exit code 1: the list is empty, or the value is not in it.",
+  examples: [
+    "detente block --format rpz -o /var/cache/bind/detente.rpz && rndc reload detente.rpz",
+    "detente block --format nftables --confidence 70 --parties bravo -o /etc/nftables.d/detente.nft",
+    "detente block --format rpz --why login.example.com",
+  ],
+  flags: {
+    format: { kind: "enum", values: [...BLOCK_FORMATS], brief: "the tool's format", optional: true },
+    output: optional(String, "path", "the file, or the directory, that is to be replaced"),
+    why: optional(String, "value", "say whether this indicator is in the list, and why not"),
+    confidence: {
+      kind: "parsed",
+      parse: percentage,
+      placeholder: "n",
+      default: "0",
+      brief: "0 to 100; above 0, what states no confidence is left out",
+    },
+    parties: list("party", "only what these parties shared"),
+  },
+  aliases: { o: "output" },
+  args: NO_ARGS,
+  async run(cli, { format, output, why, confidence, parties }) {
+    const policy = { now: cli.context.now(), minConfidence: confidence, ...(parties === undefined ? {} : { parties }) };
+    if (why !== undefined) return explain(cli, why, policy, format);
+    if (format === undefined) throw new Trouble("--format", "is missing", `choose one of ${BLOCK_FORMATS.join(", ")}`);
+    if (output === undefined) throw new Trouble("-o", "is missing", "say where the list goes");
+    return write(cli, format, output, policy);
+  },
+});
+
+function percentage(text: string): number {
+  const number = wholeNumber(text);
+  if (number > 100) throw new Error(`"${text}" is not between 0 and 100`);
+  return number;
+}
+
+async function write(cli: Cli, format: BlockFormat, output: string, policy: BlockPolicy): Promise<Answer> {
+  const progress = cli.progress("reading", undefined, (count) => amount(count, "indicator"));
+  const block = blockList(await candidates(cli, undefined, progress), policy);
+  progress.clear();
+  const { files, leftOut } = renderBlockList(format, block);
+  const [first] = files;
+  const paths = files.length === 1 ? [output] : files.map(({ name }) => join(output, name));
+  // Rules come last: they name the other files.
+  for (const [i, file] of [...files.entries()].reverse()) await replaceFile(paths[i] ?? output, file.text);
+  const count = block.entries.length - leftOut.length;
+  return {
+    json: { format, files: paths, serial: block.serial, indicators: count, leftOut: countByCode(leftOut) },
+    text: [
+      `Wrote ${amount(count, "indicator")} to ${paths.join(", ")}, serial ${block.serial}`,
+      ...(leftOut.length === 0 ? [] : [`${amount(leftOut.length, "indicator")} cannot or need not be in this format`]),
+    ],
+    isNo: first === undefined || count === 0,
+  };
+}
+
+function countByCode(leftOut: readonly LeftOut[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { obstacle } of leftOut) counts[obstacle.code] = (counts[obstacle.code] ?? 0) + 1;
+  return counts;
+}
+
+/** What stands against each share of one value: in its state, and in the format. */
+async function explain(cli: Cli, text: string, policy: BlockPolicy, format?: BlockFormat): Promise<Answer> {
+  const { kind, value } = orTrouble(canonicalIndicator(text), "--why");
+  const same = ({ item }: Candidate): boolean =>
+    item.kind === kind && matchKey(kind, item.value) === matchKey(kind, value);
+  // What is covered in a format depends on the whole list.
+  const isSearchable = format === undefined && value.length <= MAX_QUERY;
+  const all = await candidates(cli, isSearchable ? value : undefined);
+  const leftOut = format === undefined ? [] : renderBlockList(format, blockList(all, policy)).leftOut;
+  const inFormat = leftOut.filter(({ entry }) => entry.grounds.some(same)).map(({ obstacle }) => obstacle);
+  const grounds = all.filter(same).map((candidate) => {
+    const obstacles = obstaclesTo(candidate, policy);
+    return { candidate, obstacles: obstacles.length > 0 ? obstacles : inFormat };
+  });
+  const isIn = grounds.some(({ obstacles }) => obstacles.length === 0);
+  const rows = grounds.map(({ candidate, obstacles }): Cell[] => [
+    plain(candidate.party),
+    `${short(candidate.share)}:${candidate.index}`,
+    moment(candidate.at),
+    plain(candidate.title),
+    obstacles.length === 0 ? "in the list" : obstacles.map(({ message }) => message).join("; "),
+  ]);
+  return {
+    json: {
+      kind,
+      value,
+      listed: isIn,
+      grounds: grounds.map(({ candidate: { party, share, index }, obstacles }) => ({ party, share, index, obstacles })),
+    },
+    text:
+      grounds.length === 0
+        ? [`${kind} ${value} was not shared with this party`]
+        : [
+            `${kind} ${value} is ${isIn ? "" : "not "}in the list`,
+            ...cli.table(["from", "item", "shared", "share", "why"], rows),
+          ],
+    isNo: !isIn,
+  };
+}

@@ -1,0 +1,132 @@
+import { compareText, type Fault } from "@detente/basics";
+import { INDICATOR_KINDS, type IndicatorKind, type Tlp } from "@detente/record";
+import { matchKey } from "../canonical/canonical.ts";
+import type { Item } from "../item.ts";
+
+/** An item of a share, with what the unit's record says about it. */
+export interface Candidate {
+  readonly item: Item;
+  /** Who shared it, in which share and where in it. */
+  readonly party: string;
+  readonly share: string;
+  readonly index: number;
+  /** The share's. */
+  readonly title: string;
+  readonly tlp: Tlp;
+  /** When it was shared, in milliseconds since 1970, as its author says. */
+  readonly at: number;
+  readonly status: "effective" | "pending" | "withdrawn";
+}
+
+export interface BlockPolicy {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** 0 to 100; above 0 an item that states no confidence is left out. */
+  readonly minConfidence: number;
+  /** Only what these parties shared; `undefined`: all. */
+  readonly parties?: readonly string[];
+}
+
+/** Why an item is not enforced. */
+export type Obstacle = Fault<
+  "withdrawn" | "pending" | "expired" | "low-confidence" | "special-use" | "other-party" | "not-in-format" | "covered"
+>;
+
+/** An indicator that is enforced, with everyone who asks for it. */
+export interface Entry {
+  readonly kind: IndicatorKind;
+  readonly value: string;
+  /** Never empty; in the order of party, share and index. */
+  readonly grounds: readonly Candidate[];
+  /** Milliseconds since 1970: the latest of its grounds. */
+  readonly expires: number;
+}
+
+export interface BlockList {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Seconds since 1970, so that a later list has a greater one (RFC 1912 §2.2 lets a serial be anything that grows). */
+  readonly serial: number;
+  /** Distinct, in the order of kinds and then of bytes. */
+  readonly entries: readonly Entry[];
+}
+
+const DAY = 86_400_000;
+
+/**
+ * Days for which an indicator is enforced after it was last seen: addresses are given to others soon, a file is always
+ * the same file.
+ */
+const LIFETIME_DAYS: Readonly<Record<IndicatorKind, number>> = {
+  ipv4: 30,
+  ipv6: 30,
+  cidr4: 30,
+  cidr6: 30,
+  domain: 90,
+  url: 90,
+  email: 90,
+  ja3: 90,
+  ja4: 90,
+  md5: 365,
+  sha1: 365,
+  sha256: 365,
+};
+
+/**
+ * When a candidate ends to be enforced. It lives from when its source last saw it, but nobody can prolong it by a time
+ * that lies after the share.
+ */
+export function expiryOf({ item, at }: Candidate): number {
+  return Math.min(item.last ?? at, at) + LIFETIME_DAYS[item.kind] * DAY;
+}
+
+/** Everything that keeps a candidate from being enforced; nothing: it is. */
+export function obstaclesTo(candidate: Candidate, { now, minConfidence, parties }: BlockPolicy): Obstacle[] {
+  const { item, party, status } = candidate;
+  const obstacles: Obstacle[] = [];
+  const against = (code: Obstacle["code"], message: string): void => void obstacles.push({ code, message });
+  if (status === "withdrawn") against("withdrawn", "its share was withdrawn");
+  if (status === "pending") against("pending", "its share has not taken effect yet");
+  if (parties?.includes(party) === false)
+    against("other-party", `only what ${parties.join(", ")} shared was asked for`);
+  const expiry = expiryOf({ ...candidate, at: Math.min(candidate.at, now) });
+  if (expiry <= now) against("expired", `its time was over at ${new Date(expiry).toISOString()}`);
+  if (minConfidence > 0 && (item.confidence ?? -1) < minConfidence) {
+    const stated = item.confidence === undefined ? "states no confidence" : `has confidence ${item.confidence}`;
+    against("low-confidence", `it ${stated}, at least ${minConfidence} is asked for`);
+  }
+  const use = item.labels?.find((label) => label.startsWith("special-use:"));
+  if (use !== undefined) {
+    against("special-use", `it touches addresses that are ${use.slice("special-use:".length)} (RFC 6890)`);
+  }
+  return obstacles;
+}
+
+/** The list of all candidates that nothing stands against; equal indicators become one entry. */
+export function blockList(candidates: Iterable<Candidate>, policy: BlockPolicy): BlockList {
+  const found = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    if (obstaclesTo(candidate, policy).length > 0) continue;
+    const key = `${candidate.item.kind} ${matchKey(candidate.item.kind, candidate.item.value)}`;
+    const known = found.get(key);
+    if (known === undefined) found.set(key, [candidate]);
+    else known.push(candidate);
+  }
+  const entries = [...found.values()].map((grounds) => entryOf(grounds, policy.now));
+  return { at: policy.now, serial: Math.floor(policy.now / 1000), entries: entries.sort(compareEntries) };
+}
+
+function entryOf(candidates: readonly Candidate[], now: number): Entry {
+  const grounds = candidates.toSorted(
+    (a, b) => compareText(a.party, b.party) || compareText(a.share, b.share) || a.index - b.index,
+  );
+  const [first] = grounds as [Candidate];
+  const expires = Math.max(...grounds.map((ground) => expiryOf({ ...ground, at: Math.min(ground.at, now) })));
+  return { kind: first.item.kind, value: first.item.value, grounds, expires };
+}
+
+const RANK: ReadonlyMap<IndicatorKind, number> = new Map(INDICATOR_KINDS.map((kind, i) => [kind, i]));
+
+function compareEntries(a: Entry, b: Entry): number {
+  return (RANK.get(a.kind) ?? 0) - (RANK.get(b.kind) ?? 0) || compareText(a.value, b.value);
+}
