@@ -14,7 +14,11 @@ export interface NewObject {
  * What became of an object: `present` if the very same was here already, `conflict` if another one is here under its
  * id and version. Nothing is ever overwritten.
  */
-export type AddOutcome = "added" | "present" | "conflict";
+export interface AddOutcome {
+  readonly outcome: "added" | "present" | "conflict";
+  /** As stated, or the time of adding. */
+  readonly version: string;
+}
 
 export interface ObjectEntry {
   readonly id: string;
@@ -25,6 +29,8 @@ export interface ObjectEntry {
 }
 
 export interface StoredObject extends ObjectEntry {
+  /** Who brought it. */
+  readonly source: string;
   readonly bytes: Bytes;
 }
 
@@ -52,7 +58,7 @@ export interface ObjectPage<T> {
 
 export interface ObjectWriter {
   /** Adds what is new; durable once it resolves. The outcomes are in the order of the objects. */
-  add(collection: string, objects: readonly NewObject[]): Promise<Result<AddOutcome[], StorageFault>>;
+  add(collection: string, source: string, objects: readonly NewObject[]): Promise<Result<AddOutcome[], StorageFault>>;
   /** Deletes these versions of an object. Gives how many there were. */
   remove(collection: string, id: string, versions: VersionMatch): Promise<Result<number, StorageFault>>;
 }

@@ -7,7 +7,7 @@ import { microsecondText, versionKey } from "./object-time.ts";
 /** Of an object without versions so many that differ are kept, each as a version by the time of its adding. */
 const MAX_VARIANTS = 16;
 
-type Insert = (collection: string, object: NewObject) => AddOutcome;
+type Insert = (collection: string, source: string, object: NewObject) => AddOutcome;
 
 /** Puts single objects into their places, within a transaction of the caller's. */
 export class ObjectInserter {
@@ -31,27 +31,31 @@ export class ObjectInserter {
     const { last } = clock.get() as { last: number };
     const start = Math.max(last, this.#now() * 1000 - 1);
     let added = start;
-    const result = work((collection, object) => {
-      const outcome = this.#insert(this.#keyOf(collection), object, added + 1);
-      if (outcome === "added") added++;
-      return outcome;
+    const outcomes = work((collection, source, object) => {
+      const result = this.#insert(this.#keyOf(collection), source, object, added + 1);
+      if (result.outcome === "added") added++;
+      return result;
     });
     if (added > start) setClock.run(added);
-    return result;
+    return outcomes;
   }
 
-  #insert(collection: number, object: NewObject, added: number): AddOutcome {
+  #insert(collection: number, source: string, object: NewObject, added: number): AddOutcome {
     const { id, version, bytes } = object;
     const { newest, oldest, exact, insert, notFirst, notLast } = this.#statements;
-    const key = versionKey(version ?? microsecondText(added));
+    const shown = version ?? microsecondText(added);
+    const key = versionKey(shown);
     const last = newest.get(collection, id) as { version_key: string } | undefined;
     let isFirst = true;
     let isLast = true;
     if (last !== undefined) {
       const known =
         version === undefined ? this.#variant(collection, object) : (exact.get(collection, id, key) as Row | undefined);
-      if (known === "too-many") return "conflict";
-      if (known !== undefined) return isSame(known.bytes, bytes) ? "present" : "conflict";
+      if (known === "too-many") return { outcome: "conflict", version: shown };
+      if (known !== undefined) {
+        const outcome = isSame(known.bytes, bytes) ? "present" : "conflict";
+        return { outcome, version: version ?? microsecondText(known.added) };
+      }
       const first = oldest.get(collection, id) as { version_key: string };
       isFirst = key < first.version_key;
       isLast = key > last.version_key;
@@ -59,8 +63,8 @@ export class ObjectInserter {
       if (isLast) notLast.run(collection, id, last.version_key);
     }
     const type = id.slice(0, id.indexOf("--"));
-    insert.run(added, collection, id, type, version ?? null, key, Number(isFirst), Number(isLast), bytes);
-    return "added";
+    insert.run(added, collection, id, type, version ?? null, key, source, Number(isFirst), Number(isLast), bytes);
+    return { outcome: "added", version: shown };
   }
 
   /** The same object without versions, if it is here. */
@@ -85,6 +89,7 @@ export class ObjectInserter {
 type Statements = Readonly<Record<keyof typeof SQL, StatementSyncInstance>>;
 
 interface Row {
+  readonly added: number;
   readonly bytes: Bytes;
 }
 
@@ -93,9 +98,9 @@ const SQL = {
   setClock: "UPDATE object_clock SET last = ?",
   newest: "SELECT version_key FROM objects WHERE collection = ? AND id = ? ORDER BY version_key DESC LIMIT 1",
   oldest: "SELECT version_key FROM objects WHERE collection = ? AND id = ? ORDER BY version_key LIMIT 1",
-  exact: "SELECT bytes FROM objects WHERE collection = ? AND id = ? AND version_key = ?",
-  variants: "SELECT bytes FROM objects WHERE collection = ? AND id = ? LIMIT ?",
-  insert: "INSERT INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  exact: "SELECT added, bytes FROM objects WHERE collection = ? AND id = ? AND version_key = ?",
+  variants: "SELECT added, bytes FROM objects WHERE collection = ? AND id = ? LIMIT ?",
+  insert: "INSERT INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
   notFirst: "UPDATE objects SET is_first = 0 WHERE collection = ? AND id = ? AND version_key = ?",
   notLast: "UPDATE objects SET is_last = 0 WHERE collection = ? AND id = ? AND version_key = ?",
   addCollection: "INSERT INTO object_collections (id) VALUES (?) ON CONFLICT DO NOTHING",

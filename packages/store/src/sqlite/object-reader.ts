@@ -17,7 +17,7 @@ interface EntryRow {
   readonly version: string | null;
 }
 
-type ObjectRow = EntryRow & { readonly bytes: Bytes };
+type ObjectRow = EntryRow & { readonly source: string; readonly bytes: Bytes };
 
 export class SqliteObjectReader implements ObjectReader {
   readonly #db: Database;
@@ -29,11 +29,11 @@ export class SqliteObjectReader implements ObjectReader {
   async objects(collection: string, query: ObjectQuery): Promise<ObjectPage<StoredObject>> {
     const rows: StoredObject[] = [];
     let size = 0;
-    for (const row of this.#rows<ObjectRow>("added, id, version, bytes", collection, query)) {
+    for (const row of this.#rows<ObjectRow>("added, id, version, source, bytes", collection, query)) {
       size += row.bytes.length;
       const isFull = rows.length === query.limit || (rows.length > 0 && size > (query.maxBytes ?? Infinity));
       if (isFull) return { rows, more: true };
-      rows.push({ ...entryOf(row), bytes: row.bytes });
+      rows.push({ ...entryOf(row), source: row.source, bytes: row.bytes });
     }
     return { rows, more: false };
   }

@@ -10,7 +10,7 @@ export const OBJECTS_SCHEMA = `
   CREATE TABLE object_clock (one INTEGER PRIMARY KEY CHECK (one = 1), last INTEGER NOT NULL);
   INSERT INTO object_clock VALUES (1, 0);
   CREATE TABLE objects (added INTEGER PRIMARY KEY, collection INTEGER NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL,
-    version TEXT, version_key TEXT NOT NULL, is_first INTEGER NOT NULL, is_last INTEGER NOT NULL, bytes BLOB NOT NULL);
+    version TEXT, version_key TEXT NOT NULL, source TEXT NOT NULL, is_first INTEGER NOT NULL, is_last INTEGER NOT NULL, bytes BLOB NOT NULL);
   CREATE UNIQUE INDEX objects_by_id ON objects (collection, id, version_key);
   CREATE INDEX objects_all ON objects (collection, added, type);
   CREATE INDEX objects_last ON objects (collection, added, type) WHERE is_last = 1;

@@ -30,7 +30,8 @@ const object = (id: string, version?: string, text = "{}"): NewObject => ({
   ...(version === undefined ? {} : { version }),
   bytes: utf8(text),
 });
-const add = async (...objects: readonly NewObject[]): Promise<string[]> => unwrap(await store.writer.add("c", objects));
+const add = async (...objects: readonly NewObject[]): Promise<string[]> =>
+  unwrap(await store.writer.add("c", "ann", objects)).map(({ outcome }) => outcome);
 const page = (query: Partial<ObjectQuery> = {}) =>
   store.reader.objects("c", { versions: "all", limit: 1000, ...query });
 const shown = async (versions: VersionMatch): Promise<string[]> =>
@@ -42,7 +43,7 @@ describe("adding", () => {
     expect(await add(object("x", "2020-01-01T00:00:00Z", spelled))).toEqual(["added"]);
     expect(await add(object("x", "2020-01-01T00:00:00.000Z", '{"a":"A","b":1}'))).toEqual(["present"]);
     expect(await add(object("x", "2020-01-01T00:00:00Z", '{"a":"B","b":1}'))).toEqual(["conflict"]);
-    expect((await page()).rows.map(({ bytes }) => utf8Decode(bytes))).toEqual([spelled]);
+    expect((await page()).rows.map(({ bytes, source }) => [utf8Decode(bytes), source])).toEqual([[spelled, "ann"]]);
   });
 
   it("gives each a microsecond of its own, later than all before, whatever the clock and the process do", async () => {
@@ -70,11 +71,12 @@ describe("adding", () => {
       Array.from({ length: 30 }, (_, i) =>
         store.writer.add(
           `c${i % 3}`,
+          "ann",
           Array.from({ length: 100 }, (_, k) => object(`${i}-${k}`)),
         ),
       ),
     );
-    expect(all.every((outcome) => outcome.ok && outcome.value.every((one) => one === "added"))).toBe(true);
+    expect(all.every((outcome) => outcome.ok && outcome.value.every((one) => one.outcome === "added"))).toBe(true);
     const { rows } = await store.reader.entries("c1", { versions: "all", limit: 5000 });
     expect(rows.length).toBe(1000);
     expect(new Set(rows.map(({ added }) => added)).size).toBe(1000);
@@ -82,7 +84,10 @@ describe("adding", () => {
 
   it("reports a disk that does not take them as a fault, to everyone who waited", async () => {
     store.close();
-    const outcomes = await Promise.all([store.writer.add("c", [object("a")]), store.writer.add("c", [object("b")])]);
+    const outcomes = await Promise.all([
+      store.writer.add("c", "ann", [object("a")]),
+      store.writer.add("c", "ann", [object("b")]),
+    ]);
     expect(outcomes.map((outcome) => (outcome.ok ? "ok" : outcome.fault.code))).toEqual([
       "storage-failed",
       "storage-failed",
@@ -134,14 +139,14 @@ describe("reading", () => {
         const db = unwrap(openObjects(":memory:", { now: () => clock }));
         const years = ids.map((id, i) => object(String(id), `${2000 + ((i * 7) % 31)}-01-01T00:00:00Z`));
         const half = Math.ceil(years.length / 2);
-        unwrap(await db.writer.add("c", years.slice(0, half)));
+        unwrap(await db.writer.add("c", "ann", years.slice(0, half)));
         const seen: number[] = [];
         let after = -1;
         for (let round = 0; ; round++) {
           const { rows, more } = await db.reader.entries("c", { versions: "all", limit, after });
           seen.push(...rows.map(({ added }) => added));
           after = rows.at(-1)?.added ?? after;
-          if (round === 0) unwrap(await db.writer.add("c", years.slice(half)));
+          if (round === 0) unwrap(await db.writer.add("c", "ann", years.slice(half)));
           else if (!more) break;
         }
         const { rows } = await db.reader.entries("c", { versions: "all", limit: 1000 });

@@ -10,6 +10,7 @@ const GROUP = 1000;
 
 interface Job {
   readonly collection: string;
+  readonly source: string;
   readonly objects: readonly NewObject[];
   readonly done: (outcome: Result<AddOutcome[], StorageFault>) => void;
 }
@@ -28,10 +29,14 @@ export class SqliteObjectWriter implements ObjectWriter {
     this.#remover = new ObjectRemover(db);
   }
 
-  async add(collection: string, objects: readonly NewObject[]): Promise<Result<AddOutcome[], StorageFault>> {
+  async add(
+    collection: string,
+    source: string,
+    objects: readonly NewObject[],
+  ): Promise<Result<AddOutcome[], StorageFault>> {
     const outcomes: AddOutcome[] = [];
     for (let start = 0; start < objects.length; start += GROUP) {
-      const group = await this.#enqueue(collection, objects.slice(start, start + GROUP));
+      const group = await this.#enqueue({ collection, source, objects: objects.slice(start, start + GROUP) });
       if (!group.ok) return group;
       for (const outcome of group.value) outcomes.push(outcome);
     }
@@ -46,9 +51,9 @@ export class SqliteObjectWriter implements ObjectWriter {
     }
   }
 
-  #enqueue(collection: string, objects: readonly NewObject[]): Promise<Result<AddOutcome[], StorageFault>> {
+  #enqueue(job: Omit<Job, "done">): Promise<Result<AddOutcome[], StorageFault>> {
     return new Promise((done) => {
-      this.#waiting.push({ collection, objects, done });
+      this.#waiting.push({ ...job, done });
       if (this.#isRunning) return;
       this.#isRunning = true;
       setImmediate(() => this.#run());
@@ -73,7 +78,7 @@ export class SqliteObjectWriter implements ObjectWriter {
     try {
       const outcomes = transaction(this.#db, () =>
         this.#inserter.inOrder((insert) =>
-          group.map(({ collection, objects }) => objects.map((object) => insert(collection, object))),
+          group.map(({ collection, source, objects }) => objects.map((object) => insert(collection, source, object))),
         ),
       );
       for (const [i, { done }] of group.entries()) done(ok(outcomes[i] ?? []));

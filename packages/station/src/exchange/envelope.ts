@@ -1,0 +1,97 @@
+import { type Bytes, concatBytes, err, type Fault, ok, type Result, utf8, utf8Decode } from "@detente/basics";
+
+/** An envelope (TAXII 2.1 §3.7) taken apart. */
+export interface Envelope {
+  /** In the bytes in which they stand there; `undefined` for a member of the list that is no object. */
+  readonly objects: readonly (Bytes | undefined)[];
+  readonly more: boolean;
+  readonly next: string | undefined;
+}
+
+export type EnvelopeFault = Fault<"not-json" | "not-an-envelope" | "too-many">;
+
+/** Objects in one envelope; a body of nothing but braces would be many times as large in memory. */
+export const MAX_OBJECTS = 50_000;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+/** What stands for an object that was cut out. */
+const HOLE = utf8("{}");
+
+/**
+ * Takes an envelope apart without reading its objects: only where each begins and ends is found here, so a malformed
+ * one is a fault of its own and not of the envelope. What is left when they are cut out is parsed as JSON.
+ */
+export function readEnvelope(bytes: Bytes): Result<Envelope, EnvelopeFault> {
+  const { objects, frame } = cutOut(bytes);
+  const tooMany = err("too-many", `an envelope has at most ${MAX_OBJECTS} objects; send several`);
+  if (objects.length > MAX_OBJECTS) return tooMany;
+  const text = utf8Decode(frame);
+  let value: unknown;
+  try {
+    value = JSON.parse(text ?? "");
+  } catch (error) {
+    return err("not-json", `the body is not JSON: ${text === undefined ? "not UTF-8" : (error as Error).message}`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return err("not-an-envelope", "the body is not a TAXII envelope, a JSON object with a list of objects");
+  }
+  const { objects: list = [], more, next } = value as Readonly<Record<string, unknown>>;
+  if (!Array.isArray(list)) return err("not-an-envelope", "objects: is not a list");
+  if (list.length > MAX_OBJECTS) return tooMany;
+  if ((more !== undefined && typeof more !== "boolean") || (next !== undefined && typeof next !== "string")) {
+    return err("not-an-envelope", "more is true or false, and next a text");
+  }
+  const holes = list.filter(isHole).length;
+  // Names that stand twice, or lists of objects under other names: readers would differ about what was sent.
+  if (holes !== objects.length) return err("not-an-envelope", "there are objects beside the list named objects");
+  let found = 0;
+  const members = list.map((member) => (isHole(member) ? objects[found++] : undefined));
+  return ok({ objects: members, more: more === true, next });
+}
+
+/** Of the objects none is left. */
+function isHole(member: unknown): boolean {
+  return typeof member === "object" && member !== null && !Array.isArray(member);
+}
+
+/** Cuts the objects out of every list that stands directly in the outermost object. */
+function cutOut(bytes: Bytes): { readonly objects: Bytes[]; readonly frame: Bytes } {
+  const objects: Bytes[] = [];
+  const frame: Bytes[] = [];
+  let depth = 0;
+  let isInList = false;
+  let start = -1;
+  let copied = 0;
+  for (let i = 0; i < bytes.length && objects.length <= MAX_OBJECTS; i++) {
+    const byte = bytes[i];
+    if (byte === QUOTE) i = endOfString(bytes, i);
+    else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
+      if (depth === 1) isInList = byte === OPEN_LIST;
+      if (depth === 2 && isInList && byte === OPEN_OBJECT) start = i;
+      depth++;
+    } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
+      depth--;
+      if (depth !== 2 || !isInList || byte !== CLOSE_OBJECT || start < copied) continue;
+      objects.push(bytes.subarray(start, i + 1));
+      frame.push(bytes.subarray(copied, start), HOLE);
+      copied = i + 1;
+    }
+  }
+  frame.push(bytes.subarray(copied));
+  return { objects, frame: concatBytes(...frame) };
+}
+
+/** Where the string that begins at `start` ends, or the end of all. */
+function endOfString(bytes: Bytes, start: number): number {
+  for (let end = bytes.indexOf(QUOTE, start + 1); end !== -1; end = bytes.indexOf(QUOTE, end + 1)) {
+    let escapes = 0;
+    while (bytes[end - 1 - escapes] === BACKSLASH) escapes++;
+    if (escapes % 2 === 0) return end;
+  }
+  return bytes.length;
+}

@@ -1,0 +1,107 @@
+import { type Bytes, type Json, type Result, utf8Decode } from "@detente/basics";
+import { microsecondText, type NewObject, type ObjectStore, type StorageFault } from "@detente/store";
+import type { CheckObject } from "../object-check.ts";
+import { cleanText } from "@detente/intel";
+
+/** What became of one object (TAXII 2.1 §4.3.1). */
+type Detail = { readonly id: string; readonly version: string; readonly message?: string };
+
+/** What became of an envelope (TAXII 2.1 §4.3): everything is decided when it is given. */
+export interface Status {
+  readonly id: string;
+  readonly status: "complete";
+  readonly request_timestamp: string;
+  readonly total_count: number;
+  readonly success_count: number;
+  readonly successes?: readonly Detail[];
+  readonly failure_count: number;
+  readonly failures?: readonly Detail[];
+  readonly pending_count: 0;
+}
+
+export interface Adding {
+  readonly store: Pick<ObjectStore, "writer" | "receipts">;
+  readonly check: CheckObject;
+  readonly collection: string;
+  /** Who brings them. */
+  readonly source: string;
+  /** Of the status. */
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** A status is kept for so long (TAXII 2.1 §4.3: at least 24 hours). */
+const KEPT_MS = 86_400_000;
+/** Objects that are checked before others have their turn. */
+const PIECE = 1000;
+
+/** Adds the objects of an envelope, each on its own: a bad one fails, and keeps none of the others out. */
+export async function addObjects(
+  objects: readonly (Bytes | undefined)[],
+  { store, check, collection, source, id, now }: Adding,
+): Promise<Result<Status, StorageFault>> {
+  const at = microsecondText(now * 1000);
+  const successes: Detail[] = [];
+  const failures: Detail[] = [];
+  for (let start = 0; start < objects.length; start += PIECE) {
+    const good: NewObject[] = [];
+    for (const [i, bytes] of objects.slice(start, start + PIECE).entries()) {
+      const checked = checkedObject(check, bytes, `objects[${start + i}]`);
+      if ("message" in checked) failures.push({ version: at, ...checked });
+      else good.push(checked);
+    }
+    const added = await store.writer.add(collection, source, good);
+    if (!added.ok) return added;
+    for (const [i, { outcome, version }] of added.value.entries()) {
+      const detail = { id: (good[i] as NewObject).id, version };
+      if (outcome === "conflict") failures.push({ ...detail, message: CONFLICT });
+      else successes.push(detail);
+    }
+  }
+  const status: Status = {
+    id,
+    status: "complete",
+    request_timestamp: at,
+    total_count: objects.length,
+    success_count: successes.length,
+    ...(successes.length === 0 ? {} : { successes }),
+    failure_count: failures.length,
+    ...(failures.length === 0 ? {} : { failures }),
+    pending_count: 0,
+  };
+  const receipt = { id, owner: source, expires: now + KEPT_MS, content: status as unknown as Json };
+  const kept = await store.receipts.put(receipt, now);
+  return kept.ok ? { ok: true, value: status } : kept;
+}
+
+/** Of what a check says, and of an id that is none. */
+const MAX_TEXT = 300;
+
+const CONFLICT = "another object of this id and version is here already; give it a new modified time";
+
+function checkedObject(
+  check: CheckObject,
+  bytes: Bytes | undefined,
+  place: string,
+): NewObject | { readonly id: string; readonly message: string } {
+  if (bytes === undefined) return { id: place, message: "is not a JSON object" };
+  const checked = check(bytes);
+  if (!checked.ok) {
+    return { id: statedId(bytes) ?? place, message: `${place}: ${cleanText(checked.fault.message, MAX_TEXT)}` };
+  }
+  const { id, version, specVersion } = checked.value;
+  if (specVersion !== "2.1")
+    return { id, message: `is STIX ${cleanText(specVersion, 20)}; this collection takes STIX 2.1` };
+  return { id, bytes, ...(version === undefined ? {} : { version }) };
+}
+
+/** What a refused object calls itself, for its sender to know it by. */
+function statedId(bytes: Bytes): string | undefined {
+  try {
+    const { id } = JSON.parse(utf8Decode(bytes) ?? "") as { readonly id?: unknown };
+    return typeof id === "string" ? cleanText(id, MAX_TEXT) : undefined;
+  } catch {
+    return undefined;
+  }
+}

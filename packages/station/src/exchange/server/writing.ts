@@ -1,0 +1,65 @@
+import type { Context } from "hono";
+import { BODY_STATUS, readRequestBody } from "../../wire/read-body.ts";
+import type { TaxiiCollection } from "../access.ts";
+import { readEnvelope } from "../envelope.ts";
+import { isTaxii, TAXII_MEDIA_TYPE } from "../media-type.ts";
+import { addObjects } from "./adding.ts";
+import { notFound, taxiiAnswer, taxiiError } from "./answers.ts";
+import type { TaxiiOptions, Variables } from "./handling.ts";
+import { PARAMETERS, readQuery } from "./query.ts";
+
+const DEFAULT_MAX_CONTENT: number = 32 * 1024 * 1024;
+/** As of every sender: a slower one only holds a place. */
+const PACE = { graceMs: 10_000, bytesPerSecond: 16 * 1024 } as const;
+
+/** Bytes of an envelope at most. */
+export function maxContentOf({ maxContentLength = DEFAULT_MAX_CONTENT }: TaxiiOptions): number {
+  return maxContentLength;
+}
+
+/** Adds objects (TAXII 2.1 §5.5). */
+export async function post(
+  c: Context<Variables>,
+  { id: collection }: TaxiiCollection,
+  options: TaxiiOptions,
+): Promise<Response> {
+  if (!isTaxii(c.req.header("content-type"))) {
+    return taxiiError(415, "Unsupported media type", `send ${TAXII_MEDIA_TYPE}`);
+  }
+  const body = await readRequestBody(c.req.raw, { maxBytes: maxContentOf(options), pace: PACE });
+  if (!body.ok) {
+    const title = body.fault.code === "too-large" ? "Too large" : "The body did not come";
+    return taxiiError(BODY_STATUS[body.fault.code], title, body.fault.message, { connection: "close" });
+  }
+  const envelope = readEnvelope(body.value);
+  if (!envelope.ok) {
+    const { code, message } = envelope.fault;
+    return taxiiError(code === "not-json" ? 400 : 422, "Not an envelope", message);
+  }
+  const { objects } = envelope.value;
+  if (objects.length === 0) return taxiiError(422, "Not an envelope", "objects: is missing or empty");
+  const { store, check, now, newId } = options;
+  const adding = { store, check, collection, source: c.var.principal.id, id: newId(), now: now() };
+  const status = await addObjects(objects, adding);
+  return status.ok ? taxiiAnswer(status.value, 202) : unavailable();
+}
+
+/** Deletes an object, or versions of it (TAXII 2.1 §5.7). */
+export async function remove(
+  c: Context<Variables>,
+  { id: collection }: TaxiiCollection,
+  { store }: TaxiiOptions,
+): Promise<Response> {
+  const query = readQuery(new URL(c.req.url).searchParams, PARAMETERS.delete, "all");
+  if (!query.ok) return taxiiError(400, "Bad query", query.fault.message);
+  const { versions, isOtherSpec } = query.value;
+  const removed = isOtherSpec
+    ? undefined
+    : await store.writer.remove(collection, c.req.param("object") ?? "", versions);
+  if (removed?.ok === false) return unavailable();
+  return removed === undefined || removed.value === 0 ? notFound() : taxiiAnswer({});
+}
+
+function unavailable(): Response {
+  return taxiiError(503, "Unavailable", "the disk did not take it; send it again later", { "retry-after": "60" });
+}
