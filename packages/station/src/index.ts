@@ -2,6 +2,19 @@ export * from "./api/client.ts";
 export type * from "./api/contract.ts";
 export type * from "./api/watch-contract.ts";
 export { type Clock, systemClock } from "./clock.ts";
+export type { TaxiiAccess, TaxiiCollection, TaxiiPrincipal } from "./exchange/access.ts";
+export { checkOutbound, outboundFetch, type OutboundFault, type OutboundOptions } from "./exchange/client/outbound.ts";
+export { pull, type PullFault, type PullOptions, type PullReport } from "./exchange/client/pull.ts";
+export { push, type PushFault, type PushOptions, type PushReport, type Refused } from "./exchange/client/push.ts";
+export {
+  CLIENT_LIMITS,
+  type ClientLimits,
+  type Credentials,
+  type RemoteCollection,
+} from "./exchange/client/requests.ts";
+export { type CheckedObject, checkObject, type CheckObject } from "./exchange/object-check.ts";
+export { taxiiApp } from "./exchange/server/app.ts";
+export type { TaxiiOptions } from "./exchange/server/handling.ts";
 export { createApp } from "./http/app.ts";
 export { type Rebuilt, rebuildIndex, type RebuildProgress } from "./rebuild.ts";
 export { createLogger, type RunningStation, startStation, type StartOptions } from "./serve.ts";

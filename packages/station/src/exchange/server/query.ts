@@ -1,6 +1,7 @@
 import { err, type Fault, ok, type Result } from "@detente/basics";
 import type { ObjectQuery, VersionMatch } from "@detente/store";
 import { isTimestamp } from "../object-check.ts";
+import { microsecondsOf } from "../times.ts";
 
 export type QueryFault = Fault<"bad-query">;
 
@@ -94,8 +95,7 @@ function readLimit(text: string | undefined): Result<number, QueryFault> {
 function readAfter(text: string | undefined): Result<number, QueryFault> {
   if (text === undefined) return ok(-1);
   if (!isTimestamp(text)) return bad("added_after", "is not a timestamp such as 2026-11-26T01:02:03.000000Z");
-  const [seconds = "", fraction = ""] = text.slice(0, -1).split(".");
-  return ok(Date.parse(`${seconds}Z`) * 1000 + Number(fraction.slice(0, 6).padEnd(6, "0")));
+  return ok(microsecondsOf(text));
 }
 
 function readList(name: Parameter, text: string | undefined): Result<readonly string[] | undefined, QueryFault> {
