@@ -49,7 +49,8 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     await writeSynced(temporary, text);
     await rename(temporary, path);
     const directory = await open(dirname(path), "r");
-    await directory.sync().finally(() => directory.close());
+    await directory.sync();
+    await directory.close();
   } catch (error) {
     await rm(temporary, { force: true });
     throw fileTrouble(path, error);

@@ -1,7 +1,6 @@
 import type { IndicatorKind } from "@detente/record";
-import { instant } from "./rendering.ts";
 import type { BlockList, Entry } from "./block-list.ts";
-import { headerOf, joinLines, notInFormat, remarkOf, renderEach, type Rendering } from "./rendering.ts";
+import { headerOf, instant, joinLines, notInFormat, remarkOf, renderEach, type Rendering } from "./rendering.ts";
 import { uuid5 } from "./uuid.ts";
 
 /** Under which the ids of our rules are names; drawn once for this purpose. */

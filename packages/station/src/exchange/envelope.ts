@@ -11,7 +11,7 @@ export interface Envelope {
 export type EnvelopeFault = Fault<"not-json" | "not-an-envelope" | "too-many">;
 
 /** Objects in one envelope; a body of nothing but braces would be many times as large in memory. */
-export const MAX_OBJECTS = 50_000;
+const MAX_OBJECTS = 50_000;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

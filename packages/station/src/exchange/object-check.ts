@@ -12,7 +12,7 @@ export interface CheckedObject {
 }
 
 /** Checks one object, from its bytes. The fault's message is for whoever sent it. */
-export type CheckObject = (bytes: Bytes) => Result<CheckedObject, Fault>;
+export type CheckObject = (bytes: Bytes) => Result<CheckedObject>;
 
 const MAX_OBJECT: number = 8 * 1024 * 1024;
 const MAX_DEPTH = 60;

@@ -28,6 +28,6 @@ export class ObjectRemover {
         )
         .run(collection, id, collection, id);
     }
-    return Number(changes);
+    return changes;
   }
 }

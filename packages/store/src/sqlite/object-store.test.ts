@@ -72,7 +72,7 @@ describe("adding", () => {
         store.writer.add(
           `c${i % 3}`,
           "ann",
-          Array.from({ length: 100 }, (_, k) => object(`${i}-${k}`)),
+          Array.from({ length: 100 }, (__, k) => object(`${i}-${k}`)),
         ),
       ),
     );

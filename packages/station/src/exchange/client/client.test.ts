@@ -10,7 +10,7 @@ import type { WireFetch } from "../../wire/wire-fetch.ts";
 import { TAXII_MEDIA_TYPE } from "../media-type.ts";
 import { checkObject } from "../object-check.ts";
 import { taxiiApp } from "../server/app.ts";
-import { collectionsOf, indicator, ROOT, uuid } from "../testing/exchange.ts";
+import { collectionsOf, indicator, ROOT, uuid } from "../../testing/exchange.ts";
 import { checkOutbound, isPublic, outboundFetch } from "./outbound.ts";
 import { pull, type PullOptions, type PullState } from "./pull.ts";
 import { push, type PushOptions } from "./push.ts";
@@ -170,11 +170,11 @@ describe("pulling", () => {
     const wrong = ["text/html", "application/taxii+json;version=2.0", "application/json"];
     for (const type of wrong) {
       onTheWay = () => answering("{}", { "content-type": type });
-      expect(await faultOf(pull(pulling())), type).toBe("not-taxii");
+      expect(await faultOf(pull(pulling()))).toBe("not-taxii");
     }
     for (const body of ["[]", "{", '{"objects":{}}', '{"more":1}']) {
       onTheWay = () => answering(body);
-      expect(await faultOf(pull(pulling())), body).toBe("not-taxii");
+      expect(await faultOf(pull(pulling()))).toBe("not-taxii");
     }
     onTheWay = () => answering("{}", {}, 401);
     expect(await faultOf(pull(pulling()))).toBe("not-authenticated");
@@ -279,11 +279,10 @@ describe("whom it asks", () => {
       "localhost",
       "100.64.0.1",
     ];
-    for (const host of hidden) expect(code(`https://${host}/`), host).toBe("private-address");
+    expect(hidden.filter((host) => code(`https://${host}/`) !== "private-address")).toEqual([]);
     expect(code("http://127.0.0.1:5000/api/", true)).toBe("ok");
     expect(isPublic("8.8.4.4")).toBe(true);
-    for (const address of ["10.1.2.3", "fd00::1", "fe80::1", "64:ff9b::a00:1", "0.0.0.0", "224.0.0.1"])
-      expect(isPublic(address), address).toBe(false);
+    expect(["10.1.2.3", "fd00::1", "fe80::1", "64:ff9b::a00:1", "0.0.0.0", "224.0.0.1"].filter(isPublic)).toEqual([]);
   });
 
   it("is where the name really leads, seen when it is connected to; and no redirect is followed", async () => {

@@ -33,7 +33,10 @@ export function checkOutbound(address: string, { allowPrivate }: OutboundOptions
   return ok(url);
 }
 
-/** An IP address that is none of the special-purpose ones (RFC 6890). */
+/**
+ * An IP address that is none of the special-purpose ones (RFC 6890).
+ * @internal
+ */
 export function isPublic(address: string): boolean {
   const canonical = canonicalIndicator(address, ["ipv4", "ipv6"]);
   return canonical.ok && canonical.value.specialUse.length === 0;

@@ -22,7 +22,10 @@ export interface PullOptions {
   readonly maxPages?: number;
 }
 
-/** How far a walk came. Everything that was added until `since` is here. */
+/**
+ * How far a walk came. Everything that was added until `since` is here.
+ * @internal
+ */
 export interface PullState {
   /** As `added_after`; none: from the beginning. */
   readonly since?: string;

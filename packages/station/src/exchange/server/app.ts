@@ -10,8 +10,8 @@ import { maxContentOf, post, remove } from "./writing.ts";
 type Method = "GET" | "POST" | "DELETE";
 
 /** Where the server is found (TAXII 2.1 §4.1), and its API root. */
-export const DISCOVERY_PATH = "/taxii2/";
-export const API_ROOT_PATH = "/taxii2/unit/";
+const DISCOVERY_PATH = "/taxii2/";
+const API_ROOT_PATH = "/taxii2/unit/";
 
 /**
  * A TAXII 2.1 server over a store of objects. Whoever has no token learns nothing, not even what is a path; whoever has

@@ -6,7 +6,7 @@ import { microsecondsOf } from "../times.ts";
 export type QueryFault = Fault<"bad-query">;
 
 /** Objects in one page at most. */
-export const MAX_PAGE = 1000;
+const MAX_PAGE = 1000;
 /** Alternatives of one filter. */
 const MAX_VALUES = 256;
 

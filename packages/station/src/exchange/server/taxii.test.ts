@@ -7,7 +7,7 @@ import { type ObjectStore, openObjects } from "@detente/store";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkObject } from "../object-check.ts";
 import { TAXII_MEDIA_TYPE } from "../media-type.ts";
-import { collectionsOf, envelope, indicator, ROOT, uuid } from "../testing/exchange.ts";
+import { collectionsOf, envelope, indicator, ROOT, uuid } from "../../testing/exchange.ts";
 import { taxiiApp } from "./app.ts";
 
 let home: string;
@@ -67,12 +67,13 @@ async function ask(path: string, { method = "GET", token = "ann", headers = {}, 
     ...(body === undefined ? {} : { body }),
   });
   const text = await response.text();
-  expect(response.headers.get("content-type")).toBe(TAXII_MEDIA_TYPE);
-  const json = JSON.parse(text) as Answered["json"];
-  if (response.status >= 400) {
-    expect(json.http_status).toBe(String(response.status));
-    expect(typeof json.title).toBe("string");
-  }
+  const json: Answered["json"] = JSON.parse(text);
+  // Whatever is asked: the media type is TAXII's, and an error says its status and what it is.
+  const said = response.status < 400 ? undefined : { status: json.http_status, titled: typeof json.title };
+  expect([response.headers.get("content-type"), said]).toEqual([
+    TAXII_MEDIA_TYPE,
+    response.status < 400 ? undefined : { status: String(response.status), titled: "string" },
+  ]);
   return { status: response.status, headers: response.headers, text, json };
 }
 
@@ -93,17 +94,19 @@ const statusOf = async (path: string, asked?: Asked): Promise<number> => (await 
 describe("what implementations miss", () => {
   it("1: negotiates Accept; a version that is not spoken is 406", async () => {
     const status = (accept: string): Promise<number> => statusOf("/taxii2/", { headers: { accept } });
-    const taken = [
-      "application/taxii+json",
-      "*/*",
-      "text/html;q=0.9, application/*;q=0.1",
-      'application/taxii+json; version="2.1"',
-    ];
-    for (const accept of [...taken, "application/taxii+json;version=2.0, application/taxii+json;version=2.1;q=0.5"]) {
-      expect(await status(accept), accept).toBe(200);
-    }
-    const refused = ["application/taxii+json;version=2.0", "text/html", "*/*;q=0", "application/taxii+json;q=0, */*"];
-    for (const accept of refused) expect(await status(accept), accept).toBe(406);
+    const accepts: Record<string, number> = {
+      "application/taxii+json": 200,
+      "*/*": 200,
+      "text/html;q=0.9, application/*;q=0.1": 200,
+      'application/taxii+json; version="2.1"': 200,
+      "application/taxii+json;version=2.0, application/taxii+json;version=2.1;q=0.5": 200,
+      "application/taxii+json;version=2.0": 406,
+      "text/html": 406,
+      "*/*;q=0": 406,
+      "application/taxii+json;q=0, */*": 406,
+    };
+    const shown = await Promise.all(Object.keys(accepts).map(async (accept) => [accept, await status(accept)]));
+    expect(Object.fromEntries(shown)).toEqual(accepts);
   });
 
   it("2: 401 has a challenge; every error is of TAXII's media type, those of routing too", async () => {
@@ -241,7 +244,8 @@ describe("what implementations miss", () => {
       "match[id]=a,,b",
       "match[spec_version]=x",
     );
-    for (const query of bad) expect(await statusOf(`${DESK}objects/?${query}`), query).toBe(400);
+    const statuses = await Promise.all(bad.map(async (query) => [query, await statusOf(`${DESK}objects/?${query}`)]));
+    expect(statuses).toEqual(bad.map((query) => [query, 400]));
   });
 
   it("11: pages are exact; next works wherever there are pages, again and again", async () => {
@@ -281,9 +285,9 @@ describe("what implementations miss", () => {
     expect(await objectsOf("?match[type]=tool,malware")).toEqual(["0002 2020"]);
     expect(await objectsOf("?match[spec_version]=2.0")).toEqual([]);
     expect(await objectsOf("?match[spec_version]=2.0,2.1")).toHaveLength(3);
-    for (const bad of ["all,last", "newest", "2020", ""]) {
-      expect(await statusOf(`${DESK}objects/?match[version]=${bad}`), bad).toBe(400);
-    }
+    const bad = ["all,last", "newest", "2020", ""];
+    const statuses = bad.map((version) => statusOf(`${DESK}objects/?match[version]=${version}`));
+    expect(await Promise.all(statuses)).toEqual([400, 400, 400, 400]);
   });
 
   it("13: observables without dates are taken; their version is the time of adding", async () => {
@@ -379,8 +383,7 @@ describe("whoever may not", () => {
 it("takes Basic with the token as the password, and a collection by its alias", async () => {
   const authorization = `Basic ${toBase64(utf8("whoever:ann"))}`;
   expect(await statusOf(`${ROOT}collections/desk/`, { token: null, headers: { authorization } })).toBe(200);
-  for (const pair of ["ann:", "ann", ":bad"]) {
-    const headers = { authorization: `Basic ${toBase64(utf8(pair))}` };
-    expect(await statusOf("/taxii2/", { token: null, headers }), pair).toBe(401);
-  }
+  const bad = ["ann:", "ann", ":bad"].map((pair) => `Basic ${toBase64(utf8(pair))}`);
+  const statuses = bad.map((given) => statusOf("/taxii2/", { token: null, headers: { authorization: given } }));
+  expect(await Promise.all(statuses)).toEqual([401, 401, 401]);
 });

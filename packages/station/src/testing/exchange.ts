@@ -1,4 +1,4 @@
-import type { TaxiiAccess, TaxiiCollection } from "../access.ts";
+import type { TaxiiAccess, TaxiiCollection } from "../exchange/access.ts";
 
 export const ROOT = "/taxii2/unit/";
 
