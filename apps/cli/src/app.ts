@@ -36,6 +36,9 @@ import { screenCommand } from "./commands/screen.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { shareCommand } from "./commands/share.ts";
 import { statusCommand } from "./commands/status.ts";
+import { tokenAddCommand } from "./commands/token/add.ts";
+import { tokenListCommand } from "./commands/token/list.ts";
+import { tokenRevokeCommand } from "./commands/token/revoke.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { addCommand } from "./commands/watch/add.ts";
 import { dropCommand, releaseCommand } from "./commands/watch/decide.ts";
@@ -111,6 +114,11 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
     verify: verifyCommand,
     proof: proofCommand,
     keys: group("Replace keys", { rotate: rotateCommand }),
+    token: group("Tokens with which machines may ask the station", {
+      add: tokenAddCommand,
+      list: tokenListCommand,
+      revoke: tokenRevokeCommand,
+    }),
     leave: leaveCommand,
     recover: recoverCommand,
     rebuild: rebuildCommand,
