@@ -47,6 +47,7 @@ import { pendingCommand } from "./commands/watch/pending.ts";
 import { removeCommand } from "./commands/watch/remove.ts";
 import { eraseCommand } from "./commands/erase.ts";
 import { withdrawCommand } from "./commands/withdraw.ts";
+import { withdrawnCommand } from "./commands/withdrawn.ts";
 import { workerCommand } from "./commands/worker.ts";
 import type { Context } from "./context.ts";
 import { Trouble } from "./trouble.ts";
@@ -88,6 +89,7 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
     status: statusCommand,
     share: shareCommand,
     withdraw: withdrawCommand,
+    withdrawn: withdrawnCommand,
     erase: eraseCommand,
     intel: intelCommand,
     screen: screenCommand,

@@ -12,6 +12,7 @@ import { findByPrefix, findStatement, logRows, proveStatement } from "./statemen
 import { statusReport } from "./status.ts";
 import { tokenRoutes } from "./token-routes.ts";
 import { watchRoutes } from "./watch-routes.ts";
+import { withdrawals } from "./withdrawals.ts";
 import { withUnit } from "./with-unit.ts";
 
 const hash = Type.String({ pattern: "^[0-9a-f]{64}$" });
@@ -170,6 +171,14 @@ export function apiTable(station: Station): readonly Route[] {
           const proof = await proveItem(station, unit, query.share, Number(query.index));
           return proof === undefined ? notFound("no such item here") : json(proof);
         }),
+    }),
+
+    route({
+      method: "get",
+      path: "/api/withdrawals",
+      summary: "shares that were taken back, and which parties have applied it",
+      scope: "intel:read",
+      run: async () => inUnit((unit) => json({ rows: withdrawals(unit) })),
     }),
 
     route({
