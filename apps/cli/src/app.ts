@@ -37,6 +37,9 @@ import { screenCommand } from "./commands/screen.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { shareCommand } from "./commands/share.ts";
 import { statusCommand } from "./commands/status.ts";
+import { tokenAddCommand } from "./commands/token/add.ts";
+import { tokenListCommand } from "./commands/token/list.ts";
+import { tokenRevokeCommand } from "./commands/token/revoke.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { addCommand } from "./commands/watch/add.ts";
 import { dropCommand, releaseCommand } from "./commands/watch/decide.ts";
@@ -45,6 +48,7 @@ import { pendingCommand } from "./commands/watch/pending.ts";
 import { removeCommand } from "./commands/watch/remove.ts";
 import { eraseCommand } from "./commands/erase.ts";
 import { withdrawCommand } from "./commands/withdraw.ts";
+import { withdrawnCommand } from "./commands/withdrawn.ts";
 import { workerCommand } from "./commands/worker.ts";
 import type { Context } from "./context.ts";
 import { Trouble } from "./trouble.ts";
@@ -86,6 +90,7 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
     status: statusCommand,
     share: shareCommand,
     withdraw: withdrawCommand,
+    withdrawn: withdrawnCommand,
     erase: eraseCommand,
     intel: intelCommand,
     block: blockCommand,
@@ -113,6 +118,11 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
     verify: verifyCommand,
     proof: proofCommand,
     keys: group("Replace keys", { rotate: rotateCommand }),
+    token: group("Tokens with which machines may ask the station", {
+      add: tokenAddCommand,
+      list: tokenListCommand,
+      revoke: tokenRevokeCommand,
+    }),
     leave: leaveCommand,
     recover: recoverCommand,
     rebuild: rebuildCommand,

@@ -21,7 +21,7 @@ import { closed, hex64, integer } from "./forms.ts";
 import { checkIndicator, type Indicator, type IndicatorKind } from "./indicator.ts";
 import type { ShareContent } from "./kinds/open.ts";
 import { MAX_BLOB_BYTES, MAX_ITEM_BYTES, MAX_ITEMS } from "./limits.ts";
-import { type Shape, shape } from "./shape.ts";
+import { type Shape, shape, type ShapeFault } from "./shape.ts";
 
 export type ItemsFault = Fault<
   "too-large" | "bad-header" | "bad-item" | "wrong-size" | "wrong-count" | "wrong-root" | "wrong-digest"
@@ -43,25 +43,56 @@ const headerShape: Shape<Header> = shape<Header>()(
 );
 
 /**
- * Writes the blob of a share's items, and what the statement says about it.
- * @param key 32 random bytes, the collection's key
+ * Writes the blob of a share's items, and what the statement says about it: `push` each, then `end`. A million take
+ * seconds, so whoever has other things to do does them in between.
+ */
+export class ItemsWriter {
+  readonly #lines: string[];
+  readonly #collection: Collection;
+  readonly #kinds: { [Kind in IndicatorKind]?: number } = {};
+  readonly #count: number;
+
+  /**
+   * @param key 32 random bytes, the collection's key
+   * @param count how many there will be, at most `MAX_ITEMS`
+   */
+  constructor(key: Bytes, count: number) {
+    assert(count <= MAX_ITEMS, `a share has at most ${MAX_ITEMS} items`);
+    this.#count = count;
+    this.#lines = [canonicalJson({ v: 1, key: toHex(key), count })];
+    this.#collection = new Collection(key);
+  }
+
+  push(item: unknown): Result<void, ShapeFault> {
+    const checked = checkIndicator(item, `items[${this.#collection.count}]`);
+    if (!checked.ok) return checked;
+    const line = canonicalJson(checked.value as unknown as Json);
+    const { kind } = checked.value;
+    this.#kinds[kind] = (this.#kinds[kind] ?? 0) + 1;
+    this.#collection.add(utf8(line));
+    this.#lines.push(line);
+    return ok(undefined);
+  }
+
+  end(): Result<ItemsSummary & { readonly blob: Bytes }, Fault<"too-large">> {
+    assert(this.#collection.count === this.#count, "as many were pushed as were announced");
+    const blob = utf8(`${this.#lines.join("\n")}\n`);
+    if (blob.length > MAX_BLOB_BYTES) {
+      return err("too-large", `items: ${blob.length} bytes, a share has at most ${MAX_BLOB_BYTES}; make several`);
+    }
+    const items = { digest: toHex(sha256(blob)), size: blob.length };
+    return ok({ blob, collection: this.#collection.root(), items, kinds: this.#kinds });
+  }
+}
+
+/**
+ * `ItemsWriter` over a list, in one go.
  * @throws on an indicator that `checkIndicator` refuses, and beyond the limits of a blob
  */
 export function draftItems(key: Bytes, indicators: readonly Indicator[]): ItemsSummary & { readonly blob: Bytes } {
-  assert(indicators.length <= MAX_ITEMS, `a share has at most ${MAX_ITEMS} items`);
-  const kinds: { [Kind in IndicatorKind]?: number } = {};
-  const lines = [canonicalJson({ v: 1, key: toHex(key), count: indicators.length })];
-  const collection = new Collection(key);
-  for (const [i, indicator] of indicators.entries()) {
-    unwrap(checkIndicator(indicator, `items[${i}]`));
-    const line = canonicalJson(indicator as unknown as Json);
-    kinds[indicator.kind] = (kinds[indicator.kind] ?? 0) + 1;
-    collection.add(utf8(line));
-    lines.push(line);
-  }
-  const blob = utf8(`${lines.join("\n")}\n`);
-  assert(blob.length <= MAX_BLOB_BYTES, `a blob has at most ${MAX_BLOB_BYTES} bytes`);
-  return { blob, collection: collection.root(), items: { digest: toHex(sha256(blob)), size: blob.length }, kinds };
+  const writer = new ItemsWriter(key, indicators.length);
+  for (const indicator of indicators) unwrap(writer.push(indicator));
+  return unwrap(writer.end());
 }
 
 /** An indicator with its place in the collection and its bytes there, from which the holder can open it. */

@@ -19,6 +19,7 @@ export { createApp } from "./http/app.ts";
 export { type Rebuilt, rebuildIndex, type RebuildProgress } from "./rebuild.ts";
 export { createLogger, type RunningStation, startStation, type StartOptions } from "./serve.ts";
 export { loadCharter as readAdoptedCharter, storeCharter as adoptCharter } from "./setup/charter-file.ts";
+export { SCOPES } from "./setup/callers.ts";
 export { loadConfig, parseConfig, saveConfig, type StationConfig } from "./setup/config.ts";
 export { type InitFault, type InitOptions, initStation } from "./setup/init.ts";
 export { loadKeys } from "./setup/keys.ts";

@@ -1,13 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { err, ok, type Result, toBase64, unwrap } from "@detente/basics";
-import type { CharterDocument, KeyRole, PartyFile } from "@detente/record";
+import { err, ok, type Result, unwrap } from "@detente/basics";
+import type { CharterDocument, KeyRole } from "@detente/record";
 import type { BlobStore, BodyStore, DirectoryLock, IndexStore, LogStore, StateStore } from "@detente/store";
 import { signNote } from "@detente/tlog";
 import type { Logger } from "pino";
 import type { RotateReport } from "./api/contract.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { Callers } from "./setup/callers.ts";
 import { loadCharter, storeCharter } from "./setup/charter-file.ts";
 import type { StationConfig } from "./setup/config.ts";
+import { connector } from "./setup/connect.ts";
 import { Gate } from "./setup/gate.ts";
 import { outsideWitnesses } from "./setup/outside.ts";
 import { type Invitation, loadInvitation, storeInvitation } from "./setup/invitation.ts";
@@ -19,13 +21,12 @@ import { expendableIndex } from "./sync/expendable-index.ts";
 import type { ForeignCopy } from "./sync/foreign-copy.ts";
 import { MirroredLogs } from "./sync/mirrored-logs.ts";
 import { OwnLog } from "./sync/own-log.ts";
+import type { Connect } from "./sync/peers.ts";
 import { putAside } from "./sync/put-aside.ts";
 import { UnitRuntime } from "./unit-runtime.ts";
 import { Watch } from "./watch/watch.ts";
-import { Backoff } from "./wire/backoff.ts";
 import type { TlsIdentity } from "./wire/listen.ts";
 import { sendOutside } from "./wire/outside-send.ts";
-import { createPeerClient, type PeerClient, unreachablePeer } from "./wire/peer-client.ts";
 import type { WireFetch } from "./wire/wire-fetch.ts";
 
 export interface StationOptions {
@@ -41,8 +42,6 @@ export interface StationOptions {
 /** Seconds between two rounds of asking witnesses outside the unit, who serve many logs. */
 const WITNESS_INTERVAL = 5;
 
-const BACKOFF = { baseMs: 100, maxMs: 2000 } as const;
-
 /**
  * A party's station: everything that lives in one data directory, opened once and closed once. Routes and jobs are
  * built on its parts.
@@ -53,6 +52,7 @@ export class Station {
   readonly keeper: KeyKeeper;
   readonly token: string;
   readonly metricsToken: string;
+  readonly callers: Callers;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly gate: Gate = new Gate();
@@ -69,6 +69,7 @@ export class Station {
   readonly #log: LogStore;
   readonly #random: (length: number) => Uint8Array;
   readonly #fetch: WireFetch | undefined;
+  readonly #connect: Connect;
   #unit: UnitRuntime | undefined;
   #isClosing = false;
   #replacing: Promise<void> | undefined;
@@ -87,6 +88,12 @@ export class Station {
     this.metricsToken = parts.metricsToken;
     this.tls = parts.tls;
     this.state = parts.state;
+    this.callers = new Callers({
+      tokens: this.state.tokens,
+      officer: this.token,
+      random: this.#random,
+      now: () => this.clock.now(),
+    });
     this.bodies = parts.bodies;
     this.blobs = parts.blobs;
     this.index = parts.index;
@@ -99,6 +106,13 @@ export class Station {
       sign: (checkpoint) => signNote(checkpoint, this.keeper.logSigners()),
       gate: this.gate,
       groupSize,
+    });
+    this.#connect = connector({
+      config: this.config,
+      transportSeeds: () => this.keeper.seeds("transport"),
+      clock: this.clock,
+      random: this.#random,
+      fetch: this.#fetch,
     });
     this.speaker = new Speaker({
       party: name,
@@ -216,7 +230,7 @@ export class Station {
       blobs,
       index: expendableIndex(this.index.writer, (error) => this.#indexLost(error)),
       state,
-      connect: (party) => this.#connect(party),
+      connect: this.#connect,
       replace: (copy) => {
         this.#replacing ??= this.#replace(copy, genesis, invitation).finally(() => {
           this.#replacing = undefined;
@@ -278,23 +292,5 @@ export class Station {
       "storage-failed",
       `writing ${this.dir}/index.sqlite: ${reason}; nothing more is signed until the cause is removed and the station restarted`,
     );
-  }
-
-  /** Any member can propose a charter with any address in it: one that cannot be called costs nobody else anything. */
-  #connect(party: PartyFile): PeerClient {
-    // Plain http leads to this machine, where things listen that trust whoever calls from here.
-    if (this.config.url.startsWith("https:") && party.url.startsWith("http:")) {
-      return unreachablePeer(`${party.name}: a station that others reach calls nobody over plain http`);
-    }
-    const client = createPeerClient({
-      self: this.config.name,
-      transportSeeds: () => this.keeper.seeds("transport"),
-      peer: party,
-      now: () => this.clock.now(),
-      nonce: () => toBase64(this.#random(18)),
-      backoff: new Backoff({ ...BACKOFF, random: () => (this.#random(1)[0] ?? 0) / 256 }),
-      ...(this.#fetch === undefined ? {} : { fetch: this.#fetch }),
-    });
-    return client.ok ? client.value : unreachablePeer(`${party.name}: ${client.fault.message}`);
   }
 }

@@ -115,6 +115,18 @@ describe("three parties", () => {
     expect((await unit.as("bravo", "keys", "rotate", "door")).err).toContain('"door" is no role');
   });
 
+  it("give a machine a token for what it is to read, and take it back", async () => {
+    const { out, err } = await unit.as("bravo", "token", "add", "siem", "--scope", "intel:read", "--expires", "90d");
+    expect(out).toMatch(/^detente_[A-Za-z0-9_-]{43}\n$/);
+    const [, id = ""] = /^Token ([0-9a-f]{12}) for intel:read, good until /.exec(err) ?? [];
+    const listed = await unit.as("bravo", "token", "list");
+    expect(listed.out).toContain(id);
+    expect(listed.out).not.toContain(out.trim());
+    expect((await unit.as("bravo", "token", "revoke", id)).code).toBe(0);
+    expect((await unit.as("bravo", "token", "revoke", id)).err).toContain("no token has this id");
+    expect((await unit.as("bravo", "token", "add", "siem", "--scope", "all")).err).toContain('"all" is none of');
+  });
+
   it("leave only if it is meant", async () => {
     expect((await unit.as("charlie", "leave")).code).toBe(2);
     await unit.saidAndSeen("charlie", "alpha", "leave", "--yes");

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { WithdrawalRow } from "@detente/station";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { until } from "../testing/console.ts";
 import { minute, ThreeStations } from "../testing/three-stations.ts";
@@ -191,6 +192,13 @@ describe("three parties", () => {
   it("withdraw a share: it is found, but screened for no longer", async () => {
     await unit.saidAndSeen("alpha", "bravo", "withdraw", share, "--reason", "our own scanner");
     expect((await unit.intel("bravo", "203.0.113.7"))[0]).toMatchObject({ status: "withdrawn" });
+    const { rows } = await until(
+      () => unit.json<{ rows: WithdrawalRow[] }>("charlie", "withdrawn"),
+      (found) => found.rows[0]?.applied.every(({ applied }) => applied) === true,
+    );
+    expect(rows).toMatchObject([{ share, title: "Phishing", party: "alpha", reason: "our own scanner" }]);
+    expect(rows[0]?.applied.map(({ party }) => party)).toEqual(["alpha", "bravo", "charlie"]);
+    expect((await unit.as("charlie", "withdrawn")).out).toMatch(/Phishing +alpha +.* alpha, bravo, charlie +- /);
     const { out } = await unit.as("bravo", "screen", unit.path("access.log"));
     expect(out).not.toContain("203.0.113.7 (exact-field)");
     expect(out).toContain("198.51.100.23 (exact-field)");

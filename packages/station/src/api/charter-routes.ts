@@ -25,6 +25,7 @@ export function charterRoutes(station: Station): readonly Route[] {
       method: "get",
       path: "/api/charter",
       summary: "the charter, and what is proposed to follow it",
+      scope: "record:read",
       run: async () => inUnit((unit) => json(charterReport(unit))),
     }),
     route({

@@ -156,6 +156,21 @@ export interface IntelRow {
   readonly item: Json;
 }
 
+/** A row of `GET /api/withdrawals`: `{rows}`; a share that its author took back. */
+export interface WithdrawalRow {
+  readonly share: string;
+  readonly title: string;
+  readonly party: string;
+  readonly audience: AudienceInput;
+  /** Leaf hash of the withdrawal. */
+  readonly statement: string;
+  readonly reason: string | null;
+  /** When it took effect, by the observers' claims; milliseconds since 1970. */
+  readonly at: number | null;
+  /** Those who can read the share, and whether their station has applied the withdrawal. */
+  readonly applied: readonly { readonly party: string; readonly applied: boolean }[];
+}
+
 /** One line of `GET /api/indicators` (JSON Lines): what may be screened for now: in effect and not withdrawn. */
 export interface IndicatorRow {
   readonly kind: string;

@@ -13,7 +13,12 @@ export function openApi(routes: readonly Route[]): object {
     openapi: "3.1.0",
     info: { title: "Détente station", version: "0.1.0" },
     security: [{ officer: [] }],
-    components: { securitySchemes: { officer: { type: "http", scheme: "bearer" } } },
+    components: {
+      securitySchemes: {
+        officer: { type: "http", scheme: "bearer", description: "the token in officer.token" },
+        machine: { type: "http", scheme: "bearer", description: "a token with the scope that an operation names" },
+      },
+    },
     paths,
   };
 }
@@ -34,6 +39,7 @@ function operation(route: Route): object {
   }));
   return {
     summary: route.summary,
+    ...(route.scope === undefined ? {} : { security: [{ officer: [] }, { machine: [route.scope] }] }),
     parameters: [...inPath, ...inQuery],
     ...(route.body === undefined
       ? {}

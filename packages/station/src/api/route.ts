@@ -1,6 +1,7 @@
 import { type Fault, type Json, type Result } from "@detente/basics";
 import { type Static, type TObject, type TProperties, type TSchema, Type } from "typebox";
 import { Compile } from "typebox/compile";
+import type { Scope } from "../setup/callers.ts";
 
 /** What a handler of the local interface gives: JSON, or lines of text as they come. */
 type ApiAnswer = { readonly json: unknown } | { readonly lines: AsyncIterable<string>; readonly type: string };
@@ -19,6 +20,8 @@ export interface Route {
   /** With parameters as in `/api/statements/:hash`. */
   readonly path: string;
   readonly summary: string;
+  /** The scope of a token that may ask this; without it the officer alone may. */
+  readonly scope: Scope | undefined;
   readonly query: TObject;
   readonly body: TSchema | undefined;
   /** Bytes of the request's body at most. */
@@ -35,6 +38,7 @@ interface RouteSpec<Query extends TProperties, Body extends TSchema> {
   readonly method: "get" | "post";
   readonly path: string;
   readonly summary: string;
+  readonly scope?: Scope;
   readonly query?: Query;
   readonly body?: Body;
   readonly maxBody?: number;
@@ -54,6 +58,7 @@ export function route<Query extends TProperties, Body extends TSchema>(spec: Rou
     method: spec.method,
     path: spec.path,
     summary: spec.summary,
+    scope: spec.scope,
     query,
     body: spec.body,
     maxBody: spec.maxBody ?? 1 << 20,

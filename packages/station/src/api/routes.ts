@@ -10,7 +10,9 @@ import { keyRoutes } from "./key-routes.ts";
 import { answer, type ApiResult, json, jsonLines, lines, notFound, type Route, route } from "./route.ts";
 import { findByPrefix, findStatement, logRows, proveStatement } from "./statements.ts";
 import { statusReport } from "./status.ts";
+import { tokenRoutes } from "./token-routes.ts";
 import { watchRoutes } from "./watch-routes.ts";
+import { withdrawals } from "./withdrawals.ts";
 import { withUnit } from "./with-unit.ts";
 
 const hash = Type.String({ pattern: "^[0-9a-f]{64}$" });
@@ -41,6 +43,7 @@ export function apiTable(station: Station): readonly Route[] {
       method: "get",
       path: "/api/status",
       summary: "the station, its unit and its logs",
+      scope: "record:read",
       run: async () => json(await statusReport(station)),
     }),
 
@@ -90,6 +93,7 @@ export function apiTable(station: Station): readonly Route[] {
       method: "get",
       path: "/api/log",
       summary: "a party's log, row by row",
+      scope: "record:read",
       query: { party: Type.Optional(Type.String()), after: size, limit: size },
       run: async ({ query }) =>
         inUnit(async (unit) => {
@@ -106,6 +110,7 @@ export function apiTable(station: Station): readonly Route[] {
       method: "get",
       path: "/api/statements/:hash",
       summary: "a statement, by its leaf hash or the first digits of it",
+      scope: "record:read",
       run: async ({ params }) =>
         inUnit(async (unit) => {
           const full = resolve(unit, params["hash"] ?? "");
@@ -119,6 +124,7 @@ export function apiTable(station: Station): readonly Route[] {
       method: "get",
       path: "/api/statements/:hash/proof",
       summary: "a tlog-proof that a statement is on the record",
+      scope: "record:read",
       run: async ({ params }) =>
         inUnit(async (unit) => {
           const full = resolve(unit, params["hash"] ?? "");
@@ -132,6 +138,7 @@ export function apiTable(station: Station): readonly Route[] {
       method: "get",
       path: "/api/intel",
       summary: "search what was shared",
+      scope: "intel:read",
       query: {
         q: Type.Optional(Type.String({ maxLength: 500 })),
         kind: Type.Optional(Type.String({ maxLength: 32 })),
@@ -157,12 +164,21 @@ export function apiTable(station: Station): readonly Route[] {
       method: "get",
       path: "/api/intel/proof",
       summary: "prove that an item was shared",
+      scope: "intel:read",
       query: { share: hash, index: Type.String({ pattern: "^[0-9]{1,8}$" }) },
       run: async ({ query }) =>
         inUnit(async (unit) => {
           const proof = await proveItem(station, unit, query.share, Number(query.index));
           return proof === undefined ? notFound("no such item here") : json(proof);
         }),
+    }),
+
+    route({
+      method: "get",
+      path: "/api/withdrawals",
+      summary: "shares that were taken back, and which parties have applied it",
+      scope: "intel:read",
+      run: async () => inUnit((unit) => json({ rows: withdrawals(unit) })),
     }),
 
     route({
@@ -177,6 +193,7 @@ export function apiTable(station: Station): readonly Route[] {
       method: "get",
       path: "/api/indicators",
       summary: "what may be screened for, as JSON Lines",
+      scope: "intel:read",
       run: async () => inUnit((unit) => jsonLines(indicators(station, unit))),
     }),
 
@@ -184,6 +201,7 @@ export function apiTable(station: Station): readonly Route[] {
       method: "get",
       path: "/api/export",
       summary: "the record with its proofs, for offline verification, as JSON Lines",
+      scope: "record:read",
       query: { audience: Type.Optional(Type.String()), blobs: Type.Optional(Type.Enum(["0", "1"])) },
       run: async ({ query }) =>
         inUnit((unit) => {
@@ -194,6 +212,7 @@ export function apiTable(station: Station): readonly Route[] {
 
     ...charterRoutes(station),
     ...keyRoutes(station),
+    ...tokenRoutes(station),
     ...watchRoutes(station),
 
     route({

@@ -1,32 +1,56 @@
 import { parseJson } from "../api/parse-json.ts";
 import { openApi } from "../api/openapi.ts";
 import type { Route } from "../api/route.ts";
-import { bearerToken, tokenMatches } from "../setup/token.ts";
+import type { Caller, Callers } from "../setup/callers.ts";
+import { bearerToken } from "../setup/token.ts";
 import { problemResponse } from "../wire/errors.ts";
 import { type Context, Hono } from "hono";
 import { unsignedBody } from "./members.ts";
 
-/** The interface for the party's own people and tools: everything needs the officer's token. */
-export function apiRoutes(routes: readonly Route[], token: string): Hono {
-  const app = new Hono();
+interface CallerVariables {
+  readonly Variables: { caller: Caller };
+}
+
+/** The interface for the party's own people and tools: the officer may ask everything, a machine what its token is for. */
+export function apiRoutes(routes: readonly Route[], callers: Callers): Hono<CallerVariables> {
+  const app = new Hono<CallerVariables>();
   app.use("/api/*", async (c, next) => {
     const given = bearerToken(c.req.header("authorization"));
-    if (given === undefined || !tokenMatches(given, token)) {
+    const caller = given === undefined ? undefined : await callers.identify(given);
+    if (caller === undefined) {
       const fault = {
         code: "no-token",
-        message: "send Authorization: Bearer with the token in officer.token of the data directory",
+        message:
+          "send Authorization: Bearer with the token in officer.token of the data directory, or one made by `detente token add`",
       };
       const response = problemResponse(401, fault);
       response.headers.set("www-authenticate", 'Bearer realm="detente"');
       return response;
     }
+    c.set("caller", caller);
     await next();
     return;
   });
   app.get("/api/openapi.json", (c) => c.json(openApi(routes)));
-  for (const route of routes) app.on(route.method.toUpperCase(), route.path, (c) => handle(route, c));
+  for (const route of routes) {
+    app.on(route.method.toUpperCase(), route.path, (c) =>
+      mayAsk(c.get("caller"), route) ? handle(route, c) : outOfScope(route),
+    );
+  }
   app.all("/api/*", () => problemResponse(404, { code: "not-found", message: "no such route; see /api/openapi.json" }));
   return app;
+}
+
+function mayAsk(caller: Caller, { scope }: Route): boolean {
+  return caller.role === "officer" || (scope !== undefined && caller.scopes.has(scope));
+}
+
+function outOfScope({ scope }: Route): Response {
+  const message =
+    scope === undefined
+      ? "only the officer's token may do this: it speaks for the party"
+      : `this token is not made for this: it lacks the scope ${scope}`;
+  return problemResponse(403, { code: "out-of-scope", message });
 }
 
 async function handle(route: Route, c: Context): Promise<Response> {

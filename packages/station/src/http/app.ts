@@ -163,7 +163,7 @@ export function createApp(station: Station): Hono {
     "/",
     keyRoutes(access, (party) => station.unit?.membership.knownKeys(party)),
   );
-  app.route("/", apiRoutes(apiTable(station), station.token));
+  app.route("/", apiRoutes(apiTable(station), station.callers));
   app.notFound(() => problemResponse(404, { code: "not-found", message: "nothing is here" }));
   app.onError((error) => {
     logger.error({ err: error }, "a request failed");

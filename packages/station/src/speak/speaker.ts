@@ -4,15 +4,10 @@ import {
   type CharterDocument,
   charterDigest,
   checkContent,
-  checkIndicator,
   draftHeads,
-  draftItems,
   draftStatement,
   type Head,
-  type Indicator,
   isAudience,
-  MAX_ITEMS,
-  type ShareContent,
   type StatementDraft,
   STATEMENT_TYPES,
 } from "@detente/record";
@@ -20,6 +15,7 @@ import type { BlobWriter } from "@detente/store";
 import { leafHash } from "@detente/tlog";
 import type { Appended, AudienceInput, ShareInput, StatementInput } from "../api/contract.ts";
 import type { StatedRotation } from "../setup/key-keeper.ts";
+import { draftShare } from "./share-draft.ts";
 import type { AppendFault, Entry, OwnLog } from "../sync/own-log.ts";
 
 export type SpeakFault =
@@ -98,26 +94,11 @@ export class Speaker {
   async share(input: ShareInput): Promise<Result<Appended, SpeakFault>> {
     const audience = this.#audience(input.audience);
     if (!audience.ok) return audience;
-    if (input.items.length === 0 || input.items.length > MAX_ITEMS) {
-      return err("bad-item", `items: a share has 1 to ${MAX_ITEMS} indicators`);
-    }
-    for (const [i, item] of input.items.entries()) {
-      const checked = checkIndicator(item, `items[${i}]`);
-      if (!checked.ok) return err("bad-item", checked.fault.message);
-    }
-    const drafted = draftItems(this.#options.random(32), input.items as unknown as readonly Indicator[]);
-    const content: ShareContent = {
-      title: input.title,
-      tlp: input.tlp,
-      collection: drafted.collection,
-      items: drafted.items,
-      kinds: drafted.kinds,
-      ...(input.source === undefined ? {} : { source: input.source }),
-    };
-    const said = checkContent("open", "share", content as unknown as Json);
-    if (!said.ok) return err("bad-statement", said.fault.message);
-    const digest = present(fromHex(drafted.items.digest), "the digest of a blob");
-    const stored = await this.#options.blobs.put(digest, drafted.blob.length, once(drafted.blob));
+    const drafted = await draftShare(input, this.#options.random(32));
+    if (!drafted.ok) return drafted;
+    const { content, blob } = drafted.value;
+    const digest = present(fromHex(content.items.digest), "the digest of a blob");
+    const stored = await this.#options.blobs.put(digest, blob.length, once(blob));
     if (!stored.ok) return err("storage-failed", stored.fault.message);
     return this.#append({
       type: "open",

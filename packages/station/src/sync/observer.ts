@@ -10,8 +10,11 @@ export interface ObserverOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-/** Heads that come within this time share one observation. */
+/** Heads that come within this time share one observation. Milliseconds, as all here. */
 const GATHER = 25;
+
+/** Observations are at least so far apart: a busy unit would else say hardly anything but what it has seen. */
+const APART = 250;
 
 const RETRY = 1000;
 
@@ -19,6 +22,7 @@ const RETRY = 1000;
 export class Observer {
   readonly #options: ObserverOptions;
   readonly #job: Job;
+  #last = -Infinity;
 
   constructor(options: ObserverOptions) {
     this.#options = options;
@@ -35,9 +39,11 @@ export class Observer {
 
   async #step(signal: AbortSignal): Promise<StepOutcome> {
     if (this.#options.observable().length === 0) return "done";
-    await this.#options.clock.sleep(GATHER, signal);
+    const { clock } = this.#options;
+    await clock.sleep(Math.max(GATHER, Math.min(APART, this.#last + APART - clock.now())), signal);
     const heads = this.#options.observable();
     if (heads.length === 0 || signal.aborted) return "done";
+    this.#last = clock.now();
     return (await this.#options.observe(heads)) ? "again" : { retryAfter: RETRY };
   }
 }

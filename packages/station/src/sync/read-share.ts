@@ -1,6 +1,7 @@
 import { type Bytes, fromHex, present, type Result } from "@detente/basics";
 import { type Collection, ItemsReader, type ReadItem, type ShareContent } from "@detente/record";
 import type { BlobReader } from "@detente/store";
+import { turn } from "../turn.ts";
 
 /**
  * Reads and verifies the items of a share piece by piece, so that all else goes on meanwhile: a share may have a
@@ -55,9 +56,4 @@ const LINE_FEED = 0x0a;
 
 function digestOf({ items }: ShareContent): Bytes {
   return present(fromHex(items.digest), "a digest in hex");
-}
-
-/** Lets whoever waits go first. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

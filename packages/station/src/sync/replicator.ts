@@ -35,7 +35,8 @@ export interface ReplicatorOptions {
 
 /**
  * Brings this party's log to one peer: its newest head to the peer's witness for a cosignature, then its entries to
- * the peer's mirror. Two jobs, so that the upload of many entries does not hold up the next cosignature.
+ * the peer's mirror. Two jobs, so that the upload of many entries does not hold up the next cosignature; and a head's
+ * entries go after its cosignature was asked for, which others wait for.
  */
 export class Replicator {
   readonly #options: ReplicatorOptions;
@@ -44,6 +45,8 @@ export class Replicator {
   /** The heads that the peer has taken last. */
   #cosigned: LogHead | undefined;
   #held: LogHead | undefined;
+  /** The head that the peer's witness was asked about last, whatever it answered. */
+  #asked: LogHead | undefined;
 
   constructor(options: ReplicatorOptions) {
     this.#options = options;
@@ -53,7 +56,6 @@ export class Replicator {
 
   wake(): void {
     this.#witnessing.wake();
-    this.#mirroring.wake();
   }
 
   /** Brings the newest head once more, though the peer has taken it. */
@@ -79,6 +81,8 @@ export class Replicator {
       proof: (oldSize, newSize) => Promise.resolve(this.#proof(oldSize, newSize)),
       witnessKeys: this.#options.witnessKeys(),
     });
+    this.#asked = head;
+    this.#mirroring.wake();
     if (!answer.ok) return this.#failed("witness", answer.fault);
     peer.contact = { reachable: true, detail: "" };
     this.#cosigned = head;
@@ -88,7 +92,7 @@ export class Replicator {
 
   async #mirror(): Promise<StepOutcome> {
     const { own, peer } = this.#options;
-    const { head } = own.reader;
+    const head = this.#asked;
     if (head === undefined || head === this.#held) return "done";
     const answer = await uploadToMirror({
       send: sendTo(peer.client, "/mirror", LIMITS),

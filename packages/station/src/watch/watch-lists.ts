@@ -6,6 +6,7 @@ import { type StandingShare, standingShares } from "../standing-shares.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { ItemOfShare } from "./tally.ts";
 import type { WatchedSource } from "./watched-source.ts";
+import { turn } from "../turn.ts";
 
 export type ShareWatchList = WatchList<ItemOfShare>;
 
@@ -84,7 +85,7 @@ export class WatchLists {
       }
       after = page.next;
       // The index answers at once, so that nobody else would have a turn in a list of a million.
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
     } while (after !== undefined);
   }
 }
