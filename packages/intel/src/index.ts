@@ -36,3 +36,11 @@ export {
 } from "./export/block-list.ts";
 export { BLOCK_FORMATS, type BlockFormat, renderBlockList } from "./export/render.ts";
 export { type LeftOut, type Rendering } from "./export/rendering.ts";
+export {
+  stixIdentity,
+  stixIdentityId,
+  stixIndicator,
+  stixIndicatorId,
+  type StixObject,
+} from "./export/stix-indicator.ts";
+export { uuid5 } from "./export/uuid.ts";

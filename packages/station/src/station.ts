@@ -7,6 +7,7 @@ import type { Logger } from "pino";
 import type { RotateReport } from "./api/contract.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Callers } from "./setup/callers.ts";
+import { Exchange } from "./exchange/exchange.ts";
 import { loadCharter, storeCharter } from "./setup/charter-file.ts";
 import type { StationConfig } from "./setup/config.ts";
 import { connector } from "./setup/connect.ts";
@@ -19,6 +20,7 @@ import { rotateKey } from "./speak/key-rotation.ts";
 import { Speaker } from "./speak/speaker.ts";
 import { expendableIndex } from "./sync/expendable-index.ts";
 import type { ForeignCopy } from "./sync/foreign-copy.ts";
+import { IndexMark } from "./sync/index-mark.ts";
 import { MirroredLogs } from "./sync/mirrored-logs.ts";
 import { OwnLog } from "./sync/own-log.ts";
 import type { Connect } from "./sync/peers.ts";
@@ -64,6 +66,7 @@ export class Station {
   readonly own: OwnLog;
   readonly speaker: Speaker;
   readonly watch: Watch;
+  readonly exchange: Exchange;
   readonly tls: TlsIdentity | undefined;
   readonly #lock: DirectoryLock;
   readonly #log: LogStore;
@@ -123,18 +126,13 @@ export class Station {
       random: this.#random,
       now: () => this.clock.now(),
     });
-    const { own, speaker, gate, clock, logger } = this;
-    const watch = { party: name, dir: `${options.dir}/watch`, book: parts.book, index: this.index.reader };
-    this.watch = new Watch({
-      ...watch,
-      own,
-      speaker,
-      gate,
-      clock,
-      logger,
-      unit: () => (this.#unit?.isRead === true ? this.#unit : undefined),
-      random: this.#random,
-    });
+    const { own, speaker, gate, clock, logger, blobs, callers } = this;
+    const unit = (): UnitRuntime | undefined => (this.#unit?.isRead === true ? this.#unit : undefined);
+    const common = { party: name, index: this.index.reader, unit, clock, logger };
+    const { book, objects } = parts;
+    const random = this.#random;
+    this.watch = new Watch({ ...common, dir: `${options.dir}/watch`, book, own, speaker, gate, random });
+    this.exchange = new Exchange({ ...common, objects, blobs, callers });
   }
 
   /** Opens a data directory for this process alone. Nothing is signed yet. */
@@ -198,17 +196,25 @@ export class Station {
     return rotated;
   }
 
+  /** What is in effect, which items are here, or who may read may have changed. */
+  changed(): void {
+    this.watch.changed();
+    this.exchange.changed();
+  }
+
   /** Finishes what is under way and closes everything; what was acknowledged is durable already. */
   async close(): Promise<void> {
     this.#isClosing = true;
     await this.#replacing;
     await this.watch.close();
+    await this.exchange.close();
     await this.#unit?.stop();
     await this.own.idle();
     await this.#log.close();
     await this.mirrored.close();
     await this.bodies.close();
-    if (this.#unit !== undefined && this.gate.state !== "storage-failed") await this.#sayIndexIsComplete();
+    const isComplete = this.#unit !== undefined && this.gate.state !== "storage-failed";
+    if (isComplete) await new IndexMark(this.state.config, this.logger).complete();
     this.index.close();
     this.state.close();
     this.#lock.release();
@@ -216,7 +222,7 @@ export class Station {
 
   async #join(genesis: CharterDocument, invitation?: Invitation): Promise<void> {
     const { config, own, speaker, keeper, gate, mirrored, bodies, blobs, state, clock } = this;
-    await state.config.set("index", "incomplete");
+    await new IndexMark(state.config, this.logger).incomplete();
     this.#unit = new UnitRuntime({
       party: config.name,
       genesis,
@@ -241,7 +247,7 @@ export class Station {
         connect: (witness) => sendOutside(witness.url, this.#fetch),
         interval: 1000 * (config.witnessInterval ?? WITNESS_INTERVAL),
       },
-      onChange: () => this.watch.changed(),
+      onChange: () => this.changed(),
       clock,
       onFault: (doing, error) => this.logger.error({ err: error }, doing),
     });
@@ -273,15 +279,6 @@ export class Station {
       gate.set("storage-failed", "replacing a copy of a log failed; restart the station");
     } finally {
       await client.close();
-    }
-  }
-
-  /** Where this cannot be kept the next start makes the index anew, which takes time and nothing else. */
-  async #sayIndexIsComplete(): Promise<void> {
-    try {
-      await this.state.config.set("index", "complete");
-    } catch (error) {
-      this.logger.warn({ err: error }, "noting that the index is complete");
     }
   }
 

@@ -59,6 +59,8 @@ export interface ObjectPage<T> {
 export interface ObjectWriter {
   /** Adds what is new; durable once it resolves. The outcomes are in the order of the objects. */
   add(collection: string, source: string, objects: readonly NewObject[]): Promise<Result<AddOutcome[], StorageFault>>;
+  /** Deletes objects in all their versions, many at once. Gives how many there were. */
+  removeAll(collection: string, ids: readonly string[]): Promise<Result<number, StorageFault>>;
   /** Deletes these versions of an object. Gives how many there were. */
   remove(collection: string, id: string, versions: VersionMatch): Promise<Result<number, StorageFault>>;
 }

@@ -186,7 +186,12 @@ export function apiTable(station: Station): readonly Route[] {
       path: "/api/erase",
       summary: "erase the items of a share from this station",
       body: Type.Object({ share: hash }, closed),
-      run: async ({ body }) => inUnit(async (unit) => answer(await eraseItems(station, unit, body.share))),
+      run: async ({ body }) =>
+        inUnit(async (unit) => {
+          const erased = await eraseItems(station, unit, body.share);
+          station.changed();
+          return answer(erased);
+        }),
     }),
 
     route({

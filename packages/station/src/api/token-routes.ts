@@ -6,7 +6,8 @@ import { answer, json, type Route, route } from "./route.ts";
 const closed = { additionalProperties: false } as const;
 
 /** Routes for the tokens of the party's machines. */
-export function tokenRoutes({ callers }: Station): readonly Route[] {
+export function tokenRoutes(station: Station): readonly Route[] {
+  const { callers } = station;
   return [
     route({
       method: "get",
@@ -26,7 +27,11 @@ export function tokenRoutes({ callers }: Station): readonly Route[] {
         },
         closed,
       ),
-      run: async ({ body }) => answer(await callers.grant(body)),
+      run: async ({ body }) => {
+        const granted = await callers.grant(body);
+        station.changed();
+        return answer(granted);
+      },
     }),
     route({
       method: "post",

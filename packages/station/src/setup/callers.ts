@@ -3,12 +3,14 @@ import type { Token, Tokens } from "@detente/store";
 import { tokenMatches } from "./token.ts";
 
 /** What a token of a machine may do. To speak for the party is not among them: that takes the officer's token. */
-export const SCOPES = ["record:read", "intel:read"] as const;
+export const SCOPES = ["record:read", "intel:read", "taxii:read", "taxii:sealed"] as const;
 
 export type Scope = (typeof SCOPES)[number];
 
 /** Who calls the local interface. */
-export type Caller = { readonly role: "officer" } | { readonly role: "machine"; readonly scopes: ReadonlySet<string> };
+export type Caller =
+  | { readonly role: "officer" }
+  | { readonly role: "machine"; readonly id: string; readonly scopes: ReadonlySet<string> };
 
 /** A token as it is given out, this once: only its hash is kept. */
 export interface GrantedToken extends Token {
@@ -48,7 +50,7 @@ export class Callers {
   async identify(secret: string): Promise<Caller | undefined> {
     if (tokenMatches(secret, this.#officer)) return { role: "officer" };
     const token = await this.#tokens.find(secret, this.#now());
-    return token === undefined ? undefined : { role: "machine", scopes: new Set(token.scopes) };
+    return token === undefined ? undefined : { role: "machine", id: token.id, scopes: new Set(token.scopes) };
   }
 
   async grant({ label, scopes, expires }: Wanted): Promise<Result<GrantedToken, Fault<"expired">>> {
@@ -65,6 +67,15 @@ export class Callers {
     const secret = PREFIX + urlSafe(this.#random(32));
     await this.#tokens.add(token, secret);
     return ok({ ...token, secret });
+  }
+
+  /** Whether there is a token, not over yet, that has one of these scopes. */
+  async anyHas(scopes: readonly Scope[]): Promise<boolean> {
+    const now = this.#now();
+    const tokens = await this.#tokens.list();
+    return tokens.some(
+      ({ expires = Infinity, scopes: own }) => expires > now && scopes.some((scope) => own.includes(scope)),
+    );
   }
 
   list(): Promise<Token[]> {

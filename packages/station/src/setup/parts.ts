@@ -9,7 +9,9 @@ import {
   type IndexStore,
   lockDirectory,
   LogStore,
+  type ObjectStore,
   openIndex,
+  openObjects,
   StateStore,
 } from "@detente/store";
 import { originHash } from "@detente/tlog";
@@ -33,6 +35,8 @@ export interface Parts {
   readonly blobs: BlobStore;
   readonly index: IndexStore;
   readonly log: LogStore;
+  /** The collections that TAXII clients read. */
+  readonly objects: ObjectStore;
   /** What was counted of this party's own telemetry. */
   readonly book: Book;
 }
@@ -80,6 +84,8 @@ async function openLocked(
   if (!log.ok) return log;
   const index = opened.keep(await openCompleteIndex(dir, state.value));
   if (!index.ok) return index;
+  const objects = opened.keep(openObjects(`${dir}/exchange.sqlite`, { now: Date.now }));
+  if (!objects.ok) return objects;
   const secure = config.url.startsWith("https:");
   const tls = secure
     ? {
@@ -99,6 +105,7 @@ async function openLocked(
     blobs: blobs.value,
     index: index.value,
     log: log.value,
+    objects: objects.value,
     book: await Book.read(state.value.watch),
   });
 }

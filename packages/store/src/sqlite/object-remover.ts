@@ -10,6 +10,14 @@ export class ObjectRemover {
     this.#db = db;
   }
 
+  /** All versions of each, so that no ends are left to mark. */
+  removeAll(collection: string, ids: readonly string[]): number {
+    const remove = this.#db.prepare(
+      "DELETE FROM objects WHERE collection = (SELECT key FROM object_collections WHERE id = ?) AND id = ?",
+    );
+    return ids.reduce((count, id) => count + remove.run(collection, id).changes, 0);
+  }
+
   remove(collection: string, id: string, versions: VersionMatch): number {
     const { sql, values } = versionCondition(versions);
     const ofObject = "collection = (SELECT key FROM object_collections WHERE id = ?) AND id = ?";

@@ -14,6 +14,8 @@ export const OBJECTS_SCHEMA = `
   CREATE UNIQUE INDEX objects_by_id ON objects (collection, id, version_key);
   CREATE INDEX objects_all ON objects (collection, added, type);
   CREATE INDEX objects_last ON objects (collection, added, type) WHERE is_last = 1;
+  CREATE TABLE records (collection TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (collection, key)) WITHOUT ROWID;
   CREATE TABLE receipts (id TEXT PRIMARY KEY, owner TEXT NOT NULL, expires INTEGER NOT NULL, content TEXT NOT NULL)
     WITHOUT ROWID;
   CREATE INDEX receipts_by_expiry ON receipts (expires)`;

@@ -1,17 +1,20 @@
 import { err, ok, type Result } from "@detente/basics";
 import { storageFailed } from "../faults.ts";
 import type { ObjectReader, ObjectWriter, Receipts } from "../object-ports.ts";
-import type { OpenFault } from "../ports.ts";
+import type { OpenFault, Records } from "../ports.ts";
 import { closeDatabase, createSchema, type Database, openDatabase, schemaVersion } from "./database.ts";
 import { SqliteObjectReader } from "./object-reader.ts";
 import { OBJECTS_SCHEMA, OBJECTS_VERSION } from "./object-schema.ts";
 import { SqliteObjectWriter } from "./object-writer.ts";
+import { RecordTable } from "./records.ts";
 import { ReceiptTable } from "./receipts.ts";
 
 export interface ObjectStore {
   readonly writer: ObjectWriter;
   readonly reader: ObjectReader;
   readonly receipts: Receipts;
+  /** What whoever fills the collections has to remember; lost with them. */
+  readonly marks: Records;
   close(): void;
 }
 
@@ -48,6 +51,7 @@ function storeOver(db: Database, now: () => number): ObjectStore {
     writer: new SqliteObjectWriter(db, now),
     reader: new SqliteObjectReader(db),
     receipts: new ReceiptTable(db),
+    marks: new RecordTable(db, "marks"),
     close: () => closeDatabase(db),
   };
 }

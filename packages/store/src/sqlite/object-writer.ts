@@ -43,6 +43,19 @@ export class SqliteObjectWriter implements ObjectWriter {
     return ok(outcomes);
   }
 
+  async removeAll(collection: string, ids: readonly string[]): Promise<Result<number, StorageFault>> {
+    let count = 0;
+    for (let start = 0; start < ids.length; start += GROUP) {
+      try {
+        count += transaction(this.#db, () => this.#remover.removeAll(collection, ids.slice(start, start + GROUP)));
+      } catch (error) {
+        return storageFailed("deleting objects", error);
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return ok(count);
+  }
+
   async remove(collection: string, id: string, versions: VersionMatch): Promise<Result<number, StorageFault>> {
     try {
       return ok(transaction(this.#db, () => this.#remover.remove(collection, id, versions)));

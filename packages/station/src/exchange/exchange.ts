@@ -1,0 +1,86 @@
+import { randomUUID } from "node:crypto";
+import { fromHex, present } from "@detente/basics";
+import type { BlobReader, IndexReader, ObjectStore } from "@detente/store";
+import type { Logger } from "pino";
+import type { Clock } from "../clock.ts";
+import type { Callers } from "../setup/callers.ts";
+import type { UnitRuntime } from "../unit-runtime.ts";
+import type { TaxiiAccess } from "./access.ts";
+import { collectionsFor } from "./collections.ts";
+import { Feed } from "./feed.ts";
+import { checkObject } from "./object-check.ts";
+import { taxiiError } from "./server/answers.ts";
+import { taxiiApp } from "./server/app.ts";
+
+export interface ExchangeOptions {
+  readonly party: string;
+  readonly objects: ObjectStore;
+  readonly blobs: BlobReader;
+  readonly index: IndexReader;
+  readonly callers: Callers;
+  /** Undefined while there is no unit, or while its record is being read. */
+  readonly unit: () => UnitRuntime | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** How this party's own tools read what was shared with it: collections over TAXII 2.1, kept in step with the record. */
+export class Exchange {
+  readonly #options: ExchangeOptions;
+  readonly #feed: Feed;
+  readonly #serve: (request: Request) => Response | Promise<Response>;
+
+  constructor(options: ExchangeOptions) {
+    const { party, objects, blobs, index, callers, unit, clock, logger } = options;
+    this.#options = options;
+    this.#feed = new Feed({
+      objects,
+      blobs,
+      unit,
+      isWanted: () => callers.anyHas(["taxii:read", "taxii:sealed"]),
+      madeAt: async (share) => {
+        const [statement] = await index.statementsByLeaf(present(fromHex(share), "a leaf hash"));
+        return statement?.at;
+      },
+      clock,
+      onFault: (error) => logger.error({ err: error }, "keeping the TAXII collections"),
+    });
+    const app = taxiiApp({
+      access: accessOf(callers, unit),
+      store: objects,
+      check: checkObject,
+      title: `Détente, ${party}`,
+      now: () => clock.now(),
+      newId: randomUUID,
+      onError: (error) => logger.error({ err: error }, "a TAXII request failed"),
+    });
+    this.#serve = (request) => app.fetch(request);
+  }
+
+  /** Answers below `/taxii2/`. */
+  async answer(request: Request): Promise<Response> {
+    if (this.#options.unit() !== undefined) return this.#serve(request);
+    return taxiiError(503, "Unavailable", "this station is not ready yet", { "retry-after": "5" });
+  }
+
+  /** The record has changed, items have come or gone, or a token was made. */
+  changed(): void {
+    this.#feed.changed();
+  }
+
+  async close(): Promise<void> {
+    await this.#feed.stop();
+    this.#options.objects.close();
+  }
+}
+
+function accessOf(callers: Callers, unit: () => UnitRuntime | undefined): TaxiiAccess {
+  return {
+    async principal(token) {
+      const caller = await callers.identify(token);
+      const current = unit();
+      if (caller === undefined || current === undefined) return undefined;
+      return { id: caller.role === "officer" ? "officer" : caller.id, collections: collectionsFor(caller, current) };
+    },
+  };
+}
