@@ -7,6 +7,7 @@ import { progress, quantile } from "../lib/measure.mjs";
 import { withDirectory } from "../lib/workspace.mjs";
 
 /** @typedef {import("../lib/report.mjs").Row} Row */
+/** @typedef {{ objects?: unknown[], next?: string }} Page */
 /** @typedef {(path: string, init?: RequestInit) => Promise<Response>} Ask */
 
 const COLLECTION = "00000000-0000-4000-8000-000000000001";
@@ -87,7 +88,7 @@ async function posted(ask, from, envelopes) {
     const body = envelope((from + i) * ENVELOPE);
     const start = performance.now();
     const answer = await ask(OBJECTS, { method: "POST", body });
-    const { success_count: taken } = await answer.json();
+    const { success_count: taken } = /** @type {{ success_count: number }} */ (await answer.json());
     elapsed += performance.now() - start;
     if (taken !== ENVELOPE) throw new Error(`${taken} of ${ENVELOPE} were taken`);
   }
@@ -132,7 +133,7 @@ async function depth(ask, size) {
   for (let read = 0; read < size - ENVELOPE; read += ENVELOPE) {
     const answer = await ask(`${OBJECTS.replace(/objects\/$/, "manifest/")}?limit=1000${next}`);
     last = answer.headers.get("x-taxii-date-added-last") ?? "";
-    next = `&next=${(await answer.json()).next}`;
+    next = `&next=${/** @type {Page} */ (await answer.json()).next}`;
   }
   return last;
 }
@@ -145,7 +146,8 @@ async function walk(ask) {
   const before = process.memoryUsage.rss();
   const start = performance.now();
   do {
-    const { objects: page, next: further } = await (await ask(`${OBJECTS}?limit=1000${next}`)).json();
+    const answer = await ask(`${OBJECTS}?limit=1000${next}`);
+    const { objects: page = [], next: further } = /** @type {Page} */ (await answer.json());
     objects += page.length;
     next = further === undefined ? "" : `&next=${further}`;
     most = Math.max(most, process.memoryUsage.rss());

@@ -24,7 +24,7 @@ export interface ObjectEntry {
   readonly id: string;
   /** As stated, or the time of adding. */
   readonly version: string;
-  /** Microseconds since 1970: unique within the store, and greater than that of all that was there before. */
+  /** Microseconds since 1970: unique within the collection, and greater than that of all that was there before. */
   readonly added: number;
 }
 

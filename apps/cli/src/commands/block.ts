@@ -20,9 +20,6 @@ import { orTrouble, Trouble } from "../trouble.ts";
 import type { Cell } from "../ui/table.ts";
 import { amount, moment, plain, short } from "../ui/text.ts";
 
-/** What a station searches for at most; for a longer URL everything is read. */
-const MAX_QUERY = 500;
-
 type Flags = {
   readonly format?: BlockFormat;
   readonly output?: string;
@@ -76,7 +73,7 @@ function percentage(text: string): number {
 
 async function write(cli: Cli, format: BlockFormat, output: string, policy: BlockPolicy): Promise<Answer> {
   const progress = cli.progress("reading", undefined, (count) => amount(count, "indicator"));
-  const block = blockList(await candidates(cli, undefined, progress), policy);
+  const block = blockList(await candidates(cli, progress), policy);
   progress.clear();
   const { files, leftOut } = renderBlockList(format, block);
   const [first] = files;
@@ -106,8 +103,7 @@ async function explain(cli: Cli, text: string, policy: BlockPolicy, format?: Blo
   const same = ({ item }: Candidate): boolean =>
     item.kind === kind && matchKey(kind, item.value) === matchKey(kind, value);
   // What is covered in a format depends on the whole list.
-  const isSearchable = format === undefined && value.length <= MAX_QUERY;
-  const all = await candidates(cli, isSearchable ? value : undefined);
+  const all = await candidates(cli);
   const leftOut = format === undefined ? [] : renderBlockList(format, blockList(all, policy)).leftOut;
   const inFormat = leftOut.filter(({ entry }) => entry.grounds.some(same)).map(({ obstacle }) => obstacle);
   const grounds = all.filter(same).map((candidate) => {

@@ -151,8 +151,6 @@ export interface IntelRow {
   readonly status: "effective" | "pending" | "withdrawn";
   readonly sightings: number;
   readonly falsePositives: number;
-  /** When it was shared, in milliseconds since 1970, as its author says. */
-  readonly at: number;
   readonly item: Json;
 }
 
@@ -178,6 +176,19 @@ export interface IndicatorRow {
   readonly share: string;
   readonly index: number;
   readonly party: string;
+}
+
+/** One line of `GET /api/items` (JSON Lines): an item of a share that this party holds, whatever became of the share. */
+export interface ItemRow {
+  readonly party: string;
+  readonly share: string;
+  readonly index: number;
+  readonly title: string;
+  readonly tlp: string;
+  /** When it was shared, in milliseconds since 1970, as its author says. */
+  readonly at: number;
+  readonly status: IntelRow["status"];
+  readonly item: Json;
 }
 
 /**

@@ -3,9 +3,10 @@ import { formatOpening, type ReadItem } from "@detente/record";
 import type { IndexedItem } from "@detente/store";
 import { standing, standingShares } from "../standing-shares.ts";
 import type { Station } from "../station.ts";
-import { itemLines, readShare } from "../sync/read-share.ts";
+import { allLines, itemLines, readShare } from "../sync/read-share.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
-import type { IndicatorRow, IntelRow } from "./contract.ts";
+import type { StatementReport, ThingReport } from "@detente/unit";
+import type { IndicatorRow, IntelRow, ItemRow } from "./contract.ts";
 import { audienceOf, proveStatement } from "./statements.ts";
 
 /** Searches what was shared with this party, item by item. */
@@ -32,10 +33,8 @@ export async function searchIntel(
       ...(next === undefined ? {} : { after: next }),
     });
     const items = await itemsOf(station, unit, page.rows);
-    const times = await timesOf(station, [...items.keys()]);
     for (const found of page.rows) {
-      const share = toHex(found.share);
-      const row = intelRow(unit, found, times.get(share), items.get(share)?.get(found.item));
+      const row = intelRow(unit, found, items.get(toHex(found.share))?.get(found.item));
       if (row !== undefined && (party === undefined || row.party === party)) rows.push(row);
     }
     next = page.next;
@@ -56,6 +55,26 @@ export async function* indicators(station: Station, unit: UnitRuntime): AsyncGen
       for (const { kind, value, item } of page.rows) yield { kind, value, share: leafHash, index: item, party };
       after = page.next;
     } while (after !== undefined);
+  }
+}
+
+/** Every item of every share whose items are here, with what the record says of the share. */
+export async function* allItems(station: Station, unit: UnitRuntime): AsyncGenerator<ItemRow> {
+  for (const { leafHash, audience, content, log } of unit.indexer.shares()) {
+    const [statement] = await station.index.reader.statementsByLeaf(present(fromHex(leafHash), "a leaf hash"));
+    if (statement === undefined) continue;
+    const thing = unit.archive.fold.thing(leafHash, audience);
+    const share = {
+      party: unit.membership.nameOf(authorOf(thing)?.log ?? log),
+      share: leafHash,
+      title: content.title,
+      tlp: content.tlp,
+      at: statement.at,
+      status: statusOf(thing),
+    };
+    for await (const lines of allLines(station.blobs, content)) {
+      for (const { index, line } of lines) yield { ...share, index, item: JSON.parse(line) as Json };
+    }
   }
 }
 
@@ -107,27 +126,12 @@ async function itemsOf(
   return items;
 }
 
-/** When each share was made, as its leaf says. */
-async function timesOf(station: Station, shares: readonly string[]): Promise<Map<string, number>> {
-  const times = new Map<string, number>();
-  for (const share of shares) {
-    const [statement] = await station.index.reader.statementsByLeaf(present(fromHex(share), "a leaf hash"));
-    if (statement !== undefined) times.set(share, statement.at);
-  }
-  return times;
-}
-
-function intelRow(
-  unit: UnitRuntime,
-  found: IndexedItem,
-  at: number | undefined,
-  line: Bytes | undefined,
-): IntelRow | undefined {
+function intelRow(unit: UnitRuntime, found: IndexedItem, line: Bytes | undefined): IntelRow | undefined {
   const hash = toHex(found.share);
   const share = unit.indexer.shares().find(({ leafHash }) => leafHash === hash);
-  if (share === undefined || at === undefined) return undefined;
+  if (share === undefined) return undefined;
   const thing = unit.archive.fold.thing(hash, share.audience);
-  const author = thing === undefined ? undefined : standing(thing)[0];
+  const author = authorOf(thing);
   const observations = thing?.voices.flatMap((voice) => voice.observations) ?? [];
   const aboutItem = (kind: string): number =>
     observations.filter(({ body }) => body?.kind === kind && itemIndex(body.content) === found.item).length;
@@ -140,12 +144,21 @@ function intelRow(
     title: share.content.title,
     tlp: share.content.tlp,
     audience: audienceOf(share.audience),
-    status: thing === undefined ? "pending" : author === undefined ? "withdrawn" : "effective",
+    status: statusOf(thing),
     sightings: aboutItem("sighting"),
     falsePositives: aboutItem("false-positive"),
-    at,
     item: line === undefined ? null : (JSON.parse(utf8Decode(line) ?? "null") as Json),
   };
+}
+
+/** Whose share it is, of those who have not taken it back. */
+function authorOf(thing: ThingReport | undefined): StatementReport | undefined {
+  return thing === undefined ? undefined : standing(thing)[0];
+}
+
+function statusOf(thing: ThingReport | undefined): IntelRow["status"] {
+  if (thing === undefined) return "pending";
+  return authorOf(thing) === undefined ? "withdrawn" : "effective";
 }
 
 function itemIndex(content: Json): number | undefined {

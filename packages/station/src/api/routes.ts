@@ -4,7 +4,7 @@ import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import { charterRoutes } from "./charter-routes.ts";
 import { exportRecord, parseReaders } from "./export.ts";
-import { indicators, proveItem, searchIntel } from "./intel.ts";
+import { allItems, indicators, proveItem, searchIntel } from "./intel.ts";
 import { eraseItems } from "./erase.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { answer, type ApiResult, json, jsonLines, lines, notFound, type Route, route } from "./route.ts";
@@ -200,6 +200,13 @@ export function apiTable(station: Station): readonly Route[] {
       summary: "what may be screened for, as JSON Lines",
       scope: "intel:read",
       run: async () => inUnit((unit) => jsonLines(indicators(station, unit))),
+    }),
+
+    route({
+      method: "get",
+      path: "/api/items",
+      summary: "every item that was shared with this party, with the state of its share, as JSON Lines",
+      run: async () => inUnit((unit) => jsonLines(allItems(station, unit))),
     }),
 
     route({

@@ -52,6 +52,23 @@ export async function itemLines(
   return found;
 }
 
+/** All lines of a share's blob but its header, with the indexes of their items; the blob was verified when it came. */
+export async function* allLines(
+  blobs: BlobReader,
+  content: ShareContent,
+): AsyncGenerator<readonly { readonly index: number; readonly line: string }[]> {
+  const blob = await blobs.get(digestOf(content));
+  if (blob === undefined) return;
+  const decoder = new TextDecoder();
+  let rest = "";
+  let index = -1;
+  for await (const chunk of blob.content) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    yield lines.map((line) => ({ index: index++, line })).filter((one) => one.index >= 0);
+  }
+}
+
 const LINE_FEED = 0x0a;
 
 function digestOf({ items }: ShareContent): Bytes {

@@ -13,7 +13,6 @@ type Insert = (collection: string, source: string, object: NewObject) => AddOutc
 export class ObjectInserter {
   readonly #now: () => number;
   readonly #statements: Statements;
-  readonly #keys = new Map<string, number>();
 
   constructor(db: Database, now: () => number) {
     this.#now = now;
@@ -23,21 +22,26 @@ export class ObjectInserter {
   }
 
   /**
-   * Gives `work` what inserts, and keeps the clock: each object is added a microsecond after the one before at least,
-   * whatever the system's clock does.
+   * Gives `work` what inserts, and keeps each collection's clock: an object is added a microsecond after the one before
+   * at least, whatever the system's clock does.
    */
   inOrder<T>(work: (insert: Insert) => T): T {
-    const { clock, setClock } = this.#statements;
-    const { last } = clock.get() as { last: number };
-    const start = Math.max(last, this.#now() * 1000 - 1);
-    let added = start;
+    const clocks = new Map<string, Clock>();
     const outcomes = work((collection, source, object) => {
-      const result = this.#insert(this.#keyOf(collection), source, object, added + 1);
-      if (result.outcome === "added") added++;
+      const clock = clocks.get(collection) ?? this.#clockOf(collection);
+      clocks.set(collection, clock);
+      const result = this.#insert(clock.key, source, object, clock.last + 1);
+      if (result.outcome === "added") clock.last++;
       return result;
     });
-    if (added > start) setClock.run(added);
+    for (const { key, last } of clocks.values()) this.#statements.setClock.run(last, key);
     return outcomes;
+  }
+
+  #clockOf(collection: string): Clock {
+    this.#statements.addCollection.run(collection);
+    const { key, last } = this.#statements.clock.get(collection) as Clock;
+    return { key, last: Math.max(last, this.#now() * 1000 - 1) };
   }
 
   #insert(collection: number, source: string, object: NewObject, added: number): AddOutcome {
@@ -49,8 +53,8 @@ export class ObjectInserter {
     let isFirst = true;
     let isLast = true;
     if (last !== undefined) {
-      const known =
-        version === undefined ? this.#variant(collection, object) : (exact.get(collection, id, key) as Row | undefined);
+      const variant = version === undefined ? this.#variant(collection, object) : undefined;
+      const known = variant ?? (exact.get(collection, id, key) as Row | undefined);
       if (known === "too-many") return { outcome: "conflict", version: shown };
       if (known !== undefined) {
         const outcome = isSame(known.bytes, bytes) ? "present" : "conflict";
@@ -75,15 +79,12 @@ export class ObjectInserter {
       (variants.length < MAX_VARIANTS ? undefined : "too-many")
     );
   }
+}
 
-  #keyOf(collection: string): number {
-    const known = this.#keys.get(collection);
-    if (known !== undefined) return known;
-    const { addCollection, collectionKey } = this.#statements;
-    addCollection.run(collection);
-    const { key } = collectionKey.get(collection) as { key: number };
-    return key;
-  }
+/** A collection's number, and when the latest of its objects was added. */
+interface Clock {
+  readonly key: number;
+  last: number;
 }
 
 type Statements = Readonly<Record<keyof typeof SQL, StatementSyncInstance>>;
@@ -94,17 +95,17 @@ interface Row {
 }
 
 const SQL = {
-  clock: "SELECT last FROM object_clock",
-  setClock: "UPDATE object_clock SET last = ?",
+  addCollection: "INSERT INTO object_collections (id, last) VALUES (?, 0) ON CONFLICT DO NOTHING",
+  clock: "SELECT key, last FROM object_collections WHERE id = ?",
+  setClock: "UPDATE object_collections SET last = ? WHERE key = ?",
   newest: "SELECT version_key FROM objects WHERE collection = ? AND id = ? ORDER BY version_key DESC LIMIT 1",
   oldest: "SELECT version_key FROM objects WHERE collection = ? AND id = ? ORDER BY version_key LIMIT 1",
   exact: "SELECT added, bytes FROM objects WHERE collection = ? AND id = ? AND version_key = ?",
   variants: "SELECT added, bytes FROM objects WHERE collection = ? AND id = ? LIMIT ?",
-  insert: "INSERT INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  insert: `INSERT INTO objects (added, collection, id, type, version, version_key, source, is_first, is_last, bytes)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   notFirst: "UPDATE objects SET is_first = 0 WHERE collection = ? AND id = ? AND version_key = ?",
   notLast: "UPDATE objects SET is_last = 0 WHERE collection = ? AND id = ? AND version_key = ?",
-  addCollection: "INSERT INTO object_collections (id) VALUES (?) ON CONFLICT DO NOTHING",
-  collectionKey: "SELECT key FROM object_collections WHERE id = ?",
 } as const;
 
 /** Whether two texts are the same JSON value, however they are written. */

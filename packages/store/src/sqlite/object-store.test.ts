@@ -82,6 +82,27 @@ describe("adding", () => {
     expect(new Set(rows.map(({ added }) => added)).size).toBe(1000);
   });
 
+  it("takes none without a version whose time of adding is the version of another", async () => {
+    const taken = "2026-11-26T00:00:00.000001Z";
+    expect(await add(object("a", taken, "1"), object("a", undefined, "2"), object("b"))).toEqual([
+      "added",
+      "conflict",
+      "added",
+    ]);
+  });
+
+  it("tells by its times nothing of what is added elsewhere", async () => {
+    unwrap(
+      await store.writer.add(
+        "other",
+        "bob",
+        Array.from({ length: 5000 }, (_, i) => object(String(i))),
+      ),
+    );
+    await add(object("a"));
+    expect((await page()).rows.map(({ added }) => added)).toEqual([clock * 1000]);
+  });
+
   it("reports a disk that does not take them as a fault, to everyone who waited", async () => {
     store.close();
     const outcomes = await Promise.all([

@@ -25,13 +25,18 @@ export interface ObjectStoreOptions {
 
 /** Memory for pages of the file: the upper levels of the indexes of a million objects stay in it. */
 const CACHE_KIB = 64 * 1024;
+/**
+ * Pages of the write-ahead log until they are copied into the file: 64 MiB. Ids are random, so each object changes
+ * another page of their index; the more of them are copied at once, the more often that is one copy for several.
+ */
+const CHECKPOINT_PAGES = 16_384;
 
 /** Opens the collections of objects that were brought from outside; one process at a time may write. */
 export function openObjects(path: string, { now }: ObjectStoreOptions): Result<ObjectStore, OpenFault> {
   let db: Database | undefined;
   try {
     db = openDatabase(path, "full");
-    db.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+    db.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     const found = schemaVersion(db);
     if (found === 0) createSchema(db, OBJECTS_VERSION, OBJECTS_SCHEMA);
     else if (found !== OBJECTS_VERSION) {

@@ -276,7 +276,6 @@ describe("whom it asks", () => {
       "[::ffff:10.0.0.1]",
       "169.254.169.254",
       "192.168.1.1",
-      "localhost",
       "100.64.0.1",
     ];
     expect(hidden.filter((host) => code(`https://${host}/`) !== "private-address")).toEqual([]);
@@ -292,10 +291,13 @@ describe("whom it asks", () => {
       response.writeHead(302, { location: "/elsewhere" }).end();
     });
     await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
-    const url = `http://localhost:${(server.address() as AddressInfo).port}/`;
+    const { port } = server.address() as AddressInfo;
+    const url = `http://localhost:${port}/`;
     const init = { method: "GET", headers: {}, redirect: "manual", signal: AbortSignal.timeout(5000) } as const;
     const closed = outboundFetch({ allowPrivate: false });
-    await expect(closed.fetch(url, init)).rejects.toThrow("leads to private addresses only");
+    const name = `https://localhost:${port}/`;
+    await expect(closed.fetch(name, init)).rejects.toThrow("leads to private addresses only");
+    await expect(closed.fetch(`https://127.0.0.1:${port}/`, init)).rejects.toThrow("is not a public address");
     expect(asked).toBe(0);
     const open = outboundFetch({ allowPrivate: true });
     expect((await open.fetch(url, init)).status).toBe(302);

@@ -27,7 +27,7 @@ export function checkOutbound(address: string, { allowPrivate }: OutboundOptions
     return err("bad-address", `${url.origin} is not https; only servers that may be private may be asked over http`);
   }
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
-  if (!allowPrivate && (isIP(host) !== 0 ? !isPublic(host) : host === "localhost" || host.endsWith(".localhost"))) {
+  if (!allowPrivate && isIP(host) !== 0 && !isPublic(host)) {
     return err("private-address", `${url.hostname} is not a public address; allow private ones if it is meant`);
   }
   return ok(url);
@@ -50,6 +50,9 @@ export function outboundFetch(options: OutboundOptions): { readonly fetch: WireF
   });
   return {
     async fetch(url, { method, headers, body, signal }) {
+      // Where the host is an address nothing is looked up.
+      const checked = checkOutbound(url, options);
+      if (!checked.ok) throw new Error(checked.fault.message);
       const response = await request(url, {
         dispatcher: agent,
         method: method as "GET",
