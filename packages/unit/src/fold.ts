@@ -165,8 +165,8 @@ export function createFold({ genesis, rootAt }: FoldOptions): Fold {
       const times = engine.measures.flatMap((measure) => state.observatory.effectiveAt(log, index, measure) ?? []);
       return times.length === 0 ? undefined : Math.min(...times);
     },
-    missingBodies: (log, upto) => missingBodies(state.logs.get(log)?.missing, upto),
-    missingSealedBodies: (log, upto) => missingBodies(state.logs.get(log)?.missingSealed, upto),
+    missingBodies: (log, upto) => missingBodies(state, state.logs.get(log)?.missing, upto),
+    missingSealedBodies: (log, upto) => missingBodies(state, state.logs.get(log)?.missingSealed, upto),
     observable: (origin, fromSize, toSize) => {
       const log = state.logs.get(origin);
       return (

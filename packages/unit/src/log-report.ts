@@ -53,11 +53,15 @@ export function sortedLogs(state: UnitState): Log[] {
 }
 
 /** @param missing in order of index */
-export function missingBodies(missing: ReadonlyMap<number, Statement> | undefined, upto: number): MissingBody[] {
-  const bodies: MissingBody[] = [];
-  for (const [index, { leaf }] of missing ?? []) {
+export function missingBodies(
+  { bodies }: UnitState,
+  missing: ReadonlyMap<number, Statement> | undefined,
+  upto: number,
+): MissingBody[] {
+  const found: MissingBody[] = [];
+  for (const [index, { claim }] of missing ?? []) {
     if (index >= upto) break;
-    if (leaf !== undefined) bodies.push({ index, digest: leaf.body, size: leaf.size });
+    if (claim !== undefined) found.push({ index, digest: bodies.digestOf(claim), size: claim.size });
   }
-  return bodies;
+  return found;
 }
