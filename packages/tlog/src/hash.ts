@@ -17,6 +17,12 @@ export function leafHash(entry: Bytes): Bytes {
   return sha256(message);
 }
 
+/** As `leafHash`, for an entry that stands behind a zero byte already, so that it need not be copied. */
+export function prefixedLeafHash(message: Bytes): Bytes {
+  assert(message[0] === 0, "a leaf is hashed behind a zero byte");
+  return sha256(message);
+}
+
 /**
  * The hash of an inner node: SHA-256(0x01 || left || right), RFC 6962 §2.1.
  * @throws where a child is not 32 bytes long
