@@ -23,7 +23,7 @@ export * from "./leaf.ts";
 export * from "./limits.ts";
 export * from "./padding.ts";
 export { type PlainBody, readPlainBody, SAID } from "./plain-body.ts";
-export { type PlainLeaf, readPlainLeaf } from "./plain-leaf.ts";
+export { LEAF_ROOM, type PlainLeaf, readPlainLeaf } from "./plain-leaf.ts";
 export {
   formatPartyFile,
   KEY_ROLES,

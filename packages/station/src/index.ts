@@ -4,6 +4,7 @@ export type * from "./api/watch-contract.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { createApp } from "./http/app.ts";
 export { type Rebuilt, rebuildIndex, type RebuildProgress } from "./rebuild.ts";
+export { verifyRecordFile } from "./record-file/verify-file.ts";
 export { createLogger, type RunningStation, startStation, type StartOptions } from "./serve.ts";
 export { loadCharter as readAdoptedCharter, storeCharter as adoptCharter } from "./setup/charter-file.ts";
 export { loadConfig, parseConfig, saveConfig, type StationConfig } from "./setup/config.ts";

@@ -33,3 +33,9 @@ export function nodeHash(left: Bytes, right: Bytes): Bytes {
   block.set(right, 1 + HASH_SIZE);
   return sha256(block);
 }
+
+/** As `nodeHash`, of children that stand side by side in `level` from `at` on. */
+export function pairHash(level: Bytes, at: number): Bytes {
+  for (let i = 0; i < 2 * HASH_SIZE; i++) block[1 + i] = level[at + i] as number;
+  return sha256(block);
+}

@@ -1,9 +1,10 @@
 import { type Bytes, decodeBase64, sha256, utf8 } from "@detente/basics";
-import { MAX_BODY_BYTES, readPlainBody, readPlainLeaf } from "@detente/record";
+import { LEAF_ROOM, MAX_BODY_BYTES, readPlainBody, readPlainLeaf } from "@detente/record";
 import { leafHash, prefixedLeafHash } from "@detente/tlog";
 import { MAX_LINE, parseBundleLine } from "./bundle-format.ts";
 import { type Line, LineCutter } from "./bundle-lines.ts";
-import { type PackedLines, PackWriter } from "./packed-lines.ts";
+import { PackWriter } from "./pack-writer.ts";
+import type { PackedLines } from "./packed-lines.ts";
 
 const ENTRY_START = utf8('{"entry":"');
 const BODY_START = utf8('{"body":"');
@@ -15,20 +16,23 @@ const PLAIN_END = utf8('"}');
  */
 export class BundlePacker {
   readonly #cutter = new LineCutter(MAX_LINE);
-  readonly #pack = new PackWriter();
+  #pack = new PackWriter(0);
   /** A zero byte, as leaves are hashed with one (RFC 6962 §2.1), then what was decoded last. */
   readonly #decoded: Bytes = new Uint8Array(1 + MAX_BODY_BYTES);
+  readonly #hashes: Bytes = new Uint8Array(LEAF_ROOM);
 
   /** Packs the lines that end in a chunk. */
   push(chunk: Bytes): PackedLines {
+    this.#pack = new PackWriter(chunk.length);
     for (const line of this.#cutter.push(chunk)) this.#line(line);
-    return this.#pack.take();
+    return this.#pack.packed();
   }
 
   /** Packs the last line, where the file does not end in a line feed. */
   end(): PackedLines {
+    this.#pack = new PackWriter(0);
     for (const line of this.#cutter.end()) this.#line(line);
-    return this.#pack.take();
+    return this.#pack.packed();
   }
 
   #line(line: Line): void {
@@ -63,7 +67,7 @@ export class BundlePacker {
   #entry(length: number): void {
     const hash = prefixedLeafHash(this.#decoded.subarray(0, 1 + length));
     const leaf = this.#decoded.subarray(1, 1 + length);
-    const plain = readPlainLeaf(leaf);
+    const plain = readPlainLeaf(leaf, this.#hashes);
     if (plain === undefined) this.#pack.entry(hash, leaf);
     else this.#pack.plainEntry(hash, plain);
   }

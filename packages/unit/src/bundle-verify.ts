@@ -2,7 +2,8 @@ import { type Bytes, err, type Fault, ok, type Result } from "@detente/basics";
 import { type Audience, charterDigest } from "@detente/record";
 import { BundlePacker } from "./bundle-packer.ts";
 import { BundleReader, type BundleReport } from "./bundle-reader.ts";
-import { type PackedLine, type PackedLines, PackReader } from "./packed-lines.ts";
+import { PackReader } from "./pack-reader.ts";
+import type { PackedLine, PackedLines } from "./packed-lines.ts";
 
 export type BundleFault = Fault<
   /** It does not begin as a record file does. */

@@ -1,7 +1,8 @@
-import { type Bytes, concatBytes, fromHex, present } from "@detente/basics";
+import { type Bytes, concatBytes, fromHex, type Json, present, utf8Decode } from "@detente/basics";
 import {
   type Audience,
   audienceKey,
+  checkContent,
   type HeadsLeaf,
   isHeadsLeaf,
   parseLeaf,
@@ -50,7 +51,7 @@ export function readLeaf(bytes: Bytes): LeafReading {
 
 export function readAnyBody(bytes: Bytes): BodyReading {
   const plain = readPlainBody(bytes);
-  if (plain !== undefined) return readingOf(plain, bytes.length);
+  if (plain !== undefined) return plainReading(plain, parseJson(plain.content), bytes.length);
   const read = readBody(bytes);
   if (!read.ok) return { isForUnit: readAudience(bytes) === "unit" };
   const { type, kind, name, content, audience, of, unseals } = read.value;
@@ -59,11 +60,31 @@ export function readAnyBody(bytes: Bytes): BodyReading {
   return members as BodyReading;
 }
 
-/** @param size bytes of the body */
-export function readingOf({ name: place, content, references }: PlainBody, size: number): BodyReading {
+/**
+ * What a plain body says.
+ * @param content its content's value; `undefined` where that is no JSON
+ * @param size bytes of the body
+ */
+export function plainReading(
+  { name: place, references }: Pick<PlainBody, "name" | "references">,
+  content: Json | undefined,
+  size: number,
+): BodyReading {
+  if (content === undefined) return { isForUnit: false };
   const { name, type, kind } = present(SAID[place], "the name of a known kind");
+  if (!checkContent(type, kind, content).ok) return { isForUnit: true };
   const members = { type, kind, name, content, audience: "unit", view: "unit", references, unseals: undefined, size };
   return members as BodyReading;
+}
+
+/** The value of JSON text; `undefined` for what is none. */
+export function parseJson(text: Bytes): Json | undefined {
+  const decoded = utf8Decode(text);
+  try {
+    return decoded === undefined ? undefined : (JSON.parse(decoded) as Json);
+  } catch {
+    return undefined;
+  }
 }
 
 function bytesOf(hashes: readonly string[]): Bytes {
