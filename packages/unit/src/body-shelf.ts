@@ -26,7 +26,7 @@ export class BodyShelf {
 
   /** What a leaf claims of its body. */
   claimOf({ type, size, hashes }: PlainLeaf): Claim {
-    return { type, size, body: this.#digests.intern(hashes), of: this.#numbersOf(hashes, 64) };
+    return { type, size, body: this.#numberOf(hashes), of: this.#numbersOf(hashes, 64) };
   }
 
   /** SHA-256 of the body that a claim is about, in hexadecimal. */
@@ -51,7 +51,7 @@ export class BodyShelf {
    * @param digest its SHA-256
    */
   deliver(digest: Bytes, reading: BodyReading): readonly Statement[] {
-    const id = this.#digests.intern(digest);
+    const id = this.#numberOf(digest);
     if (this.#bodies[id] !== undefined) return [];
     const body = (this.#bodies[id] = "isForUnit" in reading ? reading : this.#compact(reading));
     const waiting = this.#waiting[id];
@@ -60,6 +60,17 @@ export class BodyShelf {
     return (Array.isArray(waiting) ? waiting : [waiting]).filter((statement) =>
       attach(statement, present(statement.claim, "a claim that waits"), body),
     );
+  }
+
+  /** The number of the digest that `hashes` begin with. */
+  #numberOf(hashes: Bytes): number {
+    const id = this.#digests.intern(hashes);
+    if (id === this.#bodies.length) {
+      // Arrays that grow by one stay arrays: with holes, engines make hash tables of them.
+      this.#bodies.push(undefined);
+      this.#waiting.push(undefined);
+    }
+    return id;
   }
 
   /** Numbers the references and shares the texts that recur, so that a statement stays small. */

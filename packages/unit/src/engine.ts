@@ -1,7 +1,7 @@
 import { type Bytes, canonicalJson, present, sha256, toHex } from "@detente/basics";
 import { AcceptanceQueue } from "./acceptance-queue.ts";
 import { type Charter, partyOf } from "./charter-book.ts";
-import { type Entry, missingOf, type ReadEntry, takeIn } from "./intake.ts";
+import { type Entry, type ReadEntry, takeIn } from "./intake.ts";
 import type { Log } from "./log.ts";
 import { type BodyReading, readAnyBody, readLeaf } from "./reading.ts";
 import { isLeave, judge } from "./rules.ts";
@@ -62,7 +62,6 @@ export class Engine {
 
   #deliver(digest: Bytes, reading: BodyReading): void {
     for (const statement of this.state.bodies.deliver(digest, reading)) {
-      missingOf(statement).delete(statement.index);
       if (statement.form === "unit-wide") {
         this.#passing.add(statement.log);
         continue;

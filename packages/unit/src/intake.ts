@@ -1,6 +1,7 @@
 import { assert, type Bytes, fromBase64, present } from "@detente/basics";
 import type { HeadsLeaf } from "@detente/record";
 import type { Log } from "./log.ts";
+import type { Missing } from "./missing.ts";
 import type { LeafReading } from "./reading.ts";
 import type { UnitState } from "./state.ts";
 import type { Statement } from "./statement.ts";
@@ -69,7 +70,7 @@ function interpret(state: UnitState, statement: Statement, reading: LeafReading,
   else {
     statement.form = reading.type === "sealed" ? "sealed" : "unit-wide";
     const claim = state.bodies.claimOf(reading);
-    if (!state.bodies.request(statement, claim)) missingOf(statement).set(statement.index, statement);
+    if (!state.bodies.request(statement, claim)) missingOf(statement).add(statement);
   }
   return NOTHING_GREW;
 }
@@ -90,7 +91,6 @@ function observe({ observatory, logs }: UnitState, { log, index }: Statement, { 
   return grown;
 }
 
-/** Where a statement is listed while its body is not here. */
-export function missingOf({ log, form }: Statement): Map<number, Statement> {
+function missingOf({ log, form }: Statement): Missing {
   return form === "sealed" ? log.missingSealed : log.missing;
 }

@@ -1,7 +1,7 @@
 import { compareText } from "@detente/basics";
 import type { Log } from "./log.ts";
+import type { Missing } from "./missing.ts";
 import type { UnitState } from "./state.ts";
-import type { Statement } from "./statement.ts";
 
 /** What is known of a log. */
 export interface LogReport {
@@ -52,16 +52,8 @@ export function sortedLogs(state: UnitState): Log[] {
   return [...state.logs.values()].sort((a, b) => compareText(a.origin, b.origin));
 }
 
-/** @param missing in order of index */
-export function missingBodies(
-  { bodies }: UnitState,
-  missing: ReadonlyMap<number, Statement> | undefined,
-  upto: number,
-): MissingBody[] {
-  const found: MissingBody[] = [];
-  for (const [index, { claim }] of missing ?? []) {
-    if (index >= upto) break;
-    if (claim !== undefined) found.push({ index, digest: bodies.digestOf(claim), size: claim.size });
-  }
-  return found;
+/** The bodies that are missing of a log's first `upto` entries, in order of index. */
+export function missingBodies({ bodies }: UnitState, missing: Missing | undefined, upto: number): MissingBody[] {
+  const found = missing?.before(upto) ?? [];
+  return found.map(({ index, claim }) => ({ index, digest: bodies.digestOf(claim), size: claim.size }));
 }

@@ -2,8 +2,8 @@ import { type Bytes, concatBytes, fromHex, type Json, present, utf8Decode } from
 import {
   type Audience,
   audienceKey,
-  checkContent,
   type HeadsLeaf,
+  isContent,
   isHeadsLeaf,
   parseLeaf,
   type PlainBody,
@@ -72,7 +72,7 @@ export function plainReading(
 ): BodyReading {
   if (content === undefined) return { isForUnit: false };
   const { name, type, kind } = present(SAID[place], "the name of a known kind");
-  if (!checkContent(type, kind, content).ok) return { isForUnit: true };
+  if (!isContent(name, content)) return { isForUnit: true };
   const members = { type, kind, name, content, audience: "unit", view: "unit", references, unseals: undefined, size };
   return members as BodyReading;
 }
