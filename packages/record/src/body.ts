@@ -113,7 +113,8 @@ export function readBody(bytes: Bytes): Result<Body, BodyFault> {
   if (!checked.ok) return checked;
   const { v, salt, audience: readers, type, of, kind: named, content, unseals, pad } = checked.value;
   if ((readers === "unit") !== (pad === undefined)) {
-    const flaw = readers === "unit" ? "only a sealed body is padded" : "missing; a sealed body is padded to its size class";
+    const flaw =
+      readers === "unit" ? "only a sealed body is padded" : "missing; a sealed body is padded to its size class";
     return err("not-of-leaf", `body.pad: ${flaw}`);
   }
   const said = checkContent(type, named, content as Json);

@@ -26,7 +26,9 @@ const KINDS_AND_OF = KINDS.map((kind) => utf8(`${kind}","of":[`));
 const ENDED_TYPES = STATEMENT_TYPES.map((type) => utf8(`${type}"`));
 
 /** By the places of type and kind, the place of both in `CONTENT_NAMES`; -1 where the type has no such kind. */
-const NAMES = STATEMENT_TYPES.map((type) => KINDS.map((kind) => (CONTENT_NAMES as string[]).indexOf(`${type}/${kind}`)));
+const NAMES = STATEMENT_TYPES.map((type) =>
+  KINDS.map((kind) => (CONTENT_NAMES as string[]).indexOf(`${type}/${kind}`)),
+);
 
 /** The members that a known kind stands for, by place in `CONTENT_NAMES`. */
 export const SAID: readonly { readonly name: ContentName; readonly type: StatementType; readonly kind: string }[] =

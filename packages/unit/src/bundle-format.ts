@@ -1,12 +1,4 @@
-import {
-  err,
-  type Fault,
-  fromBase64,
-  type Json,
-  ok,
-  type Result,
-  utf8Decode,
-} from "@detente/basics";
+import { err, type Fault, fromBase64, type Json, ok, type Result, utf8Decode } from "@detente/basics";
 import { type Audience, type CharterDocument, checkCharter, isAudience, MAX_BLOB_BYTES } from "@detente/record";
 import type { Line } from "./bundle-lines.ts";
 

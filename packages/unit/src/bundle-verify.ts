@@ -96,4 +96,3 @@ class Bundle {
     return ok(undefined);
   }
 }
-
