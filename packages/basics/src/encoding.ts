@@ -36,11 +36,7 @@ export function toBase64(bytes: Bytes): string {
 /** Decodes padded standard base64 (RFC 4648 §4); `undefined` unless `text` is the one canonical form of its bytes. */
 export function fromBase64(text: string): Bytes | undefined {
   // Bytes are read several times as fast as characters, whatever engine holds the text in whatever way.
-  return fromBase64Digits(utf8(text));
-}
-
-/** As `fromBase64`, for a text that is at hand in bytes. */
-export function fromBase64Digits(digits: Bytes): Bytes | undefined {
+  const digits = utf8(text);
   if (digits.length % 4 !== 0) return undefined;
   const bytes = new Uint8Array((digits.length / 4) * 3 - paddingBefore(digits, digits.length));
   return decodeBase64(digits, 0, digits.length, bytes, 0) < 0 ? undefined : bytes;

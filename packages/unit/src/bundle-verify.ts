@@ -22,10 +22,10 @@ export async function verifyBundle(
   file: Iterable<Bytes> | AsyncIterable<Bytes>,
   unit?: string,
 ): Promise<Result<BundleReport, BundleFault>> {
-  return verifyPacked(packed(file), unit);
+  return verifyPacked(packsOf(file), unit);
 }
 
-async function* packed(file: Iterable<Bytes> | AsyncIterable<Bytes>): AsyncGenerator<PackedLines, void, void> {
+async function* packsOf(file: Iterable<Bytes> | AsyncIterable<Bytes>): AsyncGenerator<PackedLines, void, void> {
   const packer = new BundlePacker();
   for await (const chunk of file) yield packer.push(chunk);
   yield packer.end();
