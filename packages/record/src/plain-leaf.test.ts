@@ -1,4 +1,4 @@
-import { canonicalJsonBytes, type Json, toHex, utf8, utf8Decode } from "@detente/basics";
+import { canonicalJsonBytes, toHex, utf8, utf8Decode } from "@detente/basics";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isHeadsLeaf, parseLeaf, STATEMENT_TYPES } from "./leaf.ts";
