@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
 export function setup() {
   buildSieve();
-  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-b", "packages/telemetry"], {
+  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-b", "packages/station"], {
     cwd: ROOT,
     stdio: "inherit",
   });

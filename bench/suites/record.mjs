@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { createReadStream, statSync } from "node:fs";
 import { unwrap } from "@detente/basics";
 import { leafHash, MemoryTree } from "@detente/tlog";
-import { createFold, verifyBundle } from "@detente/unit";
+import { verifyRecordFile } from "@detente/station";
+import { createFold } from "@detente/unit";
 import { progress } from "../lib/measure.mjs";
 import { runApart } from "../lib/apart.mjs";
 import { withDirectory } from "../lib/workspace.mjs";
@@ -69,7 +70,7 @@ export async function record({ quick, dir }) {
 /** As `detente verify` does. @param {{ path: string }} work @returns {Promise<Costs>} seconds */
 export async function verifyRecord({ path }) {
   const start = performance.now();
-  const report = unwrap(await verifyBundle(createReadStream(path, { highWaterMark: 1 << 20 })));
+  const report = unwrap(await verifyRecordFile(createReadStream(path, { highWaterMark: 1 << 20 })));
   const seconds = (performance.now() - start) / 1000;
   const [problem] = report.problems;
   if (problem !== undefined) throw new Error(problem.message);

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { utf8 } from "./bytes.ts";
 import { canonicalJson, type Json } from "./canonical-json.ts";
-import { isPlainlyCanonical } from "./canonical-scan.ts";
+import { isPlainlyCanonical, plainValueEnd } from "./canonical-scan.ts";
 
 /** What leaves and bodies are made of. */
 const plain = fc.letrec<{ value: Json }>((tie) => ({
@@ -70,5 +70,23 @@ describe("isPlainlyCanonical", () => {
     [`${"[".repeat(65)}${"]".repeat(65)}`, false],
   ])("%s: %s", (text, expected) => {
     expect(isPlainlyCanonical(utf8(text))).toBe(expected);
+  });
+});
+
+describe("plainValueEnd", () => {
+  it("finds where a value ends, whatever follows it", () => {
+    fc.assert(
+      fc.property(plain, fc.constantFrom(",1]", "]", "}", ',"z":0}'), fc.nat(50), (value, rest, outer) => {
+        const text = utf8(canonicalJson(value));
+        const start = rest.length;
+        expect(plainValueEnd(utf8(`${rest}${canonicalJson(value)}${rest}`), start, outer)).toBe(start + text.length);
+      }),
+    );
+  });
+
+  it("counts what the value stands in as depth", () => {
+    const nested = utf8(`${"[".repeat(14)}${"]".repeat(14)},`);
+    expect(plainValueEnd(nested, 0, 50)).toBe(28);
+    expect(plainValueEnd(nested, 0, 51)).toBe(-1);
   });
 });

@@ -21,42 +21,53 @@ const keyEnd = new Int32Array(MAX_DEPTH + 1);
  * those that have no other form. `false` only means that the long way must decide.
  */
 export function isPlainlyCanonical(text: Bytes): boolean {
-  let depth = 0;
+  return plainValueEnd(text, 0, 0) === text.length;
+}
+
+/**
+ * Where the JSON value that begins at `start` ends, if it is one and in canonical form beyond doubt; -1 where the long
+ * way must decide. Whether it is JSON at all is left to the caller: then this is its end and its form.
+ * @param outer how many objects and arrays the value stands in
+ */
+export function plainValueEnd(text: Bytes, start: number, outer: number): number {
+  let depth = outer;
   let isName = false;
-  keyStart[0] = -1;
-  for (let at = 0; at < text.length;) {
+  keyStart[depth] = -1;
+  for (let at = start; at < text.length;) {
     const byte = text[at] as number;
     if (byte === QUOTE) {
       const end = isName ? nameEnd(text, at + 1) : stringEnd(text, at + 1);
-      if (end < 0) return false;
+      if (end < 0) return -1;
       if (isName) {
         const before = keyStart[depth] as number;
-        if (before > 0 && !isLess(text, before, keyEnd[depth] as number, at + 1, end)) return false;
+        if (before > 0 && !isLess(text, before, keyEnd[depth] as number, at + 1, end)) return -1;
         keyStart[depth] = at + 1;
         keyEnd[depth] = end;
         isName = false;
       }
       at = end + 1;
     } else if (byte === 0x2c) {
+      if (depth === outer) return at;
       isName = (keyStart[depth] as number) >= 0;
       at++;
     } else if (byte === 0x7b || byte === 0x5b) {
-      if (++depth > MAX_DEPTH) return false;
+      if (++depth > MAX_DEPTH) return -1;
       isName = byte === 0x7b;
       keyStart[depth] = isName ? 0 : -1;
       at++;
     } else if (byte === 0x7d || byte === 0x5d) {
+      if (depth === outer) return at;
       depth--;
       isName = false;
       at++;
     } else if (byte === 0x2d || (byte >= 0x30 && byte <= 0x39)) {
       at = integerEnd(text, at);
-      if (at < 0) return false;
+      if (at < 0) return -1;
     } else if (byte === 0x3a || (byte >= 0x61 && byte <= 0x7a)) {
       at++;
-    } else return false;
+    } else return -1;
   }
-  return true;
+  return depth === outer ? text.length : -1;
 }
 
 /** The closing quote of a string; -1 where it has an escape that may have another form. */

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { utf8 } from "./bytes.ts";
-import { fromBase64, fromHex, toBase64, toHex } from "./encoding.ts";
+import { decodeBase64, fromBase64, fromHex, toBase64, toHex } from "./encoding.ts";
 
 /** RFC 4648 §10. */
 const VECTORS: readonly (readonly [string, string, string])[] = [
@@ -20,6 +20,18 @@ describe("RFC 4648", () => {
     expect(fromBase64(base64)).toEqual(utf8(text));
     expect(toHex(utf8(text))).toBe(hex);
     expect(fromHex(hex)).toEqual(utf8(text));
+  });
+
+  it("decodes a part of a text into a part of a buffer, and touches nothing else", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), fc.nat(9), fc.nat(9), (bytes, before, at) => {
+        const digits = utf8(`${"=".repeat(before)}${Buffer.from(bytes).toString("base64")}\n`);
+        const into = new Uint8Array(at + bytes.length + 1).fill(7);
+        expect(decodeBase64(digits, before, digits.length - 1, into, at)).toBe(bytes.length);
+        expect(into).toEqual(Uint8Array.of(...new Uint8Array(at).fill(7), ...bytes, 7));
+        expect(decodeBase64(digits, before, digits.length, into, at)).toBe(-1);
+      }),
+    );
   });
 
   it("agrees with Node's decoder on random bytes", () => {

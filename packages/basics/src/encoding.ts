@@ -36,35 +36,44 @@ export function toBase64(bytes: Bytes): string {
 /** Decodes padded standard base64 (RFC 4648 §4); `undefined` unless `text` is the one canonical form of its bytes. */
 export function fromBase64(text: string): Bytes | undefined {
   // Bytes are read several times as fast as characters, whatever engine holds the text in whatever way.
-  return fromBase64Digits(utf8(text));
+  const digits = utf8(text);
+  if (digits.length % 4 !== 0) return undefined;
+  const bytes = new Uint8Array((digits.length / 4) * 3 - paddingBefore(digits, digits.length));
+  return decodeBase64(digits, 0, digits.length, bytes, 0) < 0 ? undefined : bytes;
 }
 
-/** As `fromBase64`, for a text that is at hand in bytes. */
-export function fromBase64Digits(digits: Bytes): Bytes | undefined {
-  if (digits.length % 4 !== 0) return undefined;
-  const padding = digits.at(-1) !== PADDING ? 0 : digits.at(-2) !== PADDING ? 1 : 2;
-  const bytes = new Uint8Array((digits.length / 4) * 3 - padding);
-  let written = 0;
-  const whole = padding === 0 ? digits.length : digits.length - 4;
-  for (let i = 0; i < whole; i += 4) {
+/**
+ * Decodes the base64 digits in [start, end) into `into` from `at` on, which must have room for three bytes for each
+ * four digits. Returns how many bytes it wrote; -1 unless the digits are the one canonical form of those.
+ */
+export function decodeBase64(digits: Bytes, start: number, end: number, into: Bytes, at: number): number {
+  if ((end - start) % 4 !== 0) return -1;
+  const padding = start === end ? 0 : paddingBefore(digits, end);
+  let written = at;
+  const whole = padding === 0 ? end : end - 4;
+  for (let i = start; i < whole; i += 4) {
     const a = base64Value(digits, i);
     const b = base64Value(digits, i + 1);
     const c = base64Value(digits, i + 2);
     const d = base64Value(digits, i + 3);
-    if ((a | b | c | d) > 0x3f) return undefined;
-    bytes[written++] = (a << 2) | (b >> 4);
-    bytes[written++] = (b << 4) | (c >> 2);
-    bytes[written++] = (c << 6) | d;
+    if ((a | b | c | d) > 0x3f) return -1;
+    into[written++] = (a << 2) | (b >> 4);
+    into[written++] = (b << 4) | (c >> 2);
+    into[written++] = (c << 6) | d;
   }
-  if (padding === 0) return bytes;
+  if (padding === 0) return written - at;
   const a = base64Value(digits, whole);
   const b = base64Value(digits, whole + 1);
   const c = padding === 2 ? 0 : base64Value(digits, whole + 2);
-  if ((a | b | c) > 0x3f) return undefined;
-  bytes[written++] = (a << 2) | (b >> 4);
-  if (padding === 1) bytes[written] = (b << 4) | (c >> 2);
+  if ((a | b | c) > 0x3f) return -1;
+  into[written++] = (a << 2) | (b >> 4);
+  if (padding === 1) into[written++] = (b << 4) | (c >> 2);
   // Bits that the padding cuts off must be zero (RFC 4648 §3.5), or one value would have several spellings.
-  return (padding === 2 ? b & 0xf : c & 0x3) === 0 ? bytes : undefined;
+  return (padding === 2 ? b & 0xf : c & 0x3) === 0 ? written - at : -1;
+}
+
+function paddingBefore(digits: Bytes, end: number): number {
+  return digits[end - 1] !== PADDING ? 0 : digits[end - 2] !== PADDING ? 1 : 2;
 }
 
 function base64Value(digits: Bytes, at: number): number {

@@ -16,6 +16,7 @@ test("numbers hashes in the order of their first appearance, and gives them back
         expect(index.findHex(text)).toBe(known);
         expect(index.find(hash)).toBe(known);
         expect(index.intern(hash)).toBe(first.get(text));
+        expect(index.intern(Uint8Array.of(1, 2, 3, ...hash, 4), 3)).toBe(first.get(text));
         expect(index.internHex(text)).toBe(first.get(text));
         expect(index.hex(first.get(text)!)).toBe(text);
       }

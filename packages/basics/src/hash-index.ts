@@ -27,11 +27,11 @@ export class HashIndex {
     return this.#count;
   }
 
-  /** The number of a hash of 32 bytes, which is given one if it has none. */
-  intern(hash: Bytes): number {
-    const slot = this.#slotOf(hash);
+  /** The number of the hash of 32 bytes that begins at `at`, which is given one if it has none. */
+  intern(hash: Bytes, at = 0): number {
+    const slot = this.#slotOf(hash, at);
     const known = this.#slots[slot] as number;
-    return known > 0 ? known - 1 : this.#add(hash, slot);
+    return known > 0 ? known - 1 : this.#add(hash, at, slot);
   }
 
   /** As `intern`, for 64 hexadecimal characters that have been checked already. */
@@ -41,7 +41,7 @@ export class HashIndex {
 
   /** The number of a hash of 32 bytes, where it has one. */
   find(hash: Bytes): number | undefined {
-    const known = this.#slots[this.#slotOf(hash)] as number;
+    const known = this.#slots[this.#slotOf(hash, 0)] as number;
     return known > 0 ? known - 1 : undefined;
   }
 
@@ -60,14 +60,14 @@ export class HashIndex {
     return String.fromCharCode(...this.#codes);
   }
 
-  #add(hash: Bytes, slot: number): number {
+  #add(hash: Bytes, at: number, slot: number): number {
     const id = this.#count++;
     if (this.#pool.length === id * HASH_SIZE) {
       const grown = new Uint8Array(2 * this.#pool.length);
       grown.set(this.#pool);
       this.#pool = grown;
     }
-    this.#pool.set(hash, id * HASH_SIZE);
+    for (let i = 0; i < HASH_SIZE; i++) this.#pool[id * HASH_SIZE + i] = hash[at + i] as number;
     this.#slots[slot] = id + 1;
     if (2 * this.#count > this.#slots.length) this.#rehash();
     return id;
@@ -76,24 +76,24 @@ export class HashIndex {
   #rehash(): void {
     this.#slots = new Int32Array(2 * this.#slots.length);
     for (let id = 0; id < this.#count; id++) {
-      this.#slots[this.#slotOf(this.#pool.subarray(id * HASH_SIZE, (id + 1) * HASH_SIZE))] = id + 1;
+      this.#slots[this.#slotOf(this.#pool, id * HASH_SIZE)] = id + 1;
     }
   }
 
   /** Where the hash stands, or the free slot where it belongs. Hashes are uniform, so their own bytes spread them. */
-  #slotOf(hash: Bytes): number {
+  #slotOf(hash: Bytes, at: number): number {
     const mask = this.#slots.length - 1;
-    let slot = word(hash, 0) & mask;
+    let slot = word(hash, at) & mask;
     for (;;) {
       const held = this.#slots[slot] as number;
-      if (held === 0 || this.#holds(held - 1, hash)) return slot;
+      if (held === 0 || this.#holds(held - 1, hash, at)) return slot;
       slot = (slot + 1) & mask;
     }
   }
 
-  #holds(id: number, hash: Bytes): boolean {
+  #holds(id: number, hash: Bytes, at: number): boolean {
     const start = id * HASH_SIZE;
-    for (let i = 0; i < HASH_SIZE; i++) if (this.#pool[start + i] !== hash[i]) return false;
+    for (let i = 0; i < HASH_SIZE; i++) if (this.#pool[start + i] !== hash[at + i]) return false;
     return true;
   }
 

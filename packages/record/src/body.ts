@@ -93,28 +93,32 @@ const bodyShape: Shape<RawBody> = shape<RawBody>((body, place) => {
  * Contents of unknown kinds come through uninterpreted.
  */
 export function parseBody(bytes: Bytes, leaf: StatementLeaf): Result<Body, BodyFault> {
-  if (bytes.length <= MAX_BODY_BYTES && bytes.length === leaf.size && toHex(sha256(bytes)) !== leaf.body) {
-    return err("wrong-digest", "body: is not the one whose digest its leaf names; fetch it again");
+  if (bytes.length <= MAX_BODY_BYTES) {
+    if (bytes.length !== leaf.size)
+      return err("wrong-digest", `body: has ${bytes.length} bytes, its leaf says ${leaf.size}; fetch it again`);
+    if (toHex(sha256(bytes)) !== leaf.body)
+      return err("wrong-digest", "body: is not the one whose digest its leaf names; fetch it again");
   }
-  return parseFoundBody(bytes, leaf);
+  const read = readBody(bytes);
+  const disagreement = read.ok ? disagreementWith(leaf, read.value) : undefined;
+  return disagreement === undefined ? read : err("not-of-leaf", disagreement);
 }
 
-/** As `parseBody`, for bytes that were found by the digest which the leaf names: it is not taken again. */
-export function parseFoundBody(bytes: Bytes, leaf: StatementLeaf): Result<Body, BodyFault> {
+/** Reads what can be told of a body without its leaf: form, padding, and the content of known kinds. */
+export function readBody(bytes: Bytes): Result<Body, BodyFault> {
   if (bytes.length > MAX_BODY_BYTES) return err("too-large", `body: larger than ${MAX_BODY_BYTES} bytes`);
-  if (bytes.length !== leaf.size) {
-    return err("wrong-digest", `body: has ${bytes.length} bytes, its leaf says ${leaf.size}; fetch it again`);
-  }
   const json = parseCanonicalJson(bytes);
   if (!json.ok) return json;
   const checked = bodyShape.check(json.value, "body");
   if (!checked.ok) return checked;
-  const body = checked.value;
-  const disagreement = disagreementWith(leaf, body);
-  if (disagreement !== undefined) return err("not-of-leaf", disagreement);
-  const said = checkContent(body.type, body.kind, body.content as Json);
+  const { v, salt, audience: readers, type, of, kind: named, content, unseals, pad } = checked.value;
+  if ((readers === "unit") !== (pad === undefined)) {
+    const flaw =
+      readers === "unit" ? "only a sealed body is padded" : "missing; a sealed body is padded to its size class";
+    return err("not-of-leaf", `body.pad: ${flaw}`);
+  }
+  const said = checkContent(type, named, content as Json);
   if (!said.ok) return err("bad-content", said.fault.message);
-  const { v, salt, audience: readers, type, of, kind: named, unseals } = body;
   const members = { v, salt, audience: readers, type, of, kind: named, ...said.value };
   return ok(unseals === undefined ? members : { ...members, unseals });
 }
@@ -130,14 +134,12 @@ export function readAudience(bytes: Bytes): Audience | undefined {
   return isAudience(named) ? named : undefined;
 }
 
-function disagreementWith(leaf: StatementLeaf, body: RawBody): string | undefined {
+function disagreementWith(leaf: StatementLeaf, body: Body): string | undefined {
   if (leaf.type === "sealed") {
-    if (body.audience === "unit") return "body.audience: a sealed statement names the parties that it is for";
-    return body.pad === undefined ? "body.pad: missing; a sealed body is padded to its size class" : undefined;
+    return body.audience === "unit" ? "body.audience: a sealed statement names the parties that it is for" : undefined;
   }
   if (body.audience !== "unit") return "body.audience: must be the unit, since the leaf is not sealed";
   if (body.type !== leaf.type) return "body.type: is not the type that the leaf shows";
-  if (body.pad !== undefined) return "body.pad: only a sealed body is padded";
   return body.of.length === leaf.of.length && body.of.every((hash, i) => hash === leaf.of[i])
     ? undefined
     : "body.of: does not refer to what the leaf refers to";

@@ -22,6 +22,8 @@ export type * from "./kinds/weigh.ts";
 export * from "./leaf.ts";
 export * from "./limits.ts";
 export * from "./padding.ts";
+export { type PlainBody, readPlainBody, SAID } from "./plain-body.ts";
+export { LEAF_ROOM, type PlainLeaf, readPlainLeaf } from "./plain-leaf.ts";
 export {
   formatPartyFile,
   KEY_ROLES,

@@ -45,6 +45,11 @@ export const CONTENT_NAMES: readonly ContentName[] = Object.keys(SHAPES) as Cont
 
 const SHAPE_OF: ReadonlyMap<string, Shape<unknown>> = new Map(Object.entries(SHAPES));
 
+/** Whether a value is a content of a known kind. */
+export function isContent(name: ContentName, value: unknown): boolean {
+  return SHAPES[name].check(value, "body.content").ok;
+}
+
 /** Checks a content against the schema and the rules of its kind. */
 export function checkContent(type: StatementType, kind: string, content: Json): Result<Said, ShapeFault> {
   const name = `${type}/${kind}`;

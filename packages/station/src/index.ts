@@ -17,6 +17,7 @@ export { taxiiApp } from "./exchange/server/app.ts";
 export type { TaxiiOptions } from "./exchange/server/handling.ts";
 export { createApp } from "./http/app.ts";
 export { type Rebuilt, rebuildIndex, type RebuildProgress } from "./rebuild.ts";
+export { verifyRecordFile } from "./record-file/verify-file.ts";
 export { createLogger, type RunningStation, startStation, type StartOptions } from "./serve.ts";
 export { loadCharter as readAdoptedCharter, storeCharter as adoptCharter } from "./setup/charter-file.ts";
 export { SCOPES } from "./setup/callers.ts";

@@ -17,6 +17,12 @@ export function leafHash(entry: Bytes): Bytes {
   return sha256(message);
 }
 
+/** As `leafHash`, for an entry that stands behind a zero byte already, so that it need not be copied. */
+export function prefixedLeafHash(message: Bytes): Bytes {
+  assert(message[0] === 0, "a leaf is hashed behind a zero byte");
+  return sha256(message);
+}
+
 /**
  * The hash of an inner node: SHA-256(0x01 || left || right), RFC 6962 §2.1.
  * @throws where a child is not 32 bytes long
@@ -25,5 +31,11 @@ export function nodeHash(left: Bytes, right: Bytes): Bytes {
   assert(left.length === HASH_SIZE && right.length === HASH_SIZE, "a node has two children of 32 bytes");
   block.set(left, 1);
   block.set(right, 1 + HASH_SIZE);
+  return sha256(block);
+}
+
+/** As `nodeHash`, of children that stand side by side in `level` from `at` on. */
+export function pairHash(level: Bytes, at: number): Bytes {
+  for (let i = 0; i < 2 * HASH_SIZE; i++) block[1 + i] = level[at + i] as number;
   return sha256(block);
 }

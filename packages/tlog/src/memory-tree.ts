@@ -1,7 +1,7 @@
 import { assert, type Bytes } from "@detente/basics";
 import { isCount, powerOfTwo } from "./bits.ts";
 import { type HashReader, RightEdge } from "./hash-reader.ts";
-import { HASH_SIZE, nodeHash } from "./hash.ts";
+import { HASH_SIZE, pairHash } from "./hash.ts";
 import { treeRoot } from "./tree.ts";
 
 const FIRST_CAPACITY = 16;
@@ -30,8 +30,7 @@ export class MemoryTree {
     this.#edge.moveTo(this.#size);
     let nodes = this.#put(0, index, leafHash);
     for (let level = 1; index % 2 === 1; level++) {
-      const right = index * HASH_SIZE;
-      const parent = nodeHash(nodes.subarray(right - HASH_SIZE, right), nodes.subarray(right, right + HASH_SIZE));
+      const parent = pairHash(nodes, (index - 1) * HASH_SIZE);
       index = (index - 1) / 2;
       nodes = this.#put(level, index, parent);
     }

@@ -1,15 +1,4 @@
-import {
-  type Bytes,
-  err,
-  type Fault,
-  fromBase64,
-  fromBase64Digits,
-  type Json,
-  ok,
-  type Result,
-  utf8,
-  utf8Decode,
-} from "@detente/basics";
+import { err, type Fault, fromBase64, type Json, ok, type Result, utf8Decode } from "@detente/basics";
 import { type Audience, type CharterDocument, checkCharter, isAudience, MAX_BLOB_BYTES } from "@detente/record";
 import type { Line } from "./bundle-lines.ts";
 
@@ -37,26 +26,8 @@ const UNIT = /^[0-9a-f]{64}$/;
 /** Reads a line, without its line feed; `undefined` is one that was longer than `MAX_LINE`. */
 export function parseBundleLine(bytes: Line): Result<BundleLine, BundleLineFault> {
   if (bytes === undefined) return err("malformed-line", "longer than any line of a record file");
-  const line = plainLineOf(bytes) ?? lineOf(parseObject(utf8Decode(bytes) ?? "") ?? {});
+  const line = lineOf(parseObject(utf8Decode(bytes) ?? "") ?? {});
   return line === undefined ? err("malformed-line", "not a line of a record file") : ok(line);
-}
-
-/** Nearly every line, as `writeBundle` writes it: base64 means the same in JSON as out of it, and need not be read twice. */
-function plainLineOf(line: Bytes): BundleLine | undefined {
-  const form = startsWith(line, ENTRY_START) ? "entry" : startsWith(line, BODY_START) ? "body" : undefined;
-  if (form === undefined || line.at(-2) !== PLAIN_END[0] || line.at(-1) !== PLAIN_END[1]) return undefined;
-  const start = form === "entry" ? ENTRY_START.length : BODY_START.length;
-  const bytes = fromBase64Digits(line.subarray(start, -PLAIN_END.length));
-  return bytes && { form, bytes };
-}
-
-const ENTRY_START = utf8('{"entry":"');
-const BODY_START = utf8('{"body":"');
-const PLAIN_END = utf8('"}');
-
-function startsWith(line: Bytes, start: Bytes): boolean {
-  for (let i = 0; i < start.length; i++) if (line[i] !== start[i]) return false;
-  return true;
 }
 
 function parseObject(text: string): { readonly [member: string]: Json } | undefined {

@@ -1,12 +1,14 @@
-import { type Bytes, canonicalJson, present, toHex } from "@detente/basics";
+import { type Bytes, canonicalJson, present, sha256, toHex } from "@detente/basics";
 import { AcceptanceQueue } from "./acceptance-queue.ts";
 import { type Charter, partyOf } from "./charter-book.ts";
-import { type Entry, missingOf, takeIn } from "./intake.ts";
+import { type Entry, type ReadEntry, takeIn } from "./intake.ts";
 import type { Log } from "./log.ts";
+import { type BodyReading, readAnyBody, readLeaf } from "./reading.ts";
 import { isLeave, judge } from "./rules.ts";
 import type { UnitState } from "./state.ts";
 import type { Statement, StatementBody } from "./statement.ts";
 import type { Topic } from "./verdict.ts";
+import { DerivedRow } from "./view.ts";
 
 /**
  * Drives the fold: what is delivered may settle observations, these may cover statements, statements may bring charters
@@ -22,6 +24,7 @@ export class Engine {
   readonly #passing = new Set<Log>();
   readonly #again: Statement[] = [];
   readonly #waiting = new Map<Topic, Set<Statement>>();
+  readonly #logRows = new Map<Log, DerivedRow>();
 
   constructor(state: UnitState) {
     const { founding } = state.book;
@@ -31,20 +34,34 @@ export class Engine {
     for (const origin of founding.origins) this.#admit(founding, origin, 0);
   }
 
-  add(entry: Entry): void {
-    for (const log of takeIn(this.state, entry)) this.#uncovered.add(log);
-    if (entry.body !== undefined) this.#deliver(entry.body);
+  add({ log, index, leaf, leafHash, body }: Entry): void {
+    this.#enter({ log, index, leafHash, reading: readLeaf(leaf) });
+    if (body !== undefined) this.#deliver(sha256(body), readAnyBody(body));
     this.#run();
   }
 
   addBody(body: Bytes): void {
-    this.#deliver(body);
+    this.addReadBody(sha256(body), readAnyBody(body));
+  }
+
+  /** As `add`, for an entry that was read before. */
+  addRead(entry: ReadEntry): void {
+    this.#enter(entry);
     this.#run();
   }
 
-  #deliver(bytes: Bytes): void {
-    for (const statement of this.state.bodies.deliver(bytes)) {
-      missingOf(statement).delete(statement.index);
+  /** As `addBody`, for a body that was digested and read before. */
+  addReadBody(digest: Bytes, reading: BodyReading): void {
+    this.#deliver(digest, reading);
+    this.#run();
+  }
+
+  #enter(entry: ReadEntry): void {
+    for (const log of takeIn(this.state, entry)) this.#uncovered.add(log);
+  }
+
+  #deliver(digest: Bytes, reading: BodyReading): void {
+    for (const statement of this.state.bodies.deliver(digest, reading)) {
       if (statement.form === "unit-wide") {
         this.#passing.add(statement.log);
         continue;
@@ -91,7 +108,7 @@ export class Engine {
   #pass(log: Log): void {
     while (log.passed < log.effectiveSize) {
       const statement = present(log.entries[log.passed], "a covered entry");
-      if (statement.form === "unit-wide" && statement.leaf !== undefined) return;
+      if (statement.form === "unit-wide" && statement.claim !== undefined) return;
       log.passed++;
       if (statement.form === "heads") {
         statement.state = "effective";
@@ -226,7 +243,13 @@ export class Engine {
 
   /** A log has a row from when its author first became a party, whatever it wrote before or after. */
   #logChanged(log: Log): void {
-    this.state.view("unit").changed(`log/${log.origin}`, () => {
+    let row = this.#logRows.get(log);
+    if (row === undefined) this.#logRows.set(log, (row = this.#logRow(log)));
+    this.state.view("unit").rowChanged(row);
+  }
+
+  #logRow(log: Log): DerivedRow {
+    return new DerivedRow(`log/${log.origin}`, () => {
       const root = this.state.observatory.rootAt(log.origin, log.passedPlain);
       return canonicalJson({ size: log.passedPlain, root: toHex(root), effective: log.effective, void: log.void });
     });
@@ -242,6 +265,7 @@ export class Engine {
 }
 
 function takeFrom<T>(set: Set<T>): T | undefined {
+  if (set.size === 0) return undefined;
   const [first] = set;
   if (first !== undefined) set.delete(first);
   return first;

@@ -116,7 +116,12 @@ export interface Fold {
 }
 
 /** @throws where the genesis is no founding charter: read foreign ones with `parseCharter` first */
-export function createFold({ genesis, rootAt }: FoldOptions): Fold {
+export function createFold(options: FoldOptions): Fold {
+  return openFold(options).fold;
+}
+
+/** As `createFold`, and with what drives the fold, for whoever has read entries and bodies beforehand. */
+export function openFold({ genesis, rootAt }: FoldOptions): { readonly fold: Fold; readonly engine: Engine } {
   const founding = unwrap(genesis instanceof Uint8Array ? parseCharter(genesis) : checkCharter(genesis));
   assert(founding.base === undefined, "a founding charter has no base");
   const unit = charterDigest(founding);
@@ -126,7 +131,7 @@ export function createFold({ genesis, rootAt }: FoldOptions): Fold {
     const statement = state.logs.get(log)?.entries[index];
     return statement === undefined ? undefined : statementReport(state, statement);
   };
-  return {
+  const fold: Fold = {
     unit,
     add: (entry) => engine.add(entry),
     addBody: (body) => engine.addBody(body),
@@ -165,8 +170,8 @@ export function createFold({ genesis, rootAt }: FoldOptions): Fold {
       const times = engine.measures.flatMap((measure) => state.observatory.effectiveAt(log, index, measure) ?? []);
       return times.length === 0 ? undefined : Math.min(...times);
     },
-    missingBodies: (log, upto) => missingBodies(state.logs.get(log)?.missing, upto),
-    missingSealedBodies: (log, upto) => missingBodies(state.logs.get(log)?.missingSealed, upto),
+    missingBodies: (log, upto) => missingBodies(state, state.logs.get(log)?.missing, upto),
+    missingSealedBodies: (log, upto) => missingBodies(state, state.logs.get(log)?.missingSealed, upto),
     observable: (origin, fromSize, toSize) => {
       const log = state.logs.get(origin);
       return (
@@ -178,4 +183,5 @@ export function createFold({ genesis, rootAt }: FoldOptions): Fold {
       heads: sortedLogs(state).map(({ origin, passed }) => ({ log: origin, size: passed })),
     }),
   };
+  return { fold, engine };
 }

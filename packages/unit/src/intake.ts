@@ -1,6 +1,8 @@
 import { assert, type Bytes, fromBase64, present } from "@detente/basics";
-import { type HeadsLeaf, isHeadsLeaf, parseLeaf } from "@detente/record";
+import type { HeadsLeaf } from "@detente/record";
 import type { Log } from "./log.ts";
+import type { Missing } from "./missing.ts";
+import type { LeafReading } from "./reading.ts";
 import type { UnitState } from "./state.ts";
 import type { Statement } from "./statement.ts";
 
@@ -16,17 +18,25 @@ export interface Entry {
   readonly body?: Bytes;
 }
 
+/** A log entry whose leaf was read before. */
+export interface ReadEntry {
+  readonly log: string;
+  readonly index: number;
+  readonly leafHash: Bytes;
+  readonly reading: LeafReading;
+}
+
 /**
- * Enters a log entry into the state: reads its leaf, counts what it observes, and asks for its body. Judges nothing.
+ * Enters a log entry into the state: counts what it observes, and asks for its body. Judges nothing.
  * @returns the logs of which somebody has now observed more
  * @throws where an entry is left out, or another stands at its index already
  */
-export function takeIn(state: UnitState, { log: origin, index, leaf, leafHash }: Entry): Log[] {
+export function takeIn(state: UnitState, { log: origin, index, leafHash, reading }: ReadEntry): readonly Log[] {
   const log = state.log(origin);
   const id = state.hashes.intern(leafHash);
   if (index < log.size) {
     assert(log.entries[index]?.id === id, `entry ${index} of ${origin} is the one delivered before`);
-    return [];
+    return NOTHING_GREW;
   }
   assert(index === log.size, `entry ${log.size} of ${origin} comes before entry ${index}`);
   const statement: Statement = {
@@ -37,34 +47,35 @@ export function takeIn(state: UnitState, { log: origin, index, leaf, leafHash }:
     state: "delivered",
     reason: undefined,
     waitsFor: undefined,
-    leaf: undefined,
+    claim: undefined,
     body: undefined,
   };
   const isRepeated = state.instances(id).some((instance) => instance.log === log);
   log.entries.push(statement);
   // A leaf that its author repeats is nothing new, and must not make the search for it longer.
   if (!isRepeated) state.enter(statement);
-  const observed = readLeaf(state, statement, leaf, isRepeated);
+  const observed = interpret(state, statement, reading, isRepeated);
   return state.observatory.reached(origin, log.size) ? [...observed, log] : observed;
 }
 
-function readLeaf(state: UnitState, statement: Statement, leaf: Bytes, isRepeated: boolean): Log[] {
-  const parsed = parseLeaf(leaf);
-  if (parsed.ok && isHeadsLeaf(parsed.value) && parsed.value.unit === state.unit) {
+function interpret(state: UnitState, statement: Statement, reading: LeafReading, isRepeated: boolean): readonly Log[] {
+  if (reading !== undefined && "heads" in reading && reading.unit === state.unit) {
     statement.form = "heads";
-    return observe(state, statement, parsed.value);
+    return observe(state, statement, reading);
   }
   statement.log.plain.push(statement.index);
-  if (!parsed.ok) statement.reason = "malformed-leaf";
-  else if (parsed.value.unit !== state.unit) statement.reason = "other-unit";
+  if (reading === undefined) statement.reason = "malformed-leaf";
+  else if ("heads" in reading || !state.isOwnId(reading.hashes, 32)) statement.reason = "other-unit";
   else if (isRepeated) statement.reason = "duplicate";
-  else if (!isHeadsLeaf(parsed.value)) {
-    statement.form = parsed.value.type === "sealed" ? "sealed" : "unit-wide";
-    statement.leaf = parsed.value;
-    if (!state.bodies.request(statement, parsed.value)) missingOf(statement).set(statement.index, statement);
+  else {
+    statement.form = reading.type === "sealed" ? "sealed" : "unit-wide";
+    const claim = state.bodies.claimOf(reading);
+    if (!state.bodies.request(statement, claim)) missingOf(statement).add(statement);
   }
-  return [];
+  return NOTHING_GREW;
 }
+
+const NOTHING_GREW: readonly Log[] = [];
 
 function observe({ observatory, logs }: UnitState, { log, index }: Statement, { at, heads }: HeadsLeaf): Log[] {
   const grown: Log[] = [];
@@ -80,7 +91,6 @@ function observe({ observatory, logs }: UnitState, { log, index }: Statement, { 
   return grown;
 }
 
-/** Where a statement is listed while its body is not here. */
-export function missingOf({ log, form }: Statement): Map<number, Statement> {
+function missingOf({ log, form }: Statement): Missing {
   return form === "sealed" ? log.missingSealed : log.missing;
 }

@@ -1,7 +1,7 @@
 import { compareText } from "@detente/basics";
 import type { Log } from "./log.ts";
+import type { Missing } from "./missing.ts";
 import type { UnitState } from "./state.ts";
-import type { Statement } from "./statement.ts";
 
 /** What is known of a log. */
 export interface LogReport {
@@ -52,12 +52,8 @@ export function sortedLogs(state: UnitState): Log[] {
   return [...state.logs.values()].sort((a, b) => compareText(a.origin, b.origin));
 }
 
-/** @param missing in order of index */
-export function missingBodies(missing: ReadonlyMap<number, Statement> | undefined, upto: number): MissingBody[] {
-  const bodies: MissingBody[] = [];
-  for (const [index, { leaf }] of missing ?? []) {
-    if (index >= upto) break;
-    if (leaf !== undefined) bodies.push({ index, digest: leaf.body, size: leaf.size });
-  }
-  return bodies;
+/** The bodies that are missing of a log's first `upto` entries, in order of index. */
+export function missingBodies({ bodies }: UnitState, missing: Missing | undefined, upto: number): MissingBody[] {
+  const found = missing?.before(upto) ?? [];
+  return found.map(({ index, claim }) => ({ index, digest: bodies.digestOf(claim), size: claim.size }));
 }

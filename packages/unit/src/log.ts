@@ -1,3 +1,4 @@
+import { Missing } from "./missing.ts";
 import type { Statement } from "./statement.ts";
 
 /** A stretch of a log, [from, to), in which its author was a party; `to` is open-ended while it is one. */
@@ -18,10 +19,10 @@ export class Log {
   passed = 0;
   /** One more than the last judged entry that is not an observation of heads. */
   passedPlain = 0;
-  /** Unit-wide entries whose bodies are not here, in order of their index. */
-  readonly missing: Map<number, Statement> = new Map();
+  /** Unit-wide entries whose bodies are not here. */
+  readonly missing: Missing = new Missing();
   /** As `missing`, for sealed ones. */
-  readonly missingSealed: Map<number, Statement> = new Map();
+  readonly missingSealed: Missing = new Missing();
   /** In ascending order, not overlapping; whether two that touch are one depends on the order of arrival. */
   readonly memberships: Membership[] = [];
   /** Indexes of `position/withdraw` statements that carry the unit's id, whether or not their author was a party. */

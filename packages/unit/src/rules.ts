@@ -49,9 +49,10 @@ function needsSubject({ type }: StatementBody): boolean {
 function judgeReferences(state: UnitState, body: StatementBody): Verdict {
   const missing: number[] = [];
   for (const id of body.of) {
-    const instances = state.instances(id).filter(({ state: at }) => at !== "delivered");
+    const instances = state.instances(id);
     if (instances.some((instance) => instance.state === "effective" && isVisibleIn(instance, body.view))) continue;
-    if (instances.some((instance) => isHiddenFrom(instance, body.view))) return voidFor("outside-view");
+    if (instances.some((instance) => instance.state !== "delivered" && isHiddenFrom(instance, body.view)))
+      return voidFor("outside-view");
     missing.push(id);
   }
   return missing.length === 0 ? EFFECTIVE : waitFor("references", ...missing);

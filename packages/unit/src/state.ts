@@ -1,4 +1,4 @@
-import { HashIndex } from "@detente/basics";
+import { type Bytes, fromHex, HashIndex, present } from "@detente/basics";
 import { type CharterDocument, charterDigest } from "@detente/record";
 import { BodyShelf } from "./body-shelf.ts";
 import { type Charter, CharterBook } from "./charter-book.ts";
@@ -13,6 +13,8 @@ export interface Draft {
   readonly digest: string;
   readonly document: CharterDocument;
 }
+
+const NONE: readonly Statement[] = [];
 
 /** Everything that the fold has learnt. Only the engine changes it. */
 export class UnitState {
@@ -33,13 +35,21 @@ export class UnitState {
   readonly equivocations: Map<string, Statement[]> = new Map();
   readonly #draftIds = new Map<string, number[]>();
   readonly #instances: (Statement | Statement[] | undefined)[] = [];
+  readonly #id: Bytes;
   /** Party names by log, of all complete charters. */
   readonly #names: Map<string, string> = new Map();
 
   constructor(unit: string, founding: CharterDocument, rootAt: RootAt) {
     this.unit = unit;
+    this.#id = present(fromHex(unit), "the unit's id in hexadecimal");
     this.observatory = new Observatory(rootAt);
     this.book = new CharterBook(unit, founding, (origin) => this.logs.get(origin)?.withdrawals ?? []);
+  }
+
+  /** Whether the unit's id stands in `bytes` at `at`. */
+  isOwnId(bytes: Bytes, at: number): boolean {
+    for (let i = 0; i < this.#id.length; i++) if (bytes[at + i] !== this.#id[i]) return false;
+    return true;
   }
 
   log(origin: string): Log {
@@ -57,7 +67,7 @@ export class UnitState {
   /** The statements whose leaf has this hash: one, unless somebody has copied a leaf into his own log. */
   instances(id: number): readonly Statement[] {
     const held = this.#instances[id];
-    return held === undefined ? [] : Array.isArray(held) ? held : [held];
+    return held === undefined ? NONE : Array.isArray(held) ? held : [held];
   }
 
   enter(statement: Statement): void {

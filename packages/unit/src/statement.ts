@@ -12,11 +12,22 @@ type State = "delivered" | "outside" | "waiting" | "effective" | "void";
 /** What the leaf alone shows: `heads` has no body, `foreign` is no leaf of this unit at all. */
 type Form = "unit-wide" | "sealed" | "heads" | "foreign";
 
+/** What the fold keeps of a leaf, until the body is here. */
+export interface Claim {
+  readonly type: StatementLeaf["type"];
+  /** Numbers of the leaf hashes that it refers to (see `HashIndex`). */
+  readonly of: readonly number[];
+  /** Number of the body's digest (see `BodyShelf`). */
+  readonly body: number;
+  /** Bytes of the body. */
+  readonly size: number;
+}
+
 /** What the fold keeps of a body. Shared by all statements that name it. */
 export type StatementBody = Said & {
   readonly type: StatementType;
   readonly kind: string;
-  /** Numbers of the leaf hashes that it refers to (see `HashIndex`). */
+  /** As in `Claim`. */
   readonly of: readonly number[];
   readonly audience: Audience;
   /** `audienceKey` of the audience. */
@@ -38,6 +49,6 @@ export interface Statement {
   reason: VoidReason | undefined;
   waitsFor: WaitingFor | undefined;
   /** Kept until the body is here. */
-  leaf: StatementLeaf | undefined;
+  claim: Claim | undefined;
   body: StatementBody | undefined;
 }

@@ -35,7 +35,7 @@ class Thing implements Row {
 }
 
 /** A row whose value is made when a digest is. */
-class DerivedRow implements Row {
+export class DerivedRow implements Row {
   readonly #key: string;
   readonly #make: () => string;
   placed: PlacedRow | undefined;
@@ -101,6 +101,11 @@ export class View {
   changed(key: string, value: () => string): void {
     let row = this.#derived.get(key);
     if (row === undefined) this.#derived.set(key, (row = new DerivedRow(key, value)));
+    this.#changed(row);
+  }
+
+  /** As `changed`, for a row of this view that its owner keeps, since it changes often. */
+  rowChanged(row: DerivedRow): void {
     this.#changed(row);
   }
 

@@ -1,4 +1,5 @@
-import { type BundleReport, verifyBundle } from "@detente/unit";
+import { verifyRecordFile } from "@detente/station";
+import type { BundleReport } from "@detente/unit";
 import { orTrouble } from "../trouble.ts";
 import { amount, audienceText, plain, short } from "../ui/text.ts";
 import type { Verdict } from "./verdict.ts";
@@ -9,7 +10,7 @@ export async function verifyRecord(
   file: AsyncIterable<Uint8Array>,
   unit: string | undefined,
 ): Promise<Verdict> {
-  const result = await verifyBundle(file, unit);
+  const result = await verifyRecordFile(file, unit);
   if (!result.ok && result.fault.code === "other-unit") return ofOtherUnit(result.fault.message);
   const report = orTrouble(result, name);
   const { logs, counts, blobs, digest, audienceDigest, problems } = report;
