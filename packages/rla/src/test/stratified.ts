@@ -60,7 +60,8 @@ export function stratifiedRisk(strata: readonly Stratum[], mean = 1 / 2): number
     tests.reduce((sum, test) => sum + test.weight * test.choice(price * test.weight), 0);
   while (used(high) > mean && high < 1e12) high *= 2;
   let best = -Infinity;
-  for (let step = 0; step < 60 && high - low > 1e-9 * high; step++) {
+  // Any price gives a bound; near the best one its error counts squared.
+  while (high - low > 1e-6 * high + 1e-9) {
     const price = (low + high) / 2;
     if (used(price) > mean) low = price;
     else high = price;
@@ -106,7 +107,7 @@ class StratumTest {
     let low = this.least;
     let high = this.most;
     if (this.#along(high).slope <= -price) return high;
-    for (let step = 0; step < 50; step++) {
+    for (let step = 0; step < 40; step++) {
       const middle = (low + high) / 2;
       if (this.#along(middle).slope < -price) low = middle;
       else high = middle;
