@@ -42,4 +42,13 @@ describe("sufficiency", () => {
       { numRuns: 200 },
     );
   });
+
+  it("is found for dozens of candidates, and refused beyond", () => {
+    const beaten = all(40)
+      .slice(1)
+      .map((loser): IrvAssertion => ({ kind: "not-eliminated-before", winner: 0, loser }));
+    expect(sufficientFor(0, 40, beaten)).toEqual({ ok: true, value: undefined });
+    expect(sufficientFor(0, 40, beaten.toSpliced(30, 1))).toMatchObject({ fault: { code: "insufficient" } });
+    expect(sufficientFor(0, 53, [])).toMatchObject({ fault: { code: "too-many-candidates" } });
+  });
 });

@@ -17,31 +17,39 @@ export function sufficientFor(
   candidates: number,
   assertions: readonly IrvAssertion[],
 ): Result<undefined, Fault<"insufficient" | "too-many-candidates">> {
-  const all = (1n << BigInt(candidates)) - 1n;
-  const bit = Array.from({ length: candidates }, (_, i) => 1n << BigInt(i));
-  const before = bit.map(() => 0n);
-  const next = bit.map(() => new Set<bigint>());
+  if (candidates > MOST_CANDIDATES)
+    return err("too-many-candidates", `more than ${MOST_CANDIDATES} candidates: count by hand`);
+  const all = setOf(Array.from({ length: candidates }, (_, i) => i));
+  const bit = Array.from({ length: candidates }, (_, i) => setOf([i]));
+  const before = bit.map((): CandidateSet => ({ low: 0, high: 0 }));
+  const next = bit.map(() => new Set<number>());
   for (const assertion of assertions) {
     const at = assertion.winner;
-    if (assertion.kind === "not-eliminated-before")
-      before[at] = (before[at] as bigint) | (bit[assertion.loser] as bigint);
-    else next[at]?.add(assertion.continuing.reduce((set, candidate) => set | (bit[candidate] as bigint), 0n));
+    if (assertion.kind === "not-eliminated-before") {
+      before[at] = union(before[at] as CandidateSet, bit[assertion.loser] as CandidateSet);
+    } else next[at]?.add(keyOf(setOf(assertion.continuing)));
   }
   // Each set with who was eliminated last to come to it.
-  const reached = new Map<bigint, number>();
-  const open: bigint[] = [];
+  const reached = new Map<number, number>();
+  const open: CandidateSet[] = [];
   for (let other = 0; other < candidates; other++) {
     if (other === winner) continue;
-    reached.set(bit[other] as bigint, other);
-    open.push(bit[other] as bigint);
+    reached.set(keyOf(bit[other] as CandidateSet), other);
+    open.push(bit[other] as CandidateSet);
   }
   for (let set = open.pop(); set !== undefined; set = open.pop()) {
-    if (set === all) return err("insufficient", `the assertions allow the eliminations ${wayOf(set, reached, bit)}`);
+    const { low, high } = set;
+    if (low === all.low && high === all.high) {
+      return err("insufficient", `the assertions allow the eliminations ${wayOf(keyOf(set), reached, bit)}`);
+    }
     for (let e = 0; e < candidates; e++) {
-      const larger: bigint = set | (bit[e] as bigint);
-      if (larger === set || reached.has(larger)) continue;
-      if (((before[e] as bigint) & set) !== 0n || next[e]?.has(larger) === true) continue;
-      reached.set(larger, e);
+      const own = bit[e] as CandidateSet;
+      const stop = before[e] as CandidateSet;
+      if (((own.low | stop.low) & low) !== 0 || ((own.high | stop.high) & high) !== 0) continue;
+      const larger = union(set, own);
+      const key = keyOf(larger);
+      if (reached.has(key) || next[e]?.has(key) === true) continue;
+      reached.set(key, e);
       open.push(larger);
     }
     if (reached.size > MOST_SETS) {
@@ -51,12 +59,40 @@ export function sufficientFor(
   return ok(undefined);
 }
 
-function wayOf(from: bigint, reached: ReadonlyMap<bigint, number>, bit: readonly bigint[]): string {
+/** A set of candidates, one bit each: the first 26 in `low`, the others in `high`. */
+interface CandidateSet {
+  readonly low: number;
+  readonly high: number;
+}
+
+const HALF = 26;
+const MOST_CANDIDATES = 2 * HALF;
+
+function setOf(members: readonly number[]): CandidateSet {
+  let low = 0;
+  let high = 0;
+  for (const member of members) {
+    if (member < HALF) low |= 1 << member;
+    else high |= 1 << (member - HALF);
+  }
+  return { low, high };
+}
+
+function union(a: CandidateSet, b: CandidateSet): CandidateSet {
+  return { low: a.low | b.low, high: a.high | b.high };
+}
+
+/** One whole number for a set, at most 2^52. */
+function keyOf({ low, high }: CandidateSet): number {
+  return high * 2 ** HALF + low;
+}
+
+function wayOf(from: number, reached: ReadonlyMap<number, number>, bit: readonly CandidateSet[]): string {
   const order: number[] = [];
-  for (let set = from; set !== 0n;) {
+  for (let set = from; set !== 0;) {
     const gone = reached.get(set) as number;
     order.push(gone);
-    set &= ~(bit[gone] as bigint);
+    set -= keyOf(bit[gone] as CandidateSet);
   }
   return order.join(", ");
 }
