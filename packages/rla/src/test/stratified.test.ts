@@ -11,8 +11,10 @@ function martingaleAt({ cards, values, shift, stakes }: Stratum, theta: number):
   for (let j = 0; j < values.length; j++) {
     const mean = ((theta + shift) * cards - sum) / (cards - j);
     if (mean <= 0) return Infinity;
-    product *= 1 + (stakes[j]! / mean) * (values[j]! - mean);
-    sum += values[j]!;
+    const value = values[j]!;
+    const lambda = (1 / mean) * stakes[j]!;
+    product *= 1 + lambda * (value - mean);
+    sum += value;
   }
   return product;
 }

@@ -2,7 +2,7 @@ import { utf8 } from "@detente/basics";
 import { HashRandom } from "../plan/hash-random.ts";
 
 /** Simulated audits for each wrong outcome; more where somebody has the time: `SOUNDNESS=20000 npx vitest run packages/rla`. */
-export const RUNS: number = Number(process.env["SOUNDNESS"] ?? 150);
+const RUNS: number = Number(process.env["SOUNDNESS"] ?? 150);
 
 /** The risk limit of simulated audits. */
 export const LIMIT = 0.1;
