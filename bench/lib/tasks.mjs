@@ -2,6 +2,7 @@ import { append, appendForCount } from "../suites/append.mjs";
 import { growth } from "../suites/growth.mjs";
 import { foldRecord, record, verifyRecord } from "../suites/record.mjs";
 import { writeRecord } from "../suites/record-file.mjs";
+import { rla } from "../suites/rla.mjs";
 import { buildImage, screen, screenLogs } from "../suites/screen.mjs";
 import { proof } from "../suites/proof.mjs";
 import { taxii } from "../suites/taxii.mjs";
@@ -12,7 +13,7 @@ import { measureWitnessed, runStation } from "../suites/witnessed-station.mjs";
 /** @typedef {(options: Options) => Promise<import("./report.mjs").Row[]>} Suite */
 
 /** @type {Record<string, Suite>} */
-export const SUITES = { append, proof, record, witnessed, growth, screen, taxii };
+export const SUITES = { append, proof, record, witnessed, growth, screen, taxii, rla };
 
 /** Everything that runs in a process of its own. @type {Record<string, (input: any) => Promise<unknown>>} */
 export const TASKS = {

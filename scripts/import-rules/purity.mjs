@@ -29,16 +29,20 @@ const UNSTEADY = [
 const SAYINGS = UNSTEADY.map(([text, remedy]) => ({ words: text.split(" "), text, remedy }));
 
 /**
- * Uses of the clock, of chance, of inexact numbers and of the process around.
+ * Uses of the clock, of chance, of inexact numbers (where they are not allowed) and of the process around.
  * @param {readonly Token[]} tokens
+ * @param {{ inexact: boolean }} allowed
  * @returns {{ line: number, message: string }[]}
  */
-export function unsteady(tokens) {
+export function unsteady(tokens, { inexact }) {
+  const sayings = SAYINGS.filter(({ remedy }) => !(inexact && remedy === INEXACT));
   return tokens.flatMap((token, index) =>
-    SAYINGS.filter(({ words }) => says(tokens, index, words)).map(({ text, remedy }) => ({
-      line: token.line,
-      message: `${text}: ${remedy}`,
-    })),
+    sayings
+      .filter(({ words }) => says(tokens, index, words))
+      .map(({ text, remedy }) => ({
+        line: token.line,
+        message: `${text}: ${remedy}`,
+      })),
   );
 }
 

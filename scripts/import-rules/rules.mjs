@@ -2,7 +2,7 @@ import { builtinModules } from "node:module";
 import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path/posix";
 import { filesBelow, isSource, isTest, readText } from "../files.mjs";
-import { DETERMINISTIC, NODE_EDGES, ORDER, PORTABLE } from "./house.mjs";
+import { DETERMINISTIC, INEXACT, NODE_EDGES, ORDER, PORTABLE } from "./house.mjs";
 import { imports } from "./imports.mjs";
 import { localeOrder, unsteady } from "./purity.mjs";
 import { tokens, UnreadableError } from "./tokens.mjs";
@@ -86,7 +86,9 @@ function checkFile(root, file, place, apps) {
     for (const [rule, message] of judge(specifier, file, place, apps, strict)) report(rule, { line, message });
   }
   if (strict && PORTABLE.has(place.name)) localeOrder(read).forEach((what) => report("locale", what));
-  if (strict && DETERMINISTIC.has(place.name)) unsteady(read).forEach((what) => report("unsteady", what));
+  if (strict && DETERMINISTIC.has(place.name)) {
+    unsteady(read, { inexact: INEXACT.has(place.name) }).forEach((what) => report("unsteady", what));
+  }
   return findings;
 }
 
