@@ -1,0 +1,6 @@
+export * from "./cvr.ts";
+export { batchName } from "./read/batch-name.ts";
+export * from "./read/cards.ts";
+export { readDominionCsv } from "./read/dominion/csv.ts";
+export type { ReadCode, ReadFault } from "./read/fault.ts";
+export { type InputFile, LIMITS } from "./read/input.ts";
