@@ -1,9 +1,8 @@
-import { ok, type Result } from "@detente/basics";
-import { quote } from "@detente/intel";
+import type { Result } from "@detente/basics";
+import { BlockBuilder } from "../block-builder.ts";
 import type { CastVoteRecord } from "../../cvr.ts";
 import type { CardBlock, CvrOptions } from "../cards.ts";
-import { type ReadFault, readFault, type RowFault } from "../fault.ts";
-import { IdSet } from "../id-set.ts";
+import type { ReadFault, RowFault } from "../fault.ts";
 import type { InputFile } from "../input.ts";
 import type { CsvRecords } from "./csv-records.ts";
 import { readCsv } from "./read-csv.ts";
@@ -15,41 +14,28 @@ export type RowResult = Result<CastVoteRecord | undefined, RowFault>;
 export async function* cardBlocks(
   file: InputFile,
   heading: number,
-  { malformed }: CvrOptions,
+  options: CvrOptions,
   cardOf: (row: CsvRecords) => RowResult,
 ): AsyncGenerator<Result<CardBlock, ReadFault>> {
-  const ids = new IdSet();
+  const builder = new BlockBuilder(options);
   let skipped = 0;
   for await (const read of readCsv(file)) {
     if (!read.ok) return yield read;
     const rows = read.value;
-    const cards: CastVoteRecord[] = [];
-    const phantoms: ReadFault[] = [];
-    let refused: ReadFault | undefined;
-    while (refused === undefined && rows.next()) {
+    while (builder.refused === undefined && rows.next()) {
       if (skipped < heading) {
         skipped++;
         continue;
       }
-      const row = rows.fault === undefined ? unused(cardOf(rows), ids) : ({ ok: false, fault: rows.fault } as const);
-      if (row.ok) {
-        if (row.value !== undefined) cards.push(row.value);
-      } else {
-        const fault = readFault(file.name, rows.line, row.fault);
-        if (malformed === "refuse") refused = fault;
-        else phantoms.push(fault);
+      if (rows.fault !== undefined) {
+        builder.fail(file.name, rows.line, rows.fault);
+        continue;
       }
+      const row = cardOf(rows);
+      if (!row.ok) builder.fail(file.name, rows.line, row.fault);
+      else if (row.value !== undefined) builder.add(file.name, rows.line, row.value);
     }
-    if (cards.length > 0 || phantoms.length > 0) yield ok({ cards, phantoms });
-    if (refused !== undefined) return yield { ok: false, fault: refused };
+    yield* builder.take();
+    if (builder.refused !== undefined) return yield { ok: false, fault: builder.refused };
   }
-}
-
-/** Refuses a card whose id another one has: which of the two papers would be drawn? */
-export function unused(row: RowResult, ids: IdSet): RowResult {
-  if (!row.ok || row.value === undefined || ids.add(row.value.id)) return row;
-  return {
-    ok: false,
-    fault: { code: "duplicate-id", message: `the card ${quote(row.value.id)} stands in the file before` },
-  };
 }

@@ -1,10 +1,10 @@
 import { concatBytes, ok, type Result } from "@detente/basics";
 import { type ReadFault, refuse } from "../fault.ts";
 import type { InputFile } from "../input.ts";
+import { joined, NOTHING, withoutMark } from "../pieces.ts";
 import { CsvRecords } from "./csv-records.ts";
 
 const LF = 0x0a;
-const NOTHING = new Uint8Array(0);
 
 /**
  * Reads a CSV file in pieces: each time it gives the same `CsvRecords`, which has further records until its `next` says
@@ -16,8 +16,11 @@ export async function* readCsv(file: InputFile, delimiter?: number): AsyncGenera
   let isFirst = true;
   for await (const chunk of file.open()) {
     if (chunk.length === 0) continue;
-    rest = rest.length === 0 ? chunk : concatBytes(rest, chunk);
-    if (isFirst && rest.length < 3) continue;
+    rest = joined(rest, chunk);
+    if (isFirst && rest.length < 3) {
+      rest = rest.slice();
+      continue;
+    }
     if (isFirst && isUtf16(rest)) return yield refuse(file.name, 1, "not-utf8", "is UTF-16; save the file as UTF-8");
     records.feed(isFirst ? withoutMark(rest) : rest, false);
     isFirst = false;
@@ -32,11 +35,6 @@ export async function* readCsv(file: InputFile, delimiter?: number): AsyncGenera
 
 function isUtf16(bytes: Uint8Array): boolean {
   return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-}
-
-/** Bytes without the byte order mark that Windows programs write. */
-function withoutMark(bytes: Uint8Array): Uint8Array {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 
 /** The first `count` records of a file as cells. A fault among them is the file's. */
