@@ -1,8 +1,13 @@
 export * from "./cvr.ts";
 export { batchName } from "./read/batch-name.ts";
 export * from "./read/cards.ts";
+export { readClearBallot } from "./read/clearballot.ts";
 export { readDominionCsv } from "./read/dominion/csv.ts";
 export { readDominionJson } from "./read/dominion/json.ts";
+export { readEss } from "./read/ess.ts";
 export type { ReadCode, ReadFault } from "./read/fault.ts";
 export { type FileEntry, type FileSet, looseFiles } from "./read/file-set.ts";
 export { type InputFile, LIMITS } from "./read/input.ts";
+export { type BallotManifest, type ManifestBatch, readManifest } from "./read/manifest.ts";
+export { readRaire } from "./read/raire.ts";
+export { type BatchTallies, type BatchTally, readTallies } from "./read/tallies.ts";

@@ -2,15 +2,9 @@ import { ok, type Result } from "@detente/basics";
 import { quote } from "@detente/intel";
 import type { CvrContest } from "../cards.ts";
 import { Contests } from "../contests.ts";
+import type { ContestColumns } from "../csv/mark-columns.ts";
 import { type ReadFault, refuse } from "../fault.ts";
 import type { Mark } from "../votes-pool.ts";
-
-/** The contest whose columns are `begin` up to `end`. */
-export interface ContestColumns {
-  readonly begin: number;
-  readonly end: number;
-  readonly marks: readonly Mark[];
-}
 
 export interface DominionHeader {
   readonly election: string;
@@ -61,7 +55,7 @@ function addContest(contests: Contests, title: string, choices: readonly string[
   contest.isRanked = ranked !== null;
   const seen = new Set<string>();
   return choices.map((choice) => {
-    const [, person = choice, rank = "1"] = contest.isRanked ? (/^(.*)\((\d{1,3})\)$/s.exec(choice) ?? []) : [];
+    const [, person = choice, rank = "1"] = contest.isRanked ? (/^(.*)\(([1-9]\d?)\)$/s.exec(choice) ?? []) : [];
     // A contest with several seats has several columns called "Write-in".
     const name = oneLine(person);
     let id = name;

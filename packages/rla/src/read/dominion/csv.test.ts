@@ -59,7 +59,7 @@ const FAULTY: readonly (readonly [row: string, code: string, words: string])[] =
   ["2,101,7,2,,Mail,P1,A,1,0", "bad-row", "has 10 cells where the header has 17"],
   ["2,101,7,2,,Mail,P1,A,1 (97%),0,,,,,,,", "bad-row", 'column 9 has "1 (97%)", which is neither 0 nor 1'],
   ["2,,7,2,,Mail,P1,A,1,0,,,,,,,", "bad-row", "names no tabulator"],
-  ["2,101,7,,,Mail,P1,A,1,0,,,,,,,", "bad-row", "has neither an imprinted id nor a record number"],
+  ["2,101,7,,,Mail,P1,A,1,0,,,,,,,", "bad-row", "has neither an imprinted id nor a number in its batch"],
   ["2,101,7,1,101-7-1,Mail,P1,A,1,0,,,,,,,", "duplicate-id", 'the card "101-7-1" stands in the file before'],
   ['2,101,7,2,"101-7-2,Mail', "unterminated-quote", "is not closed"],
 ];

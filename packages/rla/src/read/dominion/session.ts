@@ -2,6 +2,7 @@ import { ok, present, type Result } from "@detente/basics";
 import { quote } from "@detente/intel";
 import type { CastVoteRecord, ContestVotes } from "../../cvr.ts";
 import { batchName } from "../batch-name.ts";
+import { positionOf } from "../csv/mark-columns.ts";
 import type { RowFault } from "../fault.ts";
 import type { Shape } from "../json/json-picker.ts";
 import { arrayAt, member, textAt } from "../json/shape.ts";
@@ -63,7 +64,7 @@ export class SessionReader {
     const [tabulator, batch] = [textAt(session, "TabulatorId"), textAt(session, "BatchId")];
     const number = recordNumber(session);
     if (tabulator === "" || batch === "" || number === "") return refused("names no tabulator, batch or record");
-    const position = /^[1-9]\d{0,8}$/.test(number) ? Number(number) : undefined;
+    const position = positionOf(number);
     const style = textAt(record, "BallotTypeId");
     const ballot = { batch: batchName(tabulator, batch), position, style: style === "" ? undefined : style };
     // Before version 5.10 a record held its contests itself.
