@@ -25,12 +25,16 @@ export class BlockBuilder {
   /** Takes a card; refuses one whose id another has: which of the two papers would be drawn? */
   add(file: string, line: number, card: CastVoteRecord): void {
     if (this.#ids.add(card.id)) this.#cards.push(card);
-    else this.fail(file, line, { code: "duplicate-id", message: `the card ${quote(card.id)} stands in the file before` });
+    else
+      this.fail(file, line, { code: "duplicate-id", message: `the card ${quote(card.id)} stands in the file before` });
   }
 
   /** Takes note of something that should be a card. */
   fail(file: string, line: number, why: RowFault): void {
-    const fault = readFault(file, line, why);
+    this.failWith(readFault(file, line, why));
+  }
+
+  failWith(fault: ReadFault): void {
     if (this.#malformed === "refuse") this.#refused ??= fault;
     else this.#phantoms.push(fault);
   }

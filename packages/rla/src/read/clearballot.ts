@@ -33,11 +33,21 @@ export async function readClearBallot(file: InputFile, options: CvrOptions): Pro
     if (i < first || (heading === "" && i === headings.length - 1)) continue;
     const choice = choiceOf(heading);
     if (choice === undefined) {
-      return refuse(file.name, 1, "bad-header", `column ${i + 1}, ${quote(heading)}, is no choice; export the file again`);
+      return refuse(
+        file.name,
+        1,
+        "bad-header",
+        `column ${i + 1}, ${quote(heading)}, is no choice; export the file again`,
+      );
     }
     const known = contests.find(choice.contest);
     if (known !== undefined && known !== columns.length - 1) {
-      return refuse(file.name, 1, "bad-header", `the contest ${quote(choice.contest)} stands twice; export the file again`);
+      return refuse(
+        file.name,
+        1,
+        "bad-header",
+        `the contest ${quote(choice.contest)} stands twice; export the file again`,
+      );
     }
     const contest = contests.get(choice.contest) ?? contests.add(choice.contest, choice.contest, choice.voteFor);
     if (known === undefined) columns.push({ begin: i, end: i, marks: [] });

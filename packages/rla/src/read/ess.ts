@@ -33,7 +33,12 @@ export async function readEss(file: InputFile, options: CvrOptions): Promise<Res
   const [headings = []] = head.value;
   const [idAt, styleAt] = [headings.indexOf("Cast Vote Record"), headings.indexOf("Ballot Style")];
   if (idAt < 0 || styleAt < 0) {
-    return refuse(file.name, 1, "bad-header", "has no columns Cast Vote Record and Ballot Style; export the file with them");
+    return refuse(
+      file.name,
+      1,
+      "bad-header",
+      "has no columns Cast Vote Record and Ballot Style; export the file with them",
+    );
   }
   const places = placesOf(headings, Math.max(idAt, styleAt, headings.indexOf("Precinct")) + 1);
   const twice = places.find(({ title }, i) => places.findIndex((other) => other.title === title) < i);
@@ -59,7 +64,10 @@ function placesOf(headings: readonly string[], first: number): Places[] {
   return places;
 }
 
-async function contestsOf(file: InputFile, places: readonly Places[]): Promise<Result<readonly CvrContest[], ReadFault>> {
+async function contestsOf(
+  file: InputFile,
+  places: readonly Places[],
+): Promise<Result<readonly CvrContest[], ReadFault>> {
   const choices = places.map(() => new Set<string>());
   const texts = new TextPool();
   for await (const read of readCsv(file)) {
@@ -80,7 +88,8 @@ async function contestsOf(file: InputFile, places: readonly Places[]): Promise<R
   for (const [i, { title, begin, end, isRanked }] of places.entries()) {
     const contest = contests.add(title, title, isRanked ? 1 : end - begin);
     contest.isRanked = isRanked;
-    for (const text of [...(choices[i] as Set<string>)].sort()) contest.candidate(text, text.replace(/\s*\(\d+\)$/, ""));
+    for (const text of [...(choices[i] as Set<string>)].sort())
+      contest.candidate(text, text.replace(/\s*\(\d+\)$/, ""));
   }
   const finished = contests.finish();
   return finished.ok ? finished : refuse(file.name, 1, finished.fault.code, finished.fault.message);

@@ -27,7 +27,11 @@ it("reads ClearBallot's choices from their headings", async () => {
     "AB-1+10001 scan%2F1/AB-1: Council: the city=Ada,Write-in; Mayor=Cyd(1),Bob(2)",
     "AB-1+10002 scan%2F1/AB-1: Council: the city=",
   ]);
-  for (const head of ["RowNumber,BoxID", "BoxID,BoxPosition,ScanComputerName,Choice_1", "BoxPosition,Choice_1_1:A:Vote For 1:B:C"]) {
+  for (const head of [
+    "RowNumber,BoxID",
+    "BoxID,BoxPosition,ScanComputerName,Choice_1",
+    "BoxPosition,Choice_1_1:A:Vote For 1:B:C",
+  ]) {
     expect(await readClearBallot(fileOf(head), REFUSE)).toMatchObject({ fault: { code: "bad-header", line: 1 } });
   }
 });
@@ -43,7 +47,14 @@ const ESS = [
 
 it("reads ES&S's choices from the cells", async () => {
   const read = await readEss(fileOf(ESS.join("\n"), "ess.csv", 11), REFUSE);
-  expect(unwrap(read).contests.map(({ name, voteFor, isRanked, candidates }) => [name, voteFor, isRanked, candidates.map((c) => c.name)])).toEqual([
+  expect(
+    unwrap(read).contests.map(({ name, voteFor, isRanked, candidates }) => [
+      name,
+      voteFor,
+      isRanked,
+      candidates.map((c) => c.name),
+    ]),
+  ).toEqual([
     ["Governor", 1, true, ["Mills, Janet", "Write-in"]],
     ["Council", 2, false, ["Ada", "Bob"]],
     ["Measure", 1, false, ["YES / FOR"]],
@@ -70,7 +81,15 @@ it.each([
 
 /* RAIRE: as the data published with arXiv:1903.08804 have it. */
 
-const RAIRE = ["2", "Contest,339,4,15,16,17,18,winner,15", "Contest,7,2,1,2", "339,99813_1_1,17", "7,99813_1_1,2,1", "339,99813_1_3,18,17,15,16", "7,99813_1_4,"];
+const RAIRE = [
+  "2",
+  "Contest,339,4,15,16,17,18,winner,15",
+  "Contest,7,2,1,2",
+  "339,99813_1_1,17",
+  "7,99813_1_1,2,1",
+  "339,99813_1_3,18,17,15,16",
+  "7,99813_1_4,",
+];
 
 it("reads RAIRE's ballots, several contests on one", async () => {
   const read = await readRaire(fileOf(RAIRE.join("\n"), "x.raire", 7), REFUSE);
@@ -99,7 +118,16 @@ it.each([
 it("refuses a ballot of RAIRE's that comes again, and a head that is none", async () => {
   const again = await everythingIn(unwrap(await readRaire(fileOf([...RAIRE, "7,99813_1_3,1"].join("\n")), REFUSE)));
   expect(again.fault).toMatchObject({ code: "duplicate-id", line: 8 });
-  for (const head of ["", "x", "0", "2\nContest,1,1,5", "1\nContest,1,2,5", "1\nContest,1,2,5,5", "1\nKontest,1,1,5", "1\nContest,1,x,5"]) {
+  for (const head of [
+    "",
+    "x",
+    "0",
+    "2\nContest,1,1,5",
+    "1\nContest,1,2,5",
+    "1\nContest,1,2,5,5",
+    "1\nKontest,1,1,5",
+    "1\nContest,1,x,5",
+  ]) {
     expect(await readRaire(fileOf(head), REFUSE)).toMatchObject({ fault: { code: "bad-header" } });
   }
 });

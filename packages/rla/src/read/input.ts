@@ -20,6 +20,8 @@ export const LIMITS = {
   text: 500,
   /** Bytes of one element (a card, a contest) of a JSON or XML file. */
   element: 4 << 20,
+  /** Bytes of published results, which are read whole. */
+  results: 128 << 20,
   /** Levels of a JSON or XML file. */
   depth: 64,
   /** Batches of a manifest or rows of a tally file. */

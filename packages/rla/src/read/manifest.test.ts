@@ -8,7 +8,8 @@ import { readTallies } from "./tallies.ts";
 /* Columns as Arlo's documentation names them, and as Colorado's audit software (corla) does. */
 
 it("reads Arlo's manifests", async () => {
-  const text = '\ufeffContainer,Tabulator,Batch Name,Number of Ballots\r\nBox 1,101,B1,"1,200"\r\n,,,\r\nBox 1,102,B1,7\r\n,,B1,0\r\n';
+  const text =
+    '\ufeffContainer,Tabulator,Batch Name,Number of Ballots\r\nBox 1,101,B1,"1,200"\r\n,,,\r\nBox 1,102,B1,7\r\n,,B1,0\r\n';
   const { format, cards, batches } = unwrap(await readManifest(fileOf(text)));
   expect({ format, cards }).toEqual({ format: "arlo", cards: 1207 });
   expect(batches).toEqual([
@@ -19,7 +20,8 @@ it("reads Arlo's manifests", async () => {
 });
 
 it("reads Colorado's manifests", async () => {
-  const text = "CountyID,ScannerID,BatchID,NumBallots,StorageLocation\nAdams,101,1,75,Bin 1\nAdams,101,2,25,Bin 1\nBent,101,1,3,\n";
+  const text =
+    "CountyID,ScannerID,BatchID,NumBallots,StorageLocation\nAdams,101,1,75,Bin 1\nAdams,101,2,25,Bin 1\nBent,101,1,3,\n";
   const { format, cards, batches } = unwrap(await readManifest(fileOf(text)));
   expect({ format, cards }).toEqual({ format: "colorado", cards: 103 });
   expect(batches.map(({ batch, county, location }) => [batch, county, location])).toEqual([
@@ -38,15 +40,13 @@ it.each([
   [`${ARLO}B,many`, "bad-row", 3, 'column Number of Ballots has "many"'],
   [`${ARLO}B,-1`, "bad-row", 3, "no whole number"],
   [`${ARLO}B,1.5`, "bad-row", 3, "no whole number"],
-  [`${ARLO}B,12,34`, "", 0, ""],
   [`${ARLO}B,"12,34"`, "bad-row", 3, "no whole number"],
   [`${ARLO},5`, "bad-row", 3, "names no batch"],
   [`${ARLO}A,2`, "duplicate-id", 3, 'the batch "A" stands on line 2 already'],
   [`${ARLO}"B,2`, "unterminated-quote", 3, "not closed"],
 ])("refuses a manifest that cannot be relied on: %j", async (text, code, line, words) => {
   const read = await readManifest(fileOf(text, "m.csv"));
-  if (code === "") expect(read.ok).toBe(true);
-  else expect(read).toMatchObject({ fault: { code, line, message: expect.stringContaining(words) } });
+  expect(read).toMatchObject({ fault: { code, line, message: expect.stringContaining(words) } });
 });
 
 it("reads the votes of batches", async () => {

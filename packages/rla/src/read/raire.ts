@@ -36,7 +36,8 @@ export async function readRaire(file: InputFile, options: CvrOptions): Promise<R
     contest.isRanked = true;
     for (const candidate of candidates) contest.candidate(candidate);
   }
-  if (contests.all.length < count) return refuse(file.name, head.value.length, "bad-header", "names fewer contests than it says");
+  if (contests.all.length < count)
+    return refuse(file.name, head.value.length, "bad-header", "names fewer contests than it says");
   const finished = contests.finish();
   if (!finished.ok) return refuse(file.name, 2, finished.fault.code, finished.fault.message);
   const blocks: CvrReading["blocks"] = () => blocksOf(file, count + 1, contests, options);

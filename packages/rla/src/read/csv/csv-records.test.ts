@@ -1,5 +1,5 @@
 import { unwrap } from "@detente/basics";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { fileOf } from "../../testing/files.ts";
 import { LIMITS } from "../input.ts";
@@ -38,19 +38,19 @@ it("names a faulty record by its first line and goes on with the next line", asy
       [4, "unterminated-quote"],
       [5, ["g"]],
     ]);
-    expect(await rowsOf("a\nb\u0000c\n\"d\u0001\"\ne", size)).toEqual([
+    expect(await rowsOf('a\nb\u0000c\n"d\u0001"\ne', size)).toEqual([
       [1, ["a"]],
       [2, "not-text"],
       [3, "not-text"],
       [4, ["e"]],
     ]);
-    const latin = Uint8Array.from("No\xebl,\"No\xebl\"\nNoel\n", (letter) => letter.charCodeAt(0));
+    const latin = Uint8Array.from('No\xebl,"No\xebl"\nNoel\n', (letter) => letter.charCodeAt(0));
     expect(await rowsOf(latin, size)).toEqual([
       [1, "not-utf8"],
       [2, ["Noel"]],
     ]);
   }
-  expect(await rowsOf("Noël,\"Zoë\"\n", 1)).toEqual([[1, ["Noël", "Zoë"]]]);
+  expect(await rowsOf('Noël,"Zoë"\n', 1)).toEqual([[1, ["Noël", "Zoë"]]]);
 });
 
 it("gives up a line that is too long, and only that", async () => {
@@ -70,16 +70,23 @@ it("gives up a line that is too long, and only that", async () => {
 
 it("refuses UTF-16, which spreadsheets call Unicode text", async () => {
   for await (const read of readCsv(fileOf(Uint8Array.of(0xff, 0xfe, 0x61, 0), "f.csv"))) {
-    expect(read).toMatchObject({ ok: false, fault: { code: "not-utf8", message: "f.csv:1: is UTF-16; save the file as UTF-8" } });
+    expect(read).toMatchObject({
+      ok: false,
+      fault: { code: "not-utf8", message: "f.csv:1: is UTF-16; save the file as UTF-8" },
+    });
   }
 });
 
 it("gives back whatever cells were written, wherever the pieces end", async () => {
-  const cell = fc.string({ unit: fc.constantFrom("a", "é", '"', ",", "\n", "\r\n", "0"), maxLength: 5 }).map((text) => text.trim());
+  const cell = fc
+    .string({ unit: fc.constantFrom("a", "é", '"', ",", "\n", "\r\n", "0"), maxLength: 5 })
+    .map((text) => text.trim());
   const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 });
   await fc.assert(
     fc.asyncProperty(table, fc.integer({ min: 1, max: 9 }), async (rows, size) => {
-      const written = rows.map((cells) => cells.map((text) => `"${text.replaceAll('"', '""')}"`).join(",")).join("\r\n");
+      const written = rows
+        .map((cells) => cells.map((text) => `"${text.replaceAll('"', '""')}"`).join(","))
+        .join("\r\n");
       expect((await rowsOf(written, size)).map(([, cells]) => cells)).toEqual(rows);
     }),
     { numRuns: 200 },

@@ -80,7 +80,10 @@ export class CsvRecords {
       const isTooLong = bytes.length - start > LIMITS.record;
       if (!isTooLong && !this.#isLast) return false;
       this.fault = this.#isQuoteOpen
-        ? { code: "unterminated-quote", message: "a quoted cell is not closed; double the quotes inside it and close it" }
+        ? {
+            code: "unterminated-quote",
+            message: "a quoted cell is not closed; double the quotes inside it and close it",
+          }
         : { code: "line-too-long", message: `the record is longer than ${LIMITS.record} bytes; split it` };
     }
     return this.#skipLine(start);

@@ -44,7 +44,8 @@ export async function headOf(file: InputFile, count: number): Promise<Result<str
     if (!read.ok) return read;
     const records = read.value;
     while (head.length < count && records.next()) {
-      if (records.fault !== undefined) return refuse(file.name, records.line, records.fault.code, records.fault.message);
+      if (records.fault !== undefined)
+        return refuse(file.name, records.line, records.fault.code, records.fault.message);
       head.push(records.texts());
     }
     if (head.length === count) break;

@@ -25,7 +25,12 @@ export function dominionHeader(file: string, head: readonly string[][]): Result<
   const [[election = ""] = [], contestRow = [], choiceRow = [], headings = []] = head;
   const first = contestRow.findIndex((text) => text !== "");
   if (head.length < 4 || first < 1) {
-    return refuse(file, Math.min(2, head.length + 1), "bad-header", "names no contest; export the file with its header");
+    return refuse(
+      file,
+      Math.min(2, head.length + 1),
+      "bad-header",
+      "names no contest; export the file with its header",
+    );
   }
   const contests = new Contests();
   const columns: ContestColumns[] = [];
@@ -57,11 +62,11 @@ function addContest(contests: Contests, title: string, choices: readonly string[
   return choices.map((choice) => {
     const [, person = choice, rank = "1"] = contest.isRanked ? (/^(.*)\(([1-9]\d?)\)$/s.exec(choice) ?? []) : [];
     // A contest with several seats has several columns called "Write-in".
-    const name = oneLine(person);
-    let id = name;
-    for (let n = 2; seen.has(`${rank} ${id}`); n++) id = `${name} (${n})`;
+    const candidate = oneLine(person);
+    let id = candidate;
+    for (let n = 2; seen.has(`${rank} ${id}`); n++) id = `${candidate} (${n})`;
     seen.add(`${rank} ${id}`);
-    return { candidate: contest.candidate(id, name), rank: Number(rank) };
+    return { candidate: contest.candidate(id, candidate), rank: Number(rank) };
   });
 }
 

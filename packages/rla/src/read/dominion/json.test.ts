@@ -36,7 +36,11 @@ function session(RecordId: number | string, Contests: readonly object[], more: o
   return { TabulatorId: 30, BatchId: 5, RecordId, SessionType: "ScannedVote", ImageMask: "", Original, ...more };
 }
 
-function read(sessions: readonly unknown[], options = REFUSE, contests: unknown = CONTESTS): ReturnType<typeof readDominionJson> {
+function read(
+  sessions: readonly unknown[],
+  options = REFUSE,
+  contests: unknown = CONTESTS,
+): ReturnType<typeof readDominionJson> {
   const files = {
     "export/CvrExport_1.json": { Version: "5.10.50.85", ElectionId: "x", Sessions: sessions.slice(0, 1) },
     "export/ContestManifest.json": contests,
@@ -80,9 +84,16 @@ it("reads sessions: ranks, what the system did not count, adjudicated records, s
     Modified: { BallotTypeId: 7, IsCurrent: true, Cards: [{ Contests: [{ Id: 2, Marks: [mark(21, 1)] }] }] },
   };
   const sheets = { BallotTypeId: 7, IsCurrent: true, Cards: [{ Contests: [{ Id: 2, Marks: [] }] }, { Contests: [] }] };
-  const old = { BallotTypeId: 7, IsCurrent: true, Contests: [{ Id: 2, Marks: [{ CandidateId: 20, Rank: 1, IsAmbiguous: true }] }] };
+  const old = {
+    BallotTypeId: 7,
+    IsCurrent: true,
+    Contests: [{ Id: 2, Marks: [{ CandidateId: 20, Rank: 1, IsAmbiguous: true }] }],
+  };
   const sessions = [
-    session(1, [{ Id: 1, Marks: [mark(11, 1), mark(10, 2)] }, { Id: 2, Marks: [] }]),
+    session(1, [
+      { Id: 1, Marks: [mark(11, 1), mark(10, 2)] },
+      { Id: 2, Marks: [] },
+    ]),
     session(2, [{ Id: 2, Marks: [mark(20, 1, { IsAmbiguous: true, IsVote: false }), mark(21, 1)] }]),
     session(3, [], adjudicated),
     session(4, [], { Original: sheets }),
@@ -103,7 +114,13 @@ it.each([
   [session(2, [{ Id: 9, Marks: [] }]), 'the contest "9", which ContestManifest.json has not'],
   [session(2, [{ Id: 2, Marks: [mark(10, 1)] }]), 'the candidate "10", which CandidateManifest.json has not'],
   [session(2, [{ Id: 1, Marks: [mark(10, 4)] }]), "a rank that is none of the 3"],
-  [session(2, [{ Id: 2, Marks: [] }, { Id: 2, Marks: [] }]), 'the contest "2" twice'],
+  [
+    session(2, [
+      { Id: 2, Marks: [] },
+      { Id: 2, Marks: [] },
+    ]),
+    'the contest "2" twice',
+  ],
   [session(2, [{ Id: 2 }]), "without a list of marks"],
   [session(1, []), 'the card "30-5-1" stands in the file before'],
   [session("", []), "no tabulator, batch or record"],
@@ -120,12 +137,20 @@ it.each([
 
 it("says which file is missing, and what in a manifest cannot be", async () => {
   const none = await readDominionJson(looseFiles([fileOf("{}", "CvrExport.json")]), "export", REFUSE);
-  expect(none).toMatchObject({ fault: { code: "missing-file", message: expect.stringContaining("ContestManifest.json") } });
+  expect(none).toMatchObject({
+    fault: { code: "missing-file", message: expect.stringContaining("ContestManifest.json") },
+  });
   const twice = { List: [CONTESTS.List[0], CONTESTS.List[0]] };
-  expect(await read([], REFUSE, twice)).toMatchObject({ fault: { code: "bad-header", file: "export/ContestManifest.json" } });
+  expect(await read([], REFUSE, twice)).toMatchObject({
+    fault: { code: "bad-header", file: "export/ContestManifest.json" },
+  });
   const manifests = ["Contest", "Candidate"].map((name) => fileOf('{"List":[]}', `${name}Manifest.json`));
-  expect(await readDominionJson(looseFiles(manifests), "export", REFUSE)).toMatchObject({ fault: { code: "bad-header" } });
-  const lone = ["ContestManifest", "CandidateManifest"].map((name, i) => fileOf(JSON.stringify([CONTESTS, CANDIDATES][i]), `${name}.json`));
+  expect(await readDominionJson(looseFiles(manifests), "export", REFUSE)).toMatchObject({
+    fault: { code: "bad-header" },
+  });
+  const lone = ["ContestManifest", "CandidateManifest"].map((name, i) =>
+    fileOf(JSON.stringify([CONTESTS, CANDIDATES][i]), `${name}.json`),
+  );
   const { fault } = await everythingIn(unwrap(await readDominionJson(looseFiles(lone), "export", REFUSE)));
   expect(fault).toMatchObject({ code: "missing-file", message: expect.stringContaining("CvrExport.json") });
 });

@@ -171,7 +171,13 @@ function planOf(shape: Shape): Plan {
 }
 
 /** @param start of the key's first quote; `end` is its last one's */
-function find(members: readonly Wanted[], bytes: Uint8Array, start: number, end: number, isEscaped: boolean): Wanted | undefined {
+function find(
+  members: readonly Wanted[],
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  isEscaped: boolean,
+): Wanted | undefined {
   if (isEscaped) {
     // A name that is written with escapes might be a wanted one.
     const text = utf8Decode(bytes.subarray(start, end + 1));

@@ -57,11 +57,15 @@ function* partsOf(
 ): Generator<JsonPart> {
   for (let from = 0, to = 1; from < found.length; from = to++) {
     const { key, isElement } = found[from] as Found;
-    while (isElement && found[to]?.key === key && found[to]?.isElement === true) to++;
+    while (goesOn(found[from] as Found, found[to])) to++;
     const run = found.slice(from, to);
     const values = isElement && pickers.has(key) ? run.map(({ value }) => value) : parsed(run, bytes);
     yield { key, isElement, values, lines: run.map(({ line }) => line) };
   }
+}
+
+function goesOn(first: Found, next: Found | undefined): boolean {
+  return next !== undefined && first.isElement && next.isElement && next.key === first.key;
 }
 
 function parsed(run: readonly Found[], bytes: Uint8Array): unknown[] {
