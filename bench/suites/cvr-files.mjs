@@ -10,7 +10,10 @@ const AT_ONCE = 1000;
 export function writeDominionCsv(path, cards) {
   const chance = numbers(7);
   const columns = CONTESTS.flatMap(({ choices, voteFor }, i) =>
-    Array.from({ length: choices }, (_, k) => ({ contest: `Contest ${i} (Vote For=${voteFor})`, choice: `Choice ${k}` })),
+    Array.from({ length: choices }, (_, k) => ({
+      contest: `Contest ${i} (Vote For=${voteFor})`,
+      choice: `Choice ${k}`,
+    })),
   );
   const front = "CvrNumber,TabulatorNum,BatchId,RecordId,ImprintedId,CountingGroup,PrecinctPortion,BallotType";
   const blank = ",".repeat(front.split(",").length);
@@ -36,47 +39,58 @@ export function writeDominionCsv(path, cards) {
 export function writeDominionJson(path, cards) {
   const chance = numbers(7);
   let comma = "";
-  writeLines(path, cards, ['{"Version":"5.17.17.1","ElectionId":"A county","Sessions":['], (card) => {
-    const { tabulator, batch, record, style } = placeOf(card);
-    const contests = CONTESTS.flatMap(({ choices }, i) => {
-      if (!isOnCard(i, style)) return [];
-      const chosen = chance(choices + 1);
-      const mark = {
-        CandidateId: 100 * i + chosen,
-        ManifestationId: 100 * i + chosen,
-        PartyId: 0,
-        Rank: 1,
-        WriteInIndex: 0,
-        MarkDensity: 90,
-        WriteInDensity: 0,
-        IsAmbiguous: false,
-        IsVote: true,
-        OutstackConditionIds: [],
+  writeLines(
+    path,
+    cards,
+    ['{"Version":"5.17.17.1","ElectionId":"A county","Sessions":['],
+    (card) => {
+      const { tabulator, batch, record, style } = placeOf(card);
+      const contests = CONTESTS.flatMap(({ choices }, i) => {
+        if (!isOnCard(i, style)) return [];
+        const chosen = chance(choices + 1);
+        const mark = {
+          CandidateId: 100 * i + chosen,
+          ManifestationId: 100 * i + chosen,
+          PartyId: 0,
+          Rank: 1,
+          WriteInIndex: 0,
+          MarkDensity: 90,
+          WriteInDensity: 0,
+          IsAmbiguous: false,
+          IsVote: true,
+          OutstackConditionIds: [],
+        };
+        const Marks = chosen === choices ? [] : [mark];
+        return [{ Id: i, ManifestationId: i, Undervotes: 0, Overvotes: 0, OutstackConditionIds: [], Marks }];
+      });
+      const Cards = [{ Id: style, KeyInId: style, PaperIndex: 0, Contests: contests, OutstackConditionIds: [] }];
+      const session = {
+        TabulatorId: tabulator,
+        BatchId: batch,
+        RecordId: record,
+        CountingGroupId: 2,
+        ImageMask: `Tabulator${tabulator}\\Batch${batch}\\Images\\${record}*.*`,
+        SessionType: "ScannedVote",
+        VotingSessionIdentifier: "",
+        UniqueVotingIdentifier: "",
+        Original: { PrecinctPortionId: style, BallotTypeId: style, IsCurrent: true, Cards },
       };
-      const Marks = chosen === choices ? [] : [mark];
-      return [{ Id: i, ManifestationId: i, Undervotes: 0, Overvotes: 0, OutstackConditionIds: [], Marks }];
-    });
-    const Cards = [{ Id: style, KeyInId: style, PaperIndex: 0, Contests: contests, OutstackConditionIds: [] }];
-    const session = {
-      TabulatorId: tabulator,
-      BatchId: batch,
-      RecordId: record,
-      CountingGroupId: 2,
-      ImageMask: `Tabulator${tabulator}\\Batch${batch}\\Images\\${record}*.*`,
-      SessionType: "ScannedVote",
-      VotingSessionIdentifier: "",
-      UniqueVotingIdentifier: "",
-      Original: { PrecinctPortionId: style, BallotTypeId: style, IsCurrent: true, Cards },
-    };
-    const line = comma + JSON.stringify(session);
-    comma = ",";
-    return line;
-  }, "]}");
+      const line = comma + JSON.stringify(session);
+      comma = ",";
+      return line;
+    },
+    "]}",
+  );
 }
 
 /** @returns {{ contests: string, candidates: string }} the manifests that belong to the export as JSON */
 export function dominionManifests() {
-  const contests = CONTESTS.map(({ voteFor }, i) => ({ Description: `Contest ${i}`, Id: i, VoteFor: voteFor, NumOfRanks: 0 }));
+  const contests = CONTESTS.map(({ voteFor }, i) => ({
+    Description: `Contest ${i}`,
+    Id: i,
+    VoteFor: voteFor,
+    NumOfRanks: 0,
+  }));
   const candidates = CONTESTS.flatMap(({ choices }, i) =>
     Array.from({ length: choices }, (_, k) => ({
       Description: `Choice ${k}`,
@@ -94,7 +108,12 @@ export function dominionManifests() {
 /** @param {number} card */
 function placeOf(card) {
   const batches = Math.floor(card / PER_BATCH);
-  return { tabulator: 100 + (batches % 40), batch: Math.floor(batches / 40) + 1, record: (card % PER_BATCH) + 1, style: card % 24 };
+  return {
+    tabulator: 100 + (batches % 40),
+    batch: Math.floor(batches / 40) + 1,
+    record: (card % PER_BATCH) + 1,
+    style: card % 24,
+  };
 }
 
 /** Half of the contests are on every card, each other one on half of the styles. @param {number} contest @param {number} style */
