@@ -1,4 +1,5 @@
 import { append, appendForCount } from "../suites/append.mjs";
+import { cvr, parseJson, readCvrFiles } from "../suites/cvr.mjs";
 import { growth } from "../suites/growth.mjs";
 import { foldRecord, record, verifyRecord } from "../suites/record.mjs";
 import { writeRecord } from "../suites/record-file.mjs";
@@ -13,13 +14,15 @@ import { measureWitnessed, runStation } from "../suites/witnessed-station.mjs";
 /** @typedef {(options: Options) => Promise<import("./report.mjs").Row[]>} Suite */
 
 /** @type {Record<string, Suite>} */
-export const SUITES = { append, proof, record, witnessed, growth, screen, taxii, rla };
+export const SUITES = { append, proof, record, witnessed, growth, screen, taxii, rla, cvr };
 
 /** Everything that runs in a process of its own. @type {Record<string, (input: any) => Promise<unknown>>} */
 export const TASKS = {
   ...SUITES,
   "build-image": async (input) => buildImage(input),
   "screen-logs": screenLogs,
+  "read-cvrs": readCvrFiles,
+  "parse-json": async (input) => parseJson(input),
   "append-for-count": appendForCount,
   "write-record": writeRecord,
   "verify-record": verifyRecord,

@@ -17,6 +17,7 @@ import { joinCommand } from "./commands/charter/join.ts";
 import { policyCommand } from "./commands/charter/policy.ts";
 import { proposeCommand } from "./commands/charter/propose.ts";
 import { showCommand } from "./commands/charter/show.ts";
+import { readCommand } from "./commands/audit/read.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { initCommand } from "./commands/init.ts";
@@ -31,6 +32,7 @@ import { partyCommand } from "./commands/party.ts";
 import { proofCommand } from "./commands/proof.ts";
 import { rebuildCommand } from "./commands/rebuild.ts";
 import { recoverCommand } from "./commands/recover.ts";
+import { checkResultsCommand } from "./commands/results/check.ts";
 import { accountCommand } from "./commands/say/account.ts";
 import { positionCommands } from "./commands/say/position.ts";
 import { screenCommand } from "./commands/screen.ts";
@@ -113,6 +115,8 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
       ...positionCommands,
       account: accountCommand,
     }),
+    audit: group("Audit an election", { read: readCommand }),
+    results: group("Watch published results", { check: checkResultsCommand }),
     log: logCommand,
     export: exportCommand,
     verify: verifyCommand,

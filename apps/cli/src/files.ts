@@ -1,9 +1,10 @@
-import { createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
+import type { InputFile } from "@detente/rla";
 import { sizeText, unreadable } from "@detente/telemetry";
 import { Trouble, troubleAt } from "./trouble.ts";
 
@@ -21,6 +22,22 @@ export async function readWhole(path: string, limit: number): Promise<Uint8Array
   } catch (error) {
     throw error instanceof Trouble ? error : fileTrouble(path, error);
   }
+}
+
+/** A file that a reader opens as often as it needs. @param seen is told of bytes as they are read */
+export function inputFile(path: string, seen: (bytes: number) => void): InputFile {
+  async function* open(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const piece of createReadStream(path, { highWaterMark: 1 << 18 })) {
+        const bytes = piece as Uint8Array;
+        seen(bytes.length);
+        yield bytes;
+      }
+    } catch (error) {
+      throw error instanceof Trouble ? error : fileTrouble(path, error);
+    }
+  }
+  return { name: path, open };
 }
 
 /** Writes a new file whole or not at all, and never over one that is there. */
