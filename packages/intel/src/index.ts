@@ -18,6 +18,12 @@ export {
   type RejectionCode,
   type RemarkCode,
 } from "./read/report.ts";
+export { type BundleFault, MAX_STIX_BUNDLE, readStixBundle, type StixBundle } from "./stix/bundle.ts";
+export type { StixCode, StixFault, StixRemark, StixRemarkCode } from "./stix/fault.ts";
+export { deterministicId, typeOfId } from "./stix/identifier.ts";
+export { MAX_STIX_OBJECT, readStixObject, type StixObject, viewOf } from "./stix/object.ts";
+export type { StixClass, StixType, StixViews } from "./stix/registry.ts";
+export { compareTimestamps, isTimestamp, timestampMillis } from "./stix/timestamp.ts";
 export * from "./text.ts";
 export * from "./time.ts";
 export * from "./generate/files.ts";
