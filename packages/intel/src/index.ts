@@ -9,6 +9,21 @@ export { unicodeName } from "./canonical/punycode.ts";
 export * from "./canonical/refang.ts";
 export * from "./canonical/url.ts";
 export { encodeItem, type Item, mergeItems, parseItem } from "./item.ts";
+export type {
+  Comparison,
+  ComparisonExpression,
+  ComparisonOperator,
+  Constant,
+  ObjectPath,
+  ObservationExpression,
+  OrderOperator,
+  PathStep,
+} from "./pattern/ast.ts";
+export { matchPattern } from "./pattern/match.ts";
+export { type Observation, observationsOf } from "./pattern/observation.ts";
+export { parsePattern } from "./pattern/parse.ts";
+export { type PatternValue, simpleValues } from "./pattern/simple-values.ts";
+export type { PatternFault } from "./pattern/token.ts";
 export * from "./read/read-indicators.ts";
 export {
   type Finding,
