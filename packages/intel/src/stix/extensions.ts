@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from "../read/json-document.ts";
-import { quote } from "../text.ts";
-import { faultAt } from "./fault.ts";
+import { cleanText, quote } from "../text.ts";
+import { faultAt, remark } from "./fault.ts";
 import { checkForm, checkMembers, type Flaw, type Form, type Remarks } from "./form.ts";
 import { typeOfId } from "./identifier.ts";
 import { PREDEFINED_EXTENSIONS } from "./structures.ts";
@@ -15,7 +15,7 @@ export function checkExtensions(type: string, extensions: unknown, remarks: Rema
   if (!isObject(extensions)) return undefined;
   const tables = Object.hasOwn(PREDEFINED_EXTENSIONS, type) ? ((PREDEFINED_EXTENSIONS as Tables)[type] ?? {}) : {};
   for (const [name, extension] of Object.entries(extensions)) {
-    const path = `extensions.${name.slice(0, 80)}`;
+    const path = `extensions.${cleanText(name, 80)}`;
     if (!isObject(extension)) return faultAt("bad-form", path, "expected an object");
     const table = Object.hasOwn(tables, name) ? tables[name] : undefined;
     const flaw =
@@ -35,11 +35,7 @@ function checkPredefined(
 ): Flaw {
   if (Object.keys(extension).length === 0) return faultAt("broken-rule", path, "is empty; leave it out");
   return checkMembers(table, extension, path, remarks, (name) =>
-    remarks.push({
-      code: "custom-property",
-      path,
-      message: `${path}: ${quote(name)} is no property of it; it is kept`,
-    }),
+    remark(remarks, "custom-property", path, `${quote(name)} is no property of it; it is kept`),
   );
 }
 
@@ -54,7 +50,7 @@ function checkDefined(
     // `extension_type` may be absent from extensions of 2.1 drafts; the definition says it then.
     return type === undefined ? undefined : checkForm("enum:extension-type", type, `${path}.extension_type`, remarks);
   }
-  remarks.push({ code: "unknown-extension", path, message: `${path}: is no extension of STIX 2.1; it is kept` });
+  remark(remarks, "unknown-extension", path, "is no extension of STIX 2.1; it is kept");
   return undefined;
 }
 

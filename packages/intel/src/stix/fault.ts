@@ -32,6 +32,14 @@ export interface StixRemark {
   readonly message: string;
 }
 
+/** So that a hostile object of nothing but oddities stays small in memory. */
+const MAX_REMARKS = 100;
+
+/** Adds a remark; its message begins with the place, and those beyond the first hundred are dropped. */
+export function remark(remarks: StixRemark[], code: StixRemarkCode, path: string, reason: string): void {
+  if (remarks.length < MAX_REMARKS) remarks.push({ code, path, message: `${path}: ${reason}` });
+}
+
 /** A fault at a place inside an object, the message beginning with the place. */
 export function faultAt<Code extends StixCode>(code: Code, path: string, reason: string): Err<Fault<Code>> {
   return err(code, `${path === "" ? "the object" : path}: ${reason}`);

@@ -1,7 +1,7 @@
 import type { Err } from "@detente/basics";
 import { isObject, type JsonObject } from "../read/json-document.ts";
 import { quote } from "../text.ts";
-import { faultAt, type StixFault, type StixRemark } from "./fault.ts";
+import { faultAt, remark, type StixFault, type StixRemark } from "./fault.ts";
 import { checkHashes } from "./hashes.ts";
 import { typeOfId } from "./identifier.ts";
 import { STRUCTURES } from "./structures.ts";
@@ -183,8 +183,7 @@ function checkWord(kind: "enum" | "vocab", name: string): Check {
     if (kind === "enum") {
       return faultAt("unknown-word", path, `${quote(value)} is not one of ${[...words].join(", ")}`);
     }
-    const message = `${quote(value)} is no word of the open vocabulary ${name}`;
-    remarks.push({ code: "open-vocabulary", path, message });
+    remark(remarks, "open-vocabulary", path, `${quote(value)} is no word of the open vocabulary ${name}`);
     return undefined;
   };
 }

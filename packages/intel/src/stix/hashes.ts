@@ -1,6 +1,6 @@
 import { isObject } from "../read/json-document.ts";
 import { quote } from "../text.ts";
-import { faultAt } from "./fault.ts";
+import { faultAt, remark } from "./fault.ts";
 import type { Flaw, Remarks } from "./form.ts";
 
 /** The hash-algorithm vocabulary (STIX 2.1 §10.8) with what a digest of each looks like. */
@@ -30,7 +30,7 @@ export function checkHashes(value: unknown, path: string, remarks: Remarks): Fla
       return faultAt("bad-form", place, `is no ${algorithm} digest; correct the digest or its algorithm`);
     }
     if (known === undefined) {
-      remarks.push({ code: "custom-hash", path: place, message: `${algorithm} is no word of the hash vocabulary` });
+      remark(remarks, "custom-hash", place, `${algorithm} is no word of the hash vocabulary`);
     }
   }
   return undefined;

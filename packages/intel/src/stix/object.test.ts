@@ -222,6 +222,11 @@ describe("what is kept", () => {
     ).toEqual(["custom-hash hashes.X-H", "unknown-extension extensions.x-ext"]);
   });
 
+  it("is remarked upon a hundred times at most", () => {
+    const odd = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`x_${i}`, i]));
+    expect(remarks(indicator(odd))).toHaveLength(100);
+  });
+
   // The examples of STIX 2.1 §7.3.
   it("is what an extension declares, without one", () => {
     const extension = (type: string, more: object = {}): object => ({

@@ -2,7 +2,7 @@ import { type Bytes, ok, type Result, utf8Decode } from "@detente/basics";
 import { isObject, type JsonObject } from "../read/json-document.ts";
 import { quote } from "../text.ts";
 import { checkExtensions, extensionTypes } from "./extensions.ts";
-import { faultAt, type StixFault, type StixRemark } from "./fault.ts";
+import { faultAt, remark, type StixFault, type StixRemark } from "./fault.ts";
 import { checkForm, checkMembers, type Flaw, type Remarks } from "./form.ts";
 import { deterministicId, typeOfId } from "./identifier.ts";
 import { scanJson } from "./json-scan.ts";
@@ -60,8 +60,8 @@ export function readStixObject(bytes: Bytes): Result<StixObject, StixFault> {
   const kind = typeEntry(type, value).class;
   const contentId = kind === "observable" ? deterministicId(value) : undefined;
   if (contentId !== undefined && isForeign(id, contentId)) {
-    const message = `id: by its content the object would be ${contentId}; this id is of another namespace, or forged`;
-    remarks.push({ code: "foreign-id", path: "id", message });
+    const reason = `by its content the object would be ${contentId}; this id is of another namespace, or forged`;
+    remark(remarks, "foreign-id", "id", reason);
   }
   return ok({ bytes, type, class: kind, id, ...(contentId !== undefined && { contentId }), view: value, remarks });
 }
@@ -94,19 +94,14 @@ function checkView(value: JsonObject, remarks: Remarks): Flaw {
     return faultAt("bad-form", "id", reason);
   }
   if (entry.class === "custom") {
-    const message = `type: ${quote(type as string)} is no type of STIX 2.1; it is kept`;
-    remarks.push({ code: "custom-object", path: "type", message });
+    remark(remarks, "custom-object", "type", `${quote(type as string)} is no type of STIX 2.1; it is kept`);
   }
   return checkExtensions(type as string, value["extensions"], remarks) ?? checkRules(value);
 
   function customTo(name: string): void {
     if (!entry.isClosed || extensionTypes(value).has("toplevel-property-extension")) return;
     const path = /^[A-Za-z0-9_-]{1,60}$/.test(name) ? name : "…";
-    remarks.push({
-      code: "custom-property",
-      path,
-      message: `${path}: is no property of this type in STIX 2.1; it is kept`,
-    });
+    remark(remarks, "custom-property", path, "is no property of this type in STIX 2.1; it is kept");
   }
 }
 
