@@ -9,6 +9,9 @@ export { unicodeName } from "./canonical/punycode.ts";
 export * from "./canonical/refang.ts";
 export * from "./canonical/url.ts";
 export { encodeItem, type Item, mergeItems, parseItem } from "./item.ts";
+export { confidenceOf, type ConfidenceScale, confidenceWord } from "./marking/confidence.ts";
+export { narrower, type Reach } from "./marking/narrower.ts";
+export { type Marking, markingOf, TLP_MARKINGS } from "./marking/tlp.ts";
 export type {
   Comparison,
   ComparisonExpression,
