@@ -18,6 +18,7 @@ import { proposeCommand } from "./commands/charter/propose.ts";
 import { showCommand } from "./commands/charter/show.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
+import { gateCommand } from "./commands/gate.ts";
 import { initCommand } from "./commands/init.ts";
 import { intelCommand } from "./commands/intel.ts";
 import { rotateCommand } from "./commands/keys.ts";
@@ -87,6 +88,7 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
     withdraw: withdrawCommand,
     erase: eraseCommand,
     intel: intelCommand,
+    gate: gateCommand,
     screen: screenCommand,
     worker: workerCommand,
     watch: group("Let the station watch this party's own telemetry, and decide what is said of it", {

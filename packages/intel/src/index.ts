@@ -8,6 +8,21 @@ export { registrableName, type RegistrableName } from "./canonical/public-suffix
 export { unicodeName } from "./canonical/punycode.ts";
 export * from "./canonical/refang.ts";
 export * from "./canonical/url.ts";
+export { lifetime, type Reliability, remainingConfidence } from "./gate/decay.ts";
+export {
+  assetIndexes,
+  type GateContext,
+  judge,
+  type Judgement,
+  opinionKey,
+  type Opinions,
+  type Reason,
+  type ReasonCode,
+  type Verdict,
+  type VerdictLabel,
+} from "./gate/judge.ts";
+export { type ListHit, type ListType, ValueIndex } from "./gate/value-index.ts";
+export { readWarningList, type WarningList, type WarningListFault } from "./gate/warning-list.ts";
 export { encodeItem, type Item, mergeItems, parseItem } from "./item.ts";
 export { confidenceOf, type ConfidenceScale, confidenceWord } from "./marking/confidence.ts";
 export { narrower, type Reach } from "./marking/narrower.ts";
