@@ -20,6 +20,7 @@ import { showCommand } from "./commands/charter/show.ts";
 import { readCommand } from "./commands/audit/read.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
+import { gateCommand } from "./commands/gate.ts";
 import { initCommand } from "./commands/init.ts";
 import { intelCommand } from "./commands/intel.ts";
 import { rotateCommand } from "./commands/keys.ts";
@@ -96,6 +97,7 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
     erase: eraseCommand,
     intel: intelCommand,
     block: blockCommand,
+    gate: gateCommand,
     screen: screenCommand,
     worker: workerCommand,
     watch: group("Let the station watch this party's own telemetry, and decide what is said of it", {

@@ -8,7 +8,40 @@ export { registrableName, type RegistrableName } from "./canonical/public-suffix
 export { unicodeName } from "./canonical/punycode.ts";
 export * from "./canonical/refang.ts";
 export * from "./canonical/url.ts";
+export { lifetime, type Reliability, remainingConfidence } from "./gate/decay.ts";
+export {
+  assetIndexes,
+  type GateContext,
+  judge,
+  type Judgement,
+  opinionKey,
+  type Opinions,
+  type Reason,
+  type ReasonCode,
+  type Verdict,
+  type VerdictLabel,
+} from "./gate/judge.ts";
+export { type ListHit, type ListType, ValueIndex } from "./gate/value-index.ts";
+export { readWarningList, type WarningList, type WarningListFault } from "./gate/warning-list.ts";
 export { encodeItem, type Item, mergeItems, parseItem } from "./item.ts";
+export { confidenceOf, type ConfidenceScale, confidenceWord } from "./marking/confidence.ts";
+export { narrower, type Reach } from "./marking/narrower.ts";
+export { type Marking, markingOf, TLP_MARKINGS } from "./marking/tlp.ts";
+export type {
+  Comparison,
+  ComparisonExpression,
+  ComparisonOperator,
+  Constant,
+  ObjectPath,
+  ObservationExpression,
+  OrderOperator,
+  PathStep,
+} from "./pattern/ast.ts";
+export { matchPattern } from "./pattern/match.ts";
+export { type Observation, observationsOf } from "./pattern/observation.ts";
+export { parsePattern } from "./pattern/parse.ts";
+export { type PatternValue, simpleValues } from "./pattern/simple-values.ts";
+export type { PatternFault } from "./pattern/token.ts";
 export * from "./read/read-indicators.ts";
 export {
   type Finding,
@@ -18,6 +51,12 @@ export {
   type RejectionCode,
   type RemarkCode,
 } from "./read/report.ts";
+export { type BundleFault, MAX_STIX_BUNDLE, readStixBundle, type StixBundle } from "./stix/bundle.ts";
+export type { StixCode, StixFault, StixRemark, StixRemarkCode } from "./stix/fault.ts";
+export { deterministicId, typeOfId } from "./stix/identifier.ts";
+export { MAX_STIX_OBJECT, readStixObject, type StixObject, viewOf } from "./stix/object.ts";
+export type { StixClass, StixType, StixViews } from "./stix/registry.ts";
+export { compareTimestamps, isTimestamp, timestampMillis } from "./stix/timestamp.ts";
 export * from "./text.ts";
 export * from "./time.ts";
 export * from "./generate/files.ts";

@@ -1,9 +1,10 @@
 import type { IndicatorKind } from "@detente/record";
 import type { ItemFacts } from "../item.ts";
 import { parseTime } from "../time.ts";
+import { parsePattern } from "../pattern/parse.ts";
+import { simpleValues } from "../pattern/simple-values.ts";
 import type { Collector, Where } from "./collector.ts";
 import { isObject, type JsonDocument, type JsonObject, textOf } from "./json-document.ts";
-import { readPattern } from "./stix-pattern.ts";
 
 const IP: readonly IndicatorKind[] = ["ipv4", "ipv6", "cidr4", "cidr6"];
 
@@ -64,12 +65,14 @@ function readIndicator(value: JsonObject, at: (member: string) => Where, into: C
     const reason = `the pattern is in ${JSON.stringify(language.slice(0, 40))}, only STIX patterns are read`;
     return into.reject(at(".pattern_type"), text, "unsupported-pattern", reason);
   }
-  const pattern = readPattern(text);
-  if (!pattern.ok) return into.reject(at(".pattern"), text, pattern.fault.code, pattern.fault.message);
+  const pattern = parsePattern(text);
+  const values = pattern.ok ? simpleValues(pattern.value) : pattern;
+  if (!values.ok) return into.reject(at(".pattern"), text, "unsupported-pattern", values.fault.message);
   const facts = factsOf(value);
-  for (const { text: found, allowed } of pattern.value.values) into.add(at(".pattern"), found, allowed, facts);
-  for (const { path, text: found } of pattern.value.unsupported) {
-    into.reject(at(".pattern"), found, "unsupported-pattern", `${path} is not an indicator kind that can be shared`);
+  for (const { path, text: found, allowed } of values.value) {
+    if (allowed.length > 0) into.add(at(".pattern"), found, allowed, facts);
+    else
+      into.reject(at(".pattern"), found, "unsupported-pattern", `${path} is not an indicator kind that can be shared`);
   }
 }
 
