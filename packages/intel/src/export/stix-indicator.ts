@@ -22,7 +22,7 @@ const PATHS: Readonly<Partial<Record<IndicatorKind, string>>> = {
 };
 
 /** An object of STIX 2.1 as we state it. */
-export type StixObject = { readonly [member: string]: Json } & { readonly type: string; readonly id: string };
+export type StatedObject = { readonly [member: string]: Json } & { readonly type: string; readonly id: string };
 
 /** The id of the indicator that stands for an item of a share: the same wherever it is stated. */
 export function stixIndicatorId(share: string, index: number): string {
@@ -35,7 +35,7 @@ export function stixIdentityId(party: string): string {
 }
 
 /** A party as an identity. @param at when it was first stated, in milliseconds since 1970 */
-export function stixIdentity(party: string, at: number): StixObject {
+export function stixIdentity(party: string, at: number): StatedObject {
   const time = new Date(at).toISOString();
   return {
     type: "identity",
@@ -53,7 +53,7 @@ export function stixIdentity(party: string, at: number): StixObject {
  * STIX patterns have no path for that others know.
  * @param reason why it was shared; empty where nothing is known
  */
-export function stixIndicator(candidate: Candidate, reason: string): StixObject | undefined {
+export function stixIndicator(candidate: Candidate, reason: string): StatedObject | undefined {
   const { item, party, share, index, title, tlp, at } = candidate;
   const path = PATHS[item.kind];
   if (path === undefined) return undefined;

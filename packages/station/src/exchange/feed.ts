@@ -5,7 +5,7 @@ import {
   stixIdentityId,
   stixIndicator,
   stixIndicatorId,
-  type StixObject,
+  type StatedObject,
   cleanText,
 } from "@detente/intel";
 import type { ReadItem } from "@detente/record";
@@ -92,7 +92,7 @@ export class Feed {
     const party = unit.membership.nameOf(share.log);
     const identity = stixIdentityId(party);
     const isKnown = await objects.reader.has(collection, identity);
-    let waiting: StixObject[] = isKnown ? [] : [stixIdentity(party, at)];
+    let waiting: StatedObject[] = isKnown ? [] : [stixIdentity(party, at)];
     const flush = async (): Promise<void> => {
       const batch = waiting.map((object) => ({
         id: object.id,
@@ -145,7 +145,7 @@ export class Feed {
 function indicatorOf(
   { index, indicator }: ReadItem,
   of: Omit<Parameters<typeof stixIndicator>[0], "item" | "index" | "status">,
-): StixObject | undefined {
+): StatedObject | undefined {
   const item: Item = indicator;
   const reason = cleanText(item.description ?? of.title, MAX_REASON);
   return stixIndicator({ ...of, item, index, status: "effective" }, reason);
