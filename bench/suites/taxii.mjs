@@ -166,43 +166,17 @@ function rowsOf({ size, bare, empty, full, first, deep, walked, grown }) {
   const limit = { name: "bare SQLite", value: bare };
   /** @param {number} bound @returns {import("../lib/report.mjs").Target} */
   const target = (bound) => ({ of: "ours", bound, notJudged });
+  /** @type {Pick<Row, "group" | "unit" | "better">} */
+  const rate = { group, unit: "objects/s", better: "more" };
+  /** @type {Pick<Row, "group" | "unit" | "better">} */
+  const time = { group, unit: "ms", better: "less" };
+  const flat = /** @type {const} */ ({ of: "ratio", bound: 0.5, notJudged });
   return [
-    {
-      group,
-      what: "POST into an empty store, durable",
-      unit: "objects/s",
-      better: "more",
-      ours: empty,
-      than: limit,
-      target: { of: "ours", bound: 10_000 },
-    },
-    {
-      group,
-      what: `POST into ${at}, durable`,
-      unit: "objects/s",
-      better: "more",
-      ours: full,
-      than: limit,
-      target: target(10_000),
-    },
-    { group, what: `first page of ${at}`, unit: "ms", better: "less", ours: first, target: target(100) },
-    {
-      group,
-      what: `last page of ${at}`,
-      unit: "ms",
-      better: "less",
-      ours: deep,
-      than: { name: "first page", value: first },
-      target: { of: "ratio", bound: 0.5, notJudged },
-    },
-    {
-      group,
-      what: `walk through ${at}, parsed`,
-      unit: "objects/s",
-      better: "more",
-      ours: walked,
-      target: target(20_000),
-    },
-    { group, what: "memory grown while walking", unit: "MiB", better: "less", ours: grown, target: target(128) },
+    { ...rate, what: "POST into an empty store, durable", ours: empty, than: limit, target: target(10_000) },
+    { ...rate, what: `POST into ${at}, durable`, ours: full, than: limit, target: target(10_000) },
+    { ...time, what: `first page of ${at}`, ours: first, target: target(100) },
+    { ...time, what: `last page of ${at}`, ours: deep, than: { name: "first page", value: first }, target: flat },
+    { ...rate, what: `walk through ${at}, parsed`, ours: walked, target: target(20_000) },
+    { ...time, what: "memory grown while walking", unit: "MiB", ours: grown, target: target(128) },
   ];
 }

@@ -80,6 +80,6 @@ export {
   stixIdentityId,
   stixIndicator,
   stixIndicatorId,
-  type StixObject,
+  type StatedObject,
 } from "./export/stix-indicator.ts";
 export { uuid5 } from "./export/uuid.ts";

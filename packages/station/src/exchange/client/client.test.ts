@@ -154,6 +154,9 @@ describe("pulling", () => {
     await state.config.delete("pull");
     onTheWay = () => answering('{"more":true}');
     expect(await faultOf(pull(pulling()))).toBe("no-progress");
+    await state.config.delete("pull");
+    onTheWay = () => answering(`{"more":true,"next":"a","objects":[${JSON.stringify(indicator(1))}]}`);
+    expect(await faultOf(pull(pulling({ maxPages: 5 })))).toBe("no-progress");
     let page = 0;
     onTheWay = () => answering(`{"more":true,"next":"${page++}"}`);
     expect(await faultOf(pull(pulling()))).toBe("no-progress");
