@@ -1,4 +1,4 @@
-import { err, type Fault, ok, type Result } from "@detente/basics";
+import { assert, err, type Fault, ok, type Result } from "@detente/basics";
 import type { IrvAssertion } from "./assertion.ts";
 
 /** Sets of candidates that are looked at; contests of dozens of candidates need some thousands. */
@@ -17,14 +17,16 @@ export function sufficientFor(
   candidates: number,
   assertions: readonly IrvAssertion[],
 ): Result<undefined, Fault<"insufficient" | "too-many-candidates">> {
-  if (candidates > MOST_CANDIDATES)
+  if (candidates > MOST_CANDIDATES) {
     return err("too-many-candidates", `more than ${MOST_CANDIDATES} candidates: count by hand`);
+  }
   const all = setOf(Array.from({ length: candidates }, (_, i) => i));
   const bit = Array.from({ length: candidates }, (_, i) => setOf([i]));
   const before = bit.map((): CandidateSet => ({ low: 0, high: 0 }));
   const next = bit.map(() => new Set<number>());
   for (const assertion of assertions) {
     const at = assertion.winner;
+    assert(at < candidates && assertion.loser < candidates, "assertions are about candidates of the contest");
     if (assertion.kind === "not-eliminated-before") {
       before[at] = union(before[at] as CandidateSet, bit[assertion.loser] as CandidateSet);
     } else next[at]?.add(keyOf(setOf(assertion.continuing)));
@@ -38,15 +40,15 @@ export function sufficientFor(
     open.push(bit[other] as CandidateSet);
   }
   for (let set = open.pop(); set !== undefined; set = open.pop()) {
-    const { low, high } = set;
-    if (low === all.low && high === all.high) {
+    if (keyOf(set) === keyOf(all)) {
       return err("insufficient", `the assertions allow the eliminations ${wayOf(keyOf(set), reached, bit)}`);
     }
+    // Sets only grow from here: whoever may not go before one of them will never join, and so not all will.
+    const isOut = (e: number): boolean => !meet(bit[e] as CandidateSet, set);
+    if (bit.some((_, e) => isOut(e) && meet(before[e] as CandidateSet, set))) continue;
     for (let e = 0; e < candidates; e++) {
-      const own = bit[e] as CandidateSet;
-      const stop = before[e] as CandidateSet;
-      if (((own.low | stop.low) & low) !== 0 || ((own.high | stop.high) & high) !== 0) continue;
-      const larger = union(set, own);
+      if (!isOut(e)) continue;
+      const larger = union(set, bit[e] as CandidateSet);
       const key = keyOf(larger);
       if (reached.has(key) || next[e]?.has(key) === true) continue;
       reached.set(key, e);
@@ -80,6 +82,10 @@ function setOf(members: readonly number[]): CandidateSet {
 
 function union(a: CandidateSet, b: CandidateSet): CandidateSet {
   return { low: a.low | b.low, high: a.high | b.high };
+}
+
+function meet(a: CandidateSet, b: CandidateSet): boolean {
+  return (a.low & b.low) !== 0 || (a.high & b.high) !== 0;
 }
 
 /** One whole number for a set, at most 2^52. */

@@ -34,7 +34,7 @@ export function marginOf(assertion: IrvAssertion, profile: Profile): number {
   return margin;
 }
 
-export function* orders(candidates: readonly number[]): Generator<number[]> {
+function* orders(candidates: readonly number[]): Generator<number[]> {
   if (candidates.length === 0) yield [];
   for (const first of candidates) {
     for (const rest of orders(candidates.filter((candidate) => candidate !== first))) yield [first, ...rest];
