@@ -98,6 +98,8 @@ export async function foldRecord({ path }) {
   const seconds = (performance.now() - start) / 1000;
   const memory = (await memoryInUse()) - before;
   const limit = leastWork(entries, bodies);
+  // In use until here: what could be freed meanwhile would be taken off what the fold keeps.
+  if (hashed.length !== entries.length) throw new Error("an entry is missing");
   if (fold.counts().effective < bodies.length) throw new Error("not all took effect");
   return { fold: seconds, memory, bytes, limit };
 }
