@@ -1,0 +1,70 @@
+import { type Bytes, err, type Fault, type Result } from "@detente/basics";
+
+/** An element or a scalar in its one encoding (RFC 9496 §4.3.2; RFC 9497 §4.1). */
+export const ELEMENT_BYTES = 32;
+export const SCALAR_BYTES = 32;
+/** What an element or a scalar is derived from without bias (RFC 9496 §4.3.4, RFC 9497 §4.1). */
+export const UNIFORM_BYTES = 64;
+
+/** The generator (RFC 9496 §4.1; appendix A.1, B[1]). */
+export const BASE: Bytes = Uint8Array.of(
+  ...[0xe2, 0xf2, 0xae, 0x0a, 0x6a, 0xbc, 0x4e, 0x71, 0xa8, 0x84, 0xa9, 0x61, 0xc5, 0x00, 0x51, 0x5f],
+  ...[0x58, 0xe3, 0x0b, 0x6a, 0xa5, 0x82, 0xdd, 0x8d, 0xb6, 0xa6, 0x59, 0x45, 0xe0, 0x8d, 0x2d, 0x76],
+);
+
+/** The order of the group, 2^252 + 27742317777372353535851937790883648493, little-endian. */
+const ORDER: Bytes = Uint8Array.of(
+  ...[0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14],
+  ...[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10],
+);
+
+export type BadElement = Fault<"bad-element">;
+
+/**
+ * ristretto255 (RFC 9496), many at a time: n elements are n × 32 bytes, one after the other, and so are scalars. Scalars
+ * are below the group's order and may be secret: no backend branches or indexes by them, save in `combine`.
+ */
+export interface Group {
+  /** The one-way map of RFC 9496 §4.3.4, from n × 64 uniform bytes. */
+  fromUniform(uniform: Bytes): Bytes;
+  /** Each element times its scalar, or times the only one. Refuses what is no canonical encoding, and the identity. */
+  multiply(elements: Bytes, scalars: Bytes): Result<Bytes, BadElement>;
+  /** `fromUniform`, then `multiply`: without writing the elements out in between. */
+  multiplyUniform(uniform: Bytes, scalars: Bytes): Bytes;
+  /** Σ scalar_i · element_i, which may be the identity. For public scalars only: its time depends on them. */
+  combine(elements: Bytes, scalars: Bytes): Result<Bytes, BadElement>;
+  /** n × 64 bytes, little-endian, modulo the order. */
+  reduce(wide: Bytes): Bytes;
+  /** minuend − a·b modulo the order; one scalar each. */
+  subtractProduct(minuend: Bytes, a: Bytes, b: Bytes): Bytes;
+  /** The inverse of each of n scalars, none of which is zero. */
+  invert(scalars: Bytes): Bytes;
+}
+
+/** The i-th of the elements or scalars in `packed`, as a view. */
+export function at(packed: Bytes, i: number): Bytes {
+  return packed.subarray(ELEMENT_BYTES * i, ELEMENT_BYTES * (i + 1));
+}
+
+/** The scalar for the i-th element, where one scalar may be for all. */
+export function scalarFor(scalars: Bytes, i: number): Bytes {
+  return scalars.length === SCALAR_BYTES ? scalars : at(scalars, i);
+}
+
+export function badElement(index: number): ReturnType<typeof err<"bad-element">> {
+  return err("bad-element", `element ${index}: not the canonical encoding of a ristretto255 element, or the identity`);
+}
+
+/** Whether 32 bytes from outside are a scalar: below the order, little-endian. Of public scalars only: it branches. */
+export function isScalar(bytes: Bytes): boolean {
+  if (bytes.length !== SCALAR_BYTES) return false;
+  for (let i = SCALAR_BYTES - 1; i >= 0; i--) {
+    const difference = (bytes[i] as number) - (ORDER[i] as number);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
+
+export function isZero(bytes: Bytes): boolean {
+  return bytes.every((byte) => byte === 0);
+}
