@@ -1,4 +1,4 @@
-import { type Bytes, err, type Fault, type Result } from "@detente/basics";
+import { type Bytes, err, type Fault, fromHex, present, type Result } from "@detente/basics";
 
 /** An element or a scalar in its one encoding (RFC 9496 §4.3.2; RFC 9497 §4.1). */
 export const ELEMENT_BYTES = 32;
@@ -6,17 +6,11 @@ export const SCALAR_BYTES = 32;
 /** What an element or a scalar is derived from without bias (RFC 9496 §4.3.4, RFC 9497 §4.1). */
 export const UNIFORM_BYTES = 64;
 
-/** The generator (RFC 9496 §4.1; appendix A.1, B[1]). */
-export const BASE: Bytes = Uint8Array.of(
-  ...[0xe2, 0xf2, 0xae, 0x0a, 0x6a, 0xbc, 0x4e, 0x71, 0xa8, 0x84, 0xa9, 0x61, 0xc5, 0x00, 0x51, 0x5f],
-  ...[0x58, 0xe3, 0x0b, 0x6a, 0xa5, 0x82, 0xdd, 0x8d, 0xb6, 0xa6, 0x59, 0x45, 0xe0, 0x8d, 0x2d, 0x76],
-);
+/** The generator (RFC 9496, appendix A.1). */
+export const BASE: Bytes = constant("e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76");
 
 /** The order of the group, 2^252 + 27742317777372353535851937790883648493, little-endian. */
-const ORDER: Bytes = Uint8Array.of(
-  ...[0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14],
-  ...[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10],
-);
+const ORDER: Bytes = constant("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
 
 export type BadElement = Fault<"bad-element">;
 
@@ -67,4 +61,8 @@ export function isScalar(bytes: Bytes): boolean {
 
 export function isZero(bytes: Bytes): boolean {
   return bytes.every((byte) => byte === 0);
+}
+
+function constant(hex: string): Bytes {
+  return present(fromHex(hex), "hexadecimal");
 }

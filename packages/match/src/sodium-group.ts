@@ -1,5 +1,5 @@
 import { assert, type Bytes, ok, type Result } from "@detente/basics";
-import sodium from "libsodium-wrappers-sumo";
+import sodium, { ready } from "libsodium-wrappers-sumo";
 import {
   at,
   badElement,
@@ -13,7 +13,7 @@ import {
 
 /** The group by libsodium: audited, constant-time, and the measure of the kernel. */
 export async function sodiumGroup(): Promise<Group> {
-  await sodium.ready;
+  await ready;
   return new SodiumGroup();
 }
 
