@@ -1,5 +1,16 @@
 export { type BadElement, ELEMENT_BYTES, type Group, SCALAR_BYTES, UNIFORM_BYTES } from "./group.ts";
+export * from "./intersect/intersection.ts";
+export { type BadMessage, MAX_LIST } from "./intersect/message.ts";
 export { kernelGroup } from "./kernel/kernel-group.ts";
+export * from "./lookup/answerer.ts";
+export * from "./lookup/asker.ts";
+export * from "./lookup/batch-class.ts";
+export * from "./lookup/budget.ts";
+export * from "./lookup/input.ts";
+export { isReceiptBy, NO_RECEIPT, type Receipt, receiptBytes, receiptDigest } from "./lookup/receipt.ts";
+export { type BadRequest, parseRequest, type Request, requestDigest } from "./lookup/request.ts";
+export { type BadResponse, parseResponse, type Response } from "./lookup/response.ts";
+export * from "./lookup/transcript.ts";
 export * from "./oprf/dleq.ts";
 export * from "./oprf/oprf.ts";
 export { deriveKey, type Mode } from "./oprf/suite.ts";

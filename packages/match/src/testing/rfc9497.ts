@@ -1,5 +1,5 @@
 /** One batch of RFC 9497, appendix A.1; all in hexadecimal. */
-export interface Vector {
+interface Vector {
   readonly inputs: readonly string[];
   readonly blinds: readonly string[];
   readonly blinded: readonly string[];
