@@ -1,5 +1,7 @@
 import { append, appendForCount } from "../suites/append.mjs";
 import { growth } from "../suites/growth.mjs";
+import { match } from "../suites/match.mjs";
+import { matchSets } from "../suites/match-sets.mjs";
 import { foldRecord, record, verifyRecord } from "../suites/record.mjs";
 import { writeRecord } from "../suites/record-file.mjs";
 import { buildImage, screen, screenLogs } from "../suites/screen.mjs";
@@ -11,13 +13,14 @@ import { measureWitnessed, runStation } from "../suites/witnessed-station.mjs";
 /** @typedef {(options: Options) => Promise<import("./report.mjs").Row[]>} Suite */
 
 /** @type {Record<string, Suite>} */
-export const SUITES = { append, proof, record, witnessed, growth, screen };
+export const SUITES = { append, proof, record, witnessed, growth, screen, match };
 
 /** Everything that runs in a process of its own. @type {Record<string, (input: any) => Promise<unknown>>} */
 export const TASKS = {
   ...SUITES,
   "build-image": async (input) => buildImage(input),
   "screen-logs": screenLogs,
+  "match-sets": matchSets,
   "append-for-count": appendForCount,
   "write-record": writeRecord,
   "verify-record": verifyRecord,
