@@ -59,8 +59,9 @@ export function isScalar(bytes: Bytes): boolean {
   return false;
 }
 
+/** Looks at every byte, whatever those before are: of secret scalars too. */
 export function isZero(bytes: Bytes): boolean {
-  return bytes.every((byte) => byte === 0);
+  return bytes.reduce((any, byte) => any | byte, 0) === 0;
 }
 
 function constant(hex: string): Bytes {

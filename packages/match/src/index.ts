@@ -11,6 +11,7 @@ export { isReceiptBy, NO_RECEIPT, type Receipt, receiptBytes, receiptDigest } fr
 export { type BadRequest, parseRequest, type Request, requestDigest } from "./lookup/request.ts";
 export { type BadResponse, parseResponse, type Response } from "./lookup/response.ts";
 export * from "./lookup/transcript.ts";
+export { openGroup } from "./open-group.ts";
 export * from "./oprf/dleq.ts";
 export * from "./oprf/oprf.ts";
 export { deriveKey, type Mode } from "./oprf/suite.ts";

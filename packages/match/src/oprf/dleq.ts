@@ -1,4 +1,4 @@
-import { type Bytes, concatBytes, err, type Fault, ok, type Result, sha512, utf8 } from "@detente/basics";
+import { assert, type Bytes, concatBytes, err, type Fault, ok, type Result, sha512, utf8 } from "@detente/basics";
 import { at, BASE, type BadElement, ELEMENT_BYTES, type Group, isScalar, SCALAR_BYTES } from "../group.ts";
 import { context, hashToScalars, prefixed, twoBytes } from "./suite.ts";
 
@@ -50,6 +50,7 @@ export function verifyProof(group: Group, all: Evaluated, proof: Bytes): Result<
 
 /** The d_i of ComputeComposites (RFC 9497 §2.2.1), by which the elements are summed up. */
 function weights(group: Group, { publicKey, blinded, evaluated }: Evaluated): Bytes {
+  assert(blinded.length === evaluated.length, "every element has an answer");
   const seed = sha512(concatBytes(prefixed(publicKey), prefixed(concatBytes(utf8("Seed-"), context("voprf")))));
   const head = prefixed(seed);
   const tail = utf8("Composite");
