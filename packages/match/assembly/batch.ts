@@ -17,7 +17,7 @@ const addend: Cached = memory.data(640, 16);
 
 /** Decodes `count` elements. @returns the index of the first that is refused, or −1 */
 export function decodeAll(count: i32): i32 {
-  // Lanes that are left over repeat the last element, so that they cost and leak nothing of their own.
+  // Lanes that are left over repeat the last element: nothing is refused that nobody sent.
   for (let i = count; (i & 3) !== 0; i++) memory.copy(INPUT + 32 * i, INPUT + 32 * (count - 1), 32);
   for (let i = 0; i < count; i += 4) {
     const bad = i32x4.bitmask(decode(group(i), INPUT + 32 * i, 32));

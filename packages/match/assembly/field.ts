@@ -66,7 +66,7 @@ export function freeze(out: Fe, f: Fe): void {
   copy(out, f);
   carry(out);
   carry(out);
-  // The value is now below 2^255 + 2^21: it is p or above exactly if adding 19 reaches 2^255.
+  // The value is now below 2p: it is p or above exactly if adding 19 reaches 2^255.
   const nineteen = i32x4.splat(19);
   const over = chain(out, nineteen, false);
   chain(out, i32x4.mul(over, nineteen), true);

@@ -12,7 +12,7 @@ const bucket: Point = memory.data(640, 16);
 /** The sum so far, in all lanes. */
 const total: Point = memory.data(640, 16);
 
-/** Few terms are multiplied one by one: less than that many cost less so. */
+/** Up to so many terms it is cheaper to multiply them one by one. */
 const FEW = 8;
 
 export function clearSum(): void {
@@ -20,7 +20,7 @@ export function clearSum(): void {
 }
 
 /**
- * Adds Σ scalar_i · point_i over the decoded points. Time and addresses depend on the scalars: for public ones only.
+ * Adds Σ scalar_i · point_i over the points, which were just decoded (Z = 1) and are used up. Time and addresses depend on the scalars: for public ones only.
  * @param count the scalars, one for each point, 32 bytes apart, below 2^253
  */
 export function addToSum(count: i32): void {
