@@ -20,7 +20,8 @@ export function clearSum(): void {
 }
 
 /**
- * Adds Σ scalar_i · point_i over the points, which were just decoded (Z = 1) and are used up. Time and addresses depend on the scalars: for public ones only.
+ * Adds Σ scalar_i · point_i over the points, which were just decoded (Z = 1) and are used up. Time and addresses depend
+ * on the scalars: for public ones only.
  * @param count the scalars, one for each point, 32 bytes apart, below 2^253
  */
 export function addToSum(count: i32): void {
