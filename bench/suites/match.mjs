@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { unwrap } from "@detente/basics";
@@ -104,7 +105,7 @@ function run(group, size) {
 
 /** One request, answered, verified and finalized. @param {Group} group @param {Bytes} key @param {readonly Bytes[]} inputs */
 function exchange(group, key, inputs) {
-  const random = crypto.getRandomValues(new Uint8Array(64 * (inputs.length + 1)));
+  const random = randomBytes(64 * (inputs.length + 1));
   const blinds = group.reduce(random.subarray(64));
   const blinded = unwrap(blind(group, "voprf", inputs, blinds));
   const all = { publicKey: publicKeyOf(group, key), blinded, evaluated: unwrap(blindEvaluate(group, key, blinded)) };
