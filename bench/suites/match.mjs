@@ -95,20 +95,26 @@ function beside(ours, theirs) {
 
 /** Setup, request, response and result for lists of one size, in seconds. @param {Group} group @param {number} size */
 function run(group, size) {
-  const key = deriveKey(group, "voprf", new Uint8Array(32), new Uint8Array(0));
+  const keys = keysOf(group);
   const inputs = Array.from({ length: size }, (_, i) => new TextEncoder().encode(`domain:host${i}.example`));
   return seconds(() => {
-    evaluate(group, "voprf", key, inputs);
-    for (let first = 0; first < size; first += BATCH) exchange(group, key, inputs.slice(first, first + BATCH));
+    evaluate(group, "voprf", keys.key, inputs);
+    for (let first = 0; first < size; first += BATCH) exchange(group, keys, inputs.slice(first, first + BATCH));
   });
 }
 
-/** One request, answered, verified and finalized. @param {Group} group @param {Bytes} key @param {readonly Bytes[]} inputs */
-function exchange(group, key, inputs) {
+/** @param {Group} group */
+function keysOf(group) {
+  const key = deriveKey(group, "voprf", new Uint8Array(32), new Uint8Array(0));
+  return { key, publicKey: publicKeyOf(group, key) };
+}
+
+/** One request, answered, verified and finalized. @param {Group} group @param {{ key: Bytes, publicKey: Bytes }} keys @param {readonly Bytes[]} inputs */
+function exchange(group, { key, publicKey }, inputs) {
   const random = randomBytes(64 * (inputs.length + 1));
   const blinds = group.reduce(random.subarray(64));
   const blinded = unwrap(blind(group, "voprf", inputs, blinds));
-  const all = { publicKey: publicKeyOf(group, key), blinded, evaluated: unwrap(blindEvaluate(group, key, blinded)) };
+  const all = { publicKey, blinded, evaluated: unwrap(blindEvaluate(group, key, blinded)) };
   const proof = unwrap(prove(group, key, all, group.reduce(random.subarray(0, 64))));
   unwrap(verifyProof(group, all, proof));
   return unwrap(finalize(group, inputs, blinds, all.evaluated));
@@ -116,11 +122,11 @@ function exchange(group, key, inputs) {
 
 /** Milliseconds of one question, in the middle. @param {Group} group @param {number} rounds */
 function single(group, rounds) {
-  const key = deriveKey(group, "voprf", new Uint8Array(32), new Uint8Array(0));
+  const keys = keysOf(group);
   const input = [new TextEncoder().encode("domain:host.example")];
   const times = Array.from({ length: rounds }, () => {
     const start = performance.now();
-    exchange(group, key, input);
+    exchange(group, keys, input);
     return performance.now() - start;
   });
   return quantile(times, 0.5);

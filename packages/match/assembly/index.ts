@@ -1,4 +1,4 @@
 /** What the host calls; see `src/kernel/`. */
 export { CAPACITY, decodeAll, encodeAll, INPUT, mapAll, OUTPUT, scaleAll, SCALARS } from "./batch";
 export { invertAll, reduceAll, subtractOne } from "./scalar-batch";
-export { addToSum, clearSum, encodeSum } from "./sum";
+export { addPoints, addToSum, clearSum, encodeSum } from "./sum";

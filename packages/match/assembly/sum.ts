@@ -1,7 +1,6 @@
 import { group, OUTPUT, SCALARS } from "./batch";
 import { addAffine, addCached, cache, Cached, double, negateCachedIf, Point, POINT_BYTES, setIdentity } from "./point";
 import { encode } from "./ristretto";
-import { scale } from "./scale";
 
 /** Multiples 1 to 128 of the windows at hand; number 0 takes what belongs to no bucket. One window a lane. */
 const buckets: Point = memory.data(82560, 16);
@@ -12,33 +11,26 @@ const bucket: Point = memory.data(640, 16);
 /** The sum so far, in all lanes. */
 const total: Point = memory.data(640, 16);
 
-/** Up to so many terms it is cheaper to multiply them one by one. */
-const FEW = 8;
-
 export function clearSum(): void {
   setIdentity(total);
 }
 
 /**
  * Adds Σ scalar_i · point_i over the points, which were just decoded (Z = 1) and are used up. Time and addresses depend
- * on the scalars: for public ones only.
+ * on the scalars: for public ones only. For few terms `scaleAll` and `addPoints` cost less.
  * @param count the scalars, one for each point, 32 bytes apart, below 2^253
  */
 export function addToSum(count: i32): void {
-  if (count <= FEW) addOneByOne(count);
-  else addByBuckets(count, count < 48 ? 4 : count < 160 ? 5 : count < 512 ? 6 : 8);
+  addByBuckets(count, count < 48 ? 4 : count < 160 ? 5 : count < 512 ? 6 : 8);
+}
+
+/** Adds points as they stand, `count` of them from `first` on. */
+export function addPoints(first: i32, count: i32): void {
+  for (let i = first; i < first + count; i++) addLane(group(i), i & 3);
 }
 
 export function encodeSum(): void {
   encode(OUTPUT, 32, total);
-}
-
-function addOneByOne(count: i32): void {
-  memory.fill(SCALARS + 32 * count, 0, 128); // Lanes left over add nothing.
-  for (let i = 0; i < count; i += 4) {
-    scale(group(i), SCALARS + 32 * i, 32);
-    for (let lane = 0; lane < 4; lane++) addLane(group(i), lane);
-  }
 }
 
 /**

@@ -25,8 +25,11 @@ export interface Group {
   multiply(elements: Bytes, scalars: Bytes): Result<Bytes, BadElement>;
   /** `fromUniform`, then `multiply`: without writing the elements out in between. */
   multiplyUniform(uniform: Bytes, scalars: Bytes): Bytes;
-  /** Σ scalar_i · element_i, which may be the identity. For public scalars only: its time depends on them. */
-  combine(elements: Bytes, scalars: Bytes): Result<Bytes, BadElement>;
+  /**
+   * Σ scalar_i · element_i, which may be the identity; or several sums of equally many terms, one after the other, which
+   * is cheaper than each alone where the terms are few. For public scalars only: its time depends on them.
+   */
+  combine(elements: Bytes, scalars: Bytes, sums?: number): Result<Bytes, BadElement>;
   /** n × 64 bytes, little-endian, modulo the order. */
   reduce(wide: Bytes): Bytes;
   /** minuend − a·b modulo the order; one scalar each. */

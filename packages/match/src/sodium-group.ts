@@ -32,14 +32,11 @@ class SodiumGroup implements Group {
     return packed(uniform.length / UNIFORM_BYTES, (i) => product(scalarFor(scalars, i), mapped(uniform, i)));
   }
 
-  combine(elements: Bytes, scalars: Bytes): Result<Bytes, BadElement> {
+  combine(elements: Bytes, scalars: Bytes, sums = 1): Result<Bytes, BadElement> {
     const bad = firstBad(elements);
     if (bad !== undefined) return badElement(bad);
-    let sum: Bytes = new Uint8Array(ELEMENT_BYTES);
-    for (let i = 0; i < elements.length / ELEMENT_BYTES; i++) {
-      sum = sodium.crypto_core_ristretto255_add(sum, product(at(scalars, i), at(elements, i)));
-    }
-    return ok(sum);
+    const terms = elements.length / ELEMENT_BYTES / sums;
+    return ok(packed(sums, (i) => sumOf(elements, scalars, terms * i, terms)));
   }
 
   reduce(wide: Bytes): Bytes {
@@ -68,6 +65,14 @@ function mapped(uniform: Bytes, i: number): Bytes {
 function product(scalar: Bytes, element: Bytes): Bytes {
   if (isZero(scalar) || isZero(element)) return new Uint8Array(ELEMENT_BYTES);
   return sodium.crypto_scalarmult_ristretto255(scalar, element);
+}
+
+function sumOf(elements: Bytes, scalars: Bytes, first: number, terms: number): Bytes {
+  let sum: Bytes = new Uint8Array(ELEMENT_BYTES);
+  for (let i = first; i < first + terms; i++) {
+    sum = sodium.crypto_core_ristretto255_add(sum, product(at(scalars, i), at(elements, i)));
+  }
+  return sum;
 }
 
 function firstBad(elements: Bytes): number | undefined {

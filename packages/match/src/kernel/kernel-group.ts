@@ -11,6 +11,9 @@ import {
 } from "../group.ts";
 import { type KernelExports, startKernel } from "./kernel-module.ts";
 
+/** Up to so many terms of a sum are multiplied one by one: buckets would cost more. */
+const FEW = 8;
+
 /**
  * The group by the kernel of `assembly/`, four elements at a time. One thread's; another thread makes its own.
  * @param wasm the bytes of `@detente/match/ristretto.wasm`
@@ -53,17 +56,25 @@ class KernelGroup implements Group {
     });
   }
 
-  combine(elements: Bytes, scalars: Bytes): Result<Bytes, BadElement> {
-    this.#kernel.clearSum();
-    for (let first = 0; first < elements.length / ELEMENT_BYTES; first += this.#capacity) {
-      const count = Math.min(this.#capacity, elements.length / ELEMENT_BYTES - first);
-      const bad = this.#decode(elements, first, count);
+  combine(elements: Bytes, scalars: Bytes, sums = 1): Result<Bytes, BadElement> {
+    const count = elements.length / ELEMENT_BYTES;
+    const result = new Uint8Array(ELEMENT_BYTES * sums);
+    const few = count <= FEW;
+    if (few) {
+      const bad = this.#decode(elements, 0, count);
       if (bad !== -1) return badElement(bad);
-      this.#write(this.#kernel.SCALARS.value, scalars, SCALAR_BYTES, first, count);
-      this.#kernel.addToSum(count);
+      this.#scale(scalars, 0, count);
     }
-    this.#kernel.encodeSum();
-    return ok(this.#output(1));
+    for (let i = 0; i < sums; i++) {
+      const [first, terms] = [(count / sums) * i, count / sums];
+      this.#kernel.clearSum();
+      if (few) this.#kernel.addPoints(first, terms);
+      const bad = few ? -1 : this.#addTerms(elements, scalars, first, terms);
+      if (bad !== -1) return badElement(bad);
+      this.#kernel.encodeSum();
+      result.set(this.#output(1), ELEMENT_BYTES * i);
+    }
+    return ok(result);
   }
 
   reduce(wide: Bytes): Bytes {
@@ -108,17 +119,33 @@ class KernelGroup implements Group {
     return bad === -1 ? -1 : first + bad;
   }
 
+  /** @returns the index among all elements of the first that is refused, or −1 */
+  #addTerms(elements: Bytes, scalars: Bytes, start: number, terms: number): number {
+    for (let first = start; first < start + terms; first += this.#capacity) {
+      const count = Math.min(this.#capacity, start + terms - first);
+      const bad = this.#decode(elements, first, count);
+      if (bad !== -1) return bad;
+      this.#write(this.#kernel.SCALARS.value, scalars, SCALAR_BYTES, first, count);
+      this.#kernel.addToSum(count);
+    }
+    return -1;
+  }
+
   #map(uniform: Bytes, first: number, count: number): void {
     this.#write(this.#kernel.INPUT.value, uniform, UNIFORM_BYTES, first, count);
     this.#kernel.mapAll(count);
   }
 
   #scaleAndEncode(scalars: Bytes, first: number, count: number): void {
+    this.#scale(scalars, first, count);
+    this.#kernel.encodeAll(count);
+  }
+
+  #scale(scalars: Bytes, first: number, count: number): void {
     const single = scalars.length === SCALAR_BYTES;
     if (single) this.#memory.set(scalars, this.#kernel.SCALARS.value);
     else this.#write(this.#kernel.SCALARS.value, scalars, SCALAR_BYTES, first, count);
     this.#kernel.scaleAll(count, single ? 0 : SCALAR_BYTES);
-    this.#kernel.encodeAll(count);
   }
 
   #write(to: number, from: Bytes, size: number, first: number, count: number): void {

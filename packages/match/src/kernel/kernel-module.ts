@@ -11,6 +11,7 @@ export interface KernelExports {
   encodeAll(count: number): void;
   clearSum(): void;
   addToSum(count: number): void;
+  addPoints(first: number, count: number): void;
   encodeSum(): void;
   reduceAll(count: number): void;
   subtractOne(): void;

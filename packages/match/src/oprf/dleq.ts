@@ -35,15 +35,14 @@ export function verifyProof(group: Group, all: Evaluated, proof: Bytes): Result<
     return err("bad-proof", "proof: not two scalars of 32 bytes below the group's order");
   }
   const factors = weights(group, all);
-  const m = group.combine(all.blinded, factors);
-  if (!m.ok) return m;
-  const z = group.combine(all.evaluated, factors);
-  if (!z.ok) return z;
-  const t2 = group.combine(concatBytes(BASE, all.publicKey), concatBytes(response, challenge));
-  if (!t2.ok) return t2;
-  const t3 = group.combine(concatBytes(m.value, z.value), concatBytes(response, challenge));
-  if (!t3.ok) return t3;
-  const expected = challengeOf(group, [all.publicKey, m.value, z.value, t2.value, t3.value]);
+  const composites = group.combine(concatBytes(all.blinded, all.evaluated), concatBytes(factors, factors), 2);
+  if (!composites.ok) return composites;
+  const [m, z] = [at(composites.value, 0), at(composites.value, 1)];
+  const elements = concatBytes(BASE, all.publicKey, m, z);
+  const commitments = group.combine(elements, concatBytes(response, challenge, response, challenge), 2);
+  if (!commitments.ok) return commitments;
+  const [t2, t3] = [at(commitments.value, 0), at(commitments.value, 1)];
+  const expected = challengeOf(group, [all.publicKey, m, z, t2, t3]);
   if (expected.every((byte, i) => byte === challenge[i])) return ok(undefined);
   return err("bad-proof", "proof: the answers were not made with the key on the record; keep the transcript");
 }

@@ -26,6 +26,12 @@ function fromInteger(value: bigint): Bytes {
   return bytes;
 }
 
+/** Digits 0 and 1 as bytes. */
+function packed(bits: string): Bytes {
+  const bytes = bits.padEnd(Math.ceil(bits.length / 8) * 8, "0").match(/.{8}/g) ?? [];
+  return Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 2));
+}
+
 const anyTags = fc
   .array(
     fc.oneof(
@@ -96,11 +102,13 @@ describe("shards", () => {
     const zeros = "0".repeat(61);
     const head = `${"11".padStart(16, "0")}${"111110".padStart(8, "0")}`;
     const bits = `${head}0${"101".padStart(62, "0")}01${zeros}1101${zeros}`;
-    const expected = bits
-      .padEnd(Math.ceil(bits.length / 8) * 8, "0")
-      .match(/.{8}/g)
-      ?.map((byte) => parseInt(byte, 2));
-    expect([...encodeShard(TagSet.of(tags), 0)]).toEqual(expected);
+    expect([...encodeShard(TagSet.of(tags), 0)]).toEqual([...packed(bits)]);
+    // The same tags with k = 61: nobody takes it, or a set would have several roots.
+    const other = `${"11".padStart(16, "0")}${"111101".padStart(8, "0")}0${"101".padStart(61, "0")}10${zeros}111110${zeros}`;
+    expect(decodeShard(packed(bits), 0, 0).ok).toBe(true);
+    expect(decodeShard(packed(other), 0, 0)).toMatchObject({
+      fault: { message: expect.stringContaining("parameter") },
+    });
   });
 
   it("are refused when damaged, longer, shorter, or of another prefix", () => {
