@@ -3,12 +3,12 @@
  */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { buildSieve } from "./build-sieve.mjs";
+import { buildAssembly } from "./build-assembly.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
 export function setup() {
-  buildSieve();
+  buildAssembly();
   execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-b", "packages/station"], {
     cwd: ROOT,
     stdio: "inherit",

@@ -5,7 +5,7 @@
  */
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { buildSieve } from "./build-sieve.mjs";
+import { buildAssembly } from "./build-assembly.mjs";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -24,7 +24,7 @@ function run(program, args) {
   });
 }
 
-buildSieve();
+buildAssembly();
 let result = await run("node_modules/typescript/bin/tsc", ["-b", "tsconfig.build.json"]);
 if (result.code === 0) result = await run("node_modules/vitest/vitest.mjs", ["run", ...process.argv.slice(2)]);
 if (!result.reported) console.log("0 passed, 1 failed, 0 skipped");

@@ -1,6 +1,8 @@
 import { append, appendForCount } from "../suites/append.mjs";
 import { cvr, parseJson, readCvrFiles } from "../suites/cvr.mjs";
 import { growth } from "../suites/growth.mjs";
+import { match } from "../suites/match.mjs";
+import { matchSets } from "../suites/match-sets.mjs";
 import { foldRecord, record, verifyRecord } from "../suites/record.mjs";
 import { writeRecord } from "../suites/record-file.mjs";
 import { rla } from "../suites/rla.mjs";
@@ -14,7 +16,7 @@ import { measureWitnessed, runStation } from "../suites/witnessed-station.mjs";
 /** @typedef {(options: Options) => Promise<import("./report.mjs").Row[]>} Suite */
 
 /** @type {Record<string, Suite>} */
-export const SUITES = { append, proof, record, witnessed, growth, screen, taxii, rla, cvr };
+export const SUITES = { append, proof, record, witnessed, growth, screen, taxii, match, rla, cvr };
 
 /** Everything that runs in a process of its own. @type {Record<string, (input: any) => Promise<unknown>>} */
 export const TASKS = {
@@ -23,6 +25,7 @@ export const TASKS = {
   "screen-logs": screenLogs,
   "read-cvrs": readCvrFiles,
   "parse-json": async (input) => parseJson(input),
+  "match-sets": matchSets,
   "append-for-count": appendForCount,
   "write-record": writeRecord,
   "verify-record": verifyRecord,

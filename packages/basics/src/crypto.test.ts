@@ -35,6 +35,16 @@ describe.each(backends)("SHA-256 (%s)", (_name, backend) => {
   });
 });
 
+describe.each(backends)("SHA-512 (%s)", (_name, backend) => {
+  it("FIPS 180-4 example (NIST)", () => {
+    expect(toHex(backend.sha512(utf8("abc")))).toBe(
+      "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a" +
+        "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
+    );
+    expect(backend.sha512(utf8("abc")).buffer.byteLength).toBe(64);
+  });
+});
+
 describe.each(backends)("file digests (%s)", (_name, backend) => {
   // RFC 1321 §A.5 and the examples of FIPS 180-4.
   it.each([

@@ -16,6 +16,11 @@ export function sha256(message: Bytes): Bytes {
   return backend.sha256(message);
 }
 
+/** SHA-512 (FIPS 180-4) of `message`: 64 bytes. */
+export function sha512(message: Bytes): Bytes {
+  return backend.sha512(message);
+}
+
 /** HMAC-SHA-256 (RFC 2104): 32 bytes. */
 export function hmacSha256(key: Bytes, message: Bytes): Bytes {
   return backend.hmacSha256(key, message);

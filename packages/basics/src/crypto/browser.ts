@@ -1,7 +1,7 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { md5, sha1 } from "@noble/hashes/legacy.js";
-import { sha256 as nobleSha256, sha512 } from "@noble/hashes/sha2.js";
+import { sha256 as nobleSha256, sha512 as nobleSha512 } from "@noble/hashes/sha2.js";
 import { type Bytes, concatBytes, equalBytes } from "../bytes.ts";
 import type { FileHasher } from "./file-hasher.ts";
 import { toHex } from "../encoding.ts";
@@ -10,6 +10,10 @@ const { Point } = ed25519;
 
 export function sha256(message: Bytes): Bytes {
   return nobleSha256(message);
+}
+
+export function sha512(message: Bytes): Bytes {
+  return nobleSha512(message);
 }
 
 export function fileHasher(): FileHasher {
@@ -48,7 +52,7 @@ export function ed25519Verify(publicKey: Bytes, message: Bytes, signature: Bytes
     const commitment = signature.subarray(0, 32);
     const key = Point.fromBytes(publicKey);
     const scalar = littleEndian(signature.subarray(32));
-    const challenge = Point.Fn.create(littleEndian(sha512(concatBytes(commitment, publicKey, message))));
+    const challenge = Point.Fn.create(littleEndian(nobleSha512(concatBytes(commitment, publicKey, message))));
     const point = Point.BASE.multiplyUnsafe(scalar).subtract(key.multiplyUnsafe(challenge));
     return equalBytes(point.toBytes(), commitment);
   } catch {

@@ -1,0 +1,191 @@
+import { type Bytes, concatBytes, toHex, unwrap } from "@detente/basics";
+import { ristretto255 } from "@noble/curves/ed25519.js";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { at, BASE, ELEMENT_BYTES, isScalar } from "./group.ts";
+import { GROUPS, kernel, sodium } from "./testing/groups.ts";
+import { hex } from "./testing/hex.ts";
+import { FROM_UNIFORM, INVALID, MULTIPLES } from "./testing/rfc9496.ts";
+
+const { Point } = ristretto255;
+const ORDER = Point.Fn.ORDER;
+
+/** Random runs of kernel against libsodium; `KERNEL_ROUNDS=10000` for a long one. */
+const ROUNDS = Number(process.env["KERNEL_ROUNDS"] ?? 12);
+
+function scalar(value: bigint): Bytes {
+  return Uint8Array.from({ length: 32 }, (_, i) => Number((value >> BigInt(8 * i)) & 0xffn));
+}
+
+function integer(bytes: Bytes): bigint {
+  return bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
+}
+
+/** Values at which windows, digits and carries turn over. */
+const EDGES: readonly Bytes[] = [
+  ...[0n, 1n, 2n, 7n, 8n, 9n, 15n, 16n, 127n, 128n, 129n, 255n, 256n, ORDER - 2n, ORDER - 1n].map(scalar),
+  ...[16n, 32n, 64n, 127n, 128n, 192n, 251n, 252n].flatMap((bit) => [scalar(2n ** bit - 1n), scalar(2n ** bit)]),
+  scalar(BigInt(`0x${"8".repeat(62)}`)),
+  scalar(BigInt(`0x${"7".repeat(62)}`)),
+  scalar(BigInt(`0x${"f".repeat(62)}`)),
+];
+
+const anyScalar = fc.oneof(
+  fc.constantFrom(...EDGES),
+  fc.bigInt({ min: 0n, max: ORDER - 1n }).map((value) => scalar(value)),
+);
+const anyUniform = fc.oneof(
+  fc.uint8Array({ minLength: 64, maxLength: 64 }),
+  fc.constantFrom(0x01, 0x7f, 0x80, 0xff).map((byte) => new Uint8Array(64).fill(byte)),
+);
+
+describe.each(GROUPS)("ristretto255 (%s)", (_name, group) => {
+  it.each(MULTIPLES)("multiplies the generator by %i as RFC 9496, appendix A.1", (factor, encoding) => {
+    expect(toHex(unwrap(group.multiply(BASE, scalar(BigInt(factor)))))).toBe(encoding);
+  });
+
+  it.each(INVALID)("refuses %s of RFC 9496, appendix A.2, in every lane", (encoding) => {
+    for (let i = 0; i < 6; i++) {
+      const elements = concatBytes(...Array.from({ length: 6 }, (_, k) => (k === i ? hex(encoding) : BASE)));
+      const fault = { ok: false, fault: { code: "bad-element", message: expect.stringContaining(`element ${i}:`) } };
+      expect(group.multiply(elements, scalar(5n))).toMatchObject(fault);
+      expect(group.combine(elements, new Uint8Array(32 * 6).fill(1))).toMatchObject(fault);
+    }
+  });
+
+  it("refuses the identity", () => {
+    expect(group.multiply(new Uint8Array(ELEMENT_BYTES), scalar(5n)).ok).toBe(false);
+    expect(group.combine(new Uint8Array(ELEMENT_BYTES), scalar(5n)).ok).toBe(false);
+  });
+
+  it.each(FROM_UNIFORM)("maps %s as RFC 9496, appendix A.3", (uniform, encoding) => {
+    expect(toHex(group.fromUniform(hex(uniform)))).toBe(encoding);
+  });
+
+  it("multiplies by every edge as noble does", () => {
+    const elements = concatBytes(...EDGES.map(() => hex(FROM_UNIFORM[0]?.[1] as string)));
+    const products = unwrap(group.multiply(elements, concatBytes(...EDGES)));
+    const point = Point.fromHex(FROM_UNIFORM[0]?.[1] as string);
+    for (const [i, edge] of EDGES.entries()) {
+      expect([edge, toHex(at(products, i))]).toEqual([edge, point.multiplyUnsafe(integer(edge)).toHex()]);
+    }
+  });
+
+  it("sums up as noble does, opposite and equal elements too", () => {
+    const [first, second] = FROM_UNIFORM.map(([, encoding]) => Point.fromHex(encoding)) as [
+      typeof Point.BASE,
+      typeof Point.BASE,
+    ];
+    for (const points of [
+      [first, first.negate()],
+      [first, first],
+      [first, second, first.negate(), second.negate()],
+    ]) {
+      const ones = concatBytes(...points.map(() => scalar(1n)));
+      const sum = points.reduce((total, point) => total.add(point), Point.ZERO);
+      expect(toHex(unwrap(group.combine(concatBytes(...points.map((point) => point.toBytes())), ones)))).toBe(
+        sum.toHex(),
+      );
+    }
+  });
+
+  it.each([1, 2, 5, 12])("makes several sums of %i terms at once", (terms) => {
+    const uniform = Uint8Array.from({ length: 64 * 3 * terms }, (_, i) => (i * 31 + (i >> 5)) & 0xff);
+    const [elements, scalars] = [group.fromUniform(uniform), group.reduce(uniform)];
+    const sums = unwrap(group.combine(elements, scalars, 3));
+    for (let sum = 0; sum < 3; sum++) {
+      let expected = Point.ZERO;
+      for (let i = sum * terms; i < (sum + 1) * terms; i++) {
+        expected = expected.add(Point.fromBytes(at(elements, i)).multiplyUnsafe(integer(at(scalars, i))));
+      }
+      expect(toHex(at(sums, sum))).toBe(expected.toHex());
+    }
+  });
+
+  it("reckons modulo the order as integers do", () => {
+    const wide = fc.oneof(
+      fc.uint8Array({ minLength: 64, maxLength: 64 }),
+      fc
+        .constantFrom(0n, ORDER - 1n, ORDER, 2n * ORDER, 2n ** 256n, 2n ** 512n - 1n)
+        .map((value) => concatBytes(scalar(value), scalar(value >> 256n))),
+    );
+    fc.assert(
+      fc.property(wide, anyScalar, anyScalar, anyScalar, (value, minuend, a, b) => {
+        expect(integer(group.reduce(value))).toBe(integer(value) % ORDER);
+        const expected = (integer(minuend) - integer(a) * integer(b)) % ORDER;
+        expect(integer(group.subtractProduct(minuend, a, b))).toBe((expected + ORDER) % ORDER);
+      }),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(
+          anyScalar.filter((s) => integer(s) !== 0n),
+          { minLength: 1, maxLength: 7 },
+        ),
+        (all) => {
+          const inverses = group.invert(concatBytes(...all));
+          for (const [i, each] of all.entries()) expect((integer(each) * integer(at(inverses, i))) % ORDER).toBe(1n);
+        },
+      ),
+    );
+    expect(() => group.invert(concatBytes(scalar(1n), scalar(0n)))).toThrow("zero has no inverse");
+  });
+});
+
+describe("kernel and libsodium", () => {
+  it("agree on random and edge input, in any number", () => {
+    const item = fc.tuple(anyUniform, anyScalar);
+    fc.assert(
+      fc.property(fc.array(item, { minLength: 1, maxLength: 70 }), (items) => {
+        const uniform = concatBytes(...items.map(([each]) => each));
+        const scalars = concatBytes(...items.map(([, each]) => each));
+        const elements = kernel.fromUniform(uniform);
+        expect(toHex(elements)).toBe(toHex(sodium.fromUniform(uniform)));
+        const products = unwrap(sodium.multiply(elements, scalars));
+        expect(toHex(unwrap(kernel.multiply(elements, scalars)))).toBe(toHex(products));
+        expect(toHex(kernel.multiplyUniform(uniform, scalars))).toBe(toHex(products));
+        expect(toHex(unwrap(kernel.combine(elements, scalars)))).toBe(toHex(unwrap(sodium.combine(elements, scalars))));
+      }),
+      { numRuns: ROUNDS },
+    );
+  });
+
+  it("agree on what is mapped to the identity", () => {
+    const nothing = new Uint8Array(64);
+    for (const group of [kernel, sodium]) {
+      expect(toHex(group.fromUniform(nothing))).toBe("00".repeat(32));
+      expect(toHex(group.multiplyUniform(nothing, scalar(5n)))).toBe("00".repeat(32));
+    }
+  });
+
+  it("agree beyond what the kernel takes at a time, whichever windows a sum is made of", () => {
+    const wide = Uint8Array.from({ length: 64 * 1030 }, (_, i) => (i * i * 7 + (i >> 3)) & 0xff);
+    const scalars = sodium.reduce(wide);
+    const elements = sodium.fromUniform(wide);
+    expect(toHex(kernel.reduce(wide))).toBe(toHex(scalars));
+    expect(toHex(kernel.fromUniform(wide))).toBe(toHex(elements));
+    for (const count of [8, 9, 47, 48, 160, 513, 1030]) {
+      const [some, factors] = [elements.subarray(0, 32 * count), scalars.subarray(0, 32 * count)];
+      expect(toHex(unwrap(kernel.combine(some, factors)))).toBe(toHex(unwrap(sodium.combine(some, factors))));
+    }
+    expect(toHex(unwrap(kernel.multiply(elements, at(scalars, 3))))).toBe(
+      toHex(unwrap(sodium.multiply(elements, at(scalars, 3)))),
+    );
+    const broken = Uint8Array.from(elements);
+    broken.fill(0xff, 32 * 1027, 32 * 1028);
+    expect(kernel.multiply(broken, at(scalars, 3))).toMatchObject({
+      fault: { message: expect.stringContaining("element 1027:") },
+    });
+  });
+});
+
+it("takes scalars below the order only", () => {
+  expect([0n, 1n, ORDER - 1n].map((value) => isScalar(scalar(value)))).toEqual([true, true, true]);
+  expect([ORDER, ORDER + 1n, 2n ** 255n, 2n ** 256n - 1n].map((value) => isScalar(scalar(value)))).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
+  expect(isScalar(new Uint8Array(31))).toBe(false);
+});

@@ -1,0 +1,108 @@
+import { assert, type Bytes, concatBytes, err, type Fault, ok, type Result } from "@detente/basics";
+import { type BadElement, ELEMENT_BYTES, type Group, UNIFORM_BYTES } from "../group.ts";
+import { verifyProof } from "../oprf/dleq.ts";
+import { finalize } from "../oprf/oprf.ts";
+import { uniformOf } from "../oprf/suite.ts";
+import { batchClass } from "./batch-class.ts";
+import { isReceiptBy, NO_RECEIPT, receiptBytes, receiptDigest } from "./receipt.ts";
+import { encodeRequest, ID_BYTES, parseRequest, requestDigest, SIGNATURE_BYTES } from "./request.ts";
+import { answerDigest, type BadResponse, parseResponse } from "./response.ts";
+
+/** A partner's set as the record has it. */
+export interface AskedSet {
+  readonly set: Bytes;
+  readonly publicKey: Bytes;
+  /** The Ed25519 key that signs the partner's receipts. */
+  readonly answererKey: Bytes;
+}
+
+/** Where the asker stands with a set: what the next request has to say. */
+export interface Tab {
+  readonly spent: number;
+  readonly countersignature: Bytes;
+  /** The digest of the last receipt. */
+  readonly previous: Bytes;
+}
+
+export const NEW_TAB: Tab = { spent: 0, countersignature: new Uint8Array(SIGNATURE_BYTES), previous: NO_RECEIPT };
+
+/**
+ * A request on its way. To be kept durably before it is sent, and sent again after a crash: the same request is paid for
+ * once. The blinds are secret: with them the request shows what was asked.
+ */
+export interface Asked {
+  readonly request: Bytes;
+  readonly inputs: readonly Bytes[];
+  /** One for each element, those of the padding too. */
+  readonly blinds: Bytes;
+}
+
+/** Random bytes that `ask` wants for so many questions. */
+export function randomBytesToAsk(questions: number): number {
+  return 2 * UNIFORM_BYTES * batchClass(questions) + ID_BYTES;
+}
+
+/**
+ * Asks questions, padded to their class with elements that stand for nothing.
+ * @param inputs 1 to 1024, see `matchInput`
+ * @param random fresh bytes, as many as `randomBytesToAsk` says
+ */
+export function ask(group: Group, set: Bytes, tab: Tab, inputs: readonly Bytes[], random: Bytes): Asked {
+  assert(random.length === randomBytesToAsk(inputs.length), "as much randomness as is asked for");
+  const half = UNIFORM_BYTES * batchClass(inputs.length);
+  const blinds = group.reduce(random.subarray(0, half));
+  const padding = random.subarray(half + UNIFORM_BYTES * inputs.length, 2 * half);
+  const uniform = concatBytes(uniformOf("voprf", inputs), padding);
+  const { spent, countersignature } = tab;
+  const blinded = group.multiplyUniform(uniform, blinds);
+  const request = encodeRequest({ set, id: random.slice(2 * half), spent, countersignature, blinded });
+  return { request, inputs, blinds };
+}
+
+/** What an answer gives. */
+export interface Outcome {
+  /** The function's output, 64 bytes, for each input. */
+  readonly outputs: readonly Bytes[];
+  readonly tab: Tab;
+}
+
+export type AnswerFault = BadResponse | BadElement | Fault<"bad-proof" | "bad-receipt">;
+
+/**
+ * Checks an answer, countersigns its receipt and takes the blinds out.
+ * @param sign Ed25519, by the asker's own key on the record
+ */
+export function finish(
+  group: Group,
+  set: AskedSet,
+  tab: Tab,
+  { request, inputs, blinds }: Asked,
+  response: Bytes,
+  sign: (message: Bytes) => Bytes,
+): Result<Outcome, AnswerFault> {
+  const asked = parseRequest(request);
+  assert(asked.ok, "a request of our own is well formed");
+  const { blinded } = asked.value;
+  const count = blinded.length / ELEMENT_BYTES;
+  const parsed = parseResponse(response, count);
+  if (!parsed.ok) return parsed;
+  const { evaluated, proof, signature } = parsed.value;
+  const proven = verifyProof(group, { publicKey: set.publicKey, blinded, evaluated }, proof);
+  if (!proven.ok) return proven;
+  const receipt = receiptBytes({
+    set: set.set,
+    request: requestDigest(request),
+    answer: answerDigest(evaluated, proof),
+    count,
+    spent: tab.spent + count,
+    previous: tab.previous,
+  });
+  if (!isReceiptBy(set.answererKey, receipt, signature)) {
+    return err("bad-receipt", "response: its receipt does not follow the one before; keep both and complain");
+  }
+  const real = ELEMENT_BYTES * inputs.length;
+  const outputs = finalize(group, inputs, blinds.subarray(0, real), evaluated.subarray(0, real));
+  if (!outputs.ok) return outputs;
+  const next = { spent: tab.spent + count, countersignature: sign(receipt), previous: receiptDigest(receipt) };
+  return ok({ outputs: outputs.value, tab: next });
+}
