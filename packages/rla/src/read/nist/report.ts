@@ -13,7 +13,7 @@ export function word(value: unknown, name: string): string {
   const [first] = all(value, name);
   if (typeof first === "string") return first.trim();
   if (typeof first === "number" || typeof first === "boolean") return String(first);
-  return textOf(first);
+  return typeof first === "object" && first !== null ? textOf(first) : "";
 }
 
 /** NIST's InternationalizedText: the first of its languages. */
