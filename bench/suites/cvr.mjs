@@ -35,7 +35,8 @@ export function cvr({ quick, dir }) {
     const parse = /** @type {number} */ (await runApart("parse-json", { path: json }));
     /** @param {Read} read @param {number} count */
     const note = (read, count) => `${read.cards} of ${count} cards, at most ${read.memory.toFixed(0)} MB resident`;
-    return [
+    /** @type {Row[]} */
+    const rows = [
       {
         group: GROUP,
         what: `${cards.toLocaleString("en-US")} cards as CSV, processor time`,
@@ -65,6 +66,7 @@ export function cvr({ quick, dir }) {
         target: { of: "ours", bound: 300, notJudged: quick },
       },
     ];
+    return rows;
   });
 }
 

@@ -4,7 +4,7 @@ import { readOrTrouble } from "./read-or-trouble.ts";
 /** Phantoms that are named; the rest is counted. */
 const MAX_NAMED = 100;
 
-export interface ContestSummary {
+interface ContestSummary {
   readonly name: string;
   readonly voteFor: number | undefined;
   readonly isRanked: boolean;
@@ -20,7 +20,7 @@ export interface ContestSummary {
   }[];
 }
 
-export interface CvrSummary {
+interface CvrSummary {
   readonly cards: number;
   readonly phantoms: number;
   /** At most 100 of those that became phantoms. */

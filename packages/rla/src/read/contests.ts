@@ -75,7 +75,7 @@ export class Contests {
   }
 }
 
-export function isWriteInName(name: string): boolean {
+function isWriteInName(name: string): boolean {
   return /^\W*write[\s-]?in/i.test(name);
 }
 

@@ -92,6 +92,9 @@ it("refuses archives that are damaged, lie about their files, or grow", async ()
   const changed = good.slice();
   changed[60]! ^= 1;
   expect(await faultOf(changed)).toContain("is damaged");
+  const stored = zipOf(FILES, false);
+  stored[new TextDecoder("latin1").decode(stored).indexOf("guid-a")] = 0x78;
+  expect(await faultOf(stored)).toContain("is not what its checksum says");
   const renamed = good.slice();
   renamed[30] = 0x7a;
   expect(await faultOf(renamed)).toContain("names a file otherwise than its directory");

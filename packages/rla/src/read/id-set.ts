@@ -11,7 +11,7 @@ export class IdSet {
   /** Whether the id is new. */
   add(id: string): boolean {
     let a = 0x811c9dc5;
-    let b = 0x9747b28c;
+    let b = 0x9747b28c | 0;
     for (let i = 0; i < id.length; i++) {
       const code = id.charCodeAt(i);
       a = Math.imul(a ^ code, 0x01000193);

@@ -1,4 +1,4 @@
-import type { ContestResults, ResultsSnapshot } from "./snapshot.ts";
+import type { ChoiceResults, ContestResults, ResultsSnapshot } from "./snapshot.ts";
 
 export type ResultsCode =
   | "ballots-sum"
@@ -58,7 +58,8 @@ function ballotFindings(
   const { name, voteFor, choices } = contest;
   // Without the number a contest for several seats would look wrong everywhere; each choice alone still must not.
   const perBallot = voteFor ?? 1;
-  const groups = voteFor === undefined ? choices.map((choice) => [choice]) : [choices];
+  const groups: readonly (readonly ChoiceResults[])[] =
+    voteFor === undefined ? choices.map((choice) => [choice]) : [choices];
   const findings: ResultsFinding[] = [];
   for (const group of groups) {
     const votes = sumsOf(group.flatMap(({ precincts }) => [...precincts]));

@@ -79,8 +79,7 @@ class ClarityReader {
   }
 
   #fail(line: number, message: string): void {
-    const refused = refuse(this.#file, line, "bad-row", message);
-    if (!refused.ok) this.fault ??= refused.fault;
+    this.fault ??= refuse(this.#file, line, "bad-row", message).fault;
   }
 }
 

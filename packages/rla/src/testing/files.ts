@@ -16,7 +16,7 @@ export function fileOf(content: string | Uint8Array, name = "file", size = 1 << 
   return { name, open };
 }
 
-export interface Everything {
+interface Everything {
   readonly cards: readonly CastVoteRecord[];
   readonly phantoms: readonly ReadFault[];
   /** That ended the reading. */

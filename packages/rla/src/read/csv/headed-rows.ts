@@ -5,12 +5,12 @@ import { type InputFile, LIMITS } from "../input.ts";
 import { readCsv } from "./read-csv.ts";
 
 /** A row of a file whose first row names its columns. */
-export interface HeadedRow {
+interface HeadedRow {
   readonly line: number;
   readonly cells: readonly string[];
 }
 
-export interface HeadedRows {
+interface HeadedRows {
   readonly headings: readonly string[];
   readonly rows: readonly HeadedRow[];
 }

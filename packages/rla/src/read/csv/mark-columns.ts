@@ -21,7 +21,7 @@ export interface ContestColumns {
 }
 
 /** The numbers of the columns that say which card it is; -1 where a file has none. */
-export interface CardColumns {
+interface CardColumns {
   readonly tabulator: number;
   readonly batch: number;
   /** The card's number within its batch. */

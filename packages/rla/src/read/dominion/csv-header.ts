@@ -6,7 +6,7 @@ import type { ContestColumns } from "../csv/mark-columns.ts";
 import { type ReadFault, refuse } from "../fault.ts";
 import type { Mark } from "../votes-pool.ts";
 
-export interface DominionHeader {
+interface DominionHeader {
   readonly election: string;
   readonly contests: readonly CvrContest[];
   readonly columns: readonly ContestColumns[];

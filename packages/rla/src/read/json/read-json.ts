@@ -5,7 +5,7 @@ import { JsonPicker, type Shape } from "./json-picker.ts";
 import { type Found, JsonSplitter, parse } from "./json-splitter.ts";
 
 /** Some elements of one top-level array, or one other member of the top level. */
-export interface JsonPart {
+interface JsonPart {
   readonly key: string;
   readonly isElement: boolean;
   /** Parsed; `undefined` where an element is no JSON. */

@@ -4,6 +4,7 @@ import type { CardBlock, CvrOptions, CvrReading } from "../cards.ts";
 import { Contests } from "../contests.ts";
 import { type ReadFault, refuse } from "../fault.ts";
 import type { InputFile } from "../input.ts";
+import type { Shape } from "../json/json-picker.ts";
 import { readJson } from "../json/read-json.ts";
 import { readXml } from "../xml/read-xml.ts";
 import { cardOf } from "./cvr.ts";
@@ -62,7 +63,7 @@ async function* blocksOf(
 
 async function* jsonParts(file: InputFile, wanted: "CVR" | "Election"): AsyncGenerator<Result<Part, ReadFault>> {
   // Of what is not wanted nothing is picked, which is faster than to parse it.
-  const shapes = wanted === "CVR" ? { Election: {} } : { CVR: {} };
+  const shapes: Readonly<Record<string, Shape>> = wanted === "CVR" ? { Election: {} } : { CVR: {} };
   for await (const read of readJson(file.name, file.open(), shapes)) {
     if (!read.ok) yield read;
     else if (read.value.key === wanted) yield ok(read.value);

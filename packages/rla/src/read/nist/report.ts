@@ -11,7 +11,9 @@ export function all(value: unknown, name: string): readonly unknown[] {
 /** The first value of a member as text; numbers and booleans as XML writes them. */
 export function word(value: unknown, name: string): string {
   const [first] = all(value, name);
-  return typeof first === "string" ? first.trim() : typeof first === "object" ? textOf(first) : String(first ?? "");
+  if (typeof first === "string") return first.trim();
+  if (typeof first === "number" || typeof first === "boolean") return String(first);
+  return typeof first === "object" && first !== null ? textOf(first) : "";
 }
 
 /** NIST's InternationalizedText: the first of its languages. */
