@@ -92,9 +92,11 @@ export class LogReader<Ref> {
     const list = watchList();
     await state.keepList(list.keys);
     for (let from = begin; from.offset < last.offset && !signal.aborted && watchList() === list;) {
-      const bytes = await content.segment(Math.min(segmentBytes, last.offset - from.offset));
+      const left = last.offset - from.offset;
+      const bytes = await content.segment(Math.min(segmentBytes, left));
       if (bytes === undefined) return;
-      const { seen, end } = await this.#screen(log, delta, from, bytes, () => true, list.version);
+      const own = upTo(left, bytes);
+      const { seen, end } = await this.#screen(log, delta, from, own, () => true, list.version);
       const entry = state.entry(log.id) ?? log;
       await state.commit({ ...entry, parts: relabelled(entry.parts, from, end, list.version) });
       onSeen({ ...seen, lines: 0, bytes: 0 });
@@ -144,4 +146,14 @@ function relabelled(parts: readonly Part[], begin: LinePlace, end: LinePlace, li
 /** A hit within its line. */
 function spotOf<Ref>({ column, indicator: { kind, value, ref } }: Hit<Ref>): string {
   return JSON.stringify([column, kind, value, ref ?? null]);
+}
+
+/** So many bytes at most: where the log was packed since, its segments end elsewhere. */
+async function* upTo(limit: number, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let left = limit;
+  for await (const chunk of bytes) {
+    yield chunk.subarray(0, left);
+    left -= chunk.length;
+    if (left <= 0) return;
+  }
 }
