@@ -102,13 +102,14 @@ export const screenCommand = command<Flags, string[]>({
     else if (dir === undefined) await runOnce(run, names);
     else await runKept(run, names, { dir, isFollowing: flags.follow });
     run.remarkFlags();
-    const { tally, isPartial } = run;
+    const { tally, isPartial, expired } = run;
     const posted = flags.post ? await post(cli, tally, flags) : [];
     return {
-      json: { summary: { ...summaryJson(tally), findings: findings.count(), posted } },
+      json: { summary: { ...summaryJson(tally), expired, findings: findings.count(), posted } },
       text: [
         ...(tally.hits > 0 && !flags.sightings ? [""] : []),
         ...summaryText(cli, tally),
+        ...(expired === 0 ? [] : [`${amount(expired, "indicator")} not looked for: expired`]),
         ...(posted.length === 0 ? [] : [postedLine(posted)]),
       ],
       isNo: tally.hits === 0 && findings.count() === 0,

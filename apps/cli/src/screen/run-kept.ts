@@ -54,7 +54,10 @@ export async function runKept(
   };
   const refresh = (): void => {
     latestList(cli, flags.indicators).then(
-      (latest) => latest.version !== list.version && (list = latest),
+      (latest) => {
+        if (latest.list.version !== list.version) list = latest.list;
+        run.expired = latest.expired;
+      },
       (error: Error) => cli.remark(`detente: ${plain(error.message, 500)}; going on with the indicators of before`),
     );
   };

@@ -81,6 +81,22 @@ describe("screen with indicators of files", () => {
     expect(out).toMatch(/^kind +indicator +hits/);
   });
 
+  it("leaves out what has expired, and says how much", async () => {
+    const expiring = await file(
+      "list.csv",
+      "indicator,expires\nevil.example.net,2999-01-01\n203.0.113.7,2026-01-01\nold.example,2026-01-01\n",
+    );
+    const { out } = await detente(["screen", log, "--indicators", expiring]);
+    expect(out).toContain("1 hit in 4 lines");
+    expect(out).toMatch(/^2 indicators not looked for: expired$/m);
+    const json = await detente(["screen", log, "--indicators", expiring, "--json"]);
+    expect(JSON.parse(json.out.trimEnd().split("\n").at(-1) ?? "")).toMatchObject({ summary: { hits: 1, expired: 2 } });
+    const gone = await file("gone.csv", "indicator,expires\n203.0.113.7,2026-01-01\n");
+    const { code, err } = await detente(["screen", log, "--indicators", gone]);
+    expect(code).toBe(2);
+    expect(err).toContain("detente: indicators: all that there are have expired (1) — get newer ones");
+  });
+
   it("unpacks gzip whatever the file's name, and reads standard input, packed or not", async () => {
     const packed = await file("access.log.1", gzipSync(ACCESS_LOG));
     const ways = await Promise.all([

@@ -60,7 +60,7 @@ export class Watch {
   constructor(options: WatchOptions) {
     this.#options = options;
     const { party, dir, book, index, own, speaker, gate, random, clock, logger } = options;
-    this.#lists = new WatchLists(index, party);
+    this.#lists = new WatchLists(index, party, () => clock.now());
     this.#sources = new Sources({
       dir,
       list: (source) => this.#lists.of(source),

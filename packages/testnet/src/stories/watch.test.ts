@@ -174,6 +174,22 @@ describe("a station watches its party's own telemetry", () => {
     expect((await bob.status()).watch).toMatchObject([{ hits: 2, open: 0, pending: 0 }]);
   });
 
+  it("no longer for what has expired, from the next segment on", async () => {
+    const until = unit.clock.now() + HOUR;
+    const { leafHash } = await ann.share({ items: [{ kind: "domain", value: "evil.example", until }] });
+    await unit.untilEffective(leafHash);
+    await watch();
+    await write(2);
+    await untilHits(2);
+    await unit.pass(2 * HOUR);
+    const { lines = 0 } = (await bob.status()).watch[0] ?? {};
+    await write(3);
+    await unit.until("bob has read on", async () => (await bob.status()).watch[0]?.lines === lines + 3);
+    expect((await bob.status()).watch).toMatchObject([{ indicators: 0, hits: 2, open: 0, pending: 1 }]);
+    const rows = await bob.fetchText("/api/indicators");
+    expect(JSON.parse(rows)).toMatchObject({ value: "evil.example", until });
+  });
+
   it("and says what it cannot read, and goes on with the others", async () => {
     await shareInEffect();
     await watch({ paths: [`${logs}/absent`, `${logs}/dns.log`] });
