@@ -3,6 +3,7 @@ import type { Content } from "../content/content.ts";
 import { type HitRecord, hitRecord } from "../hit-record.ts";
 import { endOf, type Entry, joinParts, type LinePlace, type Part } from "../state/entry.ts";
 import type { StateDirectory } from "../state/state-directory.ts";
+import type { ScreeningThread } from "../thread/screening-thread.ts";
 import type { WatchList } from "../watch-list/watch-list.ts";
 import { screenLines, type Seen } from "./screen-lines.ts";
 
@@ -19,6 +20,8 @@ export interface ReaderOptions<Ref> {
   /** Told what was seen of a log since it was last told, once that is put down. */
   readonly onSeen: (seen: Seen) => void;
   readonly format: LogFormat | undefined;
+  /** Where to screen, if not on the calling thread. */
+  readonly thread: ScreeningThread | undefined;
   /** Bytes of a log that are screened between two checkpoints. */
   readonly segmentBytes: number;
   /** Stops between two segments. */
@@ -116,7 +119,7 @@ export class LogReader<Ref> {
     const { path, id } = entry;
     const place = { file: path, input: id, list: version };
     const lines = { name: path, bytes, begin, format: this.#options.format ?? entry.format ?? undefined };
-    return screenLines(list.screener, lines, async (hits) => {
+    return screenLines(this.#options.thread?.screener(list) ?? list.screener, lines, async (hits) => {
       const records = hits.filter(isNew).map((hit) => hitRecord(place, hit));
       if (records.length === 0) return;
       await this.#options.state.append(records);

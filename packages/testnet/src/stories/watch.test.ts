@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rename, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { gunzipSync } from "node:zlib";
 import { type Json, unwrap } from "@detente/basics";
@@ -188,6 +188,24 @@ describe("a station watches its party's own telemetry", () => {
     expect((await bob.status()).watch).toMatchObject([{ indicators: 0, hits: 2, open: 0, pending: 1 }]);
     const rows = await bob.fetchText("/api/indicators");
     expect(JSON.parse(rows)).toMatchObject({ value: "evil.example", until });
+  });
+
+  it("and answers others while it screens a large log", async () => {
+    await shareInEffect();
+    const rows = 200_000;
+    const row = `"2026-11-25T10:00:00Z","host.example","a cell, quoted, so that every line of the log must be walked"\n`;
+    await writeFile(`${logs}/dns.log`, `time,host,text\n${row.repeat(rows)}host7.evil.example\n`);
+    await watch({ format: "csv" });
+    let answers = 0;
+    await unit.until("the log is screened", async () => {
+      expect((await bob.fetch("/healthz")).status).toBe(200);
+      // Lines are told at the end of a segment, and this log is one.
+      const isDone = ((await bob.status()).watch[0]?.lines ?? 0) > 0;
+      if (!isDone) answers++;
+      return isDone;
+    });
+    expect((await bob.status()).watch).toMatchObject([{ lines: rows + 2, hits: 1 }]);
+    expect(answers).toBeGreaterThan(3);
   });
 
   it("and says what it cannot read, and goes on with the others", async () => {
