@@ -118,7 +118,14 @@ export const screenCommand = command<Flags, string[]>({
   },
 });
 
-function refuseWhatCannotBe({ post: isPosting, indicators, follow, state, queue }: Flags): void {
+function refuseWhatCannotBe({ post: isPosting, indicators, follow, state, queue, format }: Flags): void {
+  if ((follow || state !== undefined) && (format === "mbox" || format === "eml" || format === "dnstap")) {
+    throw new Trouble(
+      `--format ${format}`,
+      "is screened whole, so no place in it can be kept",
+      "leave out --state and --follow",
+    );
+  }
   if (queue !== undefined && (follow || state !== undefined)) {
     throw new Trouble("--queue", "remembers nothing of logs", "leave out --state and --follow");
   }

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -79,6 +79,19 @@ describe("screen with indicators of files", () => {
     const { out } = await detente(["screen", log, "--indicators", list, "--sightings"]);
     expect(out).not.toContain(`${log}:2:1`);
     expect(out).toMatch(/^kind +indicator +hits/);
+  });
+
+  it("refuses at once to keep a place in what is screened whole", async () => {
+    for (const format of ["mbox", "eml", "dnstap"]) {
+      for (const way of [["--state", join(dir, "state")], ["--follow"]]) {
+        const { code, err } = await detente(["screen", log, "--indicators", list, "--format", format, ...way]);
+        expect([code, err]).toEqual([
+          2,
+          `detente: --format ${format}: is screened whole, so no place in it can be kept — leave out --state and --follow\n`,
+        ]);
+      }
+    }
+    expect(await readdir(dir)).not.toContain("state");
   });
 
   it("leaves out what has expired, and says how much", async () => {

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { gunzipSync } from "node:zlib";
 import { type Json, unwrap } from "@detente/basics";
@@ -124,6 +124,9 @@ describe("a station watches its party's own telemetry", () => {
       coverage: { from: begin - (begin % HOUR), to: begin - (begin % HOUR) + HOUR, source: "dns" },
     });
     expect(await pending()).toEqual([]);
+    await unit.until("the hits are forgotten", async () => {
+      return (await readFile(`${bob.dir}/watch/dns/hits.jsonl`, "utf8")) === "";
+    });
     const left = (await Promise.all(seen)).flatMap((bytes) => [bytes, unpacked(bytes)]);
     for await (const leaf of bob.station.own.reader.entries(0, bob.station.own.reader.size)) left.push(leaf);
     const text = left.map((bytes) => Buffer.from(bytes).toString("latin1")).join("\n");
