@@ -7,7 +7,8 @@ import type { IndicatorKind } from "@detente/record";
 import type { Hit } from "@detente/screen";
 import { afterAll, describe, expect, it } from "vitest";
 import { createEngine } from "./engine/engine.ts";
-import { PLANTED_INDICATORS, type Planted, plantLogs } from "./testing/planted-logs.ts";
+import { PLANTED_INDICATORS } from "./testing/planted-cells.ts";
+import { type Planted, plantLogs } from "./testing/planted-logs.ts";
 import { WatchList } from "./watch-list/watch-list.ts";
 
 const list = new WatchList(
