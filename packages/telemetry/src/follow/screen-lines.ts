@@ -1,6 +1,7 @@
 import type { Flag, Hit, LogFormat, Screener, ScreeningSummary } from "@detente/screen";
+import { ZeekHeader } from "../content/zeek-header.ts";
 import { BEGINNING, type LinePlace } from "../state/entry.ts";
-import { HeaderLines } from "./header-lines.ts";
+import { FirstLine } from "./first-line.ts";
 
 const NEWLINE = 0x0a;
 /** Hits are handed on in batches of so many. */
@@ -36,7 +37,8 @@ export async function screenLines<Ref>(
   const header = Buffer.from(begin.header, "latin1");
   // A reader begins with the header, which is not to be counted.
   const extra = begin.offset === 0 ? 0 : begin.header.split("\n").length - 1;
-  const headers = new HeaderLines(begin.header, begin.offset === 0);
+  const first = new FirstLine();
+  const zeek = zeekHeaderAt(begin, format);
   const { column = 0 } = begin;
   let length = 0;
   /** Bytes behind the last line end. */
@@ -47,7 +49,8 @@ export async function screenLines<Ref>(
       length += chunk.length;
       const newline = chunk.lastIndexOf(NEWLINE);
       open = newline < 0 ? open + chunk.length : chunk.length - newline - 1;
-      headers.push(chunk);
+      if (begin.offset === 0) first.push(chunk);
+      zeek.push(chunk);
       yield chunk;
     }
   }
@@ -68,7 +71,7 @@ export async function screenLines<Ref>(
   // A line that goes on here was counted where it began, and one that goes on behind is counted here.
   const lines = summary.lines - extra - (column > 0 && length > 0 ? 1 : 0);
   const ended = summary.lines - extra - (open > 0 && length > 0 ? 1 : 0);
-  const csvHeader = begin.offset === 0 ? headers.first.text() : begin.header;
+  const csvHeader = begin.offset === 0 ? first.text() : begin.header;
   const flags = summary.flags
     .map((flag) => ({ ...flag, line: flag.line + shift }))
     .map((flag) => (isTold(flag, begin) ? { ...flag, count: flag.count - 1 } : flag))
@@ -79,7 +82,7 @@ export async function screenLines<Ref>(
       offset: begin.offset + length,
       line: begin.line + ended,
       ...(open > 0 ? { column: open } : {}),
-      header: summary.format === "csv" ? csvHeader : headers.text(),
+      header: summary.format === "csv" ? csvHeader : zeek.text(),
     },
   };
 }
@@ -93,4 +96,11 @@ function placed<Ref>(hit: Hit<Ref>, { line, column = 0 }: LinePlace, shift: numb
 /** Whether a flag is for a line that was flagged where it began. */
 function isTold({ code, line }: Flag, begin: LinePlace): boolean {
   return code === "long-line" && begin.column !== undefined && line === begin.line;
+}
+
+/** Of a log that is not known to be Zeek's, a line in its middle is no header, whatever it looks like. */
+function zeekHeaderAt({ offset, header }: LinePlace, format: LogFormat | undefined): ZeekHeader {
+  if (format === "zeek-tsv") return new ZeekHeader(offset === 0 ? undefined : header, "anywhere");
+  if (offset === 0) return new ZeekHeader(undefined, "first");
+  return new ZeekHeader(header, header === "" ? "nowhere" : "anywhere");
 }
