@@ -2,7 +2,7 @@ import { canonicalJsonBytes, type Json, unwrap, utf8 } from "@detente/basics";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalIndicator } from "./canonical/canonical.ts";
-import { encodeItem, type Item, makeItem, parseItem } from "./item.ts";
+import { encodeItem, type Item, makeItem, mergeItems, parseItem } from "./item.ts";
 
 const full: Item = {
   kind: "domain",
@@ -12,6 +12,7 @@ const full: Item = {
   confidence: 80,
   first: 1,
   last: 2,
+  until: 3,
   source: "indicator--1",
 };
 
@@ -56,6 +57,14 @@ describe("items", () => {
       expect(parseItem(utf8(text))).toMatchObject({ ok: false, fault: { code: "not-canonical-json" } });
     }
     expect(parseItem(new Uint8Array(70_000))).toMatchObject({ ok: false, fault: { code: "not-an-item" } });
+  });
+
+  it("expire when both rows about them have, and never where one never does", () => {
+    const item: Item = { kind: "domain", value: "evil.example" };
+    expect(mergeItems({ ...item, until: 5 }, { ...item, until: 7 })).toEqual({ ...item, until: 7 });
+    expect(mergeItems({ ...item, until: 7 }, { ...item, until: 5 })).toEqual({ ...item, until: 7 });
+    expect(mergeItems({ ...item, until: 5 }, item)).toEqual(item);
+    expect(mergeItems(item, { ...item, until: 5 })).toEqual(item);
   });
 
   it("made from any texts can always be encoded and read back", () => {

@@ -65,6 +65,7 @@ export interface ItemFacts {
   readonly confidence?: number | undefined;
   readonly first?: number | undefined;
   readonly last?: number | undefined;
+  readonly until?: number | undefined;
   readonly source?: string | undefined;
 }
 
@@ -82,12 +83,16 @@ export function makeItem(canonical: Pick<Canonical, "kind" | "value" | "specialU
     ...(facts.confidence !== undefined && { confidence: facts.confidence }),
     ...(facts.first !== undefined && { first: facts.first }),
     ...(facts.last !== undefined && { last: facts.last }),
+    ...(facts.until !== undefined && { until: facts.until }),
     ...(source !== "" && { source }),
   };
 }
 
-/** Two rows about one indicator as one item: labels and times united, of the rest the earlier row's word stands. */
-export function mergeItems(earlier: Item, later: Item): Item {
+/**
+ * Two rows about one indicator as one item: labels and times united, of the rest the earlier row's word stands. It
+ * expires when both have; where one never does, it never does.
+ */
+export function mergeItems({ until: one, ...earlier }: Item, { until: other, ...later }: Item): Item {
   const first = pickOf(Math.min, earlier.first, later.first);
   const last = pickOf(Math.max, earlier.last, later.last);
   const labels = sortedLabels([...(earlier.labels ?? []), ...(later.labels ?? [])]);
@@ -97,6 +102,7 @@ export function mergeItems(earlier: Item, later: Item): Item {
     ...(labels.length > 0 && { labels }),
     ...(first !== undefined && { first }),
     ...(last !== undefined && { last }),
+    ...(one !== undefined && other !== undefined && { until: Math.max(one, other) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkIndicator } from "./indicator.ts";
+import { checkIndicator, isExpired } from "./indicator.ts";
 
 const hex = "0123456789abcdef".repeat(4);
 
@@ -74,8 +74,17 @@ describe("checkIndicator", () => {
     expect(checkIndicator({ ...item, first: 2, last: 1 }, "item")).toMatchObject({
       fault: { message: "item.last: is before first" },
     });
+    expect(checkIndicator({ ...item, until: 3 }, "item").ok).toBe(true);
+    for (const until of [-1, 1.5, "2026-01-01T00:00:00Z", null]) {
+      expect(checkIndicator({ ...item, until }, "item").ok).toBe(false);
+    }
     expect(checkIndicator({ ...item, more: 1 }, "item").ok).toBe(false);
     expect(checkIndicator({ ...item, value: "x".repeat(4097) }, "item").ok).toBe(false);
+  });
+
+  it("expires at its end, not before, and never without one", () => {
+    expect([99, 100, 101].map((now) => isExpired({ until: 100 }, now))).toEqual([false, true, true]);
+    expect(isExpired({}, Number.MAX_SAFE_INTEGER)).toBe(false);
   });
 
   it("takes time in proportion to what it reads", () => {

@@ -43,6 +43,8 @@ export interface Indicator {
   /** Seen first and last by its source, in milliseconds since 1970. */
   readonly first?: number;
   readonly last?: number;
+  /** From then on it is not to be looked for any more, in milliseconds since 1970; as STIX 2.1's `valid_until`. */
+  readonly until?: number;
   /** The id that its source gave it. */
   readonly source?: string;
 }
@@ -79,6 +81,7 @@ const indicatorShape: Shape<Indicator> = shape<Indicator>(({ kind, value, first,
     confidence: Type.Optional(integer(0, 100)),
     first: Type.Optional(time),
     last: Type.Optional(time),
+    until: Type.Optional(time),
     source: Type.Optional(line(500)),
   }),
 );
@@ -86,4 +89,12 @@ const indicatorShape: Shape<Indicator> = shape<Indicator>(({ kind, value, first,
 /** Checks an indicator; `place` begins the fault's message. */
 export function checkIndicator(value: unknown, place: string): Result<Indicator, ShapeFault> {
   return indicatorShape.check(value, place);
+}
+
+/**
+ * Whether an indicator is not to be looked for any more: a moment that is its `until` is too late.
+ * @param now milliseconds since 1970
+ */
+export function isExpired({ until }: Pick<Indicator, "until">, now: number): boolean {
+  return until !== undefined && until <= now;
 }

@@ -99,7 +99,7 @@ export interface IndicatorTally<Ref> {
 
 export interface ScreeningSummary<Ref> {
   readonly name: string;
-  /** `null` until enough was read to tell. */
+  /** `null` until enough was read to tell: nothing, or nothing but lines over 1 MiB. */
   readonly format: LogFormat | null;
   readonly lines: number;
   readonly bytes: number;

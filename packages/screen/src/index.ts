@@ -13,7 +13,7 @@ export { SieveModule } from "./engine/sieve-module.ts";
 export { Sieve, type SieveMode, type SievePlace } from "./engine/sieve.ts";
 export { lineOf, takeWindow } from "./engine/sieve-session.ts";
 export { createSieveScreener } from "./engine/sieve-screener.ts";
-export { type LinePart, LineSplitter } from "./lines.ts";
+export { type LinePart, LineSplitter, MAX_LINE } from "./lines.ts";
 export type { AuthenticationResult, AuthenticationResults } from "./mail/authentication.ts";
 export type { MailFinding, MailFindingReason } from "./mail/findings.ts";
 export { lookAlike, type LookAlike, type LookAlikeReason, type Severity } from "./mail/look-alike.ts";

@@ -1,7 +1,7 @@
 /** A line over this is handed out in windows, so that memory stays bounded whatever a log holds. */
-export const MAX_LINE = 1024 * 1024;
+export const MAX_LINE: number = 1024 * 1024;
 /** Windows share this much, more than any indicator's spelling in a log needs. */
-const OVERLAP = 64 * 1024;
+export const OVERLAP: number = 64 * 1024;
 
 /** A line without its end, or a window of one that is over the limit. */
 export interface LinePart {

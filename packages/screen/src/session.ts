@@ -18,6 +18,8 @@ export class Session<Ref> {
   readonly #options: ScreenOptions;
   readonly #tally: Tally<Ref>;
   #consumer: Consumer<Ref> | undefined;
+  /** Takes the windows of a line over the limit while the format is not told yet. */
+  #long: Consumer<Ref> | undefined;
   #waiting: LinePart[] = [];
   #waitingBytes = 0;
 
@@ -49,6 +51,7 @@ export class Session<Ref> {
       this.note(part);
       return this.walk(part);
     }
+    if (part.isWindow && this.#waiting.length === 0) return this.#takeLong(part);
     // The chunk's owner may reuse its memory once we ask for the next one.
     this.#waiting.push({ ...part, bytes: part.bytes.slice() });
     this.#waitingBytes += part.bytes.length;
@@ -85,9 +88,21 @@ export class Session<Ref> {
     this.#consumer?.noteTime(bytesToLatin1(bytes));
   }
 
+  /**
+   * A line over the limit at a log's beginning does not tell the format: whoever can write one would have all that
+   * follows read as free text. Its own windows are free text, with the escapes of what it looks like.
+   */
+  #takeLong(part: LinePart): readonly Hit<Ref>[] {
+    const text = textOf(part.bytes, part.line === 1 && part.offset === 0);
+    if (part.offset === 0) this.#long = new LogLines(this.#index, /^\s*\{/.test(text) ? "json" : "text", this.#tally);
+    this.note(part);
+    return this.#counted(this.#long?.take(part, text, part.bytes.length - text.length) ?? []);
+  }
+
   /** Tells the format by what is waiting and walks that. */
   #settle(): readonly Hit<Ref>[] {
     if (this.#consumer === undefined) {
+      if (this.#waiting.length === 0 && this.#long !== undefined) return [];
       const sample = this.#waiting.filter(({ isWindow }) => !isWindow).map(({ bytes }) => bytesToLatin1(bytes));
       this.#use(detectFormat(sample.map(withoutMark)));
     }

@@ -159,6 +159,8 @@ export interface IndexedItem {
   readonly kind: string;
   /** In canonical form. */
   readonly value: string;
+  /** When it expires, milliseconds since 1970. */
+  readonly until?: number;
 }
 
 /** A report that an item was seen; one for each statement that says so. */

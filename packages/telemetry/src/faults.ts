@@ -2,10 +2,11 @@ import { err, type Err, type Fault } from "@detente/basics";
 
 /**
  * What can be wrong with an input: `unreadable` (missing, forbidden, a failing disk), `damaged` (packed data that is
- * cut or corrupt), `too-large` (it unpacks to more than it may), `nothing` (no file behind a name), `gone` (a log that
+ * cut or corrupt), `too-large` (it unpacks to more than it may), `packed` (in a way that is not undone: it was screened as
+ * it stands), `nothing` (no file behind a name), `gone` (a log that
  * was screened cannot be screened again for what is new).
  */
-export type InputCode = "unreadable" | "damaged" | "too-large" | "nothing" | "gone";
+export type InputCode = "unreadable" | "damaged" | "too-large" | "packed" | "nothing" | "gone";
 
 export type InputFault = Fault<InputCode>;
 

@@ -20,6 +20,7 @@ export { runWorker, type WorkerEvents } from "./queue/worker.ts";
 export { sizeText } from "./size-text.ts";
 export { endOf } from "./state/entry.ts";
 export { StateDirectory, StateFailed, type StateFault, type StateOptions } from "./state/state-directory.ts";
+export { ScreeningThread } from "./thread/screening-thread.ts";
 export { WatchList } from "./watch-list/watch-list.ts";
 export { createEngine, type Engine, type EngineOptions } from "./engine/engine.ts";
 export { loadSieve } from "./engine/load-sieve.ts";

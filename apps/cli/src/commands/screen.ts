@@ -102,13 +102,14 @@ export const screenCommand = command<Flags, string[]>({
     else if (dir === undefined) await runOnce(run, names);
     else await runKept(run, names, { dir, isFollowing: flags.follow });
     run.remarkFlags();
-    const { tally, isPartial } = run;
+    const { tally, isPartial, expired } = run;
     const posted = flags.post ? await post(cli, tally, flags) : [];
     return {
-      json: { summary: { ...summaryJson(tally), findings: findings.count(), posted } },
+      json: { summary: { ...summaryJson(tally), expired, findings: findings.count(), posted } },
       text: [
         ...(tally.hits > 0 && !flags.sightings ? [""] : []),
         ...summaryText(cli, tally),
+        ...(expired === 0 ? [] : [`${amount(expired, "indicator")} not looked for: expired`]),
         ...(posted.length === 0 ? [] : [postedLine(posted)]),
       ],
       isNo: tally.hits === 0 && findings.count() === 0,
@@ -117,7 +118,14 @@ export const screenCommand = command<Flags, string[]>({
   },
 });
 
-function refuseWhatCannotBe({ post: isPosting, indicators, follow, state, queue }: Flags): void {
+function refuseWhatCannotBe({ post: isPosting, indicators, follow, state, queue, format }: Flags): void {
+  if ((follow || state !== undefined) && (format === "mbox" || format === "eml" || format === "dnstap")) {
+    throw new Trouble(
+      `--format ${format}`,
+      "is screened whole, so no place in it can be kept",
+      "leave out --state and --follow",
+    );
+  }
   if (queue !== undefined && (follow || state !== undefined)) {
     throw new Trouble("--queue", "remembers nothing of logs", "leave out --state and --follow");
   }

@@ -33,7 +33,7 @@ export function tallyTable(cli: Cli, logs: readonly LogTally[]): string[] {
 
 export function summaryLine({ name, format, lines, bytes, hits, from, to }: LogTally): string {
   const span = from === null || to === null ? "no times" : `${moment(from)} to ${moment(to)}`;
-  return `${plain(name, 500)}: ${amount(hits, "hit")} in ${amount(lines, "line")} (${format ?? "empty"}, ${sizeText(bytes)}, ${span})`;
+  return `${plain(name, 500)}: ${amount(hits, "hit")} in ${amount(lines, "line")} (${format ?? (lines === 0 ? "empty" : "format unknown")}, ${sizeText(bytes)}, ${span})`;
 }
 
 const FLAGS = {

@@ -52,13 +52,17 @@ export async function runKept(
     maxUnpacked: flags.maxUnpacked,
     ...(flags.format === undefined ? {} : { format: flags.format }),
   };
-  const refresh = (): void => {
-    latestList(cli, flags.indicators).then(
-      (latest) => latest.version !== list.version && (list = latest),
-      (error: Error) => cli.remark(`detente: ${plain(error.message, 500)}; going on with the indicators of before`),
-    );
+  const refresh = async (): Promise<void> => {
+    try {
+      const latest = await latestList(cli, flags.indicators);
+      if (latest.list.version !== list.version) list = latest.list;
+      run.expired = latest.expired;
+    } catch (error) {
+      const { message } = error as Error;
+      cli.remark(`detente: ${plain(message, 500)}; going on with the indicators of before`);
+    }
   };
-  const timer = isFollowing ? setInterval(refresh, REFRESH_MS) : undefined;
+  const timer = isFollowing ? setInterval(() => void refresh(), REFRESH_MS) : undefined;
   try {
     await (isFollowing ? follow(names, options) : screenLogs(names, options));
   } catch (error) {

@@ -5,7 +5,7 @@ import { HitPrinter } from "./hit-printer.ts";
 import { flagLines } from "./hit-lines.ts";
 import type { FindingPrinter } from "./mail-findings.ts";
 import { RunTally, type ScreenHit } from "./run-tally.ts";
-import type { Origin } from "./watch-list.ts";
+import type { CurrentList, Origin } from "./watch-list.ts";
 
 export interface RunFlags {
   readonly format?: LogFormat;
@@ -19,16 +19,19 @@ export class Run {
   readonly cli: Cli;
   readonly flags: RunFlags;
   readonly list: WatchList<Origin>;
+  /** Indicators that are not looked for because they have expired. */
+  expired: number;
   readonly findings: FindingPrinter;
   readonly tally: RunTally = new RunTally();
   readonly #printer: HitPrinter;
   #isPartial = false;
 
   /** @param limit hits of one indicator that are printed */
-  constructor(cli: Cli, flags: RunFlags, list: WatchList<Origin>, limit: number, findings: FindingPrinter) {
+  constructor(cli: Cli, flags: RunFlags, { list, expired }: CurrentList, limit: number, findings: FindingPrinter) {
     this.cli = cli;
     this.flags = flags;
     this.list = list;
+    this.expired = expired;
     this.findings = findings;
     this.#printer = new HitPrinter(cli, limit);
   }

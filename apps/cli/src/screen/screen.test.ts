@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -79,6 +79,35 @@ describe("screen with indicators of files", () => {
     const { out } = await detente(["screen", log, "--indicators", list, "--sightings"]);
     expect(out).not.toContain(`${log}:2:1`);
     expect(out).toMatch(/^kind +indicator +hits/);
+  });
+
+  it("refuses at once to keep a place in what is screened whole", async () => {
+    for (const format of ["mbox", "eml", "dnstap"]) {
+      for (const way of [["--state", join(dir, "state")], ["--follow"]]) {
+        const { code, err } = await detente(["screen", log, "--indicators", list, "--format", format, ...way]);
+        expect([code, err]).toEqual([
+          2,
+          `detente: --format ${format}: is screened whole, so no place in it can be kept — leave out --state and --follow\n`,
+        ]);
+      }
+    }
+    expect(await readdir(dir)).not.toContain("state");
+  });
+
+  it("leaves out what has expired, and says how much", async () => {
+    const expiring = await file(
+      "list.csv",
+      "indicator,expires\nevil.example.net,2999-01-01\n203.0.113.7,2026-01-01\nold.example,2026-01-01\n",
+    );
+    const { out } = await detente(["screen", log, "--indicators", expiring]);
+    expect(out).toContain("1 hit in 4 lines");
+    expect(out).toMatch(/^2 indicators not looked for: expired$/m);
+    const json = await detente(["screen", log, "--indicators", expiring, "--json"]);
+    expect(JSON.parse(json.out.trimEnd().split("\n").at(-1) ?? "")).toMatchObject({ summary: { hits: 1, expired: 2 } });
+    const gone = await file("gone.csv", "indicator,expires\n203.0.113.7,2026-01-01\n");
+    const { code, err } = await detente(["screen", log, "--indicators", gone]);
+    expect(code).toBe(2);
+    expect(err).toContain("detente: indicators: all that there are have expired (1) — get newer ones");
   });
 
   it("unpacks gzip whatever the file's name, and reads standard input, packed or not", async () => {

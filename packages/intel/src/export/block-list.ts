@@ -74,10 +74,11 @@ const LIFETIME_DAYS: Readonly<Record<IndicatorKind, number>> = {
 
 /**
  * When a candidate ends to be enforced. It lives from when its source last saw it, but nobody can prolong it by a time
- * that lies after the share.
+ * that lies after the share; and no longer than its source says.
  */
 export function expiryOf({ item, at }: Candidate): number {
-  return Math.min(item.last ?? at, at) + LIFETIME_DAYS[item.kind] * DAY;
+  const lives = Math.min(item.last ?? at, at) + LIFETIME_DAYS[item.kind] * DAY;
+  return Math.min(lives, item.until ?? lives);
 }
 
 /** Everything that keeps a candidate from being enforced; nothing: it is. */

@@ -6,7 +6,7 @@ import type { Collector, Where } from "./collector.ts";
 import { lines, type Row, rows } from "./rows.ts";
 import { kindsOfType, partsOfType } from "./types.ts";
 
-type Role = "value" | "type" | "description" | "labels" | "confidence" | "first" | "last" | "source";
+type Role = "value" | "type" | "description" | "labels" | "confidence" | "first" | "last" | "until" | "source";
 
 /** Headings as exports of MISP, OpenCTI, abuse.ch, Zeek and people's spreadsheets have them. */
 const ROLES: Readonly<Record<string, Role>> = {
@@ -44,6 +44,12 @@ const ROLES: Readonly<Record<string, Role>> = {
   "last seen utc": "last",
   lastseen: "last",
   last: "last",
+  "valid until": "until",
+  until: "until",
+  expires: "until",
+  expiry: "until",
+  expiration: "until",
+  "expiration date": "until",
   id: "source",
   uuid: "source",
   "ioc id": "source",
@@ -114,7 +120,7 @@ function readRow(row: Row, columns: readonly Column[], into: Collector): void {
 }
 
 function rowFacts(cell: (role: Role) => string, at: (name: string) => Where, into: Collector): ItemFacts {
-  const time = (role: "first" | "last"): number | undefined => {
+  const time = (role: "first" | "last" | "until"): number | undefined => {
     const text = cell(role);
     const parsed = text === "" ? undefined : parseTime(text);
     if (text !== "" && parsed === undefined) {
@@ -133,6 +139,7 @@ function rowFacts(cell: (role: Role) => string, at: (name: string) => Where, int
     confidence: known ? Number(confidence) : undefined,
     first: time("first"),
     last: time("last"),
+    until: time("until"),
     source: cell("source"),
   };
 }

@@ -9,6 +9,21 @@ const values = (file: IndicatorFile): string[] => file.items.map(({ kind, value 
 const rejections = (file: IndicatorFile): string[] => file.rejected.map(({ line, code }) => `${line} ${code}`);
 
 describe("CSV", () => {
+  it("reads until when an indicator is good, by any of its names", () => {
+    for (const name of ["valid_until", "Valid until", "expires", "Expiration Date", "expiry", "until"]) {
+      const file = readIndicators(
+        "iocs.csv",
+        utf8(`indicator,${name}\nevil.example,2026-05-02T00:00:00Z\nbad.example,\nold.example,never\n`),
+      );
+      expect(file.items.map(({ value, until }) => [value, until])).toEqual([
+        ["evil.example", Date.UTC(2026, 4, 2)],
+        ["bad.example", undefined],
+        ["old.example", undefined],
+      ]);
+      expect(file.remarks.map(({ line, code }) => [line, code])).toEqual([[4, "bad-time"]]);
+    }
+  });
+
   it("reads named columns, quoted cells, and names the row, column and remedy of what it refuses", () => {
     const text = [
       "indicator,type,description,tags,confidence,first_seen,last_seen",

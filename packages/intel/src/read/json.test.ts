@@ -74,6 +74,18 @@ describe("STIX 2.1", () => {
     expect(file.rejectedCount).toBe(0);
   });
 
+  it("reads when an indicator is no longer valid", () => {
+    const until = (value?: string): number | undefined =>
+      readIndicators(
+        "bundle.json",
+        bundle(indicator("[domain-name:value = 'evil.example']", value === undefined ? {} : { valid_until: value })),
+      ).items[0]?.until;
+    // The timestamp of STIX 2.1 §3.2.
+    expect(until("2016-01-20T12:31:12.123Z")).toBe(Date.UTC(2016, 0, 20, 12, 31, 12, 123));
+    expect(until()).toBeUndefined();
+    expect(until("soon")).toBeUndefined();
+  });
+
   it("refuses patterns whose values alone would say more than they do", () => {
     const refused = [
       "[domain-name:value = 'a.example' AND ipv4-addr:value = '192.0.2.1']",
@@ -177,6 +189,23 @@ describe("MISP", () => {
     // Counted in the document as JSON.stringify lays it out.
     expect(JSON.stringify(event, null, 1).split("\n")[(file.rejected[0]?.line ?? 0) - 1]).toBe("   {");
     expect(file.rejected[0]?.message).toMatch(/^event\.json:\d+: Event\.Attribute\[6\]: /);
+  });
+
+  it("takes the latest expiry that was reported, and no other sighting", () => {
+    // "Sighting" of the MISP core format: type 0 a sighting, 1 a false positive, 2 an expiration; seconds since 1970.
+    const Sighting = [
+      { type: "0", date_sighting: "1799999999" },
+      { type: "2", date_sighting: "1780000000" },
+      { type: "2", date_sighting: "1790000000" },
+      { type: "1", date_sighting: "1799999999" },
+    ];
+    const until = (sightings: object[]): number | undefined =>
+      readIndicators(
+        "x.json",
+        JSON.stringify({ Event: { Attribute: [{ type: "domain", value: "evil.example", Sighting: sightings }] } }),
+      ).items[0]?.until;
+    expect(until(Sighting)).toBe(1_790_000_000_000);
+    expect(until(Sighting.slice(0, 1))).toBeUndefined();
   });
 
   it("reads what MISP's search answers", () => {

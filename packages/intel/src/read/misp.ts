@@ -69,8 +69,17 @@ function factsOf(attribute: JsonObject): ItemFacts {
     description: textOf(attribute["comment"]),
     first: parseTime(textOf(attribute["first_seen"])),
     last: parseTime(textOf(attribute["last_seen"])),
+    until: expiryOf(attribute),
     source: textOf(attribute["uuid"]),
   };
+}
+
+/** The latest of the sightings that say when an attribute expires: those of type 2, in seconds since the epoch. */
+function expiryOf(attribute: JsonObject): number | undefined {
+  const times = objectsOf(attribute["Sighting"])
+    .filter((sighting) => textOf(sighting["type"]) === "2")
+    .flatMap((sighting) => parseTime(textOf(sighting["date_sighting"])) ?? []);
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 /** MISP writes its booleans as true, "1" or 1. */

@@ -93,6 +93,7 @@ function factsOf(value: JsonObject): ItemFacts {
     description: textOf(value["description"]) || textOf(value["name"]),
     confidence: valid ? (confidence as number) : undefined,
     first: parseTime(textOf(value["valid_from"])),
+    until: parseTime(textOf(value["valid_until"])),
     source: textOf(value["id"]),
   };
 }

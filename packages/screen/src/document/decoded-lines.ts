@@ -1,9 +1,6 @@
 import type { Hit } from "../hit.ts";
 import type { LineScreener } from "../line-screener.ts";
-
-/** A longer decoded line is screened in windows, as a long line of a log is. */
-const MAX_LINE = 1024 * 1024;
-const OVERLAP = 64 * 1024;
+import { MAX_LINE, OVERLAP } from "../lines.ts";
 
 /** From an offset of the decoded line on, what stands there stood in the file from this place on. */
 interface Anchor {
@@ -15,7 +12,7 @@ interface Anchor {
   readonly ratio: number;
 }
 
-/** Gathers decoded text into lines, screens them, and leads the hits back to where their text stood in the file. */
+/** Gathers decoded text into lines, screens them (longer ones in windows, as those of a log), and leads the hits back to where their text stood in the file. */
 export class DecodedLines<Ref> {
   readonly #screener: LineScreener<Ref>;
   readonly #found: (hits: readonly Hit<Ref>[]) => void;

@@ -169,10 +169,12 @@ export interface WithdrawalRow {
   readonly applied: readonly { readonly party: string; readonly applied: boolean }[];
 }
 
-/** One line of `GET /api/indicators` (JSON Lines): what may be screened for now: in effect and not withdrawn. */
+/** One line of `GET /api/indicators` (JSON Lines): what may be screened for: in effect and not withdrawn. */
 export interface IndicatorRow {
   readonly kind: string;
   readonly value: string;
+  /** When it expires, milliseconds since 1970: from then on nobody is to look for it. */
+  readonly until?: number;
   readonly share: string;
   readonly index: number;
   readonly party: string;

@@ -52,7 +52,9 @@ export async function* indicators(station: Station, unit: UnitRuntime): AsyncGen
         limit: 1000,
         ...(after === undefined ? {} : { after }),
       });
-      for (const { kind, value, item } of page.rows) yield { kind, value, share: leafHash, index: item, party };
+      for (const { kind, value, until, item } of page.rows) {
+        yield { kind, value, ...(until === undefined ? {} : { until }), share: leafHash, index: item, party };
+      }
       after = page.next;
     } while (after !== undefined);
   }

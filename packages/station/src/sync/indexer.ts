@@ -76,6 +76,7 @@ export class Indexer {
             item: index,
             kind: indicator.kind,
             value: indicator.value,
+            ...(indicator.until === undefined ? {} : { until: indicator.until }),
           })),
         }),
       );

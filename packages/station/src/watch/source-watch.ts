@@ -1,4 +1,4 @@
-import { endOf, follow, type InputFault, StateDirectory } from "@detente/telemetry";
+import { endOf, follow, type InputFault, type ScreeningThread, StateDirectory } from "@detente/telemetry";
 import type { WatchedLog, WatchedSourceStatus } from "../api/watch-contract.ts";
 import type { Clock } from "../clock.ts";
 import { Job, type StepOutcome } from "../sync/job.ts";
@@ -11,6 +11,8 @@ export interface SourceWatchOptions {
   readonly source: WatchedSource;
   /** Remembers how far the logs were read, and has the journal of hits. */
   readonly dir: string;
+  /** Screens, so that this one can answer. */
+  readonly thread: ScreeningThread;
   /** Asked before each segment. */
   readonly list: () => ShareWatchList;
   /** Called after each checkpoint: there may be hits to be counted. */
@@ -91,7 +93,7 @@ export class SourceWatch {
   }
 
   async #follow(signal: AbortSignal): Promise<StepOutcome> {
-    const { source, dir, list, onRead, clock } = this.#options;
+    const { source, dir, thread, list, onRead, clock } = this.#options;
     if (this.#state === undefined) {
       const opened = await StateDirectory.open(dir);
       if (!opened.ok) {
@@ -104,6 +106,7 @@ export class SourceWatch {
     await follow<ItemOfShare>(source.paths, {
       state: this.#state,
       watchList: list,
+      thread,
       onSeen: ({ bytes, lines, hits }) => {
         this.#bytes += bytes;
         this.#lines += lines;

@@ -1,3 +1,4 @@
+import { ScreeningThread } from "@detente/telemetry";
 import type { Logger } from "pino";
 import type { WatchedSourceStatus } from "../api/watch-contract.ts";
 import type { Clock } from "../clock.ts";
@@ -30,6 +31,8 @@ export interface SourcesOptions {
 /** The sources that the settings name, each followed once `run` is called. */
 export class Sources {
   readonly #options: SourcesOptions;
+  /** One for all: a station has other things to do than to screen. */
+  readonly #thread: ScreeningThread = new ScreeningThread();
   readonly #watches = new Map<string, SourceWatch>();
   #settings: readonly WatchedSource[] | undefined;
 
@@ -62,6 +65,7 @@ export class Sources {
       const watch = new SourceWatch({
         source,
         dir: `${dir}/${name}`,
+        thread: this.#thread,
         list: () => list(source),
         onRead,
         onFault: (fault) => logger.warn({ source: name, fault }, "a source cannot be watched as it should"),
@@ -93,5 +97,6 @@ export class Sources {
   async close(): Promise<void> {
     for (const watch of this.#watches.values()) await watch.close();
     this.#watches.clear();
+    await this.#thread.close();
   }
 }

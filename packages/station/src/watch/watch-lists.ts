@@ -1,4 +1,5 @@
 import { fromHex, present } from "@detente/basics";
+import { isExpired } from "@detente/record";
 import type { IndexedItem } from "@detente/screen";
 import type { IndexReader } from "@detente/store";
 import { WatchList } from "@detente/telemetry";
@@ -11,20 +12,34 @@ import { turn } from "../turn.ts";
 export type ShareWatchList = WatchList<ItemOfShare>;
 
 const PAGE = 1000;
+/** Lists are made anew for what has expired no more often than this: a share may have a million moments of expiry. */
+const EXPIRY_MS = 60_000;
 
-/** What each source is screened for: all that is in effect, was not withdrawn, and is wanted by its settings. */
+type ExpiringItem = IndexedItem<ItemOfShare> & { readonly until?: number };
+
+/**
+ * What each source is screened for: all that is in effect, was not withdrawn, has not expired for a minute, and is wanted
+ * by its settings.
+ */
 export class WatchLists {
   readonly #index: IndexReader;
   readonly #party: string;
+  readonly #now: () => number;
   readonly #lists = new Map<string, ShareWatchList>();
   #standing: ReadonlyMap<string, StandingShare> = new Map();
-  #items: readonly IndexedItem<ItemOfShare>[] = [];
+  #items: readonly ExpiringItem[] = [];
+  /** When the next of the items expires. */
+  #expiry: number = Number.POSITIVE_INFINITY;
   #made: string | undefined;
 
-  /** @param party whose own indicators are not looked for unless a source says so */
-  constructor(index: IndexReader, party: string) {
+  /**
+   * @param party whose own indicators are not looked for unless a source says so
+   * @param now milliseconds since 1970
+   */
+  constructor(index: IndexReader, party: string, now: () => number) {
     this.#index = index;
     this.#party = party;
+    this.#now = now;
   }
 
   /** Whether `refresh` was done at least once. */
@@ -39,6 +54,7 @@ export class WatchLists {
 
   /** The list of a source: the same object until what it holds has changed. */
   of(source: WatchedSource): ShareWatchList {
+    if (this.#expiry <= this.#now()) this.#use(this.#items);
     const { parties, shares } = source;
     const wanted = JSON.stringify([parties, shares]);
     const known = this.#lists.get(wanted);
@@ -56,11 +72,19 @@ export class WatchLists {
     const shares = await this.#indexed();
     const state = JSON.stringify(shares);
     if (state === this.#made) return;
-    const items: IndexedItem<ItemOfShare>[] = [];
+    const items: ExpiringItem[] = [];
     for (const [share, party] of shares) await this.#read(share, party, items);
-    this.#items = items;
-    this.#lists.clear();
+    this.#use(items);
     this.#made = state;
+  }
+
+  /** Keeps what has not expired, until something has. */
+  #use(items: readonly ExpiringItem[]): void {
+    const now = this.#now();
+    this.#items = items.filter((item) => !isExpired(item, now));
+    const next = this.#items.reduce((least, { until = least }) => Math.min(least, until), Number.POSITIVE_INFINITY);
+    this.#expiry = Math.ceil(next / EXPIRY_MS) * EXPIRY_MS;
+    this.#lists.clear();
   }
 
   /** The shares whose items are here, with their parties. */
@@ -73,15 +97,16 @@ export class WatchLists {
     return indexed;
   }
 
-  async #read(share: string, party: string, into: IndexedItem<ItemOfShare>[]): Promise<void> {
+  async #read(share: string, party: string, into: ExpiringItem[]): Promise<void> {
     let after: number | undefined;
     do {
       const page = await this.#index.itemsOf(bytesOf(share), {
         limit: PAGE,
         ...(after === undefined ? {} : { after }),
       });
-      for (const { kind, value, item } of page.rows) {
-        into.push({ kind: kind as IndexedItem<ItemOfShare>["kind"], value, ref: { party, share, index: item } });
+      for (const { kind, value, until, item } of page.rows) {
+        const ref = { party, share, index: item };
+        into.push({ kind: kind as ExpiringItem["kind"], value, ref, ...(until === undefined ? {} : { until }) });
       }
       after = page.next;
       // The index answers at once, so that nobody else would have a turn in a list of a million.

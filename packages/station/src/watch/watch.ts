@@ -60,7 +60,7 @@ export class Watch {
   constructor(options: WatchOptions) {
     this.#options = options;
     const { party, dir, book, index, own, speaker, gate, random, clock, logger } = options;
-    this.#lists = new WatchLists(index, party);
+    this.#lists = new WatchLists(index, party, () => clock.now());
     this.#sources = new Sources({
       dir,
       list: (source) => this.#lists.of(source),
@@ -176,10 +176,22 @@ export class Watch {
       await this.#counter.count(source.name, journal, this.#sources.policy(source.name), clock.now());
     }
     await this.#say();
+    await this.#forgetHits();
     const waits = book.allOpen().map(({ until }) => until - clock.now());
     if (this.#hasChanged) waits.push(pause);
     if (gate.maySign && this.#hasReleased()) waits.push(this.#isBehind(runtime) ? CATCH_UP_MS : RETRY_MS);
     return waits.length === 0 ? "done" : { retryAfter: Math.max(1, Math.min(...waits)) };
+  }
+
+  /** Removes the hits of journals all of which are sightings by now, or were dropped: the lines stay in the logs alone. */
+  async #forgetHits(): Promise<void> {
+    const { book } = this.#options;
+    const inUse = new Set([...book.allOpen(), ...book.allPending()].map(({ source }) => source));
+    for (const { source, journal } of this.#sources.running()) {
+      const place = book.place(source.name);
+      if (place === undefined || journal?.began !== place.began || inUse.has(source.name)) continue;
+      await journal.forget(place.at);
+    }
   }
 
   async #refresh(unit: UnitRuntime): Promise<readonly Outcome[]> {

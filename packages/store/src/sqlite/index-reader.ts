@@ -22,7 +22,7 @@ export interface Condition {
 
 const MAX_PAGE = 1000;
 const STATEMENT = "SELECT id, log, idx, leaf_hash, author, type, kind, at, body FROM statements";
-const ITEM = "SELECT id, share, item, kind, value FROM items";
+const ITEM = "SELECT id, share, item, kind, value, until FROM items";
 
 interface StatementRow {
   readonly id: number;
@@ -36,7 +36,7 @@ interface StatementRow {
   readonly body: Bytes | null;
 }
 
-type ItemRow = IndexedItem & { readonly id: number };
+type ItemRow = Omit<IndexedItem, "until"> & { readonly id: number; readonly until: number | null };
 
 export class SqliteIndexReader implements IndexReader {
   readonly #db: Database;
@@ -121,6 +121,6 @@ function statementOf({ log, idx, leaf_hash: leafHash, author, type, kind, at, bo
   };
 }
 
-function itemOf({ share, item, kind, value }: ItemRow): IndexedItem {
-  return { share, item, kind, value };
+function itemOf({ share, item, kind, value, until }: ItemRow): IndexedItem {
+  return { share, item, kind, value, ...(until === null ? {} : { until }) };
 }

@@ -83,6 +83,13 @@ test("pages follow one another without gap or repetition, also while rows are ad
   await expect(index.reader.itemsOf(share, { limit: 1001 })).rejects.toThrow("a page of 1001 rows");
 });
 
+test("items tell when they expire, if they do", async () => {
+  const index = unwrap(openIndex(":memory:"));
+  const [one, two] = items(["one.example", "two.example"]) as [IndexedItem, IndexedItem];
+  await index.writer.add({ items: [{ ...one, until: 5 }, two] });
+  expect((await index.reader.itemsOf(share, { limit: 10 })).rows).toEqual([{ ...one, until: 5 }, two]);
+});
+
 test("items removed or replaced are not found any more, whichever way", async () => {
   const index = await filled(["old.example", "kept.example"]);
   await index.writer.add({ items: items(["new.example"]) });

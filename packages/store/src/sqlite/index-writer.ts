@@ -21,10 +21,12 @@ export class SqliteIndexWriter implements IndexWriter {
         statement.run(log, index, leafHash, author, type, kind ?? null, at, body ?? null);
       }
       const drop = this.#db.prepare("DELETE FROM items WHERE share = ? AND item = ?");
-      const insert = this.#db.prepare("INSERT INTO items (share, item, kind, value, reversed) VALUES (?, ?, ?, ?, ?)");
-      for (const { share, item, kind, value } of items) {
+      const insert = this.#db.prepare(
+        "INSERT INTO items (share, item, kind, value, reversed, until) VALUES (?, ?, ?, ?, ?, ?)",
+      );
+      for (const { share, item, kind, value, until } of items) {
         drop.run(share, item);
-        insert.run(share, item, kind, value, reversed(value));
+        insert.run(share, item, kind, value, reversed(value), until ?? null);
       }
       const sighting = this.#db.prepare("INSERT OR REPLACE INTO sightings VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
       for (const { log, index, author, share, item, count, first, last } of sightings) {

@@ -1,13 +1,16 @@
 import type { InputFault } from "../faults.ts";
 import type { Tracker } from "./tracker.ts";
 
-/** The bytes of a log from some place on, handed out in segments of whole lines. */
+/**
+ * The bytes of a log from some place on, handed out in segments of whole lines. Only a line that is over 1 MiB and has no
+ * end yet is handed out in parts: nobody is to wait for an end, or hold a line, that may be endless.
+ */
 export interface Content {
   /** Where it stands: behind the last segment that was taken to its end. */
   readonly tracker: Tracker;
   /**
-   * The next lines: about `bound` bytes of them, more where one line is longer. `undefined` where no whole line is
-   * left. A segment must be taken to its end before the next one is asked for.
+   * The next lines: about `bound` bytes of them, more where one line is longer. `undefined` where nothing is left but
+   * perhaps the beginning of a line. A segment must be taken to its end before the next one is asked for.
    */
   segment(bound: number): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** What stands behind the last line end, once no segment is left. */

@@ -1,7 +1,8 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { err } from "@detente/basics";
 import type { InputFault } from "../faults.ts";
 import { READ_BYTES } from "../inputs/input.ts";
-import { MAGIC_BYTES, packingOf } from "../unpack/packing.ts";
+import { MAGIC_BYTES, packedOtherwise, packingOf } from "../unpack/packing.ts";
 import { unpacked } from "../unpack/unpacked.ts";
 import type { Content } from "./content.ts";
 import { PackedContent } from "./packed-content.ts";
@@ -23,20 +24,23 @@ export class LogFile {
   readonly isPacked: boolean;
   readonly #handle: FileHandle;
   readonly #maxUnpacked: number;
+  /** What is known to be wrong with it from its first bytes. */
+  readonly #fault: InputFault | undefined;
 
-  private constructor(path: string, handle: FileHandle, isPacked: boolean, maxUnpacked: number) {
+  private constructor(path: string, handle: FileHandle, first: Uint8Array, maxUnpacked: number) {
     this.path = path;
     this.#handle = handle;
-    this.isPacked = isPacked;
+    this.isPacked = packingOf(first) !== undefined;
     this.#maxUnpacked = maxUnpacked;
+    const packed = packedOtherwise(first);
+    this.#fault = packed === undefined ? undefined : err("packed", `${path}: ${packed}`).fault;
   }
 
   /** Throws as the file system does. */
   static async open(path: string, maxUnpacked: number): Promise<LogFile> {
     const handle = await open(path, "r");
     try {
-      const isPacked = packingOf(await readAt(handle, 0, MAGIC_BYTES)) !== undefined;
-      return new LogFile(path, handle, isPacked, maxUnpacked);
+      return new LogFile(path, handle, await readAt(handle, 0, MAGIC_BYTES), maxUnpacked);
     } catch (error) {
       await handle.close();
       throw error;
@@ -52,7 +56,7 @@ export class LogFile {
     if (read === undefined) return this.from(0);
     if (!this.isPacked) {
       const tracker = await holds(this.#handle, read);
-      return tracker && new PlainContent(this.#handle, tracker);
+      return tracker && new PlainContent(this.#handle, tracker, this.#fault);
     }
     const content = this.#unpack();
     const isSame = (await content.skipTo(read.offset)) && equalFingerprints(content.tracker.fingerprint(), read);
@@ -61,11 +65,11 @@ export class LogFile {
     return undefined;
   }
 
-  /** Its content from a line's beginning on; `undefined` where it does not reach so far. */
+  /** Its content from a place on that was the end of a segment; `undefined` where it does not reach so far. */
   async from(offset: number): Promise<Content | undefined> {
     if (!this.isPacked) {
       const tracker = await trackerAt(this.#handle, offset);
-      return tracker && new PlainContent(this.#handle, tracker);
+      return tracker && new PlainContent(this.#handle, tracker, this.#fault);
     }
     const content = this.#unpack();
     if (await content.skipTo(offset)) return content;

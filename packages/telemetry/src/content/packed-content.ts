@@ -1,10 +1,9 @@
 import type { InputFault } from "../faults.ts";
 import type { Content, Rest } from "./content.ts";
+import { cutOf, LONGEST_OPEN } from "./open-line.ts";
 import { Tracker } from "./tracker.ts";
 
 const NEWLINE = 0x0a;
-/** A longer line is handed out in parts, as if it were several: memory is bounded. */
-const MAX_HELD: number = 1 << 20;
 const NOTHING: Uint8Array = new Uint8Array(0);
 
 /** The lines of a log that is read as it is unpacked. */
@@ -22,7 +21,7 @@ export class PackedContent implements Content {
     this.#fault = fault;
   }
 
-  /** Goes to a place that is behind a line end; false where the content does not reach so far. */
+  /** Goes to a place that was the end of a segment; false where the content does not reach so far. */
   async skipTo(offset: number): Promise<boolean> {
     while (this.tracker.offset < offset) {
       if (!(await this.#fill())) return this.#skipHeld(offset);
@@ -69,12 +68,11 @@ export class PackedContent implements Content {
       const next = await this.#chunks.next();
       if (next.done === true) return false;
       const end = next.value.lastIndexOf(NEWLINE) + 1;
-      const isTooLong = end === 0 && this.#held.length + next.value.length > MAX_HELD;
-      const cut = isTooLong ? next.value.length : end;
-      if (cut > 0) {
-        this.#lines = joined(this.#held, next.value.subarray(0, cut));
-        this.#held = next.value.slice(cut);
-      } else this.#held = joined(this.#held, next.value);
+      const held = joined(this.#held, next.value);
+      const isTooLong = end === 0 && held.length > LONGEST_OPEN;
+      const cut = isTooLong ? cutOf(held) : end === 0 ? 0 : this.#held.length + end;
+      this.#lines = held.subarray(0, cut);
+      this.#held = held.slice(cut);
     }
     return true;
   }

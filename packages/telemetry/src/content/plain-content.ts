@@ -1,6 +1,8 @@
 import type { FileHandle } from "node:fs/promises";
+import type { InputFault } from "../faults.ts";
 import { READ_BYTES } from "../inputs/input.ts";
 import type { Content, Rest } from "./content.ts";
+import { cutOf, LONGEST_OPEN, SEARCHED_FOR_CUT } from "./open-line.ts";
 import { EDGE_BYTES, equalFingerprints, type Fingerprint, Tracker } from "./tracker.ts";
 
 const NEWLINE = 0x0a;
@@ -11,16 +13,19 @@ export class PlainContent implements Content {
   readonly #file: FileHandle;
   /** So far it is known to hold no line end behind the tracker's place: a long line is looked at once. */
   #searched = 0;
+  readonly #fault: InputFault | undefined;
 
-  constructor(file: FileHandle, tracker: Tracker) {
+  /** @param fault what is known to be wrong with the file */
+  constructor(file: FileHandle, tracker: Tracker, fault: InputFault | undefined) {
     this.#file = file;
     this.tracker = tracker;
+    this.#fault = fault;
   }
 
   async segment(bound: number): Promise<AsyncIterable<Uint8Array> | undefined> {
     const from = this.tracker.offset;
     const { size } = await this.#file.stat();
-    const end = await this.#lineEnd(from, Math.min(size, from + bound), size);
+    const end = (await this.#lineEnd(from, Math.min(size, from + bound), size)) ?? (await this.#openEnd(from, size));
     return end === undefined ? undefined : this.#track(readRange(this.#file, from, end));
   }
 
@@ -30,8 +35,8 @@ export class PlainContent implements Content {
     return size > from ? { length: size - from, bytes: readRange(this.#file, from, size) } : undefined;
   }
 
-  fault(): undefined {
-    return undefined;
+  fault(): InputFault | undefined {
+    return this.#fault;
   }
 
   async close(): Promise<void> {
@@ -51,6 +56,13 @@ export class PlainContent implements Content {
     }
     this.#searched = Math.max(bound, size);
     return undefined;
+  }
+
+  /** Where to cut a line that has no end yet; nowhere where it is not over the limit. */
+  async #openEnd(from: number, size: number): Promise<number | undefined> {
+    if (size - from <= LONGEST_OPEN) return undefined;
+    const start = size - SEARCHED_FOR_CUT;
+    return start + cutOf(await readAt(this.#file, start, size));
   }
 
   async *#track(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

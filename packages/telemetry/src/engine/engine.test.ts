@@ -86,6 +86,36 @@ const line = fc.oneof(
   fc.constantFrom(...generated.flatMap(({ text }) => text.split("\n"))),
 );
 
+describe("a log that begins with a line over the limit", () => {
+  const long = `${"words ".repeat(20_000)}evil.example `.repeat(10);
+  const rest = String.raw`{"timestamp":"2026-11-25T10:00:00Z","event_type":"dns","dns":{"rrname":"evil\u002eexample"}}`;
+
+  it.each([
+    ["prose", long],
+    ["JSON", `{"a":"${long.replaceAll("evil.", String.raw`evil\u002e`)}"}`],
+  ])("has the format of what follows: %s", async (_, first) => {
+    const bytes = new TextEncoder().encode(`${first}\n${rest}\n`);
+    writeFileSync(path, bytes);
+    for (const engine of engines.slice(2)) {
+      for (const source of [{ path }, once(bytes)]) {
+        const found = await expectWalkersHits(engine, source, bytes);
+        expect(found.summary).toMatchObject({ format: "eve", lines: 2, hits: 11 });
+        expect(found.hits.at(-1)).toMatchObject({ line: 2, field: "dns.rrname", class: "exact-field" });
+        expect(found.summary.flags).toContainEqual({ code: "long-line", count: 1, line: 1 });
+      }
+    }
+  });
+
+  it("has none where nothing follows", async () => {
+    const bytes = new TextEncoder().encode(long);
+    writeFileSync(path, bytes);
+    for (const engine of engines.slice(2)) {
+      const { summary } = await expectWalkersHits(engine, { path }, bytes);
+      expect(summary).toMatchObject({ format: null, lines: 1, hits: 10 });
+    }
+  });
+});
+
 describe("files on several threads", () => {
   it("have the walker's hits, whatever the ranges and the number of threads", async () => {
     const isInvalid = fc.array(fc.boolean(), { minLength: 1 });

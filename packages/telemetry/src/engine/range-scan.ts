@@ -1,5 +1,5 @@
 import { readSync } from "node:fs";
-import type { Sieve, SieveMode } from "@detente/screen";
+import { MAX_LINE, type Sieve, type SieveMode } from "@detente/screen";
 
 /** Some of a file's bytes, to be scanned on one thread: the lines that begin in them. */
 export interface RangeJob {
@@ -28,8 +28,6 @@ export interface RangeResult {
   readonly ends: readonly Uint8Array[];
 }
 
-/** The longest line that is read whole. */
-const MAX_LINE = 1024 * 1024;
 const MORE = 64 * 1024;
 /** Room for text beside a range: the byte before it, and the rest of its last line. */
 export const RANGE_MARGIN: number = MAX_LINE + 2 * MORE;

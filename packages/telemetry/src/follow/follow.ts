@@ -3,6 +3,7 @@ import type { InputFault } from "../faults.ts";
 import type { HitRecord } from "../hit-record.ts";
 import { MAX_UNPACKED } from "../inputs/input.ts";
 import type { StateDirectory } from "../state/state-directory.ts";
+import type { ScreeningThread } from "../thread/screening-thread.ts";
 import type { WatchList } from "../watch-list/watch-list.ts";
 import { catchUp } from "./catch-up.ts";
 import { Follower, type FollowerOptions } from "./follower.ts";
@@ -26,6 +27,8 @@ export interface ScreenLogsOptions<Ref> {
   readonly signal: AbortSignal;
   /** Told by the content of each log when absent. */
   readonly format?: LogFormat;
+  /** Screens there, so that the calling thread stays free; on the calling thread when absent. */
+  readonly thread?: ScreeningThread;
   /** Bytes that may come out of a packed log. */
   readonly maxUnpacked?: number;
   /** Bytes of a log between two checkpoints: after so many another list counts, and so many are read again at most. */
@@ -86,9 +89,9 @@ export async function follow<Ref>(names: readonly string[], options: ScreenLogsO
 }
 
 function completed<Ref>(options: ScreenLogsOptions<Ref>, isOnce: boolean): FollowerOptions<Ref> {
-  const { state, watchList, signal, format } = options;
+  const { state, watchList, signal, format, thread } = options;
   const nothing = (): void => undefined;
   const { onHits = nothing, onSeen = nothing, onFault = nothing } = options;
   const { maxUnpacked = MAX_UNPACKED, segmentBytes = SEGMENT_BYTES, now = Date.now } = options;
-  return { state, watchList, signal, format, onHits, onSeen, onFault, maxUnpacked, segmentBytes, now, isOnce };
+  return { state, watchList, signal, format, thread, onHits, onSeen, onFault, maxUnpacked, segmentBytes, now, isOnce };
 }

@@ -3,6 +3,7 @@ import type { Content } from "../content/content.ts";
 import { type HitRecord, hitRecord } from "../hit-record.ts";
 import { endOf, type Entry, joinParts, type LinePlace, type Part } from "../state/entry.ts";
 import type { StateDirectory } from "../state/state-directory.ts";
+import type { ScreeningThread } from "../thread/screening-thread.ts";
 import type { WatchList } from "../watch-list/watch-list.ts";
 import { screenLines, type Seen } from "./screen-lines.ts";
 
@@ -19,6 +20,8 @@ export interface ReaderOptions<Ref> {
   /** Told what was seen of a log since it was last told, once that is put down. */
   readonly onSeen: (seen: Seen) => void;
   readonly format: LogFormat | undefined;
+  /** Where to screen, if not on the calling thread. */
+  readonly thread: ScreeningThread | undefined;
   /** Bytes of a log that are screened between two checkpoints. */
   readonly segmentBytes: number;
   /** Stops between two segments. */
@@ -92,9 +95,11 @@ export class LogReader<Ref> {
     const list = watchList();
     await state.keepList(list.keys);
     for (let from = begin; from.offset < last.offset && !signal.aborted && watchList() === list;) {
-      const bytes = await content.segment(Math.min(segmentBytes, last.offset - from.offset));
+      const left = last.offset - from.offset;
+      const bytes = await content.segment(Math.min(segmentBytes, left));
       if (bytes === undefined) return;
-      const { seen, end } = await this.#screen(log, delta, from, bytes, () => true, list.version);
+      const own = upTo(left, bytes);
+      const { seen, end } = await this.#screen(log, delta, from, own, () => true, list.version);
       const entry = state.entry(log.id) ?? log;
       await state.commit({ ...entry, parts: relabelled(entry.parts, from, end, list.version) });
       onSeen({ ...seen, lines: 0, bytes: 0 });
@@ -114,7 +119,7 @@ export class LogReader<Ref> {
     const { path, id } = entry;
     const place = { file: path, input: id, list: version };
     const lines = { name: path, bytes, begin, format: this.#options.format ?? entry.format ?? undefined };
-    return screenLines(list.screener, lines, async (hits) => {
+    return screenLines(this.#options.thread?.screener(list) ?? list.screener, lines, async (hits) => {
       const records = hits.filter(isNew).map((hit) => hitRecord(place, hit));
       if (records.length === 0) return;
       await this.#options.state.append(records);
@@ -144,4 +149,14 @@ function relabelled(parts: readonly Part[], begin: LinePlace, end: LinePlace, li
 /** A hit within its line. */
 function spotOf<Ref>({ column, indicator: { kind, value, ref } }: Hit<Ref>): string {
   return JSON.stringify([column, kind, value, ref ?? null]);
+}
+
+/** So many bytes at most: where the log was packed since, its segments end elsewhere. */
+async function* upTo(limit: number, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let left = limit;
+  for await (const chunk of bytes) {
+    yield chunk.subarray(0, left);
+    left -= chunk.length;
+    if (left <= 0) return;
+  }
 }

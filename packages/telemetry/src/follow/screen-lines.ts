@@ -1,7 +1,9 @@
-import type { Hit, LogFormat, Screener, ScreeningSummary } from "@detente/screen";
+import type { Flag, Hit, LogFormat, Screener, ScreeningSummary } from "@detente/screen";
+import { ZeekHeader } from "../content/zeek-header.ts";
 import { BEGINNING, type LinePlace } from "../state/entry.ts";
-import { HeaderLines } from "./header-lines.ts";
+import { FirstLine } from "./first-line.ts";
 
+const NEWLINE = 0x0a;
 /** Hits are handed on in batches of so many. */
 const BATCH = 1000;
 
@@ -19,7 +21,7 @@ export type Seen = Omit<ScreeningSummary<unknown>, "byIndicator">;
 export interface ScreenedLines {
   /** The lines of its flags count from the log's beginning. */
   readonly seen: Seen;
-  /** The place behind them, if they end with a line end. */
+  /** The place behind them. */
   readonly end: LinePlace;
 }
 
@@ -35,13 +37,20 @@ export async function screenLines<Ref>(
   const header = Buffer.from(begin.header, "latin1");
   // A reader begins with the header, which is not to be counted.
   const extra = begin.offset === 0 ? 0 : begin.header.split("\n").length - 1;
-  const headers = new HeaderLines(begin.header, begin.offset === 0);
+  const first = new FirstLine();
+  const zeek = zeekHeaderAt(begin, format);
+  const { column = 0 } = begin;
   let length = 0;
+  /** Bytes behind the last line end. */
+  let open = column;
   async function* source(): AsyncGenerator<Uint8Array> {
     if (extra > 0) yield header;
     for await (const chunk of bytes) {
       length += chunk.length;
-      headers.push(chunk);
+      const newline = chunk.lastIndexOf(NEWLINE);
+      open = newline < 0 ? open + chunk.length : chunk.length - newline - 1;
+      if (begin.offset === 0) first.push(chunk);
+      zeek.push(chunk);
       yield chunk;
     }
   }
@@ -52,22 +61,46 @@ export async function screenLines<Ref>(
   for await (const hit of screening) {
     if (hit.line <= extra) continue;
     hits++;
-    batch.push({ ...hit, line: hit.line + shift });
+    batch.push(placed(hit, begin, shift));
     if (batch.length < BATCH) continue;
     await onHits(batch);
     batch = [];
   }
   if (batch.length > 0) await onHits(batch);
   const { byIndicator: _byIndicator, ...summary } = screening.summary();
-  const lines = summary.lines - extra;
-  const csvHeader = begin.offset === 0 ? headers.first.text() : begin.header;
-  const flags = summary.flags.map((flag) => ({ ...flag, line: flag.line + shift }));
+  // A line that goes on here was counted where it began, and one that goes on behind is counted here.
+  const lines = summary.lines - extra - (column > 0 && length > 0 ? 1 : 0);
+  const ended = summary.lines - extra - (open > 0 && length > 0 ? 1 : 0);
+  const csvHeader = begin.offset === 0 ? first.text() : begin.header;
+  const flags = summary.flags
+    .map((flag) => ({ ...flag, line: flag.line + shift }))
+    .map((flag) => (isTold(flag, begin) ? { ...flag, count: flag.count - 1 } : flag))
+    .filter(({ count }) => count > 0);
   return {
     seen: { ...summary, lines, bytes: length, hits, flags },
     end: {
       offset: begin.offset + length,
-      line: begin.line + lines,
-      header: summary.format === "csv" ? csvHeader : headers.text(),
+      line: begin.line + ended,
+      ...(open > 0 ? { column: open } : {}),
+      header: summary.format === "csv" ? csvHeader : zeek.text(),
     },
   };
+}
+
+/** A hit where it is in its log. */
+function placed<Ref>(hit: Hit<Ref>, { line, column = 0 }: LinePlace, shift: number): Hit<Ref> {
+  const moved = { ...hit, line: hit.line + shift };
+  return moved.line === line ? { ...moved, column: moved.column + column } : moved;
+}
+
+/** Whether a flag is for a line that was flagged where it began. */
+function isTold({ code, line }: Flag, begin: LinePlace): boolean {
+  return code === "long-line" && begin.column !== undefined && line === begin.line;
+}
+
+/** Of a log that is not known to be Zeek's, a line in its middle is no header, whatever it looks like. */
+function zeekHeaderAt({ offset, header }: LinePlace, format: LogFormat | undefined): ZeekHeader {
+  if (format === "zeek-tsv") return new ZeekHeader(offset === 0 ? undefined : header, "anywhere");
+  if (offset === 0) return new ZeekHeader(undefined, "first");
+  return new ZeekHeader(header, header === "" ? "nowhere" : "anywhere");
 }

@@ -1,9 +1,9 @@
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
-import { ok, type Result } from "@detente/basics";
+import { err, ok, type Result } from "@detente/basics";
 import { type InputFault, unreadable } from "../faults.ts";
 import type { LogSource } from "../log-source.ts";
-import { MAGIC_BYTES, packingOf } from "../unpack/packing.ts";
+import { MAGIC_BYTES, packedOtherwise, packingOf } from "../unpack/packing.ts";
 import { unpacked } from "../unpack/unpacked.ts";
 
 /** So much may come out of one packed file, unless said otherwise. */
@@ -42,8 +42,11 @@ export async function openInput(
     // A directory can be opened and fails only when it is read.
     if (stats.isDirectory()) return unreadable(path, { code: "EISDIR" });
     const raw = (): AsyncIterable<Uint8Array> => createReadStream(path, { highWaterMark: READ_BYTES });
-    const isPlain = stats.isFile() && packingOf(await firstBytesOf(path)) === undefined;
-    return ok(inputOf(path, stats.isFile() ? stats.size : undefined, raw, maxUnpacked, isPlain));
+    const first = stats.isFile() ? await firstBytesOf(path) : new Uint8Array(0);
+    const isPlain = stats.isFile() && packingOf(first) === undefined;
+    const packed = packedOtherwise(first);
+    const fault = packed === undefined ? undefined : err("packed", `${path}: ${packed}`).fault;
+    return ok(inputOf(path, stats.isFile() ? stats.size : undefined, raw, maxUnpacked, isPlain, fault));
   } catch (error) {
     return unreadable(path, error);
   }
@@ -55,8 +58,9 @@ function inputOf(
   raw: () => AsyncIterable<Uint8Array>,
   maxUnpacked: number,
   isPlain = false,
+  known?: InputFault,
 ): Input {
-  let fault: InputFault | undefined;
+  let fault = known;
   const onFault = (found: InputFault): void => void (fault = found);
   const chunks: Input["chunks"] = (onRead = () => undefined) =>
     unpacked(counted(raw(), onRead), { name, maxUnpacked, onFault });

@@ -2,9 +2,9 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { collect, err, type Fault, ok, present, type Result } from "@detente/basics";
+import { collect, err, type Fault, ok, type Result } from "@detente/basics";
 import { buildIndicatorIndex, createScreener, type LogFormat } from "@detente/screen";
-import { MAGIC_BYTES, packingOf } from "../unpack/packing.ts";
+import { PACKING_BYTES, packingOf } from "../unpack/packing.ts";
 import { lineCuts } from "./cuts.ts";
 import { fileState, firstBytes } from "./file-state.ts";
 import { type Segment, segmentBytes, segmentId } from "./segment.ts";
@@ -100,7 +100,11 @@ async function cut(path: string, size: number, { length, format: told }: PlanOpt
 }
 
 /** What the reader of a format must have seen before it reads on at each of the cuts; undefined: it must see all. */
-async function headersFor(format: LogFormat, path: string, cuts: readonly number[]): Promise<string[] | undefined> {
+async function headersFor(
+  format: LogFormat | undefined,
+  path: string,
+  cuts: readonly number[],
+): Promise<string[] | undefined> {
   switch (format) {
     case "zeek-tsv": {
       const end = (cuts.at(-1) ?? 0) - 1;
@@ -121,6 +125,7 @@ async function headersFor(format: LogFormat, path: string, cuts: readonly number
     case "mbox":
     case "eml":
     case "dnstap":
+    case undefined:
       return undefined;
   }
 }
@@ -129,15 +134,15 @@ async function headersFor(format: LogFormat, path: string, cuts: readonly number
 async function lookInto(path: string, size: number, length: number): Promise<{ isPacked: boolean; cuts: number[] }> {
   const file = await open(path);
   try {
-    const isPacked = packingOf(await firstBytes(file, MAGIC_BYTES)) !== undefined;
+    const isPacked = packingOf(await firstBytes(file, PACKING_BYTES)) !== undefined;
     return { isPacked, cuts: isPacked ? [] : await lineCuts(file, size, length) };
   } finally {
     await file.close();
   }
 }
 
-/** The format as an engine that reads the log from its beginning tells it. */
-async function formatOf(path: string): Promise<LogFormat> {
+/** The format as an engine that reads the log from its beginning tells it, if it has lines that do. */
+async function formatOf(path: string): Promise<LogFormat | undefined> {
   const screening = createScreener(buildIndicatorIndex([])).screen(untilKnown(), { name: path });
   const isKnown = (): boolean => screening.summary().format !== null;
   async function* untilKnown(): AsyncGenerator<Uint8Array, undefined> {
@@ -148,5 +153,5 @@ async function formatOf(path: string): Promise<LogFormat> {
     return undefined;
   }
   await collect(screening);
-  return present(screening.summary().format, "a format");
+  return screening.summary().format ?? undefined;
 }

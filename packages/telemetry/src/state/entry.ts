@@ -2,12 +2,14 @@ import { err, type Fault, ok, type Result } from "@detente/basics";
 import { LOG_FORMATS, type LogFormat } from "@detente/screen";
 import type { Fingerprint } from "../content/tracker.ts";
 
-/** A place in a log behind a line end, and what a reader has to know who begins there. */
+/** A place in a log where a segment of it ended, and what a reader has to know who begins there. */
 export interface LinePlace {
   /** Bytes, unpacked. */
   readonly offset: number;
   /** The number of the line that begins there, from 1. */
   readonly line: number;
+  /** Bytes of that line which stand before the place; none when absent. Only of a line over 1 MiB there are any. */
+  readonly column?: number;
   /** The header lines in force (Zeek TSV), with their line ends; one character a byte. */
   readonly header: string;
 }
@@ -112,8 +114,8 @@ function isFingerprint(value: unknown): boolean {
 
 function isPart(value: unknown): boolean {
   if (!isObject(value) || !isText(value["list"]) || !isObject(value["end"])) return false;
-  const { offset, line, header } = value["end"];
-  return isCount(offset) && isCount(line) && isText(header);
+  const { offset, line, column = 0, header } = value["end"];
+  return isCount(offset) && isCount(line) && isCount(column) && isText(header);
 }
 
 function isRest(value: unknown): boolean {

@@ -17,7 +17,7 @@ const BATCH_BYTES = 1 << 20;
  * @param kept how many of its bytes are kept; they end with a line end
  */
 export async function* readHits<Ref>(
-  journal: OpenFile,
+  journal: Pick<OpenFile, "read">,
   from: number,
   kept: () => number,
 ): AsyncGenerator<HitBatch<Ref>> {

@@ -1,7 +1,7 @@
 import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { unwrap } from "@detente/basics";
+import { collect, unwrap } from "@detente/basics";
 import { InjectedFault, nodeFileSystem, watchedFileSystem } from "@detente/store";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Tracker } from "../content/tracker.ts";
@@ -46,6 +46,61 @@ describe("StateDirectory", () => {
     await second.commit(entry("2"));
     await second.close();
     expect(await journal()).toBe('{"id":"a"}\n{"id":"b"}\n{"id":"e"}\n');
+  });
+
+  it("forgets hits that were counted, and no others; places in the journal stay what they are", async () => {
+    const first = await open();
+    await first.append([hit("a"), hit("b")]);
+    await first.commit(entry("1"));
+    const end = first.committed;
+    await first.forget(end - 1);
+    await first.append([hit("c")]);
+    await first.forget(end);
+    expect(await journal()).toBe('{"id":"a"}\n{"id":"b"}\n{"id":"c"}\n');
+    await first.rollback();
+    await first.forget(end);
+    expect([await journal(), first.committed]).toEqual(["", end]);
+    await first.append([hit("d")]);
+    await first.commit(entry("2"));
+    await first.close();
+    const second = await open();
+    const batches = await collect(second.hits<null>(end));
+    expect(batches.flatMap(({ hits }) => hits)).toEqual([hit("d")]);
+    expect(batches.at(-1)?.end).toBe(second.committed);
+    expect((await collect(second.hits<null>(0))).flatMap(({ hits }) => hits)).toEqual([hit("d")]);
+    await second.close();
+  });
+
+  it("forgets all or nothing of them, wherever the process stops", async () => {
+    for (let at = 1, isDone = false; !isDone; at++) {
+      await rm(dir, { recursive: true });
+      const made = await open();
+      await made.append([hit("a")]);
+      await made.commit(entry("1"));
+      const end = made.committed;
+      await made.close();
+      let left = Number.POSITIVE_INFINITY;
+      const fs = watchedFileSystem(nodeFileSystem, () => {
+        if (left-- <= 0) throw new InjectedFault("EIO");
+      });
+      const state = unwrap(await StateDirectory.open(dir, { fs }));
+      left = at - 1;
+      isDone = await state.forget(end).then(
+        () => true,
+        () => false,
+      );
+      left = Number.POSITIVE_INFINITY;
+      await state.close();
+      const again = await open();
+      const kept = (await collect(again.hits<null>(0))).flatMap(({ hits }) => hits);
+      expect(again.committed).toBe(end);
+      expect(kept).toEqual((await journal()) === "" ? [] : [hit("a")]);
+      expect((await collect(again.hits<null>(end))).length).toBe(0);
+      await again.append([hit("b")]);
+      await again.commit(entry("2"));
+      expect((await collect(again.hits<null>(end))).flatMap(({ hits }) => hits)).toEqual([hit("b")]);
+      await again.close();
+    }
   });
 
   it("remembers when it was made", async () => {

@@ -47,6 +47,10 @@ export class StateDirectory {
   readonly #lists = new Map<string, IndicatorKeys>();
   /** When the directory was made, milliseconds since the epoch. */
   readonly began: number;
+  /** Bytes of the journal that were cut off at its beginning: places in it are counted as if they were still there. */
+  #cut: number;
+  /** Whatever changes the journal's file does so one after another. */
+  #turn: Promise<void> = Promise.resolve();
   #length: number;
   #committed: number;
   #nextSerial: number;
@@ -57,7 +61,7 @@ export class StateDirectory {
     lock: DirectoryLock,
     journal: OpenFile,
     entries: readonly Entry[],
-    began: number,
+    { began, cut }: Own,
   ) {
     this.path = directory;
     this.#fs = fs;
@@ -65,7 +69,8 @@ export class StateDirectory {
     this.#journal = journal;
     this.#entries = new Map(entries.map((entry) => [entry.id, entry]));
     this.began = began;
-    this.#committed = entries.reduce((longest, entry) => Math.max(longest, entry.journal), 0);
+    this.#cut = cut;
+    this.#committed = entries.reduce((longest, entry) => Math.max(longest, entry.journal), cut);
     this.#length = this.#committed;
     this.#nextSerial = entries.reduce((next, entry) => Math.max(next, entry.serial + 1), 0);
   }
@@ -81,8 +86,8 @@ export class StateDirectory {
     let state: StateDirectory | undefined;
     try {
       for (const name of ["inputs", "lists"]) await fs.makeDirectory(join(directory, name));
-      const began = await readBegan(fs, directory, now);
-      if (began === undefined) return broken(join(directory, STATE), "is damaged", RESTORE);
+      const own = await readOwn(fs, directory, now);
+      if (own === undefined) return broken(join(directory, STATE), "is damaged", RESTORE);
       const entries: Entry[] = [];
       for (const name of await fs.list(join(directory, "inputs"))) {
         const path = join(directory, "inputs", name);
@@ -95,9 +100,10 @@ export class StateDirectory {
       const size = await fs.size(path);
       journal = await fs.open(path, size === undefined ? "create" : "existing");
       await fs.syncDirectory(directory);
-      const opened = new StateDirectory(directory, fs, locked.value, journal, entries, began);
-      if ((size ?? 0) < opened.#committed) {
-        const what = `has ${size ?? 0} bytes, though ${opened.#committed} were written`;
+      const opened = new StateDirectory(directory, fs, locked.value, journal, entries, own);
+      const kept = opened.#committed - opened.#cut;
+      if ((size ?? 0) < kept) {
+        const what = `has ${size ?? 0} bytes, though ${kept} were written`;
         return broken(path, what, RESTORE);
       }
       await opened.rollback();
@@ -110,7 +116,7 @@ export class StateDirectory {
     }
   }
 
-  /** Bytes of the journal that are kept. */
+  /** Where what is kept of the journal ends, in bytes. */
   get committed(): number {
     return this.#committed;
   }
@@ -133,11 +139,11 @@ export class StateDirectory {
   async append(hits: readonly HitRecord<unknown>[]): Promise<void> {
     if (hits.length === 0) return;
     const bytes = utf8(hits.map((hit) => `${JSON.stringify(hit)}\n`).join(""));
-    await this.#orFail(async () => {
-      await this.#journal.write(bytes, this.#length);
+    await this.#inTurn(async () => {
+      await this.#journal.write(bytes, this.#length - this.#cut);
       await this.#journal.datasync();
+      this.#length += bytes.length;
     });
-    this.#length += bytes.length;
   }
 
   /** Puts down how far a log has been screened, and with it all hits that were appended; durable when it resolves. */
@@ -152,11 +158,27 @@ export class StateDirectory {
 
   /** Drops what was appended since the last `commit`. */
   async rollback(): Promise<void> {
-    await this.#orFail(async () => {
-      await this.#journal.truncate(this.#committed);
+    await this.#inTurn(async () => {
+      await this.#journal.truncate(this.#committed - this.#cut);
+      await this.#journal.datasync();
+      this.#length = this.#committed;
+    });
+  }
+
+  /**
+   * Removes the journal's hits, which whoever counts them needs no more; does nothing where there are others than those.
+   * First it is put down that they are gone, then they are: a crash in between leaves bytes that are cut off when the
+   * directory is opened, as all are that nothing accounts for.
+   * @param end where the last of them ends
+   */
+  async forget(end: number): Promise<void> {
+    await this.#inTurn(async () => {
+      if (end !== this.#length || end !== this.#committed || end === this.#cut) return;
+      await placeOwn(this.#fs, this.path, { began: this.began, cut: end });
+      this.#cut = end;
+      await this.#journal.truncate(0);
       await this.#journal.datasync();
     });
-    this.#length = this.#committed;
   }
 
   /** Keeps a list's keys, so that a later list can be compared with it. */
@@ -199,7 +221,10 @@ export class StateDirectory {
    * @param from 0, or the end of a batch
    */
   hits<Ref>(from: number): AsyncGenerator<HitBatch<Ref>> {
-    return readHits(this.#journal, from, () => this.#committed);
+    const journal = {
+      read: (length: number, at: number): Promise<Uint8Array> => this.#journal.read(length, at - this.#cut),
+    };
+    return readHits(journal, Math.max(from, this.#cut), () => this.#committed);
   }
 
   async close(): Promise<void> {
@@ -215,6 +240,12 @@ export class StateDirectory {
     });
   }
 
+  async #inTurn(write: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(() => this.#orFail(write));
+    this.#turn = turn.catch(() => undefined);
+    await turn;
+  }
+
   async #orFail(write: () => Promise<void>): Promise<void> {
     try {
       await write();
@@ -224,16 +255,29 @@ export class StateDirectory {
   }
 }
 
-/** The directory's own file is `{"v":1,"began":…}`; undefined where it is not. */
-async function readBegan(fs: FileSystem, directory: string, now: () => number): Promise<number | undefined> {
+/** What the directory's own file holds: `{"v":1,"began":…}`, and `"cut":…` where something was cut off the journal. */
+interface Own {
+  readonly began: number;
+  readonly cut: number;
+}
+
+/** Undefined where it is not that. */
+async function readOwn(fs: FileSystem, directory: string, now: () => number): Promise<Own | undefined> {
   const path = join(directory, STATE);
   if ((await fs.size(path)) === undefined) {
-    const began = now();
-    await placeFile(fs, `${path}.tmp`, path, utf8(`${JSON.stringify({ v: 1, began })}\n`));
-    return began;
+    const own = { began: now(), cut: 0 };
+    await placeOwn(fs, directory, own);
+    return own;
   }
-  const [, began] = /^\{"v":1,"began":([0-9]{1,16})\}\n$/.exec(Buffer.from(await fs.readFile(path)).toString()) ?? [];
-  return began === undefined ? undefined : Number(began);
+  const text = Buffer.from(await fs.readFile(path)).toString();
+  const [, began, cut = "0"] = /^\{"v":1,"began":([0-9]{1,16})(?:,"cut":([0-9]{1,16}))?\}\n$/.exec(text) ?? [];
+  return began === undefined ? undefined : { began: Number(began), cut: Number(cut) };
+}
+
+async function placeOwn(fs: FileSystem, directory: string, { began, cut }: Own): Promise<void> {
+  const path = join(directory, STATE);
+  await placeFile(fs, `${path}.tmp`, path, utf8(`${JSON.stringify({ v: 1, began, ...(cut > 0 && { cut }) })}\n`));
+  await fs.syncDirectory(directory);
 }
 
 function broken(path: string, what: string, remedy: string): Result<never, StateFault> {

@@ -1,11 +1,13 @@
-import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unwrap } from "@detente/basics";
 import type { FileSystem } from "@detente/store";
 import type { InputFault } from "../faults.ts";
 import { follow, screenLogs, type ScreenLogsOptions } from "../follow/follow.ts";
+import type { Seen } from "../follow/screen-lines.ts";
 import type { HitRecord } from "../hit-record.ts";
+import { decodeEntry, type Entry } from "../state/entry.ts";
 import { StateDirectory } from "../state/state-directory.ts";
 import { WatchList } from "../watch-list/watch-list.ts";
 
@@ -14,6 +16,7 @@ export class Desk {
   readonly dir: string;
   readonly faults: InputFault[] = [];
   readonly told: HitRecord<string>[] = [];
+  readonly seen: Seen[] = [];
   list: WatchList<string> = listOf("evil.example");
   /** Called at each batch of hits. */
   onHits: () => Promise<void> = async () => undefined;
@@ -77,6 +80,14 @@ export class Desk {
       .map((line) => JSON.parse(line) as HitRecord<string>);
   }
 
+  /** How far the state says that logs were read. */
+  async entries(): Promise<Entry[]> {
+    const names = await readdir(this.path("state/inputs"));
+    return Promise.all(
+      names.map(async (name) => unwrap(decodeEntry(await readFile(this.path(`state/inputs/${name}`))))),
+    );
+  }
+
   /** The numbers of the lines whose hits the journal has, in its order. */
   async numbers(): Promise<number[]> {
     return (await this.journal()).map(({ match }) => Number(/^n([0-9]+)\./.exec(match)?.[1]));
@@ -103,6 +114,7 @@ export class Desk {
           this.told.push(...hits);
           await this.onHits();
         },
+        onSeen: (seen) => void this.seen.push(seen),
         onFault: (fault) => void this.faults.push(fault),
         signal: new AbortController().signal,
         segmentBytes: this.segmentBytes,

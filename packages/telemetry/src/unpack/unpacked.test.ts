@@ -108,6 +108,32 @@ describe.each([
   });
 });
 
+it("that is packed twice, or otherwise inside, is given as it stands, and that is said", async () => {
+  const twice = await unpack(gzipSync(gzipSync(one)));
+  expect(twice.text).toBe(gzipSync(one).toString("latin1"));
+  expect(twice.fault).toEqual({
+    code: "packed",
+    message: "x.gz: is packed twice, and only the outer packing was undone — unpack it once before",
+  });
+  // The first bytes of each as its own format document has them.
+  for (const [hex, what] of [
+    ["fd377a585a000004", "xz"],
+    ["425a6839314159265359", "bzip2"],
+    ["504b030414000000", "zip"],
+    ["04224d186440a7", "lz4"],
+    ["377abcaf271c0004", "7-Zip"],
+    ["1f9d90", "compress"],
+  ] as const) {
+    for (const bytes of [Buffer.from(hex, "hex"), gzipSync(Buffer.from(hex, "hex"))]) {
+      const { text, fault } = await unpack(bytes);
+      expect([Buffer.from(text, "latin1").toString("hex"), fault?.code]).toEqual([hex, "packed"]);
+      expect(fault?.message).toMatch(
+        new RegExp(`^x\\.gz: is packed by ${what}, which is not unpacked here — unpack it`),
+      );
+    }
+  }
+});
+
 it("gives plain bytes as they are", async () => {
   for (const text of ["", "a", "abc", "plain\n", "\x1f", "(\xb5/"]) {
     expect(await unpack(Buffer.from(text, "latin1"))).toMatchObject({ text, fault: undefined });

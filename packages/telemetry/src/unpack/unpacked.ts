@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "@detente/basics";
 import { sizeText } from "../size-text.ts";
 import { type InputFault, unreadable } from "../faults.ts";
-import { MAGIC_BYTES, type Packing, packingOf } from "./packing.ts";
+import { MAGIC_BYTES, packedOtherwise, type Packing, PACKING_BYTES, packingOf } from "./packing.ts";
 import { METHODS, type Unpacker } from "./unpacker.ts";
 
 export interface UnpackOptions {
@@ -27,9 +27,12 @@ export async function* unpacked(
     const first = await firstBytes(source);
     const packing = packingOf(first);
     const whole = chain(first, source);
+    let packed = packedOtherwise(first);
     if (packing === undefined) yield* whole;
     else {
+      let begin: Uint8Array = new Uint8Array(0);
       for await (const chunk of unpack(packing, whole)) {
+        if (given < MAGIC_BYTES) begin = Buffer.concat([begin, chunk.subarray(0, MAGIC_BYTES)]);
         given += chunk.length;
         if (given > maxUnpacked) {
           const what = `unpacks to more than ${sizeText(maxUnpacked)}; what follows was not read`;
@@ -37,7 +40,10 @@ export async function* unpacked(
         }
         yield chunk;
       }
+      const inner = packingOf(begin);
+      packed = inner === undefined ? packedOtherwise(begin) : TWICE;
     }
+    if (packed !== undefined) onFault(err("packed", `${name}: ${packed}`).fault);
   } catch (error) {
     if (!(error instanceof DamagedData)) return onFault(unreadable(name, error).fault);
     const place = given === 0 ? "at its beginning" : `after ${sizeText(given)} of unpacked data`;
@@ -47,6 +53,8 @@ export async function* unpacked(
     await source.return?.();
   }
 }
+
+const TWICE = "is packed twice, and only the outer packing was undone — unpack it once before";
 
 class DamagedData extends Error {}
 
@@ -90,7 +98,7 @@ function orDamaged<T>(result: Result<T>): T {
 /** At least as many bytes as tell the packing, where there are so many. */
 async function firstBytes(source: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
   let first: Uint8Array = new Uint8Array(0);
-  while (first.length < MAGIC_BYTES && packingOf(first) === undefined) {
+  while (first.length < PACKING_BYTES && packingOf(first) === undefined) {
     const next = await source.next();
     if (next.done === true) break;
     first = first.length === 0 ? next.value : Buffer.concat([first, next.value]);

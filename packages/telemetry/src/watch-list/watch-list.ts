@@ -25,15 +25,23 @@ export class WatchList<Ref> {
 
   constructor(items: readonly IndexedItem<Ref>[]) {
     this.#items = items;
-    const itemAt = (place: number): IndexedItem<Ref> => present(items[place], "an item of the list");
     const { image, refused } = IndicatorImage.build(
       loadSieve(),
       numbered(items),
       randomBytes(SEED_BYTES).readBigUInt64LE(),
     );
-    this.index = new ImageIndex(image, (place) => itemAt(place).ref);
+    this.index = new ImageIndex(image, (place) => this.refAt(place));
     this.screener = createSieveScreener(this.index);
-    this.refused = refused.map((refusal) => ({ ...refusal, item: itemAt(refusal.item.ref) }));
+    this.refused = refused.map((refusal) => ({ ...refusal, item: this.#itemAt(refusal.item.ref) }));
+  }
+
+  /** What the reference of an indicator in the list's image stands for. */
+  refAt(place: number): Ref {
+    return this.#itemAt(place).ref;
+  }
+
+  #itemAt(place: number): IndexedItem<Ref> {
+    return present(this.#items[place], "an item of the list");
   }
 
   /** Its indicators, without those that are none of their kind. */

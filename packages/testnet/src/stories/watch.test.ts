@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rename, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { gunzipSync } from "node:zlib";
 import { type Json, unwrap } from "@detente/basics";
@@ -124,6 +124,9 @@ describe("a station watches its party's own telemetry", () => {
       coverage: { from: begin - (begin % HOUR), to: begin - (begin % HOUR) + HOUR, source: "dns" },
     });
     expect(await pending()).toEqual([]);
+    await unit.until("the hits are forgotten", async () => {
+      return (await readFile(`${bob.dir}/watch/dns/hits.jsonl`, "utf8")) === "";
+    });
     const left = (await Promise.all(seen)).flatMap((bytes) => [bytes, unpacked(bytes)]);
     for await (const leaf of bob.station.own.reader.entries(0, bob.station.own.reader.size)) left.push(leaf);
     const text = left.map((bytes) => Buffer.from(bytes).toString("latin1")).join("\n");
@@ -172,6 +175,40 @@ describe("a station watches its party's own telemetry", () => {
     await write(3);
     await unit.until("bob has read on", async () => (await bob.status()).watch[0]?.lines === lines + 3);
     expect((await bob.status()).watch).toMatchObject([{ hits: 2, open: 0, pending: 0 }]);
+  });
+
+  it("no longer for what has expired, from the next segment on", async () => {
+    const until = unit.clock.now() + HOUR;
+    const { leafHash } = await ann.share({ items: [{ kind: "domain", value: "evil.example", until }] });
+    await unit.untilEffective(leafHash);
+    await watch();
+    await write(2);
+    await untilHits(2);
+    await unit.pass(2 * HOUR);
+    const { lines = 0 } = (await bob.status()).watch[0] ?? {};
+    await write(3);
+    await unit.until("bob has read on", async () => (await bob.status()).watch[0]?.lines === lines + 3);
+    expect((await bob.status()).watch).toMatchObject([{ indicators: 0, hits: 2, open: 0, pending: 1 }]);
+    const rows = await bob.fetchText("/api/indicators");
+    expect(JSON.parse(rows)).toMatchObject({ value: "evil.example", until });
+  });
+
+  it("and answers others while it screens a large log", async () => {
+    await shareInEffect();
+    const rows = 200_000;
+    const row = `"2026-11-25T10:00:00Z","host.example","a cell, quoted, so that every line of the log must be walked"\n`;
+    await writeFile(`${logs}/dns.log`, `time,host,text\n${row.repeat(rows)}host7.evil.example\n`);
+    await watch({ format: "csv" });
+    let answers = 0;
+    await unit.until("the log is screened", async () => {
+      expect((await bob.fetch("/healthz")).status).toBe(200);
+      // Lines are told at the end of a segment, and this log is one.
+      const isDone = ((await bob.status()).watch[0]?.lines ?? 0) > 0;
+      if (!isDone) answers++;
+      return isDone;
+    });
+    expect((await bob.status()).watch).toMatchObject([{ lines: rows + 2, hits: 1 }]);
+    expect(answers).toBeGreaterThan(3);
   });
 
   it("and says what it cannot read, and goes on with the others", async () => {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { HeaderLines } from "./header-lines.ts";
+import { ZeekHeader } from "./zeek-header.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -13,18 +13,18 @@ function expected(lines: readonly string[]): string {
   let kept: string[] = [];
   for (const line of lines) {
     if (line.startsWith("#separator")) kept = [];
-    if (/^#(?:separator|set_separator|path|open|fields)\b/.test(line)) kept.push(`${line}\n`);
+    if (/^#(?:separator|set_separator|fields|types)\b/.test(line)) kept.push(`${line}\n`);
   }
   return kept.join("");
 }
 
-describe("HeaderLines", () => {
+describe("ZeekHeader", () => {
   it("has what is in force at any line, however the bytes come and wherever somebody began", () => {
     const lines = LOG.split("\n").slice(0, -1);
     fc.assert(
       fc.property(fc.nat(lines.length), fc.nat(lines.length), fc.array(fc.nat(40)), (a, b, sizes) => {
         const [begin, end] = [Math.min(a, b), Math.max(a, b)];
-        const headers = new HeaderLines(expected(lines.slice(0, begin)), begin === 0);
+        const headers = new ZeekHeader(begin === 0 ? undefined : expected(lines.slice(0, begin)), "anywhere");
         const rest = bytes(
           lines
             .slice(begin, end)
@@ -39,11 +39,26 @@ describe("HeaderLines", () => {
   });
 
   it("has nothing of a log that does not begin with a header, and nothing of a line without end", () => {
-    const other = new HeaderLines("", true);
+    const other = new ZeekHeader(undefined, "first");
     other.push(bytes(`one line\n${FIRST}`));
-    expect(other.text()).toBe("");
-    const endless = new HeaderLines("", true);
-    endless.push(bytes(`#fields\t${"x".repeat(70_000)}\n#path\tdns\n`));
-    expect(endless.text()).toBe("#path\tdns\n");
+    expect([other.text(), other.isPlain]).toEqual(["", true]);
+    const endless = new ZeekHeader(undefined, "first");
+    endless.push(bytes(`#fields\t${"x".repeat(70_000)}\n#separator |\n`));
+    expect([endless.text(), endless.isPlain]).toEqual(["#separator |\n", false]);
+  });
+
+  it("passes over a byte order mark, also where it comes byte by byte, and leaves out carriage returns", () => {
+    const marked = Buffer.from(`\ufeff${FIRST.replaceAll("\n", "\r\n")}`);
+    for (const size of [1, 2, 3, marked.length]) {
+      const header = new ZeekHeader(undefined, "first");
+      for (let at = 0; at < marked.length; at += size) header.push(marked.subarray(at, at + size));
+      expect(header.text()).toBe(expected(FIRST.split("\n")));
+    }
+  });
+
+  it("forgets the types of other fields", () => {
+    const header = new ZeekHeader(undefined, "first");
+    header.push(bytes("#separator |\n#fields|a|b\n#types|string|int\n1|2\n#fields|c|d\n"));
+    expect(header.text()).toBe("#separator |\n#fields|c|d\n");
   });
 });
