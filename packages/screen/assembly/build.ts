@@ -1,5 +1,5 @@
 import { checksum } from "./checksum";
-import { addTail, addTop, set } from "./hash";
+import { addTop, set } from "./hash";
 import {
   ARENA,
   ARENA_END_AT,
@@ -26,7 +26,7 @@ import {
   TAG_IPV6,
   TAG_REVERSE_ZONE,
   TAG_URL_HOST,
-  TAIL_BITS_AT,
+  TAIL_WORDS_AT,
   TAILS_AT,
   VERSION,
   VERSION_AT,
@@ -34,6 +34,7 @@ import {
 import { dotBefore } from "./names";
 import { image, open } from "./state";
 import { find, insert } from "./table";
+import { addTail } from "./tails";
 
 /**
  * Makes an image of the entries in the arena: sizes and fills the filters and the slots behind it.
@@ -49,11 +50,11 @@ export function finish(at: usize, end: usize): void {
     if (<u32>load<u8>(entry + ENTRY_KIND) !== MARKER) items++;
     if (isName(load<u8>(entry + ENTRY_TAG))) names++;
   }
-  const tailBits = max<u32>(1 << 16, 16 * names);
+  const tailWords = max<u32>(1 << 10, names / 4);
   const blocks = max<u32>(1, entries / 24);
   const slotCount = entries + entries / 2 + 1;
   const tails = line(end - at);
-  const bloom = line(tails + (tailBits >> 3) + 1);
+  const bloom = line(tails + ((<usize>tailWords) << 3));
   const slots = bloom + ((<usize>blocks) << 6);
   const length = line(slots + ((<usize>slotCount) << 2));
   reserve(at + length);
@@ -63,7 +64,7 @@ export function finish(at: usize, end: usize): void {
   store<u32>(at + LENGTH_AT, <u32>length);
   store<u32>(at + ARENA_END_AT, <u32>(end - at));
   store<u32>(at + TAILS_AT, <u32>tails);
-  store<u32>(at + TAIL_BITS_AT, tailBits);
+  store<u32>(at + TAIL_WORDS_AT, tailWords);
   store<u32>(at + BLOOM_AT, <u32>bloom);
   store<u32>(at + BLOOM_BLOCKS_AT, blocks);
   store<u32>(at + SLOTS_AT, <u32>slots);
@@ -94,7 +95,7 @@ function addName(start: usize, end: usize): void {
   const last = dotBefore(start, end);
   if (last < start) return;
   const tail = dotBefore(start, last) + 1;
-  addTail(tail, <u32>(end - tail));
+  addTail(end, end - tail);
   addTop(last + 1, <u32>(end - last - 1));
 }
 

@@ -7,7 +7,7 @@
 /** "DSIX". */
 export const MAGIC: u32 = 0x58495344;
 /** To be raised whenever anything in an image changes its meaning. */
-export const VERSION: u32 = 1;
+export const VERSION: u32 = 2;
 
 export const MAGIC_AT: usize = 0;
 export const VERSION_AT: usize = 4;
@@ -18,7 +18,7 @@ export const FLAGS_AT: usize = 20;
 export const SEED_AT: usize = 24;
 export const ARENA_END_AT: usize = 32;
 export const TAILS_AT: usize = 36;
-export const TAIL_BITS_AT: usize = 40;
+export const TAIL_WORDS_AT: usize = 40;
 export const BLOOM_AT: usize = 44;
 export const BLOOM_BLOCKS_AT: usize = 48;
 export const SLOTS_AT: usize = 52;

@@ -1,9 +1,9 @@
 import { findIpv4, findPlainIpv4 } from "./addresses";
-import { bitsAt, DOT, HIGH, LETTER, origin, RECORD, records, TOKEN } from "./bitmaps";
-import { hasTail } from "./hash";
+import { bitsAt, DOT, HIGH, LETTER, origin, runStart } from "./bitmaps";
 import { HAS_URLS } from "./layout";
 import { findExact, findName } from "./names";
 import { flags, shortest } from "./state";
+import { hasTail } from "./tails";
 import { findUnicode } from "./unicode";
 
 const DOT_BYTE: u32 = 0x2e;
@@ -33,19 +33,7 @@ export function findRun(end: usize): void {
   const tail = start + (before === 0 ? 0 : <usize>(64 - clz(before)));
   const final = <u32>load<u8>(origin + stop - 1);
   const mayBeHost = (flags & HAS_URLS) !== 0 && (final === 0x2d || final === 0x5f);
-  if (mayBeHost || hasTail(origin + tail, <u32>(stop - tail))) findTrimmed(origin + start, origin + stop, false);
-}
-
-/** Where the run begins that ends before an offset. */
-function runStart(end: usize): usize {
-  let word = (end - 1) >> 6;
-  let gaps = ~load<u64>(records + word * RECORD + TOKEN) & (~(<u64>0) >> (63 - ((<u64>end - 1) & 63)));
-  while (gaps === 0) {
-    if (word === 0) return 0;
-    word--;
-    gaps = ~load<u64>(records + word * RECORD + TOKEN);
-  }
-  return (word << 6) + <usize>(64 - clz(gaps));
+  if (mayBeHost || hasTail(origin + stop, stop - tail)) findTrimmed(origin + start, origin + stop, false);
 }
 
 /** The same for a run of any length, byte by byte. */
