@@ -1,5 +1,5 @@
 import { BITMAPS, MAX_LINE } from "./bitmaps";
-import { LIST, useLists } from "./run-ends";
+import { LISTS, useLists } from "./run-ends";
 import { MARGIN, useKey } from "./state";
 
 const ROOM: usize = MAX_LINE + 64;
@@ -18,7 +18,7 @@ export let candidates: usize = 0;
 
 /** Bytes that a thread needs beside the text that it scans. */
 export function areaSize(): usize {
-  return KEY + 2 * BITMAPS + 3 * LIST + ROOM + 2 * MARGIN + <usize>MAX_CANDIDATES * CANDIDATE;
+  return KEY + 2 * BITMAPS + LISTS + ROOM + 2 * MARGIN + <usize>MAX_CANDIDATES * CANDIDATE;
 }
 
 export function useArea(at: usize): void {
@@ -26,6 +26,6 @@ export function useArea(at: usize): void {
   rawBitmaps = at + KEY;
   plainBitmaps = rawBitmaps + BITMAPS;
   useLists(plainBitmaps + BITMAPS);
-  plainText = plainBitmaps + BITMAPS + 3 * LIST + MARGIN;
+  plainText = plainBitmaps + BITMAPS + LISTS + MARGIN;
   candidates = plainText + ROOM + MARGIN;
 }

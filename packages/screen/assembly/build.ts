@@ -17,7 +17,8 @@ import {
   MAGIC,
   MAGIC_AT,
   MARKER,
-  SLASH24,
+  NETWORK_WORDS_AT,
+  NETWORKS_AT,
   SLOT_COUNT_AT,
   SLOTS_AT,
   TAG_DOMAIN,
@@ -32,6 +33,7 @@ import {
   VERSION_AT,
 } from "./layout";
 import { dotBefore } from "./names";
+import { addNetwork, networkCount } from "./networks";
 import { image, open } from "./state";
 import { find, insert } from "./table";
 import { addTail } from "./tails";
@@ -45,16 +47,22 @@ export function finish(at: usize, end: usize): void {
   let entries: u32 = 0;
   let items: u32 = 0;
   let names: u32 = 0;
+  let nets: u32 = 0;
   for (let entry = at + ARENA; entry < end; entry = after(entry)) {
     entries++;
     if (<u32>load<u8>(entry + ENTRY_KIND) !== MARKER) items++;
-    if (isName(load<u8>(entry + ENTRY_TAG))) names++;
+    const tag = <u32>load<u8>(entry + ENTRY_TAG);
+    if (isName(tag)) names++;
+    else if (tag === TAG_IPV4) nets += networkCount(load<u8>(entry + ENTRY_KEY + 4));
   }
+  // Some 16 bits a key.
   const tailWords = max<u32>(1 << 10, names / 4);
+  const networkWords = max<u32>(1 << 10, nets / 4);
   const blocks = max<u32>(1, entries / 24);
   const slotCount = entries + entries / 2 + 1;
   const tails = line(end - at);
-  const bloom = line(tails + ((<usize>tailWords) << 3));
+  const networks = line(tails + ((<usize>tailWords) << 3));
+  const bloom = line(networks + ((<usize>networkWords) << 3));
   const slots = bloom + ((<usize>blocks) << 6);
   const length = line(slots + ((<usize>slotCount) << 2));
   reserve(at + length);
@@ -65,6 +73,8 @@ export function finish(at: usize, end: usize): void {
   store<u32>(at + ARENA_END_AT, <u32>(end - at));
   store<u32>(at + TAILS_AT, <u32>tails);
   store<u32>(at + TAIL_WORDS_AT, tailWords);
+  store<u32>(at + NETWORKS_AT, <u32>networks);
+  store<u32>(at + NETWORK_WORDS_AT, networkWords);
   store<u32>(at + BLOOM_AT, <u32>bloom);
   store<u32>(at + BLOOM_BLOCKS_AT, blocks);
   store<u32>(at + SLOTS_AT, <u32>slots);
@@ -94,19 +104,14 @@ function isName(tag: u32): boolean {
 function addName(start: usize, end: usize): void {
   const last = dotBefore(start, end);
   if (last < start) return;
-  const tail = dotBefore(start, last) + 1;
-  addTail(end, end - tail);
+  addTail(start, end);
   addTop(last + 1, <u32>(end - last - 1));
 }
 
 function addNetwork4(key: usize, isNew: boolean): void {
   const bits = <u32>load<u8>(key + 4);
   set(image + LENGTHS4_AT, bits);
-  const first = bswap<u32>(load<u32>(key)) >> 8;
-  if (!isNew) return;
-  if (bits >= 24) set(image + SLASH24, first);
-  else if (bits > 20) for (let i: u32 = 0; i < (<u32>1) << (24 - bits); i++) set(image + SLASH24, first + i);
-  else memory.fill(image + SLASH24 + (first >> 3), 0xff, (<usize>1) << (21 - bits));
+  if (isNew) addNetwork(bswap<u32>(load<u32>(key)), bits);
 }
 
 function after(entry: usize): usize {

@@ -52,8 +52,8 @@ export function fold128(bytes: v128): v128 {
 /** The keyed hash of sixteen bytes. */
 // @ts-ignore: a decorator of the compiler
 @inline
-export function hashPair(first: u64, second: u64): u64 {
-  const mixed = mix(mix(seed, first), second) * 0x9fb21c651e98df25;
+export function hashPair(key: u64, first: u64, second: u64): u64 {
+  const mixed = mix(mix(key, first), second) * 0x9fb21c651e98df25;
   return mixed ^ (mixed >> 29);
 }
 

@@ -27,7 +27,7 @@ export function findName(start: usize, end: usize): void {
   const dot = dotBefore(start, end);
   if (dot <= start) return;
   let label = dotBefore(start, dot) + 1;
-  if (!hasTail(end, end - label)) return;
+  if (!hasTail(start, end)) return;
   if (label > start && find(TAG_REVERSE_ZONE, label, <u32>(end - label)) !== 0) findReversed(start, label, end);
   while (end - label <= MAX_NAME) {
     if (find(TAG_DOMAIN, label, <u32>(end - label)) !== 0) return markHit();

@@ -4,7 +4,9 @@ import { shortest } from "./state";
 /** As many words of a text as are listed at once. */
 export const GROUP: usize = 256;
 /** Bytes of a list: every other byte of the text may be the end of a run, and a few are written ahead. */
-export const LIST: usize = GROUP * 32 * 4 + 64;
+const LIST: usize = GROUP * 32 * 4 + 64;
+/** Bytes of all lists, and of a word for each run of one. */
+export const LISTS: usize = 5 * LIST;
 
 /**
  * The runs of token characters of some words that may be something, by where they end: those that may be IPv4
@@ -28,11 +30,15 @@ let endsInDot: u64 = 0;
 /** How long it is. */
 let runBefore: u64 = 0;
 
-/** Says where the lists are kept: three times `LIST` bytes. */
+/** What the runs of one list are on their way through its filter: 64 bits each. */
+export let hashes: usize = 0;
+
+/** Says where the lists are kept: `LISTS` bytes. */
 export function useLists(at: usize): void {
   numbers = at;
   names = at + LIST;
   others = at + 2 * LIST;
+  hashes = at + 3 * LIST;
 }
 
 export function beginRuns(): void {

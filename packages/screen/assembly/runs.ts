@@ -1,9 +1,7 @@
 import { findIpv4, findPlainIpv4 } from "./addresses";
 import { bitsAt, DOT, HIGH, LETTER, origin, runStart } from "./bitmaps";
-import { HAS_URLS } from "./layout";
 import { findExact, findName } from "./names";
-import { flags, shortest } from "./state";
-import { hasTail } from "./tails";
+import { shortest } from "./state";
 import { findUnicode } from "./unicode";
 
 const DOT_BYTE: u32 = 0x2e;
@@ -24,16 +22,7 @@ export function findRun(end: usize): void {
     else if (popcnt(dots) >= 3) findTrimmed(origin + start, origin + end, true);
     return;
   }
-  const isFinal = (dots >> (length - 1)) & 1;
-  const stop = end - <usize>isFinal;
-  const inner = dots ^ (isFinal << (length - 1));
-  if (inner === 0) return;
-  const last = 63 - clz(inner);
-  const before = inner ^ ((<u64>1) << last);
-  const tail = start + (before === 0 ? 0 : <usize>(64 - clz(before)));
-  const final = <u32>load<u8>(origin + stop - 1);
-  const mayBeHost = (flags & HAS_URLS) !== 0 && (final === 0x2d || final === 0x5f);
-  if (mayBeHost || hasTail(origin + stop, stop - tail)) findTrimmed(origin + start, origin + stop, false);
+  findTrimmed(origin + start, origin + end, false);
 }
 
 /** The same for a run of any length, byte by byte. */

@@ -2,6 +2,8 @@ import {
   BLOOM_AT,
   BLOOM_BLOCKS_AT,
   FLAGS_AT,
+  NETWORK_WORDS_AT,
+  NETWORKS_AT,
   SEED_AT,
   SHORTEST_AT,
   SLOT_COUNT_AT,
@@ -16,6 +18,8 @@ export let seed: u64 = 0;
 export let flags: u32 = 0;
 export let tails: usize = 0;
 export let tailWords: u32 = 0;
+export let networks: usize = 0;
+export let networkWords: u32 = 0;
 export let bloom: usize = 0;
 export let bloomBlocks: u32 = 0;
 export let slots: usize = 0;
@@ -35,6 +39,8 @@ export function open(at: usize): void {
   flags = load<u32>(at + FLAGS_AT);
   tails = at + load<u32>(at + TAILS_AT);
   tailWords = load<u32>(at + TAIL_WORDS_AT);
+  networks = at + load<u32>(at + NETWORKS_AT);
+  networkWords = load<u32>(at + NETWORK_WORDS_AT);
   bloom = at + load<u32>(at + BLOOM_AT);
   bloomBlocks = load<u32>(at + BLOOM_BLOCKS_AT);
   slots = at + load<u32>(at + SLOTS_AT);
