@@ -35,7 +35,7 @@ import {
 import { dotBefore } from "./names";
 import { addNetwork, networkCount } from "./networks";
 import { image, open } from "./state";
-import { find, insert } from "./table";
+import { addKey, insert } from "./table";
 import { addTail } from "./tails";
 
 /**
@@ -81,19 +81,19 @@ export function finish(at: usize, end: usize): void {
   store<u32>(at + SLOT_COUNT_AT, slotCount);
   store<u32>(at + ITEMS_AT, items);
   open(at);
-  for (let entry = at + ARENA; entry < end; entry = after(entry)) addEntry(entry);
+  // Filters first, and slots by themselves: so the processor waits for the memory of many entries at a time.
+  for (let entry = at + ARENA; entry < end; entry = after(entry)) addToFilters(entry);
+  for (let entry = at + ARENA; entry < end; entry = after(entry)) insert(<u32>(entry - at));
   store<u64>(at + CHECKSUM_AT, checksum(at));
 }
 
-function addEntry(entry: usize): void {
+function addToFilters(entry: usize): void {
   const tag = <u32>load<u8>(entry + ENTRY_TAG);
   const length = <u32>load<u16>(entry + ENTRY_LENGTH);
   const key = entry + ENTRY_KEY;
-  // A mark is made once, however many items ask for it.
-  if (<u32>load<u8>(entry + ENTRY_KIND) === MARKER && find(tag, key, length) !== 0) return;
-  const isNew = insert(<u32>(entry - image));
+  addKey(entry);
   if (isName(tag)) addName(key, key + length);
-  else if (tag === TAG_IPV4) addNetwork4(key, isNew);
+  else if (tag === TAG_IPV4) addNetwork4(load<u8>(key + 4), bswap<u32>(load<u32>(key)));
   else if (tag === TAG_IPV6) set(image + LENGTHS6_AT, load<u8>(key + 16));
 }
 
@@ -108,10 +108,9 @@ function addName(start: usize, end: usize): void {
   addTop(last + 1, <u32>(end - last - 1));
 }
 
-function addNetwork4(key: usize, isNew: boolean): void {
-  const bits = <u32>load<u8>(key + 4);
+function addNetwork4(bits: u32, address: u32): void {
   set(image + LENGTHS4_AT, bits);
-  if (isNew) addNetwork(bswap<u32>(load<u32>(key)), bits);
+  addNetwork(address, bits);
 }
 
 function after(entry: usize): usize {
