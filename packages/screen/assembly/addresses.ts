@@ -1,5 +1,5 @@
 import { markHit } from "./candidate";
-import { HOST4, HOST6, LENGTHS4_AT, LENGTHS6_AT, TAG_IPV4, TAG_IPV6, WIDE } from "./layout";
+import { LENGTHS4_AT, LENGTHS6_AT, TAG_IPV4, TAG_IPV6, WIDE } from "./layout";
 import { mayHaveAddress } from "./networks";
 import { image, key, networks, networkWords, seed } from "./state";
 import { find } from "./table";

@@ -1,7 +1,6 @@
-/**
- * What each byte of a text is, as bits. Classes come from two look-ups by nibble (Langdale and Lemire, "Parsing
- * Gigabytes of JSON per Second", 2019, §3.1.2): a byte has a class's bit if both of its nibbles have it.
- */
+import { classesOf, equals, IS_LETTER, IS_ODD, IS_TOKEN, mask, within } from "./classes";
+
+// What each byte of a text is, as bits: a bitmap for each class.
 
 /** The longest line that is scanned as one; see `lines.ts` of the host. */
 export const MAX_LINE: usize = 1024 * 1024;
@@ -24,16 +23,11 @@ export const HIT: usize = COLON + BITMAP;
 export const HOST: usize = HIT + BITMAP;
 export const BITMAPS: usize = HOST + BITMAP;
 
-/** Classes of letters, digits, hyphen and dot, and underscore. */
-const IS_TOKEN: i8 = 0x1f;
-const IS_LETTER: i8 = 0x13;
-/** `[` and `{`; the backslash; `#`, `%` and `(`. */
-const IS_ODD: i8 = -32;
-
 /** The bitmaps of the text that is being read, and where it begins and ends. */
 export let bitmaps: usize = 0;
 export let origin: usize = 0;
 export let limit: usize = 0;
+
 /** Which bitmaps have any bit. */
 export let anyOdd: u64 = 0;
 export let anyColon: u64 = 0;
@@ -43,6 +37,7 @@ export let anyHost: u64 = 0;
 
 let colonsBefore: u64 = 0;
 let closeBefore: u64 = 0;
+
 /** Begins a text. */
 export function beginBitmaps(at: usize, start: usize, end: usize): void {
   resumeBitmaps(at, start, end, 0, 0, 0);
@@ -115,46 +110,6 @@ function trim(word: usize, end: u64): void {
   for (let bitmap: usize = TOKEN; bitmap <= COLON; bitmap += BITMAP) {
     store<u64>(word + bitmap, load<u64>(word + bitmap) & (end - 1));
   }
-}
-
-// @ts-ignore: a decorator of the compiler
-@inline
-function classesOf(bytes: v128): v128 {
-  const low = i8x16(6, 7, 7, -121, 7, -121, 7, 7, -121, 7, 3, 33, 65, 9, 9, 17);
-  const high = i8x16(0, 0, -120, 4, 1, 114, 1, 34, 0, 0, 0, 0, 0, 0, 0, 0);
-  const nibble = i8x16.splat(0x0f);
-  // A shift by words is one instruction where one by bytes is several.
-  const upper = v128.and(i16x8.shr_u(bytes, 4), nibble);
-  return v128.and(i8x16.swizzle(low, v128.and(bytes, nibble)), i8x16.swizzle(high, upper));
-}
-
-/** Which bytes have one of some classes. */
-// @ts-ignore: a decorator of the compiler
-@inline
-function within(a: v128, b: v128, c: v128, d: v128, classes: i8): u64 {
-  const some = i8x16.splat(classes);
-  const none = i8x16.splat(0);
-  return ~mask(
-    i8x16.eq(v128.and(a, some), none),
-    i8x16.eq(v128.and(b, some), none),
-    i8x16.eq(v128.and(c, some), none),
-    i8x16.eq(v128.and(d, some), none),
-  );
-}
-
-// @ts-ignore: a decorator of the compiler
-@inline
-function equals(a: v128, b: v128, c: v128, d: v128, byte: i8): u64 {
-  const same = i8x16.splat(byte);
-  return mask(i8x16.eq(a, same), i8x16.eq(b, same), i8x16.eq(c, same), i8x16.eq(d, same));
-}
-
-/** The highest bits of 64 bytes. */
-// @ts-ignore: a decorator of the compiler
-@inline
-function mask(a: v128, b: v128, c: v128, d: v128): u64 {
-  const low = <u64>(<u32>(i8x16.bitmask(a) | (i8x16.bitmask(b) << 16)));
-  return low | (<u64>(<u32>(i8x16.bitmask(c) | (i8x16.bitmask(d) << 16))) << 32);
 }
 
 /**

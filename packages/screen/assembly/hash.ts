@@ -69,7 +69,7 @@ export function addTop(start: usize, length: u32): void {
   set(image + TOPS, below(hash(TOP, start, length), TOP_BITS));
 }
 
-export function isSet(bitmap: usize, bit: u32): boolean {
+function isSet(bitmap: usize, bit: u32): boolean {
   return ((load<u8>(bitmap + (bit >> 3)) >> (bit & 7)) & 1) !== 0;
 }
 

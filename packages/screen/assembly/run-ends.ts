@@ -57,7 +57,8 @@ export function listRuns(from: usize, to: usize): void {
   let carry2 = dotted2;
   let carry3 = dotted3;
   let carryLetter = lettered;
-  const hasLong = shortest <= 64;
+  // Longer runs, and those of a whole word, reach into the next one.
+  const hasLong = shortest < 64;
   for (let i = from; i < to; i++) {
     const word = bitmaps + (i << 3);
     const token = load<u64>(word, TOKEN);

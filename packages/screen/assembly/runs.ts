@@ -6,7 +6,7 @@ import { findUnicode } from "./unicode";
 
 const DOT_BYTE: u32 = 0x2e;
 
-/** Looks at the run of token characters that ends before an offset of the text: most are dismissed by bits alone. */
+/** Looks at the run of token characters that ends before an offset of the text, and that no filter has dismissed. */
 export function findRun(end: usize): void {
   const start = runStart(end);
   const length = <u64>(end - start);
@@ -26,7 +26,7 @@ export function findRun(end: usize): void {
 }
 
 /** The same for a run of any length, byte by byte. */
-export function findAnyRun(start: usize, end: usize): void {
+function findAnyRun(start: usize, end: usize): void {
   for (let at = start; at < end; at++) if (load<u8>(at) >= 0x80) return findUnicode(start, end);
   findAsciiRun(start, end);
 }

@@ -46,7 +46,7 @@ function add(hashed: u64, bits: u64): void {
   store<u64>(word, load<u64>(word) | bits);
 }
 
-/** Where the last so many labels begin of a name that ends there, or of what stands before a label that begins there. */
+/** Where the last labels begin of a name that ends there, or of what stands before a label that begins there. */
 function tailStart(start: usize, end: usize, labels: u32): usize {
   let at = end;
   for (let left = labels; left > 0 && at > start; left--) {
