@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- --quick --json --only name,… --dir path]`: what Détente costs, beside what peers cost and what the
- * machine can do at all. Each suite runs in a process of its own, so that none pays for another's memory.
+ * `npm run bench [-- --quick --json --only name,… --dir path --keep]`: what Détente costs, beside what peers cost and
+ * what the machine can do at all. Each suite runs in a process of its own, so that none pays for another's memory.
  */
 import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
@@ -10,11 +10,12 @@ import { SUITES, TASKS } from "./lib/tasks.mjs";
 
 /** @typedef {import("./lib/report.mjs").Row} Row */
 
-const HELP = `npm run bench -- [--quick] [--json] [--only ${Object.keys(SUITES).join(",")}] [--dir path]
+const HELP = `npm run bench -- [--quick] [--json] [--only ${Object.keys(SUITES).join(",")}] [--dir path] [--keep]
   --quick  small sizes and few rounds; targets that are about a size are not judged
   --json   one JSON document instead of the table
   --only   some suites, by name
-  --dir    where to write; the disk below it is part of what is measured (default: data/ in the working copy)`;
+  --dir    where to write; the disk below it is part of what is measured (default: data/ in the working copy)
+  --keep   leave the logs that screen generates, and take them up where they are already`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,6 +24,7 @@ const { values, positionals } = parseArgs({
     json: { type: "boolean", default: false },
     only: { type: "string" },
     dir: { type: "string" },
+    keep: { type: "boolean", default: false },
     task: { type: "string" },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -55,8 +57,8 @@ async function runSuites() {
   for (const name of names) {
     process.stderr.write(`${name}\n`);
     const start = performance.now();
-    const { quick, dir } = values;
-    rows.push(.../** @type {Row[]} */ (await runApart(name, { quick, dir })));
+    const { quick, dir, keep } = values;
+    rows.push(.../** @type {Row[]} */ (await runApart(name, { quick, dir, keep })));
     process.stderr.write(`  ${((performance.now() - start) / 1000).toFixed(0)} s\n`);
   }
   const machine = `${cpus()[0]?.model ?? "unknown"}, ${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`;

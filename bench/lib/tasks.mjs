@@ -12,7 +12,7 @@ import { taxii } from "../suites/taxii.mjs";
 import { witnessed } from "../suites/witnessed.mjs";
 import { measureWitnessed, runStation } from "../suites/witnessed-station.mjs";
 
-/** @typedef {{ quick: boolean, dir: string | undefined }} Options */
+/** @typedef {{ quick: boolean, dir: string | undefined, keep: boolean }} Options */
 /** @typedef {(options: Options) => Promise<import("./report.mjs").Row[]>} Suite */
 
 /** @type {Record<string, Suite>} */

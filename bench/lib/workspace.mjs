@@ -22,3 +22,17 @@ export async function withDirectory(below, work) {
     rmSync(directory, { recursive: true, force: true });
   }
 }
+
+/**
+ * The same with a directory that stays, so that a later run finds what this one made.
+ * @template T
+ * @param {string | undefined} below by default `data` in the working copy
+ * @param {string} name
+ * @param {(directory: string) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export function withKeptDirectory(below, name, work) {
+  const directory = join(below ?? DEFAULT, name);
+  mkdirSync(directory, { recursive: true });
+  return work(directory);
+}

@@ -26,7 +26,7 @@ export async function readWhole(path: string, limit: number): Promise<Uint8Array
 
 /** A file that a reader opens as often as it needs. @param seen is told of bytes as they are read */
 export function inputFile(path: string, seen: (bytes: number) => void): InputFile {
-  async function* open(): AsyncGenerator<Uint8Array> {
+  async function* pieces(): AsyncGenerator<Uint8Array> {
     try {
       for await (const piece of createReadStream(path, { highWaterMark: 1 << 18 })) {
         const bytes = piece as Uint8Array;
@@ -37,7 +37,7 @@ export function inputFile(path: string, seen: (bytes: number) => void): InputFil
       throw error instanceof Trouble ? error : fileTrouble(path, error);
     }
   }
-  return { name: path, open };
+  return { name: path, open: pieces };
 }
 
 /** Writes a new file whole or not at all, and never over one that is there. */

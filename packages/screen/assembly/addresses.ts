@@ -1,7 +1,7 @@
 import { markHit } from "./candidate";
-import { isSet } from "./hash";
-import { HOST4, HOST6, LENGTHS4_AT, LENGTHS6_AT, SLASH24, TAG_IPV4, TAG_IPV6 } from "./layout";
-import { image, key } from "./state";
+import { LENGTHS4_AT, LENGTHS6_AT, TAG_IPV4, TAG_IPV6, WIDE } from "./layout";
+import { mayHaveAddress } from "./networks";
+import { image, key, networks, networkWords, seed } from "./state";
 import { find } from "./table";
 
 const DOT: u32 = 0x2e;
@@ -12,7 +12,7 @@ const NONE: u64 = 1 << 32;
 
 /** Whether the address, or a network around it, or a URL at it is in the index. */
 export function hasIpv4(address: u32): boolean {
-  if (!isSet(image + SLASH24, address >> 8)) return false;
+  if (mayHaveAddress(address, networks, networkWords, seed, image + WIDE) === 0) return false;
   for (let lengths = load<u64>(image + LENGTHS4_AT); lengths !== 0; lengths &= lengths - 1) {
     const bits = <u32>ctz(lengths);
     if (find4(address, bits) !== 0) return true;

@@ -1,5 +1,5 @@
 import { checksum } from "./checksum";
-import { addTail, addTop, set } from "./hash";
+import { addTop, set } from "./hash";
 import {
   ARENA,
   ARENA_END_AT,
@@ -17,7 +17,8 @@ import {
   MAGIC,
   MAGIC_AT,
   MARKER,
-  SLASH24,
+  NETWORK_WORDS_AT,
+  NETWORKS_AT,
   SLOT_COUNT_AT,
   SLOTS_AT,
   TAG_DOMAIN,
@@ -26,14 +27,16 @@ import {
   TAG_IPV6,
   TAG_REVERSE_ZONE,
   TAG_URL_HOST,
-  TAIL_BITS_AT,
+  TAIL_WORDS_AT,
   TAILS_AT,
   VERSION,
   VERSION_AT,
 } from "./layout";
 import { dotBefore } from "./names";
+import { addNetwork, networkCount } from "./networks";
 import { image, open } from "./state";
-import { find, insert } from "./table";
+import { addKey, insert } from "./table";
+import { addTail } from "./tails";
 
 /**
  * Makes an image of the entries in the arena: sizes and fills the filters and the slots behind it.
@@ -44,16 +47,22 @@ export function finish(at: usize, end: usize): void {
   let entries: u32 = 0;
   let items: u32 = 0;
   let names: u32 = 0;
+  let nets: u32 = 0;
   for (let entry = at + ARENA; entry < end; entry = after(entry)) {
     entries++;
     if (<u32>load<u8>(entry + ENTRY_KIND) !== MARKER) items++;
-    if (isName(load<u8>(entry + ENTRY_TAG))) names++;
+    const tag = <u32>load<u8>(entry + ENTRY_TAG);
+    if (isName(tag)) names++;
+    else if (tag === TAG_IPV4) nets += networkCount(load<u8>(entry + ENTRY_KEY + 4));
   }
-  const tailBits = max<u32>(1 << 16, 16 * names);
+  // Some 16 bits a key.
+  const tailWords = max<u32>(1 << 10, names / 4);
+  const networkWords = max<u32>(1 << 10, nets / 4);
   const blocks = max<u32>(1, entries / 24);
   const slotCount = entries + entries / 2 + 1;
   const tails = line(end - at);
-  const bloom = line(tails + (tailBits >> 3) + 1);
+  const networks = line(tails + ((<usize>tailWords) << 3));
+  const bloom = line(networks + ((<usize>networkWords) << 3));
   const slots = bloom + ((<usize>blocks) << 6);
   const length = line(slots + ((<usize>slotCount) << 2));
   reserve(at + length);
@@ -63,26 +72,28 @@ export function finish(at: usize, end: usize): void {
   store<u32>(at + LENGTH_AT, <u32>length);
   store<u32>(at + ARENA_END_AT, <u32>(end - at));
   store<u32>(at + TAILS_AT, <u32>tails);
-  store<u32>(at + TAIL_BITS_AT, tailBits);
+  store<u32>(at + TAIL_WORDS_AT, tailWords);
+  store<u32>(at + NETWORKS_AT, <u32>networks);
+  store<u32>(at + NETWORK_WORDS_AT, networkWords);
   store<u32>(at + BLOOM_AT, <u32>bloom);
   store<u32>(at + BLOOM_BLOCKS_AT, blocks);
   store<u32>(at + SLOTS_AT, <u32>slots);
   store<u32>(at + SLOT_COUNT_AT, slotCount);
   store<u32>(at + ITEMS_AT, items);
   open(at);
-  for (let entry = at + ARENA; entry < end; entry = after(entry)) addEntry(entry);
+  // Filters first, and slots by themselves: so the processor waits for the memory of many entries at a time.
+  for (let entry = at + ARENA; entry < end; entry = after(entry)) addToFilters(entry);
+  for (let entry = at + ARENA; entry < end; entry = after(entry)) insert(<u32>(entry - at));
   store<u64>(at + CHECKSUM_AT, checksum(at));
 }
 
-function addEntry(entry: usize): void {
+function addToFilters(entry: usize): void {
   const tag = <u32>load<u8>(entry + ENTRY_TAG);
   const length = <u32>load<u16>(entry + ENTRY_LENGTH);
   const key = entry + ENTRY_KEY;
-  // A mark is made once, however many items ask for it.
-  if (<u32>load<u8>(entry + ENTRY_KIND) === MARKER && find(tag, key, length) !== 0) return;
-  const isNew = insert(<u32>(entry - image));
+  addKey(entry);
   if (isName(tag)) addName(key, key + length);
-  else if (tag === TAG_IPV4) addNetwork4(key, isNew);
+  else if (tag === TAG_IPV4) addNetwork4(load<u8>(key + 4), bswap<u32>(load<u32>(key)));
   else if (tag === TAG_IPV6) set(image + LENGTHS6_AT, load<u8>(key + 16));
 }
 
@@ -93,19 +104,13 @@ function isName(tag: u32): boolean {
 function addName(start: usize, end: usize): void {
   const last = dotBefore(start, end);
   if (last < start) return;
-  const tail = dotBefore(start, last) + 1;
-  addTail(tail, <u32>(end - tail));
+  addTail(start, end);
   addTop(last + 1, <u32>(end - last - 1));
 }
 
-function addNetwork4(key: usize, isNew: boolean): void {
-  const bits = <u32>load<u8>(key + 4);
+function addNetwork4(bits: u32, address: u32): void {
   set(image + LENGTHS4_AT, bits);
-  const first = bswap<u32>(load<u32>(key)) >> 8;
-  if (!isNew) return;
-  if (bits >= 24) set(image + SLASH24, first);
-  else if (bits > 20) for (let i: u32 = 0; i < (<u32>1) << (24 - bits); i++) set(image + SLASH24, first + i);
-  else memory.fill(image + SLASH24 + (first >> 3), 0xff, (<usize>1) << (21 - bits));
+  addNetwork(address, bits);
 }
 
 function after(entry: usize): usize {

@@ -1,4 +1,4 @@
-import { image, seed, tailBits, tails } from "./state";
+import { image, seed } from "./state";
 import { TOP_BITS, TOPS } from "./layout";
 
 /** A–Z as a–z in eight bytes at once; all other bytes stay (`@` and the backtick are not one). */
@@ -41,18 +41,24 @@ export function again(hashed: u64): u64 {
   return hashed * 0xd6e8feb86659fd93;
 }
 
-/** Keys of tails and last labels are in no table, so their tags need not be among the layout's. */
-const TAIL: u32 = 100;
+/** A–Z as a–z in sixteen bytes. */
+// @ts-ignore: a decorator of the compiler
+@inline
+export function fold128(bytes: v128): v128 {
+  const isUpper = i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(0x41)), i8x16.splat(26));
+  return v128.or(bytes, v128.and(isUpper, i8x16.splat(0x20)));
+}
+
+/** The keyed hash of sixteen bytes. */
+// @ts-ignore: a decorator of the compiler
+@inline
+export function hashPair(key: u64, first: u64, second: u64): u64 {
+  const mixed = mix(mix(key, first), second) * 0x9fb21c651e98df25;
+  return mixed ^ (mixed >> 29);
+}
+
+/** Keys of last labels are in no table, so their tag need not be among the layout's. */
 const TOP: u32 = 101;
-
-/** Whether a name in the index may end in these two labels. */
-export function hasTail(start: usize, length: u32): boolean {
-  return isSet(tails, below(hash(TAIL, start, length), tailBits));
-}
-
-export function addTail(start: usize, length: u32): void {
-  set(tails, below(hash(TAIL, start, length), tailBits));
-}
 
 /** Whether a name in the index may have this last label. */
 export function hasTop(start: usize, length: u32): boolean {
@@ -63,7 +69,7 @@ export function addTop(start: usize, length: u32): void {
   set(image + TOPS, below(hash(TOP, start, length), TOP_BITS));
 }
 
-export function isSet(bitmap: usize, bit: u32): boolean {
+function isSet(bitmap: usize, bit: u32): boolean {
   return ((load<u8>(bitmap + (bit >> 3)) >> (bit & 7)) & 1) !== 0;
 }
 

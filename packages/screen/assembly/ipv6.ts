@@ -8,22 +8,31 @@ const LONGEST: usize = 45;
 const SHORTEST_FULL: usize = 15;
 
 /**
- * Looks for IPv6 addresses in a line, by the walker's rules for one of its pieces: between pieces stand characters that
- * end an address, so that no piece is told from its line here.
+ * Looks for IPv6 addresses around a colon, by the walker's rules for one of its pieces: between pieces stand characters
+ * that end an address, and so no piece, nor a line, is told from the text around it here.
+ * @returns where the run of what an address consists of ends: all in it is done
  */
-export function findIpv6(start: usize, end: usize): void {
+export function findIpv6(at: usize, first: usize, last: usize): usize {
+  let start = at;
+  while (start > first && isPart(load<u8>(start - 1))) start--;
+  let end = at;
+  let colons: u32 = 0;
+  for (; end < last && isPart(load<u8>(end)); end++) colons += <u32>(<u32>load<u8>(end) === COLON);
+  // As in the fingerprint of a certificate: eight colons are the most that an address has, one more may stand before it.
+  if (colons > 9) return end;
   let done = start;
   let colon = colonFrom(start, end);
   while (colon < end) {
     const next = colonFrom(colon + 1, end);
-    if (next === end) return;
+    if (next === end) return end;
     if (next - colon > 5) {
       colon = next;
       continue;
     }
-    done = max(tryAround(colon, done, start, end), colon + 1);
+    done = max(tryAround(colon, done, first, last), colon + 1);
     colon = colonFrom(done, end);
   }
+  return end;
 }
 
 /** Tries the run of hexadecimal digits, colons and later dots around a colon. @returns where the run ends */
@@ -124,6 +133,10 @@ function colonFrom(start: usize, end: usize): usize {
   let at = start;
   while (at < end && <u32>load<u8>(at) !== COLON) at++;
   return at;
+}
+
+function isPart(code: u32): boolean {
+  return code === DOT || isHexOrColon(code);
 }
 
 function isHexOrColon(code: u32): boolean {

@@ -1,13 +1,13 @@
 /**
  * The index image: where things stand in it, as offsets from its first byte. Everything is little-endian. Behind the
- * header lie, in this order: the bitmap of last labels, the bitmap of IPv4 /24s, the arena of entries, and, sized once
- * the entries are known, the filter of tails, the Bloom filter and the slots.
+ * header lie, in this order: the bitmap of last labels, that of wide IPv4 networks, the arena of entries, and, sized once
+ * the entries are known, the filters of tails and of networks, the Bloom filter and the slots.
  */
 
 /** "DSIX". */
 export const MAGIC: u32 = 0x58495344;
 /** To be raised whenever anything in an image changes its meaning. */
-export const VERSION: u32 = 1;
+export const VERSION: u32 = 2;
 
 export const MAGIC_AT: usize = 0;
 export const VERSION_AT: usize = 4;
@@ -18,7 +18,7 @@ export const FLAGS_AT: usize = 20;
 export const SEED_AT: usize = 24;
 export const ARENA_END_AT: usize = 32;
 export const TAILS_AT: usize = 36;
-export const TAIL_BITS_AT: usize = 40;
+export const TAIL_WORDS_AT: usize = 40;
 export const BLOOM_AT: usize = 44;
 export const BLOOM_BLOCKS_AT: usize = 48;
 export const SLOTS_AT: usize = 52;
@@ -30,12 +30,15 @@ export const LENGTHS4_AT: usize = 64;
 export const LENGTHS6_AT: usize = 72;
 /** How many items, not counting markers. */
 export const ITEMS_AT: usize = 96;
+export const NETWORKS_AT: usize = 100;
+export const NETWORK_WORDS_AT: usize = 104;
 
 export const TOPS: usize = 128;
 /** Bits of the bitmap of last labels. */
 export const TOP_BITS: u32 = 1 << 16;
-export const SLASH24: usize = TOPS + (TOP_BITS >> 3);
-export const ARENA: usize = SLASH24 + (1 << 21);
+/** A bit for each IPv4 /16 in a network that is wider. */
+export const WIDE: usize = TOPS + (TOP_BITS >> 3);
+export const ARENA: usize = WIDE + (1 << 13);
 
 /** An entry: reference, the next of its key (in a ring), length of the key, tag, kind, the key. */
 export const ENTRY_REF: usize = 0;

@@ -1,10 +1,10 @@
 import { findReversed } from "./addresses";
 import { markHit, markHost, textStart } from "./candidate";
-import { hasTail } from "./hash";
 import { findEmail } from "./emails";
 import { HAS_BARE_HOSTS, HAS_EMAILS, HAS_URLS, TAG_DOMAIN, TAG_EXACT, TAG_REVERSE_ZONE, TAG_URL_HOST } from "./layout";
 import { flags, shortest } from "./state";
 import { find } from "./table";
+import { hasTail } from "./tails";
 
 const DOT: u32 = 0x2e;
 const HYPHEN: u32 = 0x2d;
@@ -27,7 +27,7 @@ export function findName(start: usize, end: usize): void {
   const dot = dotBefore(start, end);
   if (dot <= start) return;
   let label = dotBefore(start, dot) + 1;
-  if (!hasTail(label, <u32>(end - label))) return;
+  if (!hasTail(start, end)) return;
   if (label > start && find(TAG_REVERSE_ZONE, label, <u32>(end - label)) !== 0) findReversed(start, label, end);
   while (end - label <= MAX_NAME) {
     if (find(TAG_DOMAIN, label, <u32>(end - label)) !== 0) return markHit();

@@ -1,14 +1,12 @@
 import { findIpv4, findPlainIpv4 } from "./addresses";
-import { bitsAt, DOT, HIGH, LETTER, origin, RECORD, records, TOKEN } from "./bitmaps";
-import { hasTail } from "./hash";
-import { HAS_URLS } from "./layout";
+import { bitsAt, DOT, HIGH, LETTER, origin, runStart } from "./bitmaps";
 import { findExact, findName } from "./names";
-import { flags, shortest } from "./state";
+import { shortest } from "./state";
 import { findUnicode } from "./unicode";
 
 const DOT_BYTE: u32 = 0x2e;
 
-/** Looks at the run of token characters that ends before an offset of the text: most are dismissed by bits alone. */
+/** Looks at the run of token characters that ends before an offset of the text, and that no filter has dismissed. */
 export function findRun(end: usize): void {
   const start = runStart(end);
   const length = <u64>(end - start);
@@ -24,32 +22,11 @@ export function findRun(end: usize): void {
     else if (popcnt(dots) >= 3) findTrimmed(origin + start, origin + end, true);
     return;
   }
-  const isFinal = (dots >> (length - 1)) & 1;
-  const stop = end - <usize>isFinal;
-  const inner = dots ^ (isFinal << (length - 1));
-  if (inner === 0) return;
-  const last = 63 - clz(inner);
-  const before = inner ^ ((<u64>1) << last);
-  const tail = start + (before === 0 ? 0 : <usize>(64 - clz(before)));
-  const final = <u32>load<u8>(origin + stop - 1);
-  const mayBeHost = (flags & HAS_URLS) !== 0 && (final === 0x2d || final === 0x5f);
-  if (mayBeHost || hasTail(origin + tail, <u32>(stop - tail))) findTrimmed(origin + start, origin + stop, false);
-}
-
-/** Where the run begins that ends before an offset. */
-function runStart(end: usize): usize {
-  let word = (end - 1) >> 6;
-  let gaps = ~load<u64>(records + word * RECORD + TOKEN) & (~(<u64>0) >> (63 - ((<u64>end - 1) & 63)));
-  while (gaps === 0) {
-    if (word === 0) return 0;
-    word--;
-    gaps = ~load<u64>(records + word * RECORD + TOKEN);
-  }
-  return (word << 6) + <usize>(64 - clz(gaps));
+  findTrimmed(origin + start, origin + end, false);
 }
 
 /** The same for a run of any length, byte by byte. */
-export function findAnyRun(start: usize, end: usize): void {
+function findAnyRun(start: usize, end: usize): void {
   for (let at = start; at < end; at++) if (load<u8>(at) >= 0x80) return findUnicode(start, end);
   findAsciiRun(start, end);
 }

@@ -2,11 +2,13 @@ import {
   BLOOM_AT,
   BLOOM_BLOCKS_AT,
   FLAGS_AT,
+  NETWORK_WORDS_AT,
+  NETWORKS_AT,
   SEED_AT,
   SHORTEST_AT,
   SLOT_COUNT_AT,
   SLOTS_AT,
-  TAIL_BITS_AT,
+  TAIL_WORDS_AT,
   TAILS_AT,
 } from "./layout";
 
@@ -15,7 +17,9 @@ export let image: usize = 0;
 export let seed: u64 = 0;
 export let flags: u32 = 0;
 export let tails: usize = 0;
-export let tailBits: u32 = 0;
+export let tailWords: u32 = 0;
+export let networks: usize = 0;
+export let networkWords: u32 = 0;
 export let bloom: usize = 0;
 export let bloomBlocks: u32 = 0;
 export let slots: usize = 0;
@@ -34,7 +38,9 @@ export function open(at: usize): void {
   seed = load<u64>(at + SEED_AT);
   flags = load<u32>(at + FLAGS_AT);
   tails = at + load<u32>(at + TAILS_AT);
-  tailBits = load<u32>(at + TAIL_BITS_AT);
+  tailWords = load<u32>(at + TAIL_WORDS_AT);
+  networks = at + load<u32>(at + NETWORKS_AT);
+  networkWords = load<u32>(at + NETWORK_WORDS_AT);
   bloom = at + load<u32>(at + BLOOM_AT);
   bloomBlocks = load<u32>(at + BLOOM_BLOCKS_AT);
   slots = at + load<u32>(at + SLOTS_AT);

@@ -1,5 +1,15 @@
 import { again, below, fold, hash } from "./hash";
-import { ENTRY_KEY, ENTRY_LENGTH, ENTRY_NEXT, ENTRY_TAG, TAG_IPV4, TAG_IPV6, TAG_URL } from "./layout";
+import {
+  ENTRY_KEY,
+  ENTRY_KIND,
+  ENTRY_LENGTH,
+  ENTRY_NEXT,
+  ENTRY_TAG,
+  MARKER,
+  TAG_IPV4,
+  TAG_IPV6,
+  TAG_URL,
+} from "./layout";
 import { bloom, bloomBlocks, image, slotCount, slots } from "./state";
 
 /**
@@ -12,22 +22,25 @@ export function find(tag: u32, start: usize, length: u32): u32 {
   return mayHave(hashed) ? load<u32>(slotOf(hashed, tag, start, length)) : 0;
 }
 
-/** Puts an entry into the ring of its key, behind those that were there before. */
-export function insert(offset: u32): boolean {
+/** Lets an entry's key through the filter. */
+export function addKey(entry: usize): void {
+  addToFilter(hash(<u32>load<u8>(entry + ENTRY_TAG), entry + ENTRY_KEY, <u32>load<u16>(entry + ENTRY_LENGTH)));
+}
+
+/** Puts an entry into the ring of its key, behind those that were there before; a marker only where there is none. */
+export function insert(offset: u32): void {
   const entry = image + offset;
   const tag = <u32>load<u8>(entry + ENTRY_TAG);
   const length = <u32>load<u16>(entry + ENTRY_LENGTH);
-  const hashed = hash(tag, entry + ENTRY_KEY, length);
-  addToFilter(hashed);
-  const slot = slotOf(hashed, tag, entry + ENTRY_KEY, length);
+  const slot = slotOf(hash(tag, entry + ENTRY_KEY, length), tag, entry + ENTRY_KEY, length);
   const last = load<u32>(slot);
   if (last === 0) store<u32>(entry + ENTRY_NEXT, offset);
   else {
+    if (<u32>load<u8>(entry + ENTRY_KIND) === MARKER) return;
     store<u32>(entry + ENTRY_NEXT, load<u32>(image + last + ENTRY_NEXT));
     store<u32>(image + last + ENTRY_NEXT, offset);
   }
   store<u32>(slot, offset);
-  return last === 0;
 }
 
 /** The slot of a key, or the free one where it would be. */

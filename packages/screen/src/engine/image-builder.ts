@@ -1,5 +1,5 @@
 import { mappedIpv4, parseIpv4, parseIpv6 } from "@detente/intel";
-import type { IndicatorKind } from "@detente/record";
+import { INDICATOR_KINDS, type IndicatorKind } from "@detente/record";
 import { type ImageKey, key4, key6, keyOf, kindCode, tagOf } from "./entries.ts";
 import type { SieveMemory } from "./sieve-module.ts";
 
@@ -12,7 +12,11 @@ const SCHEME_NAME = /(?:http|ftp)s?$/;
 export class ImageBuilder {
   readonly #memory: SieveMemory;
   readonly #image: number;
+  /** By kind: a constant of the program costs as much as a key. */
+  readonly #tags: ReadonlyMap<IndicatorKind, number>;
+  readonly #constants: Readonly<Record<Asked, number>>;
   #bytes: Uint8Array;
+  #words: Uint32Array;
   #end: number;
   #flags = 0;
   #shortest = 0xffff_ffff;
@@ -24,30 +28,36 @@ export class ImageBuilder {
     this.#end = image + memory.exports.ARENA.value;
     memory.reserve(this.#end + ENTRY_ROOM);
     this.#bytes = memory.bytes;
+    this.#words = new Uint32Array(this.#bytes.buffer);
+    this.#tags = new Map(INDICATOR_KINDS.map((kind) => [kind, tagOf(memory.exports, kind)]));
+    this.#constants = Object.fromEntries(ASKED.map((name) => [name, memory.exports[name].value])) as Record<
+      Asked,
+      number
+    >;
   }
 
   /** @param value in canonical form */
   add(kind: IndicatorKind, value: string, ref: number): void {
-    const { exports } = this.#memory;
-    this.#put(tagOf(exports, kind), kindCode(kind), ref, keyOf(kind, value));
+    const constants = this.#constants;
+    this.#put(this.#tags.get(kind) as number, kindCode(kind), ref, keyOf(kind, value));
     switch (kind) {
       case "domain":
         this.#noteName(value);
         break;
       case "url":
-        this.#flags |= exports.HAS_URLS.value;
+        this.#flags |= constants.HAS_URLS;
         this.#addHost(hostOf(value));
         break;
       case "email":
-        this.#flags |= exports.HAS_EMAILS.value;
-        this.#mark(exports.TAG_EMAIL_DOMAIN.value, value.slice(value.lastIndexOf("@") + 1));
+        this.#flags |= constants.HAS_EMAILS;
+        this.#mark(constants.TAG_EMAIL_DOMAIN, value.slice(value.lastIndexOf("@") + 1));
         this.#noteName(value);
         break;
       case "ipv4":
       case "ipv6":
       case "cidr4":
       case "cidr6":
-        this.#flags |= exports.HAS_ADDRESSES.value;
+        this.#flags |= constants.HAS_ADDRESSES;
         break;
       default:
         this.#shortest = Math.min(this.#shortest, value.length);
@@ -70,17 +80,17 @@ export class ImageBuilder {
 
   /** The host of a URL, however a log may spell it. */
   #addHost(host: string): void {
-    const { exports } = this.#memory;
-    this.#mark(exports.TAG_URL_HOST.value, host);
+    const constants = this.#constants;
+    this.#mark(constants.TAG_URL_HOST, host);
     const groups = host.includes(":") ? parseIpv6(host) : undefined;
     const address = groups === undefined ? parseIpv4(host) : mappedIpv4(groups);
-    if (address !== undefined) this.#mark(exports.TAG_IPV4.value, key4(address, exports.HOST4.value));
-    else if (groups !== undefined) this.#mark(exports.TAG_IPV6.value, key6(groups, exports.HOST6.value));
-    if (address !== undefined || groups !== undefined) this.#flags |= exports.HAS_ADDRESSES.value;
+    if (address !== undefined) this.#mark(constants.TAG_IPV4, key4(address, constants.HOST4));
+    else if (groups !== undefined) this.#mark(constants.TAG_IPV6, key6(groups, constants.HOST6));
+    if (address !== undefined || groups !== undefined) this.#flags |= constants.HAS_ADDRESSES;
     else this.#noteName(host);
-    if (host.includes("xn--")) this.#flags |= exports.HAS_IDN_HOSTS.value;
+    if (host.includes("xn--")) this.#flags |= constants.HAS_IDN_HOSTS;
     if (!/[.:]/.test(host)) {
-      this.#flags |= exports.HAS_BARE_HOSTS.value;
+      this.#flags |= constants.HAS_BARE_HOSTS;
       this.#shortest = Math.min(this.#shortest, host.length);
     }
   }
@@ -89,34 +99,50 @@ export class ImageBuilder {
     const last = name.charCodeAt(name.length - 1);
     // "p" or "s": of the many names few are asked more closely.
     if ((last === 0x70 || last === 0x73) && SCHEME_NAME.test(name)) {
-      this.#flags |= this.#memory.exports.HAS_SCHEME_NAMES.value;
+      this.#flags |= this.#constants.HAS_SCHEME_NAMES;
     }
   }
 
   #mark(tag: number, key: ImageKey): void {
-    this.#put(tag, this.#memory.exports.MARKER.value, 0, key);
+    this.#put(tag, this.#constants.MARKER, 0, key);
   }
 
   #put(tag: number, kind: number, ref: number, key: ImageKey): void {
     if (this.#end + ENTRY_ROOM > this.#bytes.length) {
       this.#memory.reserve(this.#end + ENTRY_ROOM);
       this.#bytes = this.#memory.bytes;
+      this.#words = new Uint32Array(this.#bytes.buffer);
     }
     const bytes = this.#bytes;
-    let at = this.#end;
     const { length } = key;
     // Little-endian: reference, next (0 for now), length, tag, kind.
-    for (let shift = 0; shift < 32; shift += 8) bytes[at++] = ref >>> shift;
-    at += 4;
-    bytes[at++] = length;
-    bytes[at++] = length >>> 8;
-    bytes[at++] = tag;
-    bytes[at++] = kind;
+    const word = this.#end >>> 2;
+    this.#words[word] = ref;
+    this.#words[word + 2] = length | (tag << 16) | (kind << 24);
+    let at = this.#end + 12;
     if (typeof key === "string") for (let i = 0; i < length; i++) bytes[at++] = key.charCodeAt(i);
-    else for (const byte of key) bytes[at++] = byte;
+    else for (let i = 0; i < length; i++) bytes[at++] = key[i] as number;
     this.#end = (at + 3) & ~3;
   }
 }
+
+/** What of the program's constants is asked for each item. */
+const ASKED = [
+  "HAS_URLS",
+  "HAS_EMAILS",
+  "HAS_ADDRESSES",
+  "HAS_SCHEME_NAMES",
+  "HAS_IDN_HOSTS",
+  "HAS_BARE_HOSTS",
+  "TAG_EMAIL_DOMAIN",
+  "TAG_URL_HOST",
+  "TAG_IPV4",
+  "TAG_IPV6",
+  "HOST4",
+  "HOST6",
+  "MARKER",
+] as const;
+type Asked = (typeof ASKED)[number];
 
 /** The host of a canonical URL, without brackets. */
 function hostOf(url: string): string {

@@ -1,0 +1,61 @@
+import { bitmaps, bitsBefore, DOT, origin, TOKEN } from "./bitmaps";
+import { WIDE } from "./layout";
+import { mayHaveAddress } from "./networks";
+import { image, networks, networkWords, seed } from "./state";
+
+const HYPHEN: i8 = 0x2d;
+/** What is no plain address: with hyphens, with other dots, too long. */
+const ODD: u64 = 1 << 32;
+
+/**
+ * Writes the addresses that the numbers are that end at the offsets of a list; `ODD` with what must be looked at
+ * otherwise. They are read carelessly, since what is kept is looked at more closely.
+ */
+export function readNumbers(list: usize, count: u32, addresses: usize): void {
+  const tokens = bitmaps + TOKEN;
+  const dots = bitmaps + DOT;
+  const hyphen = i8x16.splat(HYPHEN);
+  const start = origin;
+  const end = list + ((<usize>count) << 2);
+  for (let at = list, to = addresses; at < end; at += 4, to += 8) {
+    const offset = <usize>load<u32>(at);
+    const text = start + offset - 16;
+    const length = clz(~(bitsBefore(tokens, offset) << 16));
+    const run = ~((<u32>0xffff) >> length);
+    const dot = bitsBefore(dots, offset) & run;
+    const hyphens = i8x16.bitmask(i8x16.eq(v128.load(text), hyphen)) & run & 0xffff;
+    const first = ctz(dot);
+    const second = ctz(dot & (dot - 1));
+    const third = 31 - clz(dot);
+    const high = (octet(text + first, first + length - 16) << 24) | (octet(text + second, second - first - 1) << 16);
+    const low = (octet(text + third, third - second - 1) << 8) | octet(text + 16, 15 - third);
+    const isOdd = <u32>(popcnt(dot) !== 3) | <u32>(length > 15) | <u32>(hyphens !== 0);
+    store<u64>(to, <u64>(high | low) | (<u64>isOdd << 32));
+  }
+}
+
+/** The number that so many digits, at most three, before an address are. */
+// @ts-ignore: a decorator of the compiler
+@inline
+function octet(end: usize, digits: u32): u32 {
+  const text = load<u32>(end - 4) & 0x0f0f0f0f & (~(<u32>0) << (32 - 8 * digits));
+  // Ones, tens and hundreds: their bytes meet in the highest.
+  return (text * 0x640a01) >> 24;
+}
+
+/** Keeps, at the beginning of their list, the numbers that may be in the index. @returns how many */
+export function keepNumbers(list: usize, count: u32, addresses: usize): u32 {
+  const filter = networks;
+  const words = networkWords;
+  const key = seed;
+  const wide = image + WIDE;
+  const end = list + ((<usize>count) << 2);
+  let to = list;
+  for (let at = list, from = addresses; at < end; at += 4, from += 8) {
+    const address = load<u64>(from);
+    const isKept = mayHaveAddress(<u32>address, filter, words, key, wide);
+    store<u32>(to, load<u32>(at));
+    to += <usize>((isKept | <u32>(address >= ODD)) << 2);
+  }
+  return <u32>(to - list) >> 2;
+}

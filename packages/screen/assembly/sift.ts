@@ -1,0 +1,69 @@
+import { anyColon, bitmaps, classify, COLON, limit, markHitBefore, markHostBefore, origin, wordCount } from "./bitmaps";
+import { beginFinding, hasHit, hasHost } from "./candidate";
+import { findIpv6 } from "./ipv6";
+import { HAS_ADDRESSES } from "./layout";
+import { hashNames, keepNames } from "./name-sift";
+import { keepNumbers, readNumbers } from "./number-sift";
+import {
+  beginRuns,
+  GROUP,
+  hashes,
+  listRuns,
+  nameCount,
+  names,
+  numberCount,
+  numbers,
+  otherCount,
+  others,
+} from "./run-ends";
+import { findRun } from "./runs";
+import { flags } from "./state";
+
+/**
+ * Finds what is in the text whose bitmaps were begun, and marks it there. Runs are gathered first and sifted kind by
+ * kind, in loops that branch on nothing that a text decides, and that wait for memory many at a time: what a filter
+ * keeps, few in a hundred, is looked at closely.
+ */
+export function sift(): void {
+  const count = wordCount(limit - origin);
+  const hasAddresses = (flags & HAS_ADDRESSES) !== 0;
+  beginRuns();
+  for (let from: usize = 0; from < count; from += GROUP) {
+    const to = min(from + GROUP, count);
+    classify(from, to);
+    listRuns(from, to);
+    if (hasAddresses) {
+      readNumbers(numbers, numberCount, hashes);
+      findAll(numbers, keepNumbers(numbers, numberCount, hashes));
+    }
+    hashNames(names, nameCount, hashes);
+    findAll(names, keepNames(names, nameCount, hashes));
+    findAll(others, otherCount);
+  }
+  if (anyColon !== 0 && hasAddresses) findAddresses(count);
+}
+
+function findAll(list: usize, count: u32): void {
+  const end = list + ((<usize>count) << 2);
+  for (let at = list; at < end; at += 4) {
+    const offset = <usize>load<u32>(at);
+    beginFinding(origin);
+    findRun(offset);
+    if (hasHit) markHitBefore(offset);
+    if (hasHost) markHostBefore(offset);
+  }
+}
+
+/** Looks for IPv6 addresses around the colons that they may have. */
+function findAddresses(count: usize): void {
+  let done: usize = origin;
+  for (let i: usize = 0; i < count; i++) {
+    for (let colons = load<u64>(bitmaps + (i << 3), COLON); colons !== 0; colons &= colons - 1) {
+      const offset = (i << 6) + <usize>ctz(colons);
+      if (origin + offset < done) continue;
+      beginFinding(origin);
+      done = findIpv6(origin + offset, origin, limit);
+      if (hasHit) markHitBefore(offset + 1);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import type { IndicatorKind } from "@detente/record";
+import { expect, it } from "vitest";
+import { buildIndicatorIndex } from "../indicator-index.ts";
+import { createScreener, type Screener } from "../screener.ts";
+import { imageIndex } from "../testing/sieve.ts";
+import { createSieveScreener } from "./sieve-screener.ts";
+
+const LONG = `${"x".repeat(40)}.${"y".repeat(40)}`;
+const SHA256 = "aec070645fe53ee3b3763059376134f058cc337247c978add178b6ccdfb0019f";
+const VALUES: readonly (readonly [IndicatorKind, string])[] = [
+  ["domain", "evil.example"],
+  ["domain", "shop.co.uk"],
+  ["domain", "deep.blog.host.test"],
+  ["domain", LONG],
+  ["ipv4", "1.2.3.4"],
+  ["ipv4", "255.255.255.255"],
+  ["cidr4", "172.16.96.0/19"],
+  ["cidr4", "77.0.0.0/9"],
+  ["cidr4", "192.0.2.4/30"],
+  ["cidr4", "203.0.112.0/20"],
+  ["url", "http://5.6.7.8/x"],
+  ["url", "http://host.example/x"],
+  ["ipv6", "2001:db8:0:0:1:2:3:4"],
+  ["sha256", SHA256],
+];
+const ITEMS = VALUES.map(([kind, value], ref) => ({ kind, value, ref }));
+
+/** Tokens as they stand in logs, and how many indicators each of them is. */
+const TOKENS: Readonly<Record<string, number>> = {
+  "evil.example": 1,
+  "EVIL.example.": 1,
+  "www.evil.example": 1,
+  ".evil.example": 1,
+  "evil.example..": 1,
+  "evil.example..a.b.c.d.e.f.g.h.i.j.k.l.other.test": 1,
+  "notevil.example": 0,
+  "evil.example.test": 0,
+  "shop.co.uk": 1,
+  "a.shop.co.uk": 1,
+  "b.co.uk": 0,
+  "co.uk": 0,
+  "deep.blog.host.test": 1,
+  "flat.blog.host.test": 0,
+  "blog.host.test": 0,
+  [LONG]: 1,
+  [`a.${LONG}`]: 1,
+  [`a${LONG}`]: 0,
+  "1.2.3.4": 1,
+  "1.2.3.4.": 1,
+  ".1.2.3.4": 1,
+  "1.2.3.0-1.2.3.4": 1,
+  "1.2.3.5": 0,
+  "1.2.3.04": 0,
+  "11.2.3.4": 0,
+  "1.2.3.4.5": 0,
+  "255.255.255.255": 1,
+  "172.16.96.0": 1,
+  "172.16.127.255": 1,
+  "172.16.128.0": 0,
+  "77.0.0.1": 1,
+  "77.127.255.254": 1,
+  "77.128.0.0": 0,
+  "192.0.2.7": 1,
+  "192.0.2.8": 0,
+  "203.0.127.1": 1,
+  "http://5.6.7.8/x": 1,
+  "http://host.example/x": 1,
+  "http://host.example_": 0,
+  "2001:db8::1:2:3:4": 1,
+  "2001:db8:0:0:1:2:3:4": 1,
+  "ab:cd:ef:01:23:45:67:89:2001:db8:0:0:1:2:3:4": 0,
+  [SHA256]: 1,
+  [`${SHA256}.exe`]: 1,
+  [`${SHA256}0`]: 0,
+};
+
+/** What stands around a token decides nothing, but it is in the same words of bits. */
+const AROUND: readonly (readonly [string, string])[] = [
+  [" ", " "],
+  ["1.5,", ',"a.b"'],
+  ["\t9.9.9.9 é|", "|"],
+];
+const PLACES = 140;
+
+it("finds a token at any place of the words that it is read in", async () => {
+  const walker = createScreener(buildIndicatorIndex(ITEMS));
+  const sieve = createSieveScreener(imageIndex(ITEMS));
+  for (const [token, count] of Object.entries(TOKENS)) {
+    const lines = AROUND.flatMap(([before, after]) =>
+      Array.from({ length: PLACES }, (_, place) => `${"-".repeat(place)}${before}${token}${after}`),
+    );
+    // The first lines are always walked: they must not be those that matter.
+    const text = `${"\n".repeat(100)}${lines.join("\n")}`;
+    const hits = await hitsOf(sieve, text);
+    expect({ token, hits: hits.length }).toEqual({ token, hits: count * lines.length });
+    expect(hits).toEqual(await hitsOf(walker, text));
+  }
+});
+
+async function hitsOf(screener: Screener<number>, text: string): Promise<unknown[]> {
+  const log = (async function* () {
+    yield new TextEncoder().encode(text);
+  })();
+  const hits: unknown[] = [];
+  for await (const hit of screener.screen(log, { name: "log", format: "text" })) hits.push(hit);
+  return hits;
+}
