@@ -140,7 +140,7 @@ describe("files on several threads", () => {
           await expectWalkersHits(engine, { path }, bytes);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
