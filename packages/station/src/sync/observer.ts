@@ -14,7 +14,7 @@ export interface ObserverOptions {
 const GATHER = 25;
 
 /** Observations are at least so far apart: a busy unit would else say hardly anything but what it has seen. */
-const APART = 250;
+const APART = 100;
 
 const RETRY = 1000;
 

@@ -47,6 +47,8 @@ export class Replicator {
   #held: LogHead | undefined;
   /** The head that the peer's witness was asked about last, whatever it answered. */
   #asked: LogHead | undefined;
+  /** Whether it gave no cosignature: what the mirror gets then waits for none. */
+  #isRefused = false;
 
   constructor(options: ReplicatorOptions) {
     this.#options = options;
@@ -56,6 +58,7 @@ export class Replicator {
 
   wake(): void {
     this.#witnessing.wake();
+    if (this.#isRefused) this.#mirroring.wake();
   }
 
   /** Brings the newest head once more, though the peer has taken it. */
@@ -82,6 +85,7 @@ export class Replicator {
       witnessKeys: this.#options.witnessKeys(),
     });
     this.#asked = head;
+    this.#isRefused = !answer.ok;
     this.#mirroring.wake();
     if (!answer.ok) return this.#failed("witness", answer.fault);
     peer.contact = { reachable: true, detail: "" };
@@ -92,7 +96,7 @@ export class Replicator {
 
   async #mirror(): Promise<StepOutcome> {
     const { own, peer } = this.#options;
-    const head = this.#asked;
+    const head = this.#isRefused ? own.reader.head : this.#asked;
     if (head === undefined || head === this.#held) return "done";
     const answer = await uploadToMirror({
       send: sendTo(peer.client, "/mirror", LIMITS),
