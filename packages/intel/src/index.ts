@@ -82,4 +82,4 @@ export {
   stixIndicatorId,
   type StatedObject,
 } from "./export/stix-indicator.ts";
-export { uuid5 } from "./export/uuid.ts";
+export { uuid5 } from "./uuid.ts";

@@ -5,7 +5,7 @@ import { readIndicators } from "../read/read-indicators.ts";
 import { candidate, NOW } from "../testing/candidates.ts";
 import { blockList, type Candidate } from "./block-list.ts";
 import { BLOCK_FORMATS, type BlockFormat, renderBlockList } from "./render.ts";
-import { uuid5 } from "./uuid.ts";
+import { uuid5 } from "../uuid.ts";
 
 const policy = { now: NOW, minConfidence: 0 };
 const render = (format: BlockFormat, candidates: readonly Candidate[]) =>

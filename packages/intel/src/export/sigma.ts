@@ -1,7 +1,7 @@
 import type { IndicatorKind } from "@detente/record";
 import type { BlockList, Entry } from "./block-list.ts";
 import { headerOf, instant, joinLines, notInFormat, remarkOf, renderEach, type Rendering } from "./rendering.ts";
-import { uuid5 } from "./uuid.ts";
+import { uuid5 } from "../uuid.ts";
 
 /** Under which the ids of our rules are names; drawn once for this purpose. */
 const NAMESPACE = "5b0f6f5e-6d3c-4f0a-9d0c-7a3f1c2e8b41";

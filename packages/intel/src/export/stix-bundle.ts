@@ -2,7 +2,7 @@ import { canonicalJson, type Json, sha256, toHex, utf8 } from "@detente/basics";
 import type { BlockList } from "./block-list.ts";
 import { type LeftOut, notInFormat, reasonOf, type Rendering } from "./rendering.ts";
 import { NAMESPACE, stixIdentity, stixIndicator } from "./stix-indicator.ts";
-import { uuid5 } from "./uuid.ts";
+import { uuid5 } from "../uuid.ts";
 
 /**
  * A STIX 2.1 bundle with an indicator for each ground of each entry, and the parties as identities. Ids are UUIDs of

@@ -1,14 +1,18 @@
 import type { Json } from "@detente/basics";
-import type { IndicatorKind, Tlp } from "@detente/record";
+import type { IndicatorKind } from "@detente/record";
+import { TLP_MARKINGS } from "../marking/tlp.ts";
 import { cleanText } from "../text.ts";
-import type { Candidate } from "./block-list.ts";
-import { expiryOf } from "./block-list.ts";
-import { uuid5 } from "./uuid.ts";
+import { type Candidate, expiryOf } from "./block-list.ts";
+import { uuid5 } from "../uuid.ts";
 
 /** Under which the ids of our objects are names; drawn once for this purpose. */
 export const NAMESPACE = "0d5cf2e6-8a0e-4a6f-8c8b-3f1e9d7b6a52";
 
-const PATHS: Readonly<Partial<Record<IndicatorKind, string>>> = {
+/** The last time that a timestamp of STIX can name (RFC 3339 §1: years have four digits). Authors may claim later ones. */
+const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** The kinds whose path and operator in a STIX pattern others know. */
+export const STIX_PATHS: Readonly<Record<Exclude<IndicatorKind, "ja3" | "ja4">, string>> = {
   domain: "domain-name:value =",
   ipv4: "ipv4-addr:value =",
   ipv6: "ipv6-addr:value =",
@@ -36,7 +40,7 @@ export function stixIdentityId(party: string): string {
 
 /** A party as an identity. @param at when it was first stated, in milliseconds since 1970 */
 export function stixIdentity(party: string, at: number): StatedObject {
-  const time = new Date(at).toISOString();
+  const time = new Date(Math.min(at, LAST_TIME)).toISOString();
   return {
     type: "identity",
     spec_version: "2.1",
@@ -55,9 +59,11 @@ export function stixIdentity(party: string, at: number): StatedObject {
  */
 export function stixIndicator(candidate: Candidate, reason: string): StatedObject | undefined {
   const { item, party, share, index, title, tlp, at } = candidate;
-  const path = PATHS[item.kind];
-  if (path === undefined) return undefined;
-  const shared = new Date(at).toISOString();
+  if (item.kind === "ja3" || item.kind === "ja4") return undefined;
+  const path = STIX_PATHS[item.kind];
+  const from = Math.min(at, LAST_TIME - 1);
+  const until = Math.min(Math.max(expiryOf(candidate), from + 1), LAST_TIME);
+  const shared = new Date(from).toISOString();
   return {
     type: "indicator",
     spec_version: "2.1",
@@ -70,7 +76,7 @@ export function stixIndicator(candidate: Candidate, reason: string): StatedObjec
     pattern: `[${path} ${quoted(item.value)}]`,
     pattern_type: "stix",
     valid_from: shared,
-    valid_until: new Date(Math.max(expiryOf(candidate), at + 1)).toISOString(),
+    valid_until: new Date(until).toISOString(),
     ...(item.confidence === undefined ? {} : { confidence: item.confidence }),
     ...(item.labels === undefined ? {} : { labels: item.labels }),
     external_references: [
@@ -79,15 +85,6 @@ export function stixIndicator(candidate: Candidate, reason: string): StatedObjec
     object_marking_refs: [TLP_MARKINGS[tlp]],
   };
 }
-
-/** The marking definitions of TLP 2.0 (OASIS, STIX common objects repository, extension definition TLP 2.0). */
-const TLP_MARKINGS: Readonly<Record<Tlp, string>> = {
-  clear: "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487",
-  green: "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb",
-  amber: "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421",
-  "amber+strict": "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003",
-  red: "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1",
-};
 
 /** A string of a STIX pattern (STIX 2.1 §9.4): apostrophes and backslashes escaped. */
 function quoted(text: string): string {

@@ -1,4 +1,5 @@
 import type { IndicatorKind } from "@detente/record";
+import { STIX_PATHS } from "../export/stix-indicator.ts";
 import type { Item } from "../item.ts";
 import { Prng } from "./prng.ts";
 
@@ -8,16 +9,7 @@ export interface GeneratedFile {
 }
 
 const STIX_PATH: Readonly<Record<IndicatorKind, string>> = {
-  domain: "domain-name:value =",
-  ipv4: "ipv4-addr:value =",
-  ipv6: "ipv6-addr:value =",
-  cidr4: "ipv4-addr:value ISSUBSET",
-  cidr6: "ipv6-addr:value ISSUBSET",
-  url: "url:value =",
-  email: "email-addr:value =",
-  md5: "file:hashes.MD5 =",
-  sha1: "file:hashes.'SHA-1' =",
-  sha256: "file:hashes.'SHA-256' =",
+  ...STIX_PATHS,
   ja3: "network-traffic:x_ja3_hash =",
   ja4: "network-traffic:x_ja4 =",
 };

@@ -1,22 +1,13 @@
-import {
-  type Bytes,
-  canonicalJson,
-  compareText,
-  concatBytes,
-  fileHasher,
-  fromHex,
-  type Json,
-  present,
-  utf8,
-} from "@detente/basics";
+import { canonicalJson, compareText, type Json } from "@detente/basics";
 import { isObject, type JsonObject } from "../read/json-document.ts";
+import { uuid5 } from "../uuid.ts";
 
 /** STIX 2.1 §2.9: a type, two hyphens, an RFC 4122 UUID of any version. */
 const ID =
   /^([a-z][a-z0-9-]{1,248}[a-z0-9])--[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
 /** The namespace of the deterministic ids of observables (STIX 2.1 §2.9). */
-const NAMESPACE = present(fromHex("00abedb4aa42466c9c01fed23315a9b7"), "the namespace");
+const NAMESPACE = "00abedb4-aa42-466c-9c01-fed23315a9b7";
 
 /** The ID-contributing properties of each observable (STIX 2.1 §6); `process` has none. */
 const CONTRIBUTING: Readonly<Record<string, readonly string[]>> = {
@@ -61,7 +52,7 @@ export function deterministicId(object: JsonObject): string | undefined {
     const value = object[name];
     if (value !== undefined) content[name] = (name === "hashes" ? oneHash(value) : value) as Json;
   }
-  return Object.keys(content).length === 0 ? undefined : `${type}--${uuid5(utf8(canonicalJson(content)))}`;
+  return Object.keys(content).length === 0 ? undefined : `${type}--${uuid5(NAMESPACE, canonicalJson(content))}`;
 }
 
 function oneHash(hashes: unknown): unknown {
@@ -70,19 +61,4 @@ function oneHash(hashes: unknown): unknown {
     PREFERRED_HASHES.find((preferred) => Object.hasOwn(hashes, preferred)) ??
     Object.keys(hashes).toSorted(compareText)[0];
   return name === undefined ? {} : { [name]: hashes[name] };
-}
-
-/** RFC 4122 §4.3 with SHA-1. */
-function uuid5(name: Bytes): string {
-  const hasher = fileHasher();
-  hasher.update(concatBytes(NAMESPACE, name));
-  const hex = hasher.digests().sha1;
-  const variant = ((Number.parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `5${hex.slice(13, 16)}`,
-    `${variant}${hex.slice(18, 20)}`,
-    hex.slice(20, 32),
-  ].join("-");
 }

@@ -68,15 +68,17 @@ export class Feed {
     const unit = current();
     if (unit === undefined || !(await isWanted())) return "done";
     const wanted = await this.#sharesToShow(unit);
-    for (const [key, value] of await objects.marks.list()) {
-      if (!wanted.has(key)) await this.#takeOut(key, value as unknown as Fed);
+    const known = new Map((await objects.marks.list()) as unknown as [string, Fed][]);
+    for (const [key, fed] of known) {
+      if (!wanted.has(key)) await this.#takeOut(key, fed);
     }
+    // A share that cannot be read here keeps none of the others out.
+    let failed = false;
     for (const [key, share] of wanted) {
-      const known = (await objects.marks.get(key)) as unknown as Fed | undefined;
-      if (known?.isWhole === true) continue;
-      if ((await this.#putIn(key, share, unit)) === "failed") return { retryAfter: RETRY };
+      if (known.get(key)?.isWhole === true) continue;
+      failed = (await this.#putIn(key, share, unit)) === "failed" || failed;
     }
-    return "done";
+    return failed ? { retryAfter: RETRY } : "done";
   }
 
   /** What is under way is noted first, so that nothing of it is left behind whenever the process ends. */
