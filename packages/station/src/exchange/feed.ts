@@ -39,6 +39,8 @@ interface Fed {
 /** Objects that are written at once. */
 const BATCH = 1000;
 const RETRY = 5000;
+/** Changes of the record that come within this time are looked at together: each look is at all shares. Milliseconds. */
+const GATHER = 250;
 const MAX_REASON = 160;
 
 /**
@@ -51,7 +53,7 @@ export class Feed {
 
   constructor(options: FeedOptions) {
     this.#options = options;
-    this.#job = new Job(options.clock, () => this.#step(), options.onFault);
+    this.#job = new Job(options.clock, (signal) => this.#step(signal), options.onFault);
   }
 
   /** The record has changed, or there is a first reader. */
@@ -63,10 +65,12 @@ export class Feed {
     await this.#job.stop();
   }
 
-  async #step(): Promise<StepOutcome> {
-    const { unit: current, objects, isWanted } = this.#options;
+  async #step(signal: AbortSignal): Promise<StepOutcome> {
+    const { unit: current, objects, isWanted, clock } = this.#options;
+    if (!(await isWanted())) return "done";
+    await clock.sleep(GATHER, signal);
     const unit = current();
-    if (unit === undefined || !(await isWanted())) return "done";
+    if (unit === undefined || signal.aborted) return "done";
     const wanted = await this.#sharesToShow(unit);
     const known = new Map((await objects.marks.list()) as unknown as [string, Fed][]);
     for (const [key, fed] of known) {
