@@ -38,3 +38,6 @@ export { type BatchTallies, type BatchTally, readTallies } from "./read/tallies.
 export { checkCopies, checkProgress, checkSnapshot, type ResultsCode, type ResultsFinding } from "./results/check.ts";
 export { readResults } from "./results/read-results.ts";
 export type { ChoiceResults, ContestResults, ResultsSnapshot, Turnout } from "./results/snapshot.ts";
+export { type ArloFiles, replayArlo, type ReplayedAudit } from "./replay/arlo/replay.ts";
+export type { PlacedFile } from "./replay/arlo/sources.ts";
+export { type ReplayLine, type ReplayStep, type ReplayTotal, replayTotals } from "./replay/lines.ts";

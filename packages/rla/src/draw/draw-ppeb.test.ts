@@ -53,7 +53,7 @@ def plain(x):
     sign, digits, _ = x.as_tuple()
     return f"{sign} {''.join(map(str, digits)).rstrip('0')} {x.adjusted()}" if x else "0"
 pairs = [[Decimal(a), Decimal(b)] for a, b in given]
-answer = [[*map(plain, (a + b, a - b, a * b, a / b)), float(a / b)] for a, b in pairs]`;
+answer = [[*map(plain, (a + b, a - b, a * b, a / b)), float(a / b) + 0] for a, b in pairs]`;
   const plain = ({ coefficient, exponent }: Decimal): string => {
     if (coefficient === 0n) return "0";
     const digits = String(coefficient).replace("-", "");

@@ -77,7 +77,8 @@ export async function readArloReport(file: InputFile): Promise<Result<ArloReport
   const section = (name: string): Table => new Table(read.value.get(name));
   const settings = section("AUDIT SETTINGS");
   const [setting] = settings.rows;
-  if (setting === undefined) return refuse(file.name, 1, "bad-header", "has no section AUDIT SETTINGS; export it whole");
+  if (setting === undefined)
+    return refuse(file.name, 1, "bad-header", "has no section AUDIT SETTINGS; export it whole");
   const limit = /^(\d{1,2})(?:\.0+)?\s*%?$/.exec(settings.cell(setting, "Risk Limit"))?.[1];
   if (limit === undefined) return refuse(file.name, setting.line, "bad-row", "has no whole percentage as Risk Limit");
   const contests = contestsOf(file.name, section("CONTESTS"));
