@@ -41,3 +41,4 @@ export type { ChoiceResults, ContestResults, ResultsSnapshot, Turnout } from "./
 export { type ArloFiles, replayArlo, type ReplayedAudit } from "./replay/arlo/replay.ts";
 export type { PlacedFile } from "./replay/arlo/sources.ts";
 export { type ReplayLine, type ReplayStep, type ReplayTotal, replayTotals } from "./replay/lines.ts";
+export { type ColoradoFiles, replayColorado } from "./replay/colorado/replay.ts";
