@@ -18,6 +18,7 @@ import { policyCommand } from "./commands/charter/policy.ts";
 import { proposeCommand } from "./commands/charter/propose.ts";
 import { showCommand } from "./commands/charter/show.ts";
 import { readCommand } from "./commands/audit/read.ts";
+import { replayCommand } from "./commands/audit/replay.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { gateCommand } from "./commands/gate.ts";
@@ -117,7 +118,7 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
       ...positionCommands,
       account: accountCommand,
     }),
-    audit: group("Audit an election", { read: readCommand }),
+    audit: group("Audit an election", { read: readCommand, replay: replayCommand }),
     results: group("Watch published results", { check: checkResultsCommand }),
     log: logCommand,
     export: exportCommand,
