@@ -35,6 +35,10 @@ import { proofCommand } from "./commands/proof.ts";
 import { rebuildCommand } from "./commands/rebuild.ts";
 import { recoverCommand } from "./commands/recover.ts";
 import { checkResultsCommand } from "./commands/results/check.ts";
+import { compareResultsCommand } from "./commands/results/compare.ts";
+import { postResultsCommand } from "./commands/results/post.ts";
+import { seenResultsCommand } from "./commands/results/seen.ts";
+import { watchResultsCommand } from "./commands/results/watch.ts";
 import { accountCommand } from "./commands/say/account.ts";
 import { positionCommands } from "./commands/say/position.ts";
 import { screenCommand } from "./commands/screen.ts";
@@ -119,7 +123,13 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
       account: accountCommand,
     }),
     audit: group("Audit an election", { read: readCommand, replay: replayCommand }),
-    results: group("Watch published results", { check: checkResultsCommand }),
+    results: group("Watch published results", {
+      check: checkResultsCommand,
+      compare: compareResultsCommand,
+      watch: watchResultsCommand,
+      post: postResultsCommand,
+      seen: seenResultsCommand,
+    }),
     log: logCommand,
     export: exportCommand,
     verify: verifyCommand,

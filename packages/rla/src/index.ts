@@ -39,6 +39,7 @@ export { type BallotManifest, type ManifestBatch, readManifest } from "./read/ma
 export { readCvrs } from "./read/read-cvrs.ts";
 export { type BatchTallies, type BatchTally, readTallies } from "./read/tallies.ts";
 export { checkCopies, checkProgress, checkSnapshot, type ResultsCode, type ResultsFinding } from "./results/check.ts";
+export { type ObservedResults, type WatchFinding, watchResults } from "./results/watch.ts";
 export { readResults } from "./results/read-results.ts";
 export type { ChoiceResults, ContestResults, ResultsSnapshot, Turnout } from "./results/snapshot.ts";
 export type { ReplayedAudit } from "./replay/arlo/replay.ts";
