@@ -45,3 +45,6 @@ export type { ChoiceResults, ContestResults, ResultsSnapshot, Turnout } from "./
 export type { ReplayedAudit } from "./replay/arlo/replay.ts";
 export { type ReplayLine, type ReplayStep, type ReplayTotal, replayTotals } from "./replay/lines.ts";
 export { type PublishedFile, type PublishedKind, publishedKind, replayAudit } from "./replay/replay-audit.ts";
+export * from "./plan/plan-contest.ts";
+export { sampleCards, type SheetCard, type SheetDraw } from "./sheet/sample-cards.ts";
+export { type SheetAbout, sheetCsv, sheetHtml } from "./sheet/sheet.ts";
