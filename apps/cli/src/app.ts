@@ -18,7 +18,9 @@ import { policyCommand } from "./commands/charter/policy.ts";
 import { proposeCommand } from "./commands/charter/propose.ts";
 import { showCommand } from "./commands/charter/show.ts";
 import { readCommand } from "./commands/audit/read.ts";
+import { planCommand } from "./commands/audit/plan.ts";
 import { replayCommand } from "./commands/audit/replay.ts";
+import { sheetCommand } from "./commands/audit/sheet.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { gateCommand } from "./commands/gate.ts";
@@ -122,7 +124,12 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
       ...positionCommands,
       account: accountCommand,
     }),
-    audit: group("Audit an election", { read: readCommand, replay: replayCommand }),
+    audit: group("Audit an election", {
+      plan: planCommand,
+      read: readCommand,
+      sheet: sheetCommand,
+      replay: replayCommand,
+    }),
     results: group("Watch published results", {
       check: checkResultsCommand,
       compare: compareResultsCommand,

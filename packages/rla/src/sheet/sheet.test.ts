@@ -40,8 +40,7 @@ answer = [ours, colorado]`;
   expect(drawn({ by: "colorado", seed: "77" }, 40)).toEqual(colorado);
 });
 
-it("lists a card that Arlo draws twice once, with its first ticket (test_draw_sample of Arlo)", () => {
-  // Arlo's own ids there are (batch, position); one level more is asked of the sheet, so the numbers are its own draw's.
+it("lists a card that Arlo's draw has twice once, and all as they lie", () => {
   const cards = unwrap(sampleCards(BATCHES, { by: "arlo", seed: "12345", jurisdiction: "J1" }, 100));
   expect(cards.reduce((sum, { draws }) => sum + draws.length, 0)).toBe(100);
   expect(cards.some(({ draws }) => draws.length > 1)).toBe(true);
