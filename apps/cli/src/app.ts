@@ -18,6 +18,9 @@ import { policyCommand } from "./commands/charter/policy.ts";
 import { proposeCommand } from "./commands/charter/propose.ts";
 import { showCommand } from "./commands/charter/show.ts";
 import { readCommand } from "./commands/audit/read.ts";
+import { planCommand } from "./commands/audit/plan.ts";
+import { replayCommand } from "./commands/audit/replay.ts";
+import { sheetCommand } from "./commands/audit/sheet.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { gateCommand } from "./commands/gate.ts";
@@ -34,6 +37,10 @@ import { proofCommand } from "./commands/proof.ts";
 import { rebuildCommand } from "./commands/rebuild.ts";
 import { recoverCommand } from "./commands/recover.ts";
 import { checkResultsCommand } from "./commands/results/check.ts";
+import { compareResultsCommand } from "./commands/results/compare.ts";
+import { postResultsCommand } from "./commands/results/post.ts";
+import { seenResultsCommand } from "./commands/results/seen.ts";
+import { watchResultsCommand } from "./commands/results/watch.ts";
 import { accountCommand } from "./commands/say/account.ts";
 import { positionCommands } from "./commands/say/position.ts";
 import { screenCommand } from "./commands/screen.ts";
@@ -117,8 +124,19 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
       ...positionCommands,
       account: accountCommand,
     }),
-    audit: group("Audit an election", { read: readCommand }),
-    results: group("Watch published results", { check: checkResultsCommand }),
+    audit: group("Audit an election", {
+      plan: planCommand,
+      read: readCommand,
+      sheet: sheetCommand,
+      replay: replayCommand,
+    }),
+    results: group("Watch published results", {
+      check: checkResultsCommand,
+      compare: compareResultsCommand,
+      watch: watchResultsCommand,
+      post: postResultsCommand,
+      seen: seenResultsCommand,
+    }),
     log: logCommand,
     export: exportCommand,
     verify: verifyCommand,

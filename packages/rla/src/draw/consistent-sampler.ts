@@ -84,6 +84,11 @@ function idHasher(prefix: string): (id: string) => Bytes {
   };
 }
 
+/** The ticket number of an id when it is drawn for the first time, with all its digits. */
+export function firstNumber(seed: string, id: string): string {
+  return `0.${digitsOf(idHasher(toHex(sha256(utf8(seed))))(id))}`;
+}
+
 /** What reports print of a ticket number: the nines that it begins with and then so many `digits`. */
 export function trimTicket(number: string, digits: number): string {
   return number.slice(0, 2 + leadingNines(number) + digits);
@@ -116,7 +121,8 @@ function placeOf(ticket: SamplerTicket, sorted: readonly SamplerTicket[], from: 
   return low;
 }
 
-function nextNumber(number: string): string {
+/** The ticket number that an id has after `number` was drawn. */
+export function nextNumber(number: string): string {
   const kept = number.slice(0, 2 + leadingNines(number));
   for (let i = 1; ; i++) {
     const next = kept + digitsOf(sha256(utf8(`${number}:${i}`)));

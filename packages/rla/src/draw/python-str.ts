@@ -1,5 +1,5 @@
-/** A Python value as an id in a published audit: a string, a whole number, or a tuple of them. */
-export type PythonValue = string | number | readonly PythonValue[];
+/** A Python value as an id in a published audit: a string, a whole number, `None`, or a tuple of them. */
+export type PythonValue = string | number | null | readonly PythonValue[];
 
 /**
  * What Python 3 prints for a value with `str()`: a string is itself, and inside a tuple it stands in quotes with
@@ -12,6 +12,7 @@ export function pythonStr(value: PythonValue): string {
 
 function representation(value: PythonValue): string {
   if (typeof value === "string") return quoted(value);
+  if (value === null) return "None";
   if (typeof value === "number") {
     if (!Number.isSafeInteger(value)) throw new Error(`invariant broken: ${value} is no whole number`);
     return String(value);

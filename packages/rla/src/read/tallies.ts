@@ -8,6 +8,9 @@ import type { InputFile } from "./input.ts";
 export interface BatchTally {
   /** As in the manifest. */
   readonly batch: string;
+  /** Without a tabulator or container before it. */
+  readonly name: string;
+  readonly county: string | undefined;
   /** Votes of each choice, in the order of `choices`. */
   readonly votes: readonly number[];
   readonly line: number;
@@ -27,10 +30,12 @@ export async function readTallies(file: InputFile): Promise<Result<BatchTallies,
   const read = await headedRows(file);
   if (!read.ok) return read;
   const { headings, rows } = read.value;
-  const nameAt = columnOf(headings, "Batch Name", "BatchID", "Batch ID");
+  const nameAt = columnOf(headings, "Batch Name", "BatchID", "Batch");
   if (nameAt < 0) return refuse(file.name, 1, "bad-header", "has no column Batch Name; add it");
   const frontAt = columnOf(headings, "Tabulator", "ScannerID", "Container");
-  const columns = headings.flatMap((heading, i) => (i === nameAt || i === frontAt || heading === "" ? [] : [i]));
+  const countyAt = columnOf(headings, "Jurisdiction", "Jurisdiction Name", "County", "County Name");
+  const places = [nameAt, frontAt, countyAt];
+  const columns = headings.flatMap((heading, i) => (places.includes(i) || heading === "" ? [] : [i]));
   const choices = columns.map((i) => headings[i] as string);
   const twice = choices.find((choice, i) => choices.indexOf(choice) < i);
   if (twice !== undefined || choices.length === 0) {
@@ -44,18 +49,19 @@ export async function readTallies(file: InputFile): Promise<Result<BatchTallies,
     if (name === "") return refuse(file.name, line, "bad-row", "names no batch; fill it in or remove the row");
     const front = frontAt < 0 ? "" : (cells[frontAt] ?? "");
     const batch = front === "" ? name : batchName(front, name);
-    const known = lines.get(batch);
+    const county = cells[countyAt] || undefined;
+    const known = lines.get(`${county ?? ""}\n${batch}`);
     if (known !== undefined) {
       return refuse(file.name, line, "duplicate-id", `the batch ${quote(batch)} stands on line ${known} already`);
     }
-    lines.set(batch, line);
+    lines.set(`${county ?? ""}\n${batch}`, line);
     const votes: number[] = [];
     for (const at of columns) {
       const count = wholeCount(cells[at] ?? "");
       if (count === undefined) return noCount(file.name, line, headings[at] ?? "", cells[at] ?? "");
       votes.push(count);
     }
-    batches.push({ batch, votes, line });
+    batches.push({ batch, name, county, votes, line });
   }
   return ok({ choices, batches });
 }

@@ -4,6 +4,7 @@ export type ResultsCode =
   | "ballots-sum"
   | "differs"
   | "missing-contest"
+  | "missing-precinct"
   | "precinct-sum"
   | "too-many-votes"
   | "went-back";
@@ -82,16 +83,26 @@ function ballotFindings(
 
 /**
  * What went back from one snapshot to a later one. Counts only grow while an election is counted, so a smaller one is a
- * correction that somebody must be able to explain.
+ * correction that somebody must be able to explain. A precinct that is in no figure any more is one finding.
  */
 export function checkProgress(earlier: ResultsSnapshot, later: ResultsSnapshot): ResultsFinding[] {
-  const findings: ResultsFinding[] = [];
+  const left = precinctsOf(later);
+  const vanished = new Set([...precinctsOf(earlier)].filter((precinct) => !left.has(precinct)));
+  const findings = Array.from(vanished, (precinct) =>
+    finding("missing-precinct", { precinct }, 0, 1, `${precinct}: is in no figure of the later snapshot`),
+  );
   compare(earlier, later, (place, before, after) => {
-    if (after >= before) return;
+    if (after >= before || vanished.has(place.precinct ?? "")) return;
     const message = `${placeText(place)}: ${before} before, ${after} later`;
     findings.push(finding("went-back", place, after, before, message));
   });
   return [...gone(earlier, later), ...findings];
+}
+
+/** All precincts that a snapshot has a figure of. */
+function precinctsOf({ contests, turnout }: ResultsSnapshot): Set<string> {
+  const voted = contests.flatMap(({ choices }) => choices.flatMap(({ precincts }) => [...precincts.keys()]));
+  return new Set([...voted, ...turnout.map(({ precinct }) => precinct)]);
 }
 
 /** How two copies of what should be the same snapshot differ: somebody was shown something else. */

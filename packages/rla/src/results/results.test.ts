@@ -238,7 +238,7 @@ it("finds what went back, and what is gone", async () => {
   );
   expect(told(checkProgress(early, { ...early, contests: [], turnout: early.turnout.slice(1) }))).toEqual([
     "missing-contest: Mayor & more: is in one snapshot and not in the other",
-    "went-back: ballots cast, P1: 40 before, 0 later",
+    "missing-precinct: P1: is in no figure of the later snapshot",
   ]);
 });
 

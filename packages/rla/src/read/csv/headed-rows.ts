@@ -4,21 +4,21 @@ import { type ReadFault, refuse } from "../fault.ts";
 import { type InputFile, LIMITS } from "../input.ts";
 import { readCsv } from "./read-csv.ts";
 
-/** A row of a file whose first row names its columns. */
-interface HeadedRow {
+/** A row, with the line on which it begins. */
+export interface CsvRow {
   readonly line: number;
   readonly cells: readonly string[];
 }
 
-interface HeadedRows {
+/** A file whose first row names its columns. */
+export interface HeadedRows {
   readonly headings: readonly string[];
-  readonly rows: readonly HeadedRow[];
+  readonly rows: readonly CsvRow[];
 }
 
-/** A small CSV file (a manifest, tallies, results) whole; a row that cannot be read is the file's fault. */
-export async function headedRows(file: InputFile): Promise<Result<HeadedRows, ReadFault>> {
-  const rows: HeadedRow[] = [];
-  let headings: readonly string[] | undefined;
+/** All rows but blank ones of a small CSV file; one that cannot be read is the file's fault. */
+export async function csvRows(file: InputFile): Promise<Result<CsvRow[], ReadFault>> {
+  const rows: CsvRow[] = [];
   for await (const read of readCsv(file)) {
     if (!read.ok) return read;
     const records = read.value;
@@ -26,18 +26,30 @@ export async function headedRows(file: InputFile): Promise<Result<HeadedRows, Re
       const { line, fault } = records;
       if (fault !== undefined) return refuse(file.name, line, fault.code, fault.message);
       const cells = records.texts();
-      if (headings === undefined) headings = cells;
-      else if (cells.some((cell) => cell !== "")) rows.push({ line, cells });
+      if (cells.some((cell) => cell !== "")) rows.push({ line, cells });
       if (rows.length > LIMITS.rows) return refuse(file.name, line, "too-many", `has more than ${LIMITS.rows} rows`);
     }
   }
-  if (headings === undefined) return refuse(file.name, 1, "bad-header", "is empty");
-  return ok({ headings, rows });
+  return ok(rows);
 }
 
-/** A column by any of its names, without regard to case; -1 where there is none. */
+/** A small CSV file (a manifest, tallies, results) whole. */
+export async function headedRows(file: InputFile): Promise<Result<HeadedRows, ReadFault>> {
+  const read = await csvRows(file);
+  if (!read.ok) return read;
+  const [head, ...rows] = read.value;
+  if (head === undefined) return refuse(file.name, 1, "bad-header", "is empty");
+  return ok({ headings: head.cells, rows });
+}
+
+/** A column by any of its names, without regard to case, blanks and punctuation; -1 where there is none. */
 export function columnOf(headings: readonly string[], ...names: readonly string[]): number {
-  return headings.findIndex((heading) => names.some((name) => name.toLowerCase() === heading.toLowerCase()));
+  const wanted = names.map(plainHeading);
+  return headings.findIndex((heading) => wanted.includes(plainHeading(heading)));
+}
+
+function plainHeading(text: string): string {
+  return text.toLowerCase().replace(/[\s_.?-]+/g, "");
 }
 
 /** A number of votes or cards, perhaps written `1,234`; `undefined` for anything else. */

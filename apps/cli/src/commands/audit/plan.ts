@@ -1,0 +1,189 @@
+import { utf8 } from "@detente/basics";
+import {
+  type BallotManifest,
+  type ContestPlan,
+  expectedBatches,
+  type InputFile,
+  macroBounds,
+  macroSize,
+  planAlpha,
+  planBravo,
+  planCobra,
+  planMinerva,
+  type PlannedSize,
+  planSuperSimple,
+  readManifest,
+  readTallies,
+} from "@detente/rla";
+import { NO_ARGS, command } from "../../command.ts";
+import { optional, required, wholeNumber } from "../../args.ts";
+import { readOrTrouble } from "../../audit/read-or-trouble.ts";
+import { inputFile } from "../../files.ts";
+import { orTrouble, Trouble } from "../../trouble.ts";
+import { amount } from "../../ui/text.ts";
+
+type Flags = {
+  readonly votes: readonly Votes[];
+  readonly winners: number;
+  readonly cards?: number;
+  readonly limit: number;
+  readonly over: number;
+  readonly manifest?: string;
+  readonly tallies?: string;
+  readonly minutes?: number;
+  readonly boards: number;
+  readonly runs: number;
+  readonly seed: string;
+};
+
+interface Votes {
+  readonly name: string;
+  readonly votes: number;
+}
+
+export const planCommand = command<Flags, []>({
+  brief: "Say how many cards each kind of audit would take",
+  about:
+    "Comparison of cards by betting (COBRA) and by Kaplan-Markov (super-simple), polling by ALPHA, BRAVO and Minerva, " +
+    "comparison of batches (MACRO) where tallies are given. Without errors and for Minerva sizes are exact, else they are " +
+    "those that so many of the simulated audits did not exceed; what an audit would still take that its first round does " +
+    "not end is under further. The closest pair of a winner and a loser decides. The number of cards must not come from " +
+    "the voting system.",
+  examples: [
+    "detente audit plan --votes Ada=6000,Bob=4000 --cards 11000",
+    "detente audit plan --votes Ada=6000,Bob=4000 --manifest manifest.csv --tallies tallies.csv --minutes 4 --boards 3",
+  ],
+  flags: {
+    votes: { ...required(votesOf, "name=n", "reported votes, separated by commas"), variadic: "," },
+    winners: { ...required(wholeNumber, "n", "how many win"), default: "1" },
+    cards: optional(wholeNumber, "n", "cards that are drawn from (default: those of the manifest)"),
+    limit: { ...required(share, "%", "risk limit"), default: "5" },
+    over: {
+      ...required(share, "%", "records expected to overstate by one vote; a tenth as many by two"),
+      default: "0.1",
+    },
+    manifest: optional(String, "file", "ballot manifest, for batches to open"),
+    tallies: optional(String, "file", "votes of each batch, with a manifest"),
+    minutes: optional(Number, "n", "of work for each card, for a workload"),
+    boards: { ...required(wholeNumber, "n", "boards that work side by side"), default: "1" },
+    runs: { ...required(wholeNumber, "n", "simulated audits for each test"), default: "200" },
+    seed: { ...required(String, "text", "makes simulations repeatable"), default: "detente" },
+  },
+  args: NO_ARGS,
+  async run(cli, flags) {
+    const { votes, winners, limit, over, runs, seed, minutes, boards } = flags;
+    const manifest = flags.manifest === undefined ? undefined : readOrTrouble(await readManifest(file(flags.manifest)));
+    const cards = flags.cards ?? manifest?.cards;
+    if (cards === undefined) throw new Trouble("--cards", "is missing", "say it, or give a manifest");
+    const order = [...votes].sort((a, b) => b.votes - a.votes);
+    const [winner, loser] = [order[winners - 1], order[winners]];
+    if (winner === undefined || loser === undefined || winner.votes <= loser.votes) {
+      throw new Trouble("--votes", "nobody wins by a vote", "there must be a margin, or all cards be counted");
+    }
+    if (winner.votes + loser.votes > 2 * cards) throw new Trouble("--cards", "are fewer than votes", "give all cards");
+    const rates = { o1: over, o2: over / 10, u1: over, u2: over / 10 };
+    const plan: ContestPlan = { cards, winner: winner.votes, loser: loser.votes, limit, rates, runs, seed: utf8(seed) };
+    const bar = cli.progress("simulating", 3 * runs, (count) => amount(Math.round(count), "audit"));
+    const sizes: PlannedSize[] = [orTrouble(planCobra(plan, bar.add), "--votes"), planSuperSimple(plan)];
+    // Polling takes a vote of one or the other from each card.
+    if (winner.votes + loser.votes <= cards)
+      sizes.push(planAlpha(plan, bar.add), planBravo(plan, bar.add), planMinerva(plan));
+    bar.clear();
+    const work = sizes.map((size) => {
+      const planned = size.sizes.find(({ chance }) => chance === 0.9)?.cards ?? size.mean ?? cards;
+      const batches =
+        manifest === undefined
+          ? undefined
+          : expectedBatches(
+              manifest.batches.map((batch) => batch.cards),
+              planned,
+            );
+      return {
+        ...size,
+        planned,
+        batches,
+        hours: minutes === undefined ? undefined : (planned * minutes) / 60 / boards,
+      };
+    });
+    const macro =
+      flags.tallies === undefined ? undefined : await batchPlan(flags.tallies, manifest, votes, winners, limit);
+    const at = (size: PlannedSize, chance: number): string | number =>
+      size.sizes.find((each) => each.chance === chance)?.cards ?? "";
+    return {
+      json: { cards, winner, loser, margin: winner.votes - loser.votes, limit, tests: work, batches: macro },
+      text: [
+        `${winner.name} leads ${loser.name} by ${amount(winner.votes - loser.votes, "vote")}, ${(((winner.votes - loser.votes) / cards) * 100).toFixed(2)} % of ${amount(cards, "card")}; risk limit ${limit * 100} %`,
+        "",
+        ...cli.table(
+          ["test", "no errors", "mean", "50 %", "80 %", "90 %", "99 %", "further", "batches", "hours"],
+          work.map((size) => [
+            size.test,
+            size.flawless ?? "",
+            size.mean ?? "",
+            ...[0.5, 0.8, 0.9, 0.99].map((chance) => at(size, chance)),
+            size.further.find(({ chance }) => chance === 0.9)?.cards ?? "",
+            size.batches === undefined ? "" : Math.ceil(size.batches),
+            size.hours?.toFixed(1) ?? "",
+          ]),
+        ),
+        ...(macro === undefined
+          ? []
+          : [
+              "",
+              `MACRO: ${amount(macro.draws, "draw")} of batches, about ${amount(macro.different, "different batch", "different batches")} with ${amount(macro.cards, "card")}, if all agree`,
+            ]),
+        "",
+        "An audit of paper shows nothing if the paper was changed: who kept it, and that all of it is there, is for people to see.",
+      ],
+    };
+  },
+});
+
+function file(path: string): InputFile {
+  return inputFile(path, () => undefined);
+}
+
+/** Draws of batches in proportion to their bounds, and what they bring together on average. */
+async function batchPlan(
+  path: string,
+  manifest: BallotManifest | undefined,
+  votes: readonly Votes[],
+  winners: number,
+  limit: number,
+): Promise<{ readonly draws: number; readonly different: number; readonly cards: number }> {
+  if (manifest === undefined) throw new Trouble("--tallies", "need a manifest", "give --manifest, too");
+  const { choices, batches } = readOrTrouble(await readTallies(file(path)));
+  const columns = votes.map(({ name }) => choices.indexOf(name));
+  const unknown = votes.find((_, i) => (columns[i] ?? -1) < 0);
+  if (unknown !== undefined) throw new Trouble(path, `has no column ${unknown.name}`, "name choices as the file does");
+  const cards = new Map(manifest.batches.map((batch) => [batch.name, batch.cards]));
+  const counted = batches.map(({ name, votes: of }) => {
+    const size = cards.get(name);
+    if (size === undefined) throw new Trouble(path, `the batch ${name} is not in the manifest`);
+    return { votes: columns.map((at) => of[at] ?? 0), cards: size };
+  });
+  const order = votes.map((_, at) => at).sort((a, b) => (votes[b]?.votes ?? 0) - (votes[a]?.votes ?? 0));
+  const pairs = order.slice(0, winners).flatMap((winner) => order.slice(winners).map((loser) => ({ winner, loser })));
+  const bounds = macroBounds({ batches: counted, pairs });
+  const draws = macroSize(bounds, limit);
+  const chances = bounds.batches.map((bound) => 1 - (1 - bound / bounds.total) ** draws);
+  const sum = (of: (at: number) => number): number => Math.round(chances.reduce((all, _, at) => all + of(at), 0));
+  return {
+    draws,
+    different: sum((at) => chances[at] ?? 0),
+    cards: sum((at) => (chances[at] ?? 0) * (counted[at]?.cards ?? 0)),
+  };
+}
+
+function votesOf(text: string): Votes {
+  const at = text.lastIndexOf("=");
+  if (at < 1) throw new Error(`"${text}" is not NAME=VOTES`);
+  return { name: text.slice(0, at), votes: wholeNumber(text.slice(at + 1)) };
+}
+
+/** A share from a percentage. */
+function share(text: string): number {
+  const percent = Number(text.replace(/%$/, ""));
+  if (!(percent >= 0 && percent < 100)) throw new Error(`"${text}" is not a percentage`);
+  return percent / 100;
+}

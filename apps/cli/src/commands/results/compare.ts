@@ -1,0 +1,15 @@
+import { checkCopies } from "@detente/rla";
+import { several } from "../../args.ts";
+import { command } from "../../command.ts";
+import { answerAbout } from "../../results/answer.ts";
+
+export const compareResultsCommand = command<Record<never, never>, string[]>({
+  brief: "Compare copies of one snapshot of results, as different people were shown it",
+  about:
+    "Each FILE is compared with the first, figure by figure, whatever formats they are in. Exit code 0: all figures are the " +
+    "same, 1: some differ, 2: trouble.",
+  examples: ["detente results compare ours.xml theirs.xml"],
+  flags: {},
+  args: several("FILE", "copies of one snapshot", 2),
+  run: (cli, _flags, ...paths) => answerAbout(cli, paths, { alone: () => [], between: checkCopies, base: () => 0 }),
+});

@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type ObservedResults, type WatchFinding, watchResults } from "@detente/rla";
+import { one, seconds, yes } from "../../args.ts";
+import type { Cli } from "../../cli.ts";
+import { command } from "../../command.ts";
+import { observe, snapshotFiles } from "../../results/observed.ts";
+import { Trouble } from "../../trouble.ts";
+import { amount, plain } from "../../ui/text.ts";
+
+type Flags = { readonly interval: number; readonly once: boolean };
+
+export const watchResultsCommand = command<Flags, [string]>({
+  brief: "Watch a directory of published results as several observers get them",
+  about:
+    "DIR holds a directory for each observer, with a file for each time the results were got (CSV, Clarity's detail.xml, " +
+    "NIST SP 1500-100); a time in the file's name counts, else when it was changed. Each different file is checked by " +
+    "itself, against what anybody got before, and against others that say they were made at the same time. Without " +
+    "--once it goes on until it is stopped, and says each finding once. Exit code 0: nothing found, 1: findings, 2: a file " +
+    "could not be read (or trouble).",
+  examples: ["detente results watch snapshots/ --once --json", "detente results watch snapshots/ --interval 30s"],
+  flags: {
+    interval: {
+      kind: "parsed",
+      parse: seconds,
+      brief: "how often to look for new files",
+      placeholder: "time",
+      default: "10s",
+    },
+    once: yes("look once and end"),
+  },
+  args: one(String, "DIR", "snapshots, a directory for each observer"),
+  async run(cli, { interval, once }, dir) {
+    const watch = new Watch(cli, dir);
+    const stopped = cli.context.stopped().then(() => "stopped" as const);
+    await watch.look();
+    while (!once && (await Promise.race([stopped, sleep(interval * 1000)])) !== "stopped") await watch.look();
+    const { findings, files, isPartial } = watch;
+    if (!cli.isJson && findings === 0) cli.print(`Nothing found in ${amount(files, "snapshot")}`);
+    return { text: [], isNo: findings > 0, isPartial };
+  },
+});
+
+/** What was seen and said so far. */
+class Watch {
+  findings = 0;
+  files = 0;
+  isPartial = false;
+  readonly #cli: Cli;
+  readonly #dir: string;
+  readonly #observed = new Map<string, ObservedResults | undefined>();
+  readonly #said = new Set<string>();
+
+  constructor(cli: Cli, dir: string) {
+    this.#cli = cli;
+    this.#dir = dir;
+  }
+
+  /** Reads what is new, and prints findings that were not printed before. A file that cannot be read is said, once. */
+  async look(): Promise<void> {
+    for (const file of await snapshotFiles(this.#dir)) {
+      if (this.#observed.has(file.path)) continue;
+      this.#observed.set(file.path, await this.#read(file));
+    }
+    const observed = [...this.#observed.values()].filter((each) => each !== undefined);
+    this.files = observed.length;
+    for (const found of watchResults(observed)) {
+      const text = textOf(found);
+      if (this.#said.has(text)) continue;
+      this.#said.add(text);
+      this.findings++;
+      if (this.#cli.isJson) this.#cli.printJson(jsonOf(found));
+      else this.#cli.print(plain(text, 600));
+    }
+  }
+
+  async #read(file: Awaited<ReturnType<typeof snapshotFiles>>[number]): Promise<ObservedResults | undefined> {
+    try {
+      return await observe(file);
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error;
+      this.isPartial = true;
+      this.#cli.remark(error.message);
+      return undefined;
+    }
+  }
+}
+
+function textOf({ finding, seen, against }: WatchFinding): string {
+  const before = against === undefined ? "" : ` (against ${against.name})`;
+  return `${seen.name}: ${finding.code}: ${finding.message}${before}`;
+}
+
+function jsonOf({ finding, seen, against }: WatchFinding): object {
+  const evidence = ({ name, observer, at, digest, results: { time } }: ObservedResults): object => {
+    return { file: name, observer, at: Math.round(at), digest, time };
+  };
+  return { ...finding, seen: evidence(seen), against: against === undefined ? undefined : evidence(against) };
+}

@@ -1,0 +1,81 @@
+import { unwrap, utf8 } from "@detente/basics";
+import { expect, it } from "vitest";
+import { HAS_PYTHON, python } from "../testing/python.ts";
+import {
+  type ContestPlan,
+  expectedBatches,
+  planAlpha,
+  planBravo,
+  planCobra,
+  planMinerva,
+  planSuperSimple,
+} from "./plan-contest.ts";
+
+const NO_ERRORS = { o1: 0, o2: 0, u1: 0, u2: 0 };
+const plan = (over: Partial<ContestPlan> = {}): ContestPlan => ({
+  cards: 10_000,
+  winner: 6000,
+  loser: 4000,
+  limit: 0.05,
+  rates: NO_ERRORS,
+  runs: 60,
+  seed: utf8("plan"),
+  ...over,
+});
+const quiet = (): void => undefined;
+
+it("without errors every comparison takes the size that is exact", () => {
+  const cobra = unwrap(planCobra(plan({ rates: { ...NO_ERRORS, o2: 1e-9 } }), quiet));
+  expect(cobra.flawless).toBeGreaterThan(20);
+  const { flawless, mean } = planSuperSimple(plan());
+  // ⌈−2γ·ln 0.05/0.2⌉
+  expect([flawless, mean]).toEqual([32, 32]);
+});
+
+it("errors that are expected make a sample larger, at most all cards, and a reported tie is no plan", () => {
+  const rates = { o1: 0.002, o2: 0.001, u1: 0, u2: 0 };
+  const wrong = unwrap(planCobra(plan({ rates }), quiet));
+  expect(wrong.sizes.map(({ cards }) => cards)).toEqual(
+    wrong.sizes.map(({ cards }) => cards).toSorted((a, b) => a - b),
+  );
+  expect(wrong.sizes.at(-1)?.cards).toBeGreaterThanOrEqual(wrong.flawless ?? 0);
+  expect(planSuperSimple(plan({ rates })).mean).toBeGreaterThan(32);
+  expect(planSuperSimple(plan({ rates: { ...NO_ERRORS, o2: 0.5 } })).mean).toBe(10_000);
+  expect(planCobra(plan({ winner: 4000 }), quiet).ok).toBe(false);
+});
+
+it("polling takes what the papers say: BRAVO on average, a first round of Minerva", () => {
+  const bravo = planBravo(plan({ limit: 0.1 }), quiet);
+  // Lindeman, Stark, Yates 2012, table 1: 60 % of the votes, α = 0.1: 120 on average.
+  expect(bravo.mean).toBeGreaterThan(115);
+  expect(bravo.mean).toBeLessThan(125);
+  expect(bravo.sizes[0]!.cards).toBeLessThan(bravo.mean!);
+  const minerva = planMinerva(plan({ limit: 0.1, cards: 20_000 }));
+  const half = planMinerva(plan({ limit: 0.1 }));
+  // Half of the cards have a vote for one of the two.
+  expect(minerva.sizes.map(({ cards }) => cards / 2)).toEqual(half.sizes.map(({ cards }) => cards));
+  const alpha = planAlpha(plan({ runs: 20 }), quiet);
+  expect(alpha.sizes[1]!.cards).toBeGreaterThan(50);
+  expect(alpha.further[0]!.cards).toBeGreaterThan(0);
+});
+
+it("tells how far simulations are, and repeats them", () => {
+  let done = 0;
+  const first = planAlpha(plan({ runs: 25 }), (runs) => (done += runs));
+  expect(done).toBe(25);
+  expect(planAlpha(plan({ runs: 25 }), quiet)).toEqual(first);
+});
+
+it.skipIf(!HAS_PYTHON)("batches to open are those of the hypergeometric distribution", () => {
+  const cases = [
+    { batches: [3, 5, 2, 40], sample: 4 },
+    { batches: [10, 10, 10], sample: 30 },
+    { batches: [7], sample: 1 },
+    { batches: [1, 1, 500], sample: 100 },
+  ];
+  const script = `
+from math import comb
+answer = [float(sum(1 - Fraction(comb(sum(c["batches"]) - b, c["sample"]), comb(sum(c["batches"]), c["sample"])) for b in c["batches"])) for c in given]`;
+  const expected = python(script, cases) as number[];
+  cases.forEach(({ batches, sample }, i) => expect(expectedBatches(batches, sample)).toBeCloseTo(expected[i]!, 9));
+});

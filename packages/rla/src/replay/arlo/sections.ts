@@ -1,0 +1,53 @@
+import { ok, type Result } from "@detente/basics";
+import { columnOf, type CsvRow, csvRows, type HeadedRows } from "../../read/csv/headed-rows.ts";
+import { type ReadFault, refuse } from "../../read/fault.ts";
+import type { InputFile } from "../../read/input.ts";
+
+const HEADING = /^#{3,}\s*(.*?)\s*#{3,}$/;
+
+/** The sections of an audit report of Arlo's by their headings, `######## ROUNDS ########`, each a table of its own. */
+export async function arloSections(file: InputFile): Promise<Result<Map<string, HeadedRows>, ReadFault>> {
+  const read = await csvRows(file);
+  if (!read.ok) return read;
+  const sections = new Map<string, CsvRow[]>();
+  let current: CsvRow[] | undefined;
+  for (const row of read.value) {
+    const [, heading] = HEADING.exec(row.cells[0] ?? "") ?? [];
+    if (heading !== undefined) sections.set(heading.toUpperCase(), (current = []));
+    else if (current !== undefined) current.push(row);
+    else return refuse(file.name, row.line, "unknown-format", "does not begin with a section of an Arlo report");
+  }
+  return ok(
+    new Map(
+      Array.from(sections, ([heading, [head, ...rows]]) => [heading, { headings: head?.cells ?? [], rows }] as const),
+    ),
+  );
+}
+
+/** Cells of a table by the name of their column. */
+export class Table {
+  readonly #table: HeadedRows;
+
+  constructor(table: HeadedRows | undefined) {
+    this.#table = table ?? { headings: [], rows: [] };
+  }
+
+  get rows(): readonly CsvRow[] {
+    return this.#table.rows;
+  }
+
+  has(...names: readonly string[]): boolean {
+    return columnOf(this.#table.headings, ...names) >= 0;
+  }
+
+  /** Empty where there is no such column. */
+  cell(row: CsvRow, ...names: readonly string[]): string {
+    return row.cells[columnOf(this.#table.headings, ...names)] ?? "";
+  }
+
+  /** The cell of a column that a report has for each contest, or once where it has one contest. */
+  cellOf(row: CsvRow, contest: string, ...names: readonly string[]): string {
+    const own = names.map((name) => `${name}: ${contest}`);
+    return this.has(...own) ? this.cell(row, ...own) : this.cell(row, ...names);
+  }
+}

@@ -1,0 +1,99 @@
+import { type Bytes, err, type Fault, ok, type Result } from "@detente/basics";
+import { cardId } from "../draw/card-id.ts";
+import { drawColorado } from "../draw/colorado.ts";
+import { drawConsistently, trimTicket } from "../draw/consistent-sampler.ts";
+import { drawCards } from "../draw/draw-cards.ts";
+import { pythonStr } from "../draw/python-str.ts";
+import type { ManifestBatch } from "../read/manifest.ts";
+
+/** A card that people have to fetch. */
+export interface SheetCard {
+  readonly batch: ManifestBatch;
+  readonly position: number;
+  /** Which of the draws, from 1; several with replacement. */
+  readonly draws: readonly number[];
+  /** Of its first draw, where the draw has tickets. */
+  readonly ticket: string | undefined;
+}
+
+export type SheetDraw =
+  /** Our own, without replacement, from a seed of 32 bytes. */
+  | { readonly by: "detente"; readonly seed: Bytes }
+  /** Arlo's, with replacement. */
+  | { readonly by: "arlo"; readonly seed: string; readonly jurisdiction: string }
+  /** Colorado's, with replacement, in the order of the manifest. */
+  | { readonly by: "colorado"; readonly seed: string };
+
+type Placed = Pick<SheetCard, "batch" | "position" | "ticket">;
+
+/** Draws cards of a manifest and lists each once, in the order of the manifest, as they lie in their boxes. */
+export function sampleCards(
+  batches: readonly ManifestBatch[],
+  draw: SheetDraw,
+  count: number,
+): Result<SheetCard[], Fault<"duplicate-card" | "duplicate-id" | "no-cards">> {
+  const cards = batches.reduce((sum, batch) => sum + batch.cards, 0);
+  if (cards === 0) return err("no-cards", "the manifest holds no cards: there is nothing to draw");
+  const drawn =
+    draw.by === "colorado" ? ok(byNumber(batches, draw.seed, cards, count)) : byTicket(batches, draw, count);
+  if (!drawn.ok) return drawn;
+  const places = new Map<string, SheetCard>();
+  drawn.value.forEach((card, i) => {
+    const key = `${batches.indexOf(card.batch)} ${card.position}`;
+    const known = places.get(key);
+    places.set(key, { ...(known ?? card), draws: [...(known?.draws ?? []), i + 1] });
+  });
+  const order = new Map(batches.map((batch, at) => [batch, at]));
+  return ok(
+    [...places.values()].sort(
+      (a, b) => (order.get(a.batch) ?? 0) - (order.get(b.batch) ?? 0) || a.position - b.position,
+    ),
+  );
+}
+
+function byNumber(batches: readonly ManifestBatch[], seed: string, cards: number, count: number): Placed[] {
+  return drawColorado({ seed, cards, count, withReplacement: true }).map((number) => {
+    let position = number;
+    const batch = batches.find((each) => position <= each.cards || ((position -= each.cards), false)) as ManifestBatch;
+    return { batch, position, ticket: undefined };
+  });
+}
+
+function byTicket(
+  batches: readonly ManifestBatch[],
+  draw: Exclude<SheetDraw, { by: "colorado" }>,
+  count: number,
+): Result<Placed[], Fault<"duplicate-card" | "duplicate-id">> {
+  const places = new Map<string, Omit<Placed, "ticket">>();
+  const placed = <T>(idOf: (batch: ManifestBatch, position: number) => T, textOf: (id: T) => string): T[] =>
+    batches.flatMap((batch) =>
+      Array.from({ length: batch.cards }, (_, i) => {
+        const id = idOf(batch, i + 1);
+        places.set(textOf(id), { batch, position: i + 1 });
+        return id;
+      }),
+    );
+  const place = (id: string, ticket: string): Placed => ({ ...(places.get(id) as Omit<Placed, "ticket">), ticket });
+  if (draw.by === "arlo") {
+    const { seed, jurisdiction } = draw;
+    const ids = placed(
+      ({ tabulator, name }, position) => pythonStr([[jurisdiction, tabulator ?? null, name], position]),
+      (id) => id,
+    );
+    const drawn = drawConsistently({ seed, ids, count, withReplacement: true });
+    if (!drawn.ok) return drawn;
+    return ok(drawn.value.map(({ id, number }) => place(id, trimTicket(number, 18))));
+  }
+  const text = (id: Bytes): string => new TextDecoder().decode(id);
+  const drawn = drawCards(
+    draw.seed,
+    placed(({ batch }, position) => cardId(batch, position), text),
+    count,
+  );
+  if (!drawn.ok) return drawn;
+  return ok(drawn.value.map(({ id, ticket }) => place(text(id), Array.from(ticket.subarray(0, 6), hex).join(""))));
+}
+
+function hex(byte: number): string {
+  return byte.toString(16).padStart(2, "0");
+}
