@@ -24,7 +24,7 @@ import { IndexMark } from "./sync/index-mark.ts";
 import { MirroredLogs } from "./sync/mirrored-logs.ts";
 import { OwnLog } from "./sync/own-log.ts";
 import type { Connect } from "./sync/peers.ts";
-import { putAside } from "./sync/put-aside.ts";
+import { replaceCopy } from "./sync/replace-copy.ts";
 import { UnitRuntime } from "./unit-runtime.ts";
 import { Watch } from "./watch/watch.ts";
 import type { TlsIdentity } from "./wire/listen.ts";
@@ -257,29 +257,22 @@ export class Station {
   /** Takes the version of a log that a quorum observed in place of ours, and makes the fold anew from disk. */
   async #replace(copy: ForeignCopy, genesis: CharterDocument, invitation: Invitation | undefined): Promise<void> {
     const { mirrored, keeper, clock, logger, gate } = this;
-    const { origin, peer } = copy;
-    logger.warn(
-      { log: origin, from: peer.name },
-      "a quorum has observed another version of this log: ours is put aside",
-    );
-    const client = this.#connect(peer.party);
-    try {
-      await this.#unit?.stop();
-      if (this.#isClosing) return;
-      const other = {
-        origin,
-        peer: { ...peer, client },
-        verifiers: this.#unit?.membership.pastVerifiers(origin) ?? [],
-      };
-      const aside = await putAside(mirrored, other, keeper.cosigners("mirror"), () => clock.now());
-      if (!aside.ok) gate.set("storage-failed", `${aside.fault.message}; nothing more is signed until a restart`);
-      if (!this.#isClosing) await this.#join(genesis, invitation);
-    } catch (error) {
-      logger.error({ err: error }, "replacing a copy of a log");
-      gate.set("storage-failed", "replacing a copy of a log failed; restart the station");
-    } finally {
-      await client.close();
-    }
+    await replaceCopy(copy, {
+      mirrored,
+      keeper,
+      clock,
+      logger,
+      gate,
+      connect: this.#connect,
+      stop: async () => {
+        await this.#unit?.stop();
+        return !this.#isClosing;
+      },
+      verifiers: () => this.#unit?.membership.pastVerifiers(copy.origin) ?? [],
+      join: async () => {
+        if (!this.#isClosing) await this.#join(genesis, invitation);
+      },
+    });
   }
 
   #indexLost(error: unknown): void {
