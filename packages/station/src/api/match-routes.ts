@@ -3,6 +3,7 @@ import { Type } from "typebox";
 import { loadConfig } from "../setup/config.ts";
 import type { Station } from "../station.ts";
 import { answer, json, type Route, route } from "./route.ts";
+import { proveStatement } from "./statements.ts";
 import { withUnit } from "./with-unit.ts";
 
 const closed = { additionalProperties: false } as const;
@@ -37,6 +38,21 @@ export function matchRoutes(station: Station): readonly Route[] {
       ),
       run: async ({ body }) =>
         withUnit(station, async () => answer(await matching.asking.lookup(body.partner, body.indicators))),
+    }),
+    route({
+      method: "post",
+      path: "/api/match/transcript",
+      summary: "lay one question to a partner open: a transcript with the proofs of the statements that judge it",
+      body: Type.Object({ partner: Type.String({ maxLength: 32 }), indicator: question }, closed),
+      run: async ({ body }) =>
+        withUnit(station, async (unit) => {
+          const opened = await matching.transcript(body.partner, body.indicator);
+          if (!opened.ok) return answer(opened);
+          const { transcript, ...hashes } = opened.value;
+          const set = await proveStatement(station, unit, hashes.set);
+          const edition = await proveStatement(station, unit, hashes.edition);
+          return json({ transcript, set, edition });
+        }),
     }),
     route({
       method: "post",

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import type { Bytes } from "@detente/basics";
+import { type Bytes, err, ok, type Result } from "@detente/basics";
 import type { AnswerStore, BlobReader, Records } from "@detente/store";
 import type { MatchSetReport } from "@detente/unit";
 import type { Logger } from "pino";
@@ -10,7 +10,7 @@ import type { Speaker } from "../speak/speaker.ts";
 import type { OwnLog } from "../sync/own-log.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import { Answering } from "./answering.ts";
-import { Asking } from "./asking.ts";
+import { Asking, type Question } from "./asking.ts";
 import { Copies } from "./copies.ts";
 import { editionPath } from "./edition.ts";
 import { Epochs } from "./epoch.ts";
@@ -21,6 +21,7 @@ import { Publisher } from "./publisher.ts";
 import { type EditionFile, SetFiles } from "./set-files.ts";
 import { Tabs } from "./tabs.ts";
 import { MatchThreads } from "./threads.ts";
+import { statementsFor, type TranscriptFault, transcriptOf } from "./transcripts.ts";
 
 export interface MatchingOptions {
   readonly party: string;
@@ -100,6 +101,20 @@ export class Matching {
     await this.copies.stop();
     await this.#threads.close();
     this.#answers.close();
+  }
+
+  /** One question to a partner laid open, with the statements against which that is judged. */
+  async transcript(
+    partner: string,
+    question: Question,
+  ): Promise<Result<{ readonly transcript: string; readonly set: string; readonly edition: string }, TranscriptFault>> {
+    const copy = this.copies.of(partner);
+    if (copy === undefined) return err("no-set", `${partner}: no set that is for this party is here`);
+    const opened = await transcriptOf({ answers: this.#answers, threads: this.#threads }, copy, question);
+    if (!opened.ok) return opened;
+    const hashAt = (log: string, index: number): string | undefined =>
+      this.#unit()?.archive.fold.statement(log, index)?.hash;
+    return ok({ transcript: opened.value, ...statementsFor(copy, hashAt) });
   }
 
   /** What stands where, for this party's own people. */

@@ -36,6 +36,8 @@ import {
   readSet,
   sealLabel,
   type SetCommitment,
+  type SetProof,
+  setProver,
   type Tab,
   TAG_BYTES,
   tagOf,
@@ -168,6 +170,12 @@ export const OPERATIONS = {
       labels.set(source.subarray(labelBytes * at, labelBytes * (at + 1)), labelBytes * place);
     }
     return ok({ tags: halvesOf(tags.value), file: encodeSet(tags.value).bytes, labels });
+  },
+
+  /** The proof that the tag of an output is in a set, or that it is not. */
+  proveTag(_: Group, order: { readonly tags: Tags; readonly partnerKey: Bytes; readonly output: Bytes }): SetProof {
+    const prove = setProver(new TagSet(order.tags.high, order.tags.low));
+    return prove(tagOf(order.partnerKey, order.output));
   },
 
   /** @param order.outputs of the items, and `order.texts` of their labels */
