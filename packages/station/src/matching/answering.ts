@@ -8,9 +8,9 @@ import {
   ok,
   present,
   type Result,
+  toHex,
 } from "@detente/basics";
 import { charge, type ChargeFault, type Ledger, parseRequest, requestDigest } from "@detente/match";
-import { toHex } from "@detente/basics";
 import type { MatchPartner } from "@detente/record";
 import { Turns } from "../turns.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";

@@ -2,6 +2,7 @@ import { chmod, mkdir, readdir, rm } from "node:fs/promises";
 import {
   assert,
   type Bytes,
+  compareText,
   ed25519PublicKey,
   fromBase64,
   hmacSha256,
@@ -12,7 +13,6 @@ import {
 } from "@detente/basics";
 import type { MatchSetContent } from "@detente/record";
 import { readJsonFile, writeFileDurably } from "../setup/files.ts";
-import { compareText } from "@detente/basics";
 import type { MatchPolicy } from "./policy.ts";
 
 const SEED_BYTES = 32;

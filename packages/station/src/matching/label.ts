@@ -47,10 +47,10 @@ export function labelText(
   const { confidence, first, last } = item;
   const given = Object.entries({ ...from, confidence, first, last }).filter(([, value]) => value !== undefined);
   const fixed = { to, ...Object.fromEntries(given) };
-  let text = canonicalJsonBytes(fixed as never);
+  let text = canonicalJsonBytes(fixed);
   const labels: string[] = [];
   for (const label of item.labels ?? []) {
-    const longer = canonicalJsonBytes({ ...fixed, labels: [...labels, label] } as never);
+    const longer = canonicalJsonBytes({ ...fixed, labels: [...labels, label] });
     if (longer.length > ROOM) continue;
     labels.push(label);
     text = longer;

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { compareText, err, type Fault, type Json, ok, type Result, utf8Decode } from "@detente/basics";
+import { compareText, err, type Fault, ok, type Result, utf8Decode } from "@detente/basics";
 import { matchInput } from "@detente/match";
 import { type Indicator, isExpired, type ShareContent } from "@detente/record";
 import type { BlobReader } from "@detente/store";
@@ -70,7 +70,7 @@ async function addShared(
     for await (const lines of allLines(blobs, content)) {
       for (const { index, line } of lines) {
         // The blob was verified when it was made.
-        if (line !== "") add(JSON.parse(line) as Json as unknown as Indicator, { share, index });
+        if (line !== "") add(JSON.parse(line) as Indicator, { share, index });
       }
       await turn();
     }

@@ -1,5 +1,4 @@
-import { open, readFile, rm, stat } from "node:fs/promises";
-import { mkdir } from "node:fs/promises";
+import { mkdir, open, readFile, rm, stat } from "node:fs/promises";
 import type { Bytes } from "@detente/basics";
 import { writeFileDurably } from "../setup/files.ts";
 

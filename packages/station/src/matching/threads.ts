@@ -69,7 +69,7 @@ export class MatchThreads {
       return;
     }
     this.#busy.set(thread, next);
-    thread.postMessage(next.order);
+    thread.postMessage(next.order, []);
   }
 
   #start(): Worker {

@@ -10,14 +10,16 @@ import type { Done, Order } from "./threads.ts";
 const port = present(parentPort, "the port of the thread that started this one");
 const group = openGroup(readFileSync(fileURLToPath(import.meta.resolve("@detente/match/ristretto.wasm"))));
 
-port.on("message", (order: Order) => {
-  void run(order).then((done) => port.postMessage(done));
-});
+port.on("message", (order: Order) => void run(order));
 
-async function run({ name, input }: Order): Promise<Done> {
+async function run(order: Order): Promise<void> {
+  port.postMessage(perform(await group, order));
+}
+
+function perform(held: Group, { name, input }: Order): Done {
   try {
     const operation = OPERATIONS[name] as (group: Group, input: unknown) => unknown;
-    return { value: operation(await group, input) };
+    return { value: operation(held, input) };
   } catch (error) {
     return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }

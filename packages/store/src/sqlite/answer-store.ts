@@ -91,7 +91,7 @@ export class AnswerStore {
       const exchange = from === undefined ? null : this.#addExchange(set, from);
       const insert = this.#db.prepare("INSERT OR IGNORE INTO outputs VALUES (?, ?, ?, ?, ?)");
       for (const [i, input] of inputs.entries()) {
-        insert.run(set, input, outputs[i] as Bytes, exchange, exchange === null ? null : i);
+        insert.run(set, input, outputs[i] ?? null, exchange, exchange === null ? null : i);
       }
     });
   }
