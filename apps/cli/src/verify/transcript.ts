@@ -16,7 +16,7 @@ import {
   utf8Decode,
 } from "@detente/basics";
 import { openGroup, parseTranscript, type PublishedSet, type Transcript, verifyTranscript } from "@detente/match";
-import type { Body, MatchEditionContent, MatchSetContent } from "@detente/record";
+import type { Body, Contents } from "@detente/record";
 import { leafHash, type Policy } from "@detente/tlog";
 import { plain } from "../ui/text.ts";
 import { type ProvenFiles, verifyStatement } from "./statement-proof.ts";
@@ -82,8 +82,8 @@ function publishedSet(
   made: ReturnType<typeof verifyStatement>,
   { partnerKey }: Transcript,
 ): Result<{ readonly party: string; readonly set: PublishedSet }, TranscriptFileFault> {
-  const terms = contentOf<MatchSetContent>(opened.body, "open/match-set");
-  const edition = contentOf<MatchEditionContent>(made.body, "exhibit/match-edition");
+  const terms = contentOf(opened.body, "open/match-set");
+  const edition = contentOf(made.body, "exhibit/match-edition");
   const isOfSet = made.leaf !== undefined && "of" in made.leaf && made.leaf.of.length === 1 && made.leaf.of[0] === hash;
   if (terms === undefined || edition === undefined || !isOfSet || opened.details["log"] !== made.details["log"]) {
     return bad("the statements are not a match set and an edition of it by the same party");
@@ -105,8 +105,8 @@ function publishedSet(
   });
 }
 
-function contentOf<Content>(body: Body | undefined, name: string): Content | undefined {
-  return body !== undefined && `${body.type}/${body.kind}` === name ? (body.content as unknown as Content) : undefined;
+function contentOf<Name extends keyof Contents>(body: Body | undefined, name: Name): Contents[Name] | undefined {
+  return body?.name === name ? (body.content as Contents[Name]) : undefined;
 }
 
 function proven(value: Json | undefined): Required<ProvenFiles> | undefined {

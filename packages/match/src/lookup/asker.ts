@@ -63,7 +63,11 @@ export function prepare(group: Group, inputs: readonly Bytes[], random: Bytes): 
 }
 
 /** Makes the request of prepared questions. */
-export function requestOf(set: Bytes, { spent, countersignature }: Tab, { id, blinded, inputs, blinds }: Prepared): Asked {
+export function requestOf(
+  set: Bytes,
+  { spent, countersignature }: Tab,
+  { id, blinded, inputs, blinds }: Prepared,
+): Asked {
   return { request: encodeRequest({ set, id, spent, countersignature, blinded }), inputs, blinds };
 }
 

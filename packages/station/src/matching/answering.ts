@@ -25,6 +25,8 @@ export interface AnsweringOptions {
   readonly epochs: Epochs;
   readonly ledgers: Ledgers;
   readonly threads: MatchThreads;
+  /** Called when a budget or the pool does not suffice for what is asked. */
+  readonly onExhausted: () => void;
 }
 
 export type LookupFault = ChargeFault | Fault<"bad-element" | "other-set">;
@@ -82,7 +84,11 @@ export class Answering {
     const { ledgers, threads } = this.#options;
     const ledger = await ledgers.get(set);
     const charged = this.#charge(set, ledger, partner, request);
-    if (!charged.ok) return charged;
+    if (!charged.ok) {
+      if (charged.fault.code === "budget-exhausted" || charged.fault.code === "pool-exhausted")
+        this.#options.onExhausted();
+      return charged;
+    }
     const digest = requestDigest(request);
     const name = `${set} ${partner.party}`;
     const last = this.#last.get(name);

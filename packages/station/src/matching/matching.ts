@@ -76,7 +76,14 @@ export class Matching {
     const common = { unit, threads, clock, logger };
     const [files, epochs] = [this.#ownFiles, this.#epochs];
     this.publisher = new Publisher({ ...common, party, own, gate, blobs, book, epochs, ledgers, answers, files });
-    this.answering = new Answering({ origin, unit, epochs, ledgers, threads });
+    this.answering = new Answering({
+      origin,
+      unit,
+      epochs,
+      ledgers,
+      threads,
+      onExhausted: () => this.publisher.exhausted(),
+    });
     const copied = new SetFiles(`${dir}/copies`);
     const onFault = (error: unknown): void => logger.error({ err: error }, "copying a partner's match set");
     this.copies = new Copies({ party, origin, unit, files: copied, threads, clock, onFault });

@@ -43,6 +43,7 @@ export class Publisher {
   #isSet = false;
   #lookedAt: number = Number.NEGATIVE_INFINITY;
   #fault: string | undefined;
+  #isExhausted = false;
 
   constructor(options: PublisherOptions) {
     this.#options = options;
@@ -69,6 +70,12 @@ export class Publisher {
     this.#policy = policy;
     this.#isSet = true;
     this.#lookedAt = Number.NEGATIVE_INFINITY;
+    this.wake();
+  }
+
+  /** Somebody wants more than its budget, or the pool, has left: the others are to know before the day is over. */
+  exhausted(): void {
+    this.#isExhausted = true;
     this.wake();
   }
 
@@ -158,7 +165,9 @@ export class Publisher {
       return "again";
     }
     const now = clock.now();
-    const totalsIn = dueIn(await ledgers.get(set.hash), set.totals?.content, set.at, now);
+    const regular = dueIn(await ledgers.get(set.hash), set.totals?.content, set.at, now);
+    const totalsIn = regular !== undefined && this.#isExhausted ? 0 : regular;
+    this.#isExhausted = false;
     if (totalsIn === 0) {
       const content = totalsContent(await ledgers.get(set.hash), now);
       await book.keep({ ...set, totals: { ...book.intend(totalsOf(set.hash, content)), content } });
