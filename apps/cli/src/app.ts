@@ -29,6 +29,10 @@ import { intelCommand } from "./commands/intel.ts";
 import { rotateCommand } from "./commands/keys.ts";
 import { leaveCommand } from "./commands/leave.ts";
 import { logCommand } from "./commands/log.ts";
+import { lookupCommand } from "./commands/match/lookup.ts";
+import { matchListCommand } from "./commands/match/list.ts";
+import { proveCommand } from "./commands/match/prove.ts";
+import { publishCommand, stopCommand } from "./commands/match/publish.ts";
 import { checkCommand } from "./commands/observe/check.ts";
 import { falsePositiveCommand } from "./commands/observe/false-positive.ts";
 import { sightingCommand } from "./commands/observe/sighting.ts";
@@ -114,6 +118,13 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
       pending: pendingCommand,
       release: releaseCommand,
       drop: dropCommand,
+    }),
+    match: group("Ask partners blindly for indicators, and let them ask", {
+      list: matchListCommand,
+      lookup: lookupCommand,
+      prove: proveCommand,
+      publish: publishCommand,
+      stop: stopCommand,
     }),
     observe: group("Say what was measured", {
       sighting: sightingCommand,

@@ -1,4 +1,4 @@
-export { type BadElement, ELEMENT_BYTES, type Group, SCALAR_BYTES, UNIFORM_BYTES } from "./group.ts";
+export { at, type BadElement, ELEMENT_BYTES, type Group, SCALAR_BYTES, UNIFORM_BYTES } from "./group.ts";
 export * from "./intersect/intersection.ts";
 export { type BadMessage, MAX_LIST } from "./intersect/message.ts";
 export { kernelGroup } from "./kernel/kernel-group.ts";
@@ -19,7 +19,15 @@ export { sodiumGroup } from "./sodium-group.ts";
 export { applyDelta, type BadDelta, encodeDelta } from "./set/delta.ts";
 export * from "./set/label.ts";
 export type { BadShard } from "./set/rice.ts";
-export { type BadSet, decodeSet, encodeSet, type SetCommitment, type SetFile, shardBits } from "./set/set-file.ts";
+export {
+  type BadSet,
+  decodeSet,
+  encodeSet,
+  readSet,
+  type SetCommitment,
+  type SetFile,
+  shardBits,
+} from "./set/set-file.ts";
 export * from "./set/set-proof.ts";
 export * from "./set/tag.ts";
 export { MAX_TAGS, TAG_BYTES, TagSet } from "./set/tag-set.ts";

@@ -14,6 +14,13 @@ export * from "./indicator.ts";
 export * from "./kinds.ts";
 export type * from "./kinds/account.ts";
 export type * from "./kinds/exhibit.ts";
+export type {
+  MatchEditionContent,
+  MatchPartner,
+  MatchSetContent,
+  MatchTotalsContent,
+  PartnerEdition,
+} from "./kinds/match.ts";
 export type * from "./kinds/observe.ts";
 export type * from "./kinds/open.ts";
 export type * from "./kinds/position.ts";

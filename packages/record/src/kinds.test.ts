@@ -54,14 +54,17 @@ describe("required members", () => {
       "open/charter": ["charter"],
       "open/keys": ["role", "key", "next"],
       "open/share": ["title", "tlp", "collection", "items", "kinds"],
+      "open/match-set": ["suite", "epoch", "key", "receipts", "pool", "partners"],
       "open/question": ["title", "text"],
       "exhibit/file": ["digest", "size", "origin", "via", "obtained", "precision"],
+      "exhibit/match-edition": ["sequence", "labelBytes", "partners"],
       "weigh/probability": ["permille"],
       "account/report": ["party", "said"],
       "observe/sighting": ["item", "count", "first", "last", "coverage"],
       "observe/false-positive": ["item", "reason"],
       "observe/check": ["check", "outcome", "coverage"],
       "observe/equivocation": ["log", "first", "second"],
+      "observe/match-totals": ["to", "pooled", "partners"],
       "seal/commitment": ["commitment"],
     } satisfies { [Name in keyof Contents]?: readonly string[] }),
   )("%s", (name, members) => {
@@ -83,6 +86,21 @@ describe("rules", () => {
     );
     expect(flawOf("open/share", { collection: { root: hexOf("r"), count: -1 } })).toBe(
       "body.content.collection.count: expected an integer from 0 to 16777216",
+    );
+  });
+
+  it("names the partners of a match set in order, each once, and adds up what they have spent", () => {
+    const { partners } = SAMPLES["open/match-set"];
+    const order = "body.content.partners: must be in ascending order, each once";
+    expect(flawOf("open/match-set", { partners: partners.toReversed() })).toBe(order);
+    expect(flawOf("open/match-set", { partners: [partners[0], partners[0]] })).toBe(order);
+    expect(flawOf("open/match-set", { partners: [] })).toBe("body.content.partners: expected a list of 1 to 64");
+    expect(flawOf("open/match-set", { suite: "P256-SHA256" })).toBe(
+      'body.content.suite: expected "ristretto255-SHA512"',
+    );
+    expect(flawOf("exhibit/match-edition", { partners: [] })).toBe("body.content.partners: expected a list of 1 to 64");
+    expect(flawOf("observe/match-totals", { pooled: 79 })).toBe(
+      "body.content.pooled: must be what the partners have spent together",
     );
   });
 

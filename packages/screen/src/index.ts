@@ -18,6 +18,7 @@ export type { AuthenticationResult, AuthenticationResults } from "./mail/authent
 export type { MailFinding, MailFindingReason } from "./mail/findings.ts";
 export { lookAlike, type LookAlike, type LookAlikeReason, type Severity } from "./mail/look-alike.ts";
 export type { MailOptions } from "./mail/mail-screener.ts";
+export { type Observable, ObservableCollector } from "./observables.ts";
 export * from "./screener.ts";
 export { Session } from "./session.ts";
 export { Tally } from "./tally.ts";

@@ -1,5 +1,6 @@
 export * from "./api/client.ts";
 export type * from "./api/contract.ts";
+export type * from "./api/match-contract.ts";
 export type * from "./api/watch-contract.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export type { TaxiiAccess, TaxiiCollection, TaxiiPrincipal } from "./exchange/access.ts";
@@ -25,6 +26,7 @@ export { loadConfig, parseConfig, saveConfig, type StationConfig } from "./setup
 export { type InitFault, type InitOptions, initStation } from "./setup/init.ts";
 export { loadKeys } from "./setup/keys.ts";
 export { partyFile, publicKeyText } from "./setup/party.ts";
+export type { MatchPolicy } from "./matching/policy.ts";
 export { Station, type StationOptions } from "./station.ts";
 export type { UnitRuntime } from "./unit-runtime.ts";
 export { HIT_CLASSES, type WatchedSource } from "./watch/watched-source.ts";

@@ -16,6 +16,7 @@ import { outsideWitnesses } from "./setup/outside.ts";
 import { type Invitation, loadInvitation, storeInvitation } from "./setup/invitation.ts";
 import type { KeyKeeper } from "./setup/key-keeper.ts";
 import { openParts, type Parts } from "./setup/parts.ts";
+import { Matching } from "./matching/matching.ts";
 import { rotateKey } from "./speak/key-rotation.ts";
 import { Speaker } from "./speak/speaker.ts";
 import { expendableIndex } from "./sync/expendable-index.ts";
@@ -24,7 +25,7 @@ import { IndexMark } from "./sync/index-mark.ts";
 import { MirroredLogs } from "./sync/mirrored-logs.ts";
 import { OwnLog } from "./sync/own-log.ts";
 import type { Connect } from "./sync/peers.ts";
-import { putAside } from "./sync/put-aside.ts";
+import { replaceCopy } from "./sync/replace-copy.ts";
 import { UnitRuntime } from "./unit-runtime.ts";
 import { Watch } from "./watch/watch.ts";
 import type { TlsIdentity } from "./wire/listen.ts";
@@ -67,6 +68,7 @@ export class Station {
   readonly speaker: Speaker;
   readonly watch: Watch;
   readonly exchange: Exchange;
+  readonly matching: Matching;
   readonly tls: TlsIdentity | undefined;
   readonly #lock: DirectoryLock;
   readonly #log: LogStore;
@@ -133,6 +135,9 @@ export class Station {
     const random = this.#random;
     this.watch = new Watch({ ...common, dir: `${options.dir}/watch`, book, own, speaker, gate, random });
     this.exchange = new Exchange({ ...common, objects, blobs, callers });
+    const matching = { dir: `${options.dir}/match`, answers: parts.answers, records: this.state.match, random };
+    const seed = (): Uint8Array => this.keeper.seeds("transport")[0] as Uint8Array;
+    this.matching = new Matching({ ...common, ...matching, own, speaker, gate, blobs, seed });
   }
 
   /** Opens a data directory for this process alone. Nothing is signed yet. */
@@ -164,6 +169,7 @@ export class Station {
       await this.#join(charter.value, invitation.value);
     }
     await this.watch.watch(this.config.watch ?? []);
+    this.matching.start(this.config.match);
     return ok(undefined);
   }
 
@@ -200,6 +206,7 @@ export class Station {
   changed(): void {
     this.watch.changed();
     this.exchange.changed();
+    this.matching.changed();
   }
 
   /** Finishes what is under way and closes everything; what was acknowledged is durable already. */
@@ -208,6 +215,7 @@ export class Station {
     await this.#replacing;
     await this.watch.close();
     await this.exchange.close();
+    await this.matching.close();
     await this.#unit?.stop();
     await this.own.idle();
     await this.#log.close();
@@ -257,29 +265,22 @@ export class Station {
   /** Takes the version of a log that a quorum observed in place of ours, and makes the fold anew from disk. */
   async #replace(copy: ForeignCopy, genesis: CharterDocument, invitation: Invitation | undefined): Promise<void> {
     const { mirrored, keeper, clock, logger, gate } = this;
-    const { origin, peer } = copy;
-    logger.warn(
-      { log: origin, from: peer.name },
-      "a quorum has observed another version of this log: ours is put aside",
-    );
-    const client = this.#connect(peer.party);
-    try {
-      await this.#unit?.stop();
-      if (this.#isClosing) return;
-      const other = {
-        origin,
-        peer: { ...peer, client },
-        verifiers: this.#unit?.membership.pastVerifiers(origin) ?? [],
-      };
-      const aside = await putAside(mirrored, other, keeper.cosigners("mirror"), () => clock.now());
-      if (!aside.ok) gate.set("storage-failed", `${aside.fault.message}; nothing more is signed until a restart`);
-      if (!this.#isClosing) await this.#join(genesis, invitation);
-    } catch (error) {
-      logger.error({ err: error }, "replacing a copy of a log");
-      gate.set("storage-failed", "replacing a copy of a log failed; restart the station");
-    } finally {
-      await client.close();
-    }
+    await replaceCopy(copy, {
+      mirrored,
+      keeper,
+      clock,
+      logger,
+      gate,
+      connect: this.#connect,
+      stop: async () => {
+        await this.#unit?.stop();
+        return !this.#isClosing;
+      },
+      verifiers: () => this.#unit?.membership.pastVerifiers(copy.origin) ?? [],
+      join: async () => {
+        if (!this.#isClosing) await this.#join(genesis, invitation);
+      },
+    });
   }
 
   #indexLost(error: unknown): void {

@@ -4,6 +4,7 @@ export { BlobStore, type BlobStoreOptions } from "./disk/blob-store.ts";
 export { BodyStore, type BodyStoreOptions } from "./disk/body-store.ts";
 export { type FileSystem, nodeFileSystem, type OpenFile, placeFile } from "./disk/file-system.ts";
 export { LogStore, type LogStoreOptions } from "./disk/log-store.ts";
+export { AnswerStore, type Exchanged, type KnownOutput } from "./sqlite/answer-store.ts";
 export { type IndexStore, openIndex } from "./sqlite/index-store.ts";
 export { type DirectoryLock, lockDirectory } from "./sqlite/lock.ts";
 export { StateStore } from "./sqlite/state-store.ts";

@@ -193,6 +193,8 @@ export class Engine {
       if (proofs === undefined) state.equivocations.set(origin, [statement]);
       else proofs.push(statement);
       state.view("unit").changed(`equivocation/${origin}`, () => "true");
+    } else if (body.name === "open/match-set") {
+      state.matchSets.push(statement);
     } else if (isLeave(state, body)) {
       log.end(index);
       this.#partyChanged(log);

@@ -6,6 +6,7 @@ import type { Entry } from "./intake.ts";
 import type { KeyHistory } from "./key-ring.ts";
 import { type LogReport, logReport, type MissingBody, missingBodies, sortedLogs } from "./log-report.ts";
 import type { ConflictingObservation, RootAt } from "./observatory.ts";
+import { type MatchSetReport, matchSetReports } from "./match-sets.ts";
 import { type MemberReport, memberReports } from "./member-report.ts";
 import { UnitState } from "./state.ts";
 import {
@@ -92,6 +93,8 @@ export interface Fold {
   things(view?: string): ThingReport[];
   /** A statement and what the parties have said about it within a view. */
   thing(hash: string, view?: string): ThingReport | undefined;
+  /** The sets that partners may ask blindly, in order of logs, then of their indexes. */
+  matchSets(): MatchSetReport[];
   /** `audienceKey` of every audience that has a view here. */
   views(): string[];
 
@@ -163,6 +166,7 @@ export function openFold({ genesis, rootAt }: FoldOptions): { readonly fold: Fol
         .sort()
         .flatMap((hash) => thingReport(state, hash, view) ?? []),
     thing: (hash, view = "unit") => thingReport(state, hash, view),
+    matchSets: () => matchSetReports(state),
     views: () => [...state.views.keys()].sort(),
     logs: () => sortedLogs(state).map((log) => logReport(state, log)),
     conflicts: () => state.observatory.conflicts,

@@ -4,6 +4,7 @@ export { createFold, type Fold, type FoldOptions, type ViewDigest } from "./fold
 export type { Entry } from "./intake.ts";
 export type { KeyHistory, PartyKey } from "./key-ring.ts";
 export type { LogReport, MissingBody } from "./log-report.ts";
+export type { MatchSetReport, Said as SaidOfMatchSet } from "./match-sets.ts";
 export type { MemberReport } from "./member-report.ts";
 export type { ConflictingObservation, RootAt } from "./observatory.ts";
 export type { StatementCounts, StatementReport } from "./statement-report.ts";

@@ -3,6 +3,7 @@ import { opensSeal, type ShareContent } from "@detente/record";
 import { parseVkey } from "@detente/tlog";
 import { judgeCharter } from "./charter-rules.ts";
 import { judgeEquivocation } from "./equivocation.ts";
+import { judgeMatch } from "./match-sets.ts";
 import type { UnitState } from "./state.ts";
 import type { Statement, StatementBody } from "./statement.ts";
 import { EFFECTIVE, isVisibleIn, type Verdict, voidFor, waitFor } from "./verdict.ts";
@@ -37,6 +38,9 @@ function concernsAll(state: UnitState, body: StatementBody): boolean {
     body.name === "open/charter" ||
     body.name === "open/keys" ||
     body.name === "observe/equivocation" ||
+    body.name === "open/match-set" ||
+    body.name === "exhibit/match-edition" ||
+    body.name === "observe/match-totals" ||
     isLeave(state, body)
   );
 }
@@ -97,6 +101,9 @@ function judgeContent(state: UnitState, statement: Statement, body: StatementBod
     case "observe/sighting":
     case "observe/false-positive":
       return judgeItem(state, body.of, body.content.item.index);
+    case "exhibit/match-edition":
+    case "observe/match-totals":
+      return judgeMatch(state, statement, body.of, body.content.partners);
     case "observe/equivocation": {
       const keys = state.keys.history(body.content.log)?.log.map(({ key }) => key) ?? [];
       const proof = judgeEquivocation(body.content, keys);

@@ -33,6 +33,8 @@ export class UnitState {
   readonly proposals: Map<string, { readonly index: number; readonly charter: Charter }> = new Map();
   /** Effective proofs of equivocation, by the log that equivocated. */
   readonly equivocations: Map<string, Statement[]> = new Map();
+  /** Effective statements that opened a match set. */
+  readonly matchSets: Statement[] = [];
   readonly #draftIds = new Map<string, number[]>();
   readonly #instances: (Statement | Statement[] | undefined)[] = [];
   readonly #id: Bytes;

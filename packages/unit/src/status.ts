@@ -22,7 +22,7 @@ export type VoidReason =
   /** It refers to something that its own audience cannot see. */
   | "outside-view"
   | "author-outside-audience"
-  /** Charters, keys, leaving and proofs of equivocation concern all parties and cannot be sealed. */
+  /** Charters, keys, leaving, proofs of equivocation and match sets concern all parties and cannot be sealed. */
   | "must-be-unit-wide"
   /** An account says what someone else said; one's own word is a position. */
   | "about-oneself"

@@ -4,6 +4,7 @@ import { MAX_UNPACKED, sizeText } from "@detente/telemetry";
 import { list, optional, several, size, time, wholeNumber, yes } from "../args.ts";
 import type { Cli } from "../cli.ts";
 import { command } from "../command.ts";
+import { screenBlindly } from "../screen/blind.ts";
 import { findingPrinter, protectedDomains } from "../screen/mail-findings.ts";
 import { QUEUE_FLAGS, type QueueFlags, screenByQueue } from "../screen/queue.ts";
 import { Run } from "../screen/run.ts";
@@ -25,6 +26,7 @@ const MAX_SHOWN = 100;
 type Flags = {
   readonly format?: LogFormat;
   readonly indicators?: readonly string[];
+  readonly blind?: string;
   readonly protect?: readonly string[];
   readonly sightings: boolean;
   readonly maxPerIndicator?: number;
@@ -58,6 +60,7 @@ export const screenCommand = command<Flags, string[]>({
     "detente screen '/var/log/nginx/*.log' --follow --json",
     "detente screen reported.mbox --protect campaign.example,office.example",
     "detente screen /srv/logs/*.log --queue nats://127.0.0.1:4222",
+    "detente screen /var/log/named/queries.log --blind bravo",
   ],
   flags: {
     format: {
@@ -67,6 +70,7 @@ export const screenCommand = command<Flags, string[]>({
       optional: true,
     },
     indicators: list("file", "look for what these files, separated by commas, hold: no station is needed"),
+    blind: optional(String, "party", "ask this partner for all that stands in the logs, without telling it what"),
     state: optional(String, "dir", "remember here how far each log was screened, and keep the journal of hits"),
     follow: yes("go on with what is written to the logs, until Ctrl-C (default of --state: in $XDG_STATE_HOME)"),
     protect: list("domain|file", "domains that mail may imitate, separated by commas, or files with one a line"),
@@ -94,6 +98,7 @@ export const screenCommand = command<Flags, string[]>({
   args: several("FILE", "logs, directories, patterns"),
   async run(cli, flags, ...names) {
     refuseWhatCannotBe(flags);
+    if (flags.blind !== undefined) return screenBlindly(cli, flags.blind, names, flags);
     const limit = flags.sightings ? 0 : (flags.maxPerIndicator ?? (cli.isJson ? Number.POSITIVE_INFINITY : MAX_SHOWN));
     const findings = findingPrinter(cli, await protectedDomains(flags.protect));
     const run = new Run(cli, flags, await watchList(cli, flags.indicators), limit, findings);
@@ -118,7 +123,14 @@ export const screenCommand = command<Flags, string[]>({
   },
 });
 
-function refuseWhatCannotBe({ post: isPosting, indicators, follow, state, queue, format }: Flags): void {
+function refuseWhatCannotBe(flags: Flags): void {
+  const { post: isPosting, indicators, follow, state, queue, format } = flags;
+  const withBlind = Object.entries({ indicators, follow, state, queue, post: isPosting }).find(([, given]) =>
+    Boolean(given),
+  );
+  if (flags.blind !== undefined && withBlind !== undefined) {
+    throw new Trouble("--blind", `does not go with --${withBlind[0]}`, "run the two apart");
+  }
   if ((follow || state !== undefined) && (format === "mbox" || format === "eml" || format === "dnstap")) {
     throw new Trouble(
       `--format ${format}`,

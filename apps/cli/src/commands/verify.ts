@@ -9,6 +9,7 @@ import { orTrouble, Trouble, troubleAt } from "../trouble.ts";
 import { verifyEquivocation } from "../verify/equivocation.ts";
 import { parseItemProof, verifyItem } from "../verify/item-proof.ts";
 import { besideProof } from "../verify/proof-files.ts";
+import { parseOpenedQuestion, verifyOpenedQuestion } from "../verify/transcript.ts";
 import { verifyRecord } from "../verify/record.ts";
 import { verifyStatement } from "../verify/statement-proof.ts";
 import { plain } from "../ui/text.ts";
@@ -29,12 +30,14 @@ export const verifyCommand = command<Flags, [string]>({
   brief: "Verify a file offline, with no station and no network",
   about:
     "Takes record files (`detente export`), proofs of single statements (.tlog-proof, `detente proof`), proofs of shared items " +
-    "(`detente intel --proof … --json`) and proofs of equivocation (JSON). All but records need a policy of whom you trust " +
+    "(`detente intel --proof … --json`), transcripts of blind look-ups (`detente match prove`) and proofs of equivocation " +
+    "(JSON). All but records need a policy of whom you trust " +
     "(`detente charter policy`). Exit code 0: valid, 1: not valid, 2: could not tell.",
   examples: [
     "detente verify record.detente.gz --unit 5f2d…",
     "detente verify statement.tlog-proof --policy bravo.policy",
     "detente verify item-proof.json --policy bravo.policy",
+    "detente verify transcript.json --policy bravo.policy",
     "detente verify equivocation.json --policy mallory.policy",
   ],
   flags: {
@@ -86,6 +89,9 @@ async function verify(cli: Cli, { unit, policy, leaf, body }: Flags, path: strin
   const members = await readJsonObject(path);
   if ("opening" in members) {
     return verifyItem(orTrouble(parseItemProof(members), path), await readPolicy(policy));
+  }
+  if ("transcript" in members) {
+    return verifyOpenedQuestion(orTrouble(parseOpenedQuestion(members), path), await readPolicy(policy));
   }
   if ("first" in members) return verifyEquivocation(path, members, await readPolicy(policy));
   throw notOurs(path);
@@ -145,7 +151,7 @@ async function readJsonObject(path: string): Promise<{ readonly [member: string]
 function notOurs(path: string): Trouble {
   return new Trouble(
     path,
-    "is no record, no .tlog-proof and no proof of an item or an equivocation",
+    "is no record, no .tlog-proof, no transcript and no proof of an item or an equivocation",
     "check that it is the file you were given",
   );
 }

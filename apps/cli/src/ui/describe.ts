@@ -24,6 +24,8 @@ function words(said: Said): string {
       return `a new ${said.content.role} key`;
     case "open/share":
       return `${said.content.title} (${said.content.collection.count} indicators, TLP:${said.content.tlp.toUpperCase()})`;
+    case "open/match-set":
+      return `a set to be asked blindly, epoch ${said.content.epoch}, by ${said.content.partners.map(({ party }) => party).join(", ")}`;
     case "open/question":
     case "open/case":
     case "open/accord":
@@ -31,6 +33,8 @@ function words(said: Said): string {
       return said.content.title;
     case "exhibit/file":
       return `a file of ${said.content.size} bytes, via ${said.content.via}`;
+    case "exhibit/match-edition":
+      return `edition ${said.content.sequence}`;
     case "weigh/probability":
       return `${said.content.permille / 10} %`;
     case "account/report":
@@ -43,6 +47,8 @@ function words(said: Said): string {
       return `${said.content.check}: ${said.content.outcome}`;
     case "observe/equivocation":
       return `two versions of ${said.content.log}`;
+    case "observe/match-totals":
+      return `${amount(said.content.pooled, "question")} were asked until ${moment(said.content.to)}`;
     case "seal/commitment":
       return `sealed as ${short(said.content.commitment)}`;
     case "unknown":

@@ -5,7 +5,7 @@ import { finalize } from "../oprf/oprf.ts";
 import { uniformOf } from "../oprf/suite.ts";
 import { batchClass } from "./batch-class.ts";
 import { isReceiptBy, NO_RECEIPT, receiptBytes, receiptDigest } from "./receipt.ts";
-import { encodeRequest, ID_BYTES, parseRequest, requestDigest, SIGNATURE_BYTES } from "./request.ts";
+import { encodeRequest, ID_BYTES, parseRequest, type Request, requestDigest, SIGNATURE_BYTES } from "./request.ts";
 import { answerDigest, type BadResponse, parseResponse } from "./response.ts";
 
 /** A partner's set as the record has it. */
@@ -42,21 +42,38 @@ export function randomBytesToAsk(questions: number): number {
   return 2 * UNIFORM_BYTES * batchClass(questions) + ID_BYTES;
 }
 
+/** Questions that are blinded already, which does not depend on how the request before went. */
+export interface Prepared extends Omit<Asked, "request"> {
+  readonly id: Bytes;
+  readonly blinded: Bytes;
+}
+
 /**
- * Asks questions, padded to their class with elements that stand for nothing.
+ * Blinds questions, padded to their class with elements that stand for nothing.
  * @param inputs 1 to 1024, see `matchInput`
  * @param random fresh bytes, as many as `randomBytesToAsk` says
  */
-export function ask(group: Group, set: Bytes, tab: Tab, inputs: readonly Bytes[], random: Bytes): Asked {
+export function prepare(group: Group, inputs: readonly Bytes[], random: Bytes): Prepared {
   assert(random.length === randomBytesToAsk(inputs.length), "as much randomness as is asked for");
   const half = UNIFORM_BYTES * batchClass(inputs.length);
   const blinds = group.reduce(random.subarray(0, half));
   const padding = random.subarray(half + UNIFORM_BYTES * inputs.length, 2 * half);
   const uniform = concatBytes(uniformOf("voprf", inputs), padding);
-  const { spent, countersignature } = tab;
-  const blinded = group.multiplyUniform(uniform, blinds);
-  const request = encodeRequest({ set, id: random.slice(2 * half), spent, countersignature, blinded });
-  return { request, inputs, blinds };
+  return { inputs, blinds, blinded: group.multiplyUniform(uniform, blinds), id: random.slice(2 * half) };
+}
+
+/** Makes the request of prepared questions. */
+export function requestOf(
+  set: Bytes,
+  { spent, countersignature }: Tab,
+  { id, blinded, inputs, blinds }: Prepared,
+): Asked {
+  return { request: encodeRequest({ set, id, spent, countersignature, blinded }), inputs, blinds };
+}
+
+/** `prepare`, then `requestOf`. */
+export function ask(group: Group, set: Bytes, tab: Tab, inputs: readonly Bytes[], random: Bytes): Asked {
+  return requestOf(set, tab, prepare(group, inputs, random));
 }
 
 /** What an answer gives. */
@@ -69,20 +86,19 @@ export interface Outcome {
 export type AnswerFault = BadResponse | BadElement | Fault<"bad-proof" | "bad-receipt">;
 
 /**
- * Checks an answer, countersigns its receipt and takes the blinds out.
+ * Checks an answer and countersigns its receipt. The outputs may be taken out (`outputsOf`) at the same time, and are
+ * worth nothing unless this holds.
  * @param sign Ed25519, by the asker's own key on the record
  */
-export function finish(
+export function accept(
   group: Group,
   set: AskedSet,
   tab: Tab,
-  { request, inputs, blinds }: Asked,
+  request: Bytes,
   response: Bytes,
   sign: (message: Bytes) => Bytes,
-): Result<Outcome, AnswerFault> {
-  const asked = parseRequest(request);
-  assert(asked.ok, "a request of our own is well formed");
-  const { blinded } = asked.value;
+): Result<Tab, AnswerFault> {
+  const { blinded } = ownRequest(request);
   const count = blinded.length / ELEMENT_BYTES;
   const parsed = parseResponse(response, count);
   if (!parsed.ok) return parsed;
@@ -100,9 +116,38 @@ export function finish(
   if (!isReceiptBy(set.answererKey, receipt, signature)) {
     return err("bad-receipt", "response: its receipt does not follow the one before; keep both and complain");
   }
+  return ok({ spent: tab.spent + count, countersignature: sign(receipt), previous: receiptDigest(receipt) });
+}
+
+/** Takes the blinds out of an answer. */
+export function outputsOf(
+  group: Group,
+  { request, inputs, blinds }: Asked,
+  response: Bytes,
+): Result<readonly Bytes[], BadResponse | BadElement> {
+  const parsed = parseResponse(response, ownRequest(request).blinded.length / ELEMENT_BYTES);
+  if (!parsed.ok) return parsed;
   const real = ELEMENT_BYTES * inputs.length;
-  const outputs = finalize(group, inputs, blinds.subarray(0, real), evaluated.subarray(0, real));
-  if (!outputs.ok) return outputs;
-  const next = { spent: tab.spent + count, countersignature: sign(receipt), previous: receiptDigest(receipt) };
-  return ok({ outputs: outputs.value, tab: next });
+  return finalize(group, inputs, blinds.subarray(0, real), parsed.value.evaluated.subarray(0, real));
+}
+
+/** `accept`, then `outputsOf`. */
+export function finish(
+  group: Group,
+  set: AskedSet,
+  tab: Tab,
+  asked: Asked,
+  response: Bytes,
+  sign: (message: Bytes) => Bytes,
+): Result<Outcome, AnswerFault> {
+  const next = accept(group, set, tab, asked.request, response, sign);
+  if (!next.ok) return next;
+  const outputs = outputsOf(group, asked, response);
+  return outputs.ok ? ok({ outputs: outputs.value, tab: next.value }) : outputs;
+}
+
+function ownRequest(request: Bytes): Request {
+  const parsed = parseRequest(request);
+  assert(parsed.ok, "a request of our own is well formed");
+  return parsed.value;
 }

@@ -1,6 +1,7 @@
 import { closed, hex64, integer, line, time } from "../forms.ts";
 import { MAX_BLOB_BYTES, MAX_TIME } from "../limits.ts";
 import { type Shape, shape } from "../shape.ts";
+import { matchEdition, type MatchEditionContent } from "./match.ts";
 
 /** A file as evidence; the file itself is a blob. */
 export interface FileContent {
@@ -18,6 +19,7 @@ export interface FileContent {
 
 export interface ExhibitContents {
   readonly "exhibit/file": FileContent;
+  readonly "exhibit/match-edition": MatchEditionContent;
 }
 
 export const exhibitShapes: { readonly [Name in keyof ExhibitContents]: Shape<ExhibitContents[Name]> } = {
@@ -31,4 +33,5 @@ export const exhibitShapes: { readonly [Name in keyof ExhibitContents]: Shape<Ex
       precision: integer(1, MAX_TIME),
     }),
   ),
+  "exhibit/match-edition": matchEdition,
 };

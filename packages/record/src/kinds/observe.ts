@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { base64Of32, closed, integer, line, origin, text, time } from "../forms.ts";
 import { MAX_ITEMS } from "../limits.ts";
 import { type Shape, shape } from "../shape.ts";
+import { matchTotals, type MatchTotalsContent } from "./match.ts";
 
 /** What was looked at: without it, having seen nothing says nothing. Times in milliseconds since 1970. */
 export interface Coverage {
@@ -56,6 +57,7 @@ export interface ObserveContents {
   readonly "observe/false-positive": FalsePositiveContent;
   readonly "observe/check": CheckContent;
   readonly "observe/equivocation": EquivocationContent;
+  readonly "observe/match-totals": MatchTotalsContent;
 }
 
 const coverage = closed({ from: time, to: time, source: line(500) });
@@ -87,6 +89,7 @@ export const observeShapes: { readonly [Name in keyof ObserveContents]: Shape<Ob
       proof: Type.Optional(Type.Array(base64Of32, { maxItems: MAX_PROOF })),
     }),
   ),
+  "observe/match-totals": matchTotals,
 };
 
 function coverageFlaw({ from, to }: Coverage, place: string): string | undefined {

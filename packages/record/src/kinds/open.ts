@@ -5,6 +5,7 @@ import { MAX_BLOB_BYTES, MAX_ITEMS } from "../limits.ts";
 import { type KeyRole, KEY_ROLES, keyFlaw } from "../party-file.ts";
 import { type Shape, shape } from "../shape.ts";
 import type { IndicatorKind } from "../indicator.ts";
+import { matchSet, type MatchSetContent } from "./match.ts";
 
 /** Proposes a charter: the founding one, or an amendment of the one that `base` names. */
 export interface CharterContent {
@@ -45,6 +46,7 @@ export interface OpenContents {
   readonly "open/charter": CharterContent;
   readonly "open/keys": KeysContent;
   readonly "open/share": ShareContent;
+  readonly "open/match-set": MatchSetContent;
   readonly "open/question": TopicContent;
   readonly "open/case": TopicContent;
   readonly "open/accord": TopicContent;
@@ -96,6 +98,7 @@ export const openShapes: { readonly [Name in keyof OpenContents]: Shape<OpenCont
       source: Type.Optional(line(500)),
     }),
   ),
+  "open/match-set": matchSet,
   "open/question": topic,
   "open/case": topic,
   "open/accord": topic,

@@ -61,6 +61,17 @@ export const SAMPLES: Contents = {
     kinds: { domain: 2, sha256: 1 },
     source: "incident 2026-17",
   },
+  "open/match-set": {
+    suite: "ristretto255-SHA512",
+    epoch: 1,
+    key: hexOf("element"),
+    receipts: hexOf("receipts"),
+    pool: 20_000,
+    partners: [
+      { party: "east", budget: 10_000, key: hexOf("east") },
+      { party: "south", budget: 5000, key: hexOf("south") },
+    ],
+  },
   "open/question": { title: "Was it the same actor?", text: "" },
   "open/case": { title: "Breach of clause 4", text: "On Monday,\n\tsouth used what north had shared." },
   "open/accord": { title: "No use in attack", text: "1. Nobody uses what was shared for attacks." },
@@ -72,6 +83,11 @@ export const SAMPLES: Contents = {
     via: "handed over by the operator",
     obtained: 1_700_000_000_000,
     precision: 60_000,
+  },
+  "exhibit/match-edition": {
+    sequence: 0,
+    labelBytes: 256,
+    partners: [{ party: "south", root: hexOf("tags"), count: 1024, labels: hexOf("labels") }],
   },
   "weigh/probability": { permille: 125 },
   "position/assert": { text: "It is so." },
@@ -90,6 +106,14 @@ export const SAMPLES: Contents = {
     first: "south.example/log\n1\nAAAA\n\n— south.example/log AAAA\n",
     second: "south.example/log\n2\nBBBB\n\n— south.example/log BBBB\n",
     proof: [toBase64(bytesOf("proof"))],
+  },
+  "observe/match-totals": {
+    to: 1_700_000_000_000,
+    pooled: 80,
+    partners: [
+      { party: "east", spent: 16, receipt: hexOf("last of east") },
+      { party: "south", spent: 64, receipt: hexOf("last of south") },
+    ],
   },
   "seal/commitment": { commitment: hexOf("commitment") },
 };

@@ -101,7 +101,7 @@ export function answer(result: Result<unknown>): ApiResult {
 
 function statusOf(code: string): ApiFault["status"] {
   if (code === "not-ready" || code === "storage-failed" || code === "unreachable") return 503;
-  if (code === "not-found") return 404;
+  if (code === "not-found" || code === "no-set" || code === "not-asked") return 404;
   return code === "no-unit" || code === "not-a-member" || code === "conflict" ? 409 : 400;
 }
 

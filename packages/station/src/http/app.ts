@@ -14,6 +14,7 @@ import { apiRoutes } from "./api-routes.ts";
 import { bodyRoutes } from "./body-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
+import { matchRoutes } from "./match-routes.ts";
 import type { MemberAccess } from "./members.ts";
 import { Metrics } from "./metrics.ts";
 
@@ -23,6 +24,8 @@ const UPLOADS = 2;
 /** Answers full of bodies that one member may have under way: each is some 8 MiB in memory until it has been taken. */
 const BODY_ANSWERS = 4;
 
+/** Blind look-ups that one member may have under way: they are answered one after another anyway. */
+const LOOKUPS = 2;
 /** Nonces of one peer within the window of a signature, at its full rate of requests. */
 const NONCES = 100_000;
 
@@ -164,6 +167,7 @@ export function createApp(station: Station): Hono {
     "/",
     keyRoutes(access, (party) => station.unit?.membership.knownKeys(party)),
   );
+  app.route("/", matchRoutes(access, few(LOOKUPS), station.matching));
   app.route("/", apiRoutes(apiTable(station), station.callers));
   app.notFound(() => problemResponse(404, { code: "not-found", message: "nothing is here" }));
   app.onError((error) => {

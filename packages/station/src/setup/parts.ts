@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { ok, type Result } from "@detente/basics";
 import {
+  AnswerStore,
   BlobStore,
   BodyStore,
   type DirectoryLock,
@@ -37,6 +38,8 @@ export interface Parts {
   readonly log: LogStore;
   /** The collections that TAXII clients read. */
   readonly objects: ObjectStore;
+  /** What is known of blind functions. */
+  readonly answers: AnswerStore;
   /** What was counted of this party's own telemetry. */
   readonly book: Book;
 }
@@ -86,6 +89,9 @@ async function openLocked(
   if (!index.ok) return index;
   const objects = opened.keep(openObjects(`${dir}/exchange.sqlite`, { now: Date.now }));
   if (!objects.ok) return objects;
+  await mkdir(`${dir}/match`, { recursive: true, mode: 0o700 });
+  const answers = opened.keep(AnswerStore.open(`${dir}/match/answers.sqlite`));
+  if (!answers.ok) return answers;
   const secure = config.url.startsWith("https:");
   const tls = secure
     ? {
@@ -106,6 +112,7 @@ async function openLocked(
     index: index.value,
     log: log.value,
     objects: objects.value,
+    answers: answers.value,
     book: await Book.read(state.value.watch),
   });
 }

@@ -33,6 +33,8 @@ export class StateStore {
   readonly config: Records;
   /** What was counted of this party's own telemetry, and is not said yet. */
   readonly watch: Records;
+  /** What was asked blindly, of this party and by it: budgets and receipts. */
+  readonly match: Records;
   readonly #db: Database;
 
   private constructor(db: Database) {
@@ -44,6 +46,7 @@ export class StateStore {
     this.peers = new RecordTable(db, "peers");
     this.config = new RecordTable(db, "config");
     this.watch = new RecordTable(db, "watch");
+    this.match = new RecordTable(db, "match");
   }
 
   static open(path: string): Result<StateStore, OpenFault> {

@@ -1,0 +1,108 @@
+import { readFile } from "node:fs/promises";
+import type { MatchReport } from "@detente/station";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { LookupResult } from "../../match/lookup.ts";
+import { until } from "../../testing/console.ts";
+import { ThreeStations } from "../../testing/three-stations.ts";
+
+/* Alpha has told Charlie alone; Bravo asks Alpha, over real sockets. */
+
+let stations: ThreeStations;
+
+beforeAll(async () => {
+  stations = await ThreeStations.start();
+  await stations.json("alpha", "share", stations.path("phish.csv"), "--to", "charlie", "--tlp", "red");
+  await stations.write("private.txt", "hidden.example\n");
+  const files = stations.path("private.txt");
+  await stations.json("alpha", "match", "publish", "--partners", "bravo", "--budget", "300", "--files", files);
+  await until(
+    () => stations.json<MatchReport>("bravo", "match", "list"),
+    ({ partners }) => partners[0]?.isHere === true,
+  );
+});
+
+afterAll(() => stations.close());
+
+function valuesOf({ hits }: LookupResult): string[] {
+  return hits.map(({ value }) => value).sort();
+}
+
+describe("detente match", () => {
+  it("finds what was shared with others, and what was shared with nobody", async () => {
+    const found = await stations.json<LookupResult>(
+      "bravo",
+      "match",
+      "lookup",
+      "alpha",
+      "login.evil[.]example[.]net",
+      "hidden.example",
+      "203.0.113.8",
+    );
+    expect(found).toMatchObject({ partner: "alpha", charged: 16, spent: 16, budget: 300 });
+    expect(valuesOf(found)).toEqual(["evil.example.net", "hidden.example"]);
+    expect(found.hits.find(({ value }) => value === "hidden.example")?.hit).toEqual({ to: "bravo" });
+    const none = await stations.as("bravo", "match", "lookup", "alpha", "203.0.113.8");
+    expect(none).toMatchObject({ code: 1, err: "" });
+    expect(none.out).toContain("alpha was asked 0 questions and told no hit; 16 of 300 are spent");
+  });
+
+  it("asks for all that stands in a log, and says nothing of it", async () => {
+    const { code, out } = await stations.as(
+      "bravo",
+      "screen",
+      "--blind",
+      "alpha",
+      stations.path("access.log"),
+      "--json",
+    );
+    expect(code).toBe(0);
+    const result = JSON.parse(out) as LookupResult;
+    expect(valuesOf(result)).toEqual(["203.0.113.7"]);
+    expect(result.asked).toBe(2);
+    const twice = await stations.as("bravo", "screen", "--blind", "alpha", stations.path("access.log"), "--post");
+    expect(twice.err).toContain("--blind: does not go with --post");
+  });
+
+  it("lays a question open, for anybody to verify", async () => {
+    const file = stations.path("transcript.json");
+    const policy = await stations.write(
+      "alpha.policy",
+      (await stations.as("charlie", "charter", "policy", "alpha")).out,
+    );
+    await stations.json("bravo", "match", "prove", "alpha", "hidden.example", "-o", file);
+    const valid = await stations.as("charlie", "verify", file, "--policy", policy);
+    expect(valid.err).toBe("");
+    expect(valid.out).toContain("the committed set for bravo holds domain:hidden.example");
+    expect(valid.code).toBe(0);
+    const opened = JSON.parse(await readFile(file, "utf8")) as { transcript: string };
+    const bytes = Buffer.from(opened.transcript, "base64");
+    bytes[bytes.length - 40] = (bytes.at(-40) as number) ^ 1;
+    await stations.write("forged.json", JSON.stringify({ ...opened, transcript: bytes.toString("base64") }));
+    const forged = await stations.as("charlie", "verify", stations.path("forged.json"), "--policy", policy);
+    expect(forged).toMatchObject({ code: 1 });
+    const unasked = await stations.as(
+      "bravo",
+      "match",
+      "prove",
+      "alpha",
+      "never.example",
+      "-o",
+      stations.path("no.json"),
+    );
+    expect(unasked.err).toContain("never.example: was not asked of alpha in this epoch");
+  });
+
+  it("ends at the budget, keeps what was answered, and shows both sides what is spent", async () => {
+    const names = Array.from({ length: 400 }, (_, i) => `host${i}.example`);
+    await stations.write("many.txt", names.join("\n"));
+    const stopped = await stations.as("bravo", "match", "lookup", "alpha", "--file", stations.path("many.txt"));
+    expect(stopped).toMatchObject({ code: 2 });
+    expect(stopped.err).toContain("alpha grants 300 questions in this epoch");
+    const some = await stations.json<LookupResult>("bravo", "match", "lookup", "alpha", "hidden.example");
+    expect(some.charged).toBe(0);
+    expect((await stations.as("alpha", "match", "list")).out).toMatch(/bravo +\d+ of 300/);
+    expect((await stations.as("charlie", "match", "lookup", "alpha", "x.example")).err).toContain(
+      "alpha: no set that is for this party is here",
+    );
+  });
+});

@@ -1,0 +1,36 @@
+import { canonicalIndicator } from "@detente/intel";
+import { utf8 } from "@detente/basics";
+import { required } from "../../args.ts";
+import { command } from "../../command.ts";
+import { writeNew } from "../../files.ts";
+import { orTrouble } from "../../trouble.ts";
+import { plain } from "../../ui/text.ts";
+
+type Flags = { readonly output: string };
+
+export const proveCommand = command<Flags, [string, string]>({
+  brief: "Lay one question to a partner open, for others to verify what its set holds",
+  about:
+    "The file shows that the set to which the partner committed holds the indicator, or does not, by the partner's own proof: " +
+    "anybody with its policy (`detente charter policy`) verifies it offline with `detente verify`. It shows this question and " +
+    "your key for this set, and no other question.",
+  examples: ["detente match prove bravo evil.example -o transcript.json"],
+  flags: { output: required(String, "file", "where the transcript goes") },
+  aliases: { o: "output" },
+  args: {
+    kind: "tuple",
+    parameters: [
+      { parse: String, placeholder: "PARTNER", brief: "who was asked" },
+      { parse: String, placeholder: "VALUE", brief: "what was looked up" },
+    ],
+  },
+  async run(cli, { output }, partner, value) {
+    const { kind, value: canonical } = orTrouble(canonicalIndicator(value), value);
+    const indicator = { kind, value: canonical };
+    const opened = await cli.withStation((station) =>
+      station.post<object>("/api/match/transcript", { partner, indicator }),
+    );
+    await writeNew(output, utf8(`${JSON.stringify(opened)}\n`));
+    return { json: { file: output, partner, indicator }, text: [`${plain(canonical)}: wrote ${output}`] };
+  },
+});

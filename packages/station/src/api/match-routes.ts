@@ -1,0 +1,70 @@
+import { INDICATOR_KINDS } from "@detente/record";
+import { Type } from "typebox";
+import { loadConfig } from "../setup/config.ts";
+import type { Station } from "../station.ts";
+import { answer, json, type Route, route } from "./route.ts";
+import { proveStatement } from "./statements.ts";
+import { withUnit } from "./with-unit.ts";
+
+const closed = { additionalProperties: false } as const;
+const question = Type.Object(
+  { kind: Type.Enum([...INDICATOR_KINDS]), value: Type.String({ minLength: 1, maxLength: 4096 }) },
+  closed,
+);
+/** Sixteen of the largest requests: what follows one another without the command line in between. */
+const MAX_QUESTIONS = 16_384;
+
+/** Routes for asking partners blindly, and for what this party lets others ask. */
+export function matchRoutes(station: Station): readonly Route[] {
+  const { matching } = station;
+  return [
+    route({
+      method: "get",
+      path: "/api/match",
+      summary: "this party's match set, and those of others that it may ask",
+      run: async () => withUnit(station, async () => json(await matching.report())),
+    }),
+    route({
+      method: "post",
+      path: "/api/match/lookup",
+      summary: "look indicators up in a partner's set, without telling it which",
+      maxBody: 1 << 26,
+      body: Type.Object(
+        {
+          partner: Type.String({ maxLength: 32 }),
+          indicators: Type.Array(question, { minItems: 1, maxItems: MAX_QUESTIONS }),
+        },
+        closed,
+      ),
+      run: async ({ body }) =>
+        withUnit(station, async () => answer(await matching.asking.lookup(body.partner, body.indicators))),
+    }),
+    route({
+      method: "post",
+      path: "/api/match/transcript",
+      summary: "lay one question to a partner open: a transcript with the proofs of the statements that judge it",
+      body: Type.Object({ partner: Type.String({ maxLength: 32 }), indicator: question }, closed),
+      run: async ({ body }) =>
+        withUnit(station, async (unit) => {
+          const opened = await matching.transcript(body.partner, body.indicator);
+          if (!opened.ok) return answer(opened);
+          const { transcript, ...hashes } = opened.value;
+          const set = await proveStatement(station, unit, hashes.set);
+          const edition = await proveStatement(station, unit, hashes.edition);
+          return json({ transcript, set, edition });
+        }),
+    }),
+    route({
+      method: "post",
+      path: "/api/match/reload",
+      summary: "take up the match policy that station.json has now; its other settings wait for a restart",
+      body: Type.Object({}, closed),
+      run: async () => {
+        const config = await loadConfig(station.dir);
+        if (!config.ok) return answer(config);
+        matching.publisher.follow(config.value.match);
+        return json({ partners: config.value.match?.partners ?? [] });
+      },
+    }),
+  ];
+}

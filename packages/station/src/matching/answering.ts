@@ -1,0 +1,155 @@
+import {
+  type Bytes,
+  equalBytes,
+  err,
+  type Fault,
+  fromBase64,
+  fromHex,
+  ok,
+  present,
+  type Result,
+  toHex,
+} from "@detente/basics";
+import { charge, type ChargeFault, type Ledger, parseRequest, requestDigest } from "@detente/match";
+import type { MatchPartner } from "@detente/record";
+import { Turns } from "../turns.ts";
+import type { UnitRuntime } from "../unit-runtime.ts";
+import type { Epochs } from "./epoch.ts";
+import type { Ledgers } from "./ledgers.ts";
+import type { MatchThreads } from "./threads.ts";
+
+export interface AnsweringOptions {
+  /** The origin of this party's log. */
+  readonly origin: string;
+  readonly unit: () => UnitRuntime | undefined;
+  readonly epochs: Epochs;
+  readonly ledgers: Ledgers;
+  readonly threads: MatchThreads;
+  /** Called when a budget or the pool does not suffice for what is asked. */
+  readonly onExhausted: () => void;
+}
+
+export type LookupFault = ChargeFault | Fault<"bad-element" | "other-set">;
+
+/** An own set that is on the record, not withdrawn, and whose secrets are here. */
+interface OpenSet {
+  readonly answerer: {
+    readonly set: Bytes;
+    readonly key: Bytes;
+    readonly publicKey: Bytes;
+    readonly nonceKey: Bytes;
+  };
+  readonly receiptSeed: Bytes;
+}
+
+interface Last {
+  readonly request: Bytes;
+  readonly response: Bytes;
+}
+
+/** Answers what partners ask blindly, one request after another: each is charged before its answer leaves. */
+export class Answering {
+  readonly #options: AnsweringOptions;
+  readonly #turns: Turns = new Turns();
+  readonly #open = new Map<string, OpenSet>();
+  /** The last answer to each partner: a repetition must cost nobody anything, us included. */
+  readonly #last = new Map<string, Last>();
+
+  constructor(options: AnsweringOptions) {
+    this.#options = options;
+  }
+
+  /** Whether a set is this party's, in effect and for a member; its terms for that member. */
+  partner(set: string, member: string): MatchPartner | undefined {
+    return this.#report(set)?.terms.partners.find(({ party }) => party === member);
+  }
+
+  /** Answers a request of a member. The same one again is free, and gets the same bytes. */
+  async answer(member: string, request: Bytes): Promise<Result<Bytes, LookupFault>> {
+    const parsed = parseRequest(request);
+    if (!parsed.ok) return parsed;
+    const set = toHex(parsed.value.set);
+    const partner = this.partner(set, member);
+    const open = partner === undefined ? undefined : await this.#opened(set);
+    if (partner === undefined || open === undefined) return otherSet();
+    return this.#turns.run(() => this.#answer(set, open, partner, request));
+  }
+
+  async #answer(
+    set: string,
+    open: OpenSet,
+    partner: MatchPartner,
+    request: Bytes,
+  ): Promise<Result<Bytes, LookupFault>> {
+    const { ledgers, threads } = this.#options;
+    const ledger = await ledgers.get(set);
+    const charged = this.#charge(set, ledger, partner, request);
+    if (!charged.ok) {
+      if (charged.fault.code === "budget-exhausted" || charged.fault.code === "pool-exhausted")
+        this.#options.onExhausted();
+      return charged;
+    }
+    const digest = requestDigest(request);
+    const name = `${set} ${partner.party}`;
+    const last = this.#last.get(name);
+    if (charged.value === ledger && last !== undefined && equalBytes(last.request, digest)) return ok(last.response);
+    const answered = await threads.run("answer", { ...open, ledger: charged.value, partner: partner.party, request });
+    if (!answered.ok) return answered;
+    // One write for charge and receipt: a crash before it has neither charged nor answered anything.
+    await ledgers.keep(set, answered.value.ledger);
+    this.#last.set(name, { request: digest, response: answered.value.response });
+    return ok(answered.value.response);
+  }
+
+  /** A partner may have replaced its key since it countersigned. */
+  #charge(
+    set: string,
+    ledger: Ledger,
+    { party, budget }: MatchPartner,
+    request: Bytes,
+  ): Result<Ledger, ChargeFault | Fault<"other-set">> {
+    const terms = this.#report(set)?.terms;
+    if (terms === undefined) return otherSet();
+    let charged: Result<Ledger, ChargeFault | Fault<"other-set">> = otherSet();
+    for (const key of this.#keysOf(party)) {
+      charged = charge(ledger, { partner: budget, pool: terms.pool }, { name: party, key }, request);
+      if (charged.ok || charged.fault.code !== "not-countersigned") return charged;
+    }
+    return charged;
+  }
+
+  #keysOf(party: string): Bytes[] {
+    const unit = this.#options.unit();
+    const origin = unit?.membership.originOf(party);
+    const history = origin === undefined ? undefined : unit?.archive.fold.keys(origin)?.transport;
+    return (history ?? []).map(({ key }) => present(fromBase64(key), "a transport key in base64")).reverse();
+  }
+
+  #report(set: string) {
+    const { origin, unit } = this.#options;
+    const report = unit()
+      ?.archive.fold.matchSets()
+      .find(({ hash, log }) => hash === set && log === origin);
+    return report?.isWithdrawn === true ? undefined : report;
+  }
+
+  async #opened(set: string): Promise<OpenSet | undefined> {
+    const known = this.#open.get(set);
+    if (known !== undefined) return known;
+    const report = this.#report(set);
+    const epoch = report === undefined ? undefined : await this.#options.epochs.read(report.terms.epoch);
+    if (report === undefined || epoch === undefined) return undefined;
+    const keys = await this.#options.threads.run("derive", epoch.keySeed);
+    // Secrets that are not those on the record answer nothing: every partner would complain, and be right.
+    if (toHex(keys.publicKey) !== report.terms.key) return undefined;
+    const set32 = present(fromHex(set), "a leaf hash");
+    const { nonceKey, receiptSeed } = epoch;
+    const open = { answerer: { set: set32, ...keys, nonceKey }, receiptSeed };
+    this.#open.set(set, open);
+    return open;
+  }
+}
+
+function otherSet(): Result<never, Fault<"other-set">> {
+  return err("other-set", "request: no set that is open for this party; read the newest statement of the set");
+}

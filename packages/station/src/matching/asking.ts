@@ -1,0 +1,214 @@
+import { type Bytes, err, type Fault, ok, type Result, utf8Decode } from "@detente/basics";
+import {
+  type Asked,
+  BATCH_CLASSES,
+  batchClass,
+  matchInput,
+  MAX_BATCH,
+  openLabel,
+  randomBytesToAsk,
+  requestOf,
+  tagOf,
+} from "@detente/match";
+import type { Indicator } from "@detente/record";
+import type { AnswerStore } from "@detente/store";
+import { Turns } from "../turns.ts";
+import type { UnitRuntime } from "../unit-runtime.ts";
+import type { Copies, SetCopy } from "./copies.ts";
+import { type HitLabel, parseLabel } from "./label.ts";
+import type { SetFiles } from "./set-files.ts";
+import type { OpenTab, Tabs } from "./tabs.ts";
+import type { MatchThreads } from "./threads.ts";
+
+export interface AskingOptions {
+  readonly unit: () => UnitRuntime | undefined;
+  readonly copies: Copies;
+  readonly files: SetFiles;
+  readonly answers: AnswerStore;
+  readonly tabs: Tabs;
+  readonly threads: MatchThreads;
+  /** Of the key that countersigns receipts: the transport key that the record has for this party. */
+  readonly seed: () => Bytes;
+  readonly random: (length: number) => Bytes;
+}
+
+export type AskFault = Fault<"no-set" | "unreachable" | "refused" | "budget-exhausted" | "bad-answer" | "bad-label">;
+
+export type Question = Pick<Indicator, "kind" | "value">;
+
+/** An indicator that was looked up, and what the partner's label says where its set has it. */
+export interface LookedUp extends Question {
+  readonly hit: HitLabel | null;
+}
+
+export interface Lookup {
+  readonly rows: readonly LookedUp[];
+  /** Questions that were charged for this, padding included; what was asked before is free. */
+  readonly charged: number;
+  /** In this epoch, of `budget`. */
+  readonly spent: number;
+  readonly budget: number;
+}
+
+const TIMEOUT_MS = 60_000;
+const MAX_ANSWER: number = 1024 + 32 * MAX_BATCH;
+/** Refusals that the same request would meet again: it was not charged. */
+const FINAL: ReadonlySet<number> = new Set([400, 403, 404, 409, 410, 413]);
+
+/**
+ * Asks partners blindly. What they answer is looked up here, in the copy of their set, so that they do not learn what
+ * hits. A request is on disk before it is sent, and sent again after a crash: it is paid for once, and no hit is lost.
+ */
+export class Asking {
+  readonly #options: AskingOptions;
+  readonly #turns = new Map<string, Turns>();
+
+  constructor(options: AskingOptions) {
+    this.#options = options;
+  }
+
+  /** Looks indicators up in a partner's set; those whose answers are known ask nothing. */
+  lookup(partner: string, questions: readonly Question[]): Promise<Result<Lookup, AskFault>> {
+    let turns = this.#turns.get(partner);
+    if (turns === undefined) this.#turns.set(partner, (turns = new Turns()));
+    // Each request follows the receipt of the one before.
+    return turns.run(() => this.#lookup(partner, questions));
+  }
+
+  /** What this party has spent with a set. */
+  async spent(set: string): Promise<number> {
+    return (await this.#options.tabs.get(set)).tab.spent;
+  }
+
+  async #lookup(partner: string, questions: readonly Question[]): Promise<Result<Lookup, AskFault>> {
+    const { copies, answers, tabs } = this.#options;
+    const copy = copies.of(partner);
+    if (copy === undefined) {
+      return err("no-set", `${partner}: no set that is for this party is here; see \`detente match list\``);
+    }
+    const { set } = copy.published;
+    const inputs = questions.map(inputOf);
+    const before = await tabs.get(copy.report.hash);
+    const resumed = before.asked === undefined ? ok(undefined) : await this.#exchange(copy, before.tab, before.asked);
+    if (!resumed.ok) return resumed;
+    const known = answers.outputs(set, inputs);
+    const asked = await this.#askAll(copy, [...new Set(inputs.filter((_, i) => known[i] === undefined))]);
+    if (!asked.ok) return asked;
+    const rows: LookedUp[] = [];
+    for (const [i, output] of answers.outputs(set, inputs).entries()) {
+      const { kind, value } = questions[i] as Question;
+      const hit = await this.#hit(copy, output as Bytes);
+      if (!hit.ok) return hit;
+      rows.push({ kind, value, hit: hit.value });
+    }
+    const { spent } = (await tabs.get(copy.report.hash)).tab;
+    return ok({ rows, charged: spent - before.tab.spent, spent, budget: copy.budget });
+  }
+
+  /** Asks in batches; the next one is blinded while the partner answers. */
+  async #askAll(copy: SetCopy, inputs: readonly string[]): Promise<Result<void, AskFault>> {
+    const { tabs, threads, random } = this.#options;
+    const prepare = (from: number, most: number): ReturnType<typeof threads.run<"prepare">> | undefined => {
+      const batch = inputs.slice(from, from + most);
+      if (batch.length === 0) return undefined;
+      const prepared = threads.run("prepare", { inputs: batch, random: random(randomBytesToAsk(batch.length)) });
+      // Its fault is met where it is awaited.
+      prepared.catch(() => undefined);
+      return prepared;
+    };
+    const { hash } = copy.report;
+    let most = batchWithin(copy.budget - (await tabs.get(hash)).tab.spent, inputs.length);
+    let next = prepare(0, most);
+    for (let done = 0; done < inputs.length;) {
+      const { tab } = await tabs.get(hash);
+      if (next === undefined || most === 0) return exhausted(copy, tab.spent, inputs.length - done);
+      const prepared = await next;
+      const asked = requestOf(copy.published.set, tab, prepared);
+      done += asked.inputs.length;
+      most = batchWithin(copy.budget - tab.spent - batchClass(asked.inputs.length), inputs.length - done);
+      next = most === 0 ? undefined : prepare(done, most);
+      await tabs.keep(hash, { tab, asked });
+      const exchanged = await this.#exchange(copy, tab, asked);
+      if (!exchanged.ok) return exchanged;
+    }
+    return ok(undefined);
+  }
+
+  /** Sends a request that is on disk, and keeps what it gives. */
+  async #exchange(copy: SetCopy, tab: OpenTab["tab"], asked: Asked): Promise<Result<void, AskFault>> {
+    const { unit, tabs, threads, answers, seed, files } = this.#options;
+    const { party, published, report } = copy;
+    const peer = unit()
+      ?.peers.list()
+      .find(({ name }) => name === party);
+    if (peer === undefined) return err("unreachable", `${party} is no member that can be reached`);
+    const wanted = { body: asked.request, maxBytes: MAX_ANSWER, timeoutMs: TIMEOUT_MS };
+    const answer = await peer.client.request("POST", "/match/lookup", wanted);
+    if (!answer.ok) return err("unreachable", `${answer.fault.message}; what was asked is kept, ask again`);
+    const { status, body } = answer.value;
+    if (status !== 200) {
+      if (!FINAL.has(status))
+        return err("unreachable", `${party} answered ${status}; what was asked is kept, ask again`);
+      await tabs.keep(report.hash, { tab, asked: undefined });
+      return err("refused", `${party} refuses: ${refusal(body, status)}`);
+    }
+    const [accepted, outputs] = await Promise.all([
+      threads.run("accept", { set: published, tab, request: asked.request, response: body, seed: seed() }),
+      threads.run("outputs", { asked, response: body }),
+    ]);
+    const bad = !accepted.ok ? accepted.fault : !outputs.ok ? outputs.fault : undefined;
+    if (!accepted.ok || !outputs.ok) {
+      // The request stays as it is: an honest answer to it is still to be had. The false one is evidence.
+      await files.write(report.hash, "evidence/request", asked.request);
+      await files.write(report.hash, "evidence/response", body);
+      return err("bad-answer", `${party}: ${bad?.message}; both are kept in ${files.path(report.hash, "evidence")}`);
+    }
+    const { request, blinds } = asked;
+    const inputs = asked.inputs.map((input) => utf8Decode(input) ?? "");
+    // The outputs first: after a crash in between, the same request gives them once more.
+    answers.add(published.set, inputs, outputs.value, { request, response: body, blinds, previous: tab.previous });
+    await tabs.keep(report.hash, { tab: accepted.value, asked: undefined });
+    return ok(undefined);
+  }
+
+  /** Whether the set has what an output belongs to. */
+  async #hit(
+    { party, report, tags, partnerKey, labelBytes }: SetCopy,
+    output: Bytes,
+  ): Promise<Result<HitLabel | null, AskFault>> {
+    const place = tags.find(tagOf(partnerKey, output));
+    if (place === -1) return ok(null);
+    const sealed = await this.#options.files.readAt(report.hash, "labels", labelBytes * place, labelBytes);
+    const text = openLabel(output, sealed);
+    const label = text.ok ? parseLabel(text.value) : text;
+    return label.ok ? label : err("bad-label", `${party}: ${label.fault.message}`);
+  }
+}
+
+/** What is put into the function for a question. */
+export function inputOf(question: Question): string {
+  return utf8Decode(matchInput(question)) ?? "";
+}
+
+/** How many of so many questions the next request can ask: those of the largest class that the budget has left. */
+function batchWithin(left: number, questions: number): number {
+  const affordable = BATCH_CLASSES.filter((size) => size <= left).at(-1) ?? 0;
+  return Math.min(questions, affordable);
+}
+
+function exhausted({ party, budget }: SetCopy, spent: number, left: number): Result<never, AskFault> {
+  return err(
+    "budget-exhausted",
+    `${party} grants ${budget} questions in this epoch, ${spent} are spent: ${left} are not asked; those before are kept`,
+  );
+}
+
+function refusal(body: Bytes, status: number): string {
+  try {
+    const { detail } = JSON.parse(utf8Decode(body) ?? "") as { readonly detail?: unknown };
+    if (typeof detail === "string") return detail.slice(0, 500);
+  } catch {
+    // Told by its status.
+  }
+  return `status ${status}`;
+}

@@ -1,0 +1,180 @@
+import { createReadStream } from "node:fs";
+import { type Bytes, err, ok, type Result } from "@detente/basics";
+import type { AnswerStore, BlobReader, Records } from "@detente/store";
+import type { MatchSetReport } from "@detente/unit";
+import type { Logger } from "pino";
+import type { MatchReport } from "../api/match-contract.ts";
+import type { Clock } from "../clock.ts";
+import type { Gate } from "../setup/gate.ts";
+import type { Speaker } from "../speak/speaker.ts";
+import type { OwnLog } from "../sync/own-log.ts";
+import type { UnitRuntime } from "../unit-runtime.ts";
+import { Answering } from "./answering.ts";
+import { Asking, type Question } from "./asking.ts";
+import { Copies } from "./copies.ts";
+import { editionPath } from "./edition.ts";
+import { Epochs } from "./epoch.ts";
+import { Ledgers } from "./ledgers.ts";
+import { OwnSetBook } from "./own-set.ts";
+import type { MatchPolicy } from "./policy.ts";
+import { Publisher } from "./publisher.ts";
+import { type EditionFile, SetFiles } from "./set-files.ts";
+import { Tabs } from "./tabs.ts";
+import { MatchThreads } from "./threads.ts";
+import { statementsFor, type TranscriptFault, transcriptOf } from "./transcripts.ts";
+
+export interface MatchingOptions {
+  readonly party: string;
+  /** Has the keys of epochs, this party's own sets, and the copies of others'. */
+  readonly dir: string;
+  readonly answers: AnswerStore;
+  readonly records: Records;
+  /** Once its record was read. */
+  readonly unit: () => UnitRuntime | undefined;
+  readonly own: OwnLog;
+  readonly speaker: Speaker;
+  readonly gate: Gate;
+  readonly blobs: BlobReader;
+  /** Of this party's transport key. */
+  readonly seed: () => Bytes;
+  readonly random: (length: number) => Bytes;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A file of a set for a partner, as a stream. */
+export interface ServedFile {
+  readonly size: number;
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
+/** Private matching: this party's own set, the partners' sets, and what is asked in both directions. */
+export class Matching {
+  readonly publisher: Publisher;
+  readonly answering: Answering;
+  readonly copies: Copies;
+  readonly asking: Asking;
+  readonly #ownFiles: SetFiles;
+  readonly #epochs: Epochs;
+  readonly #threads: MatchThreads = new MatchThreads();
+  readonly #answers: AnswerStore;
+  readonly #unit: () => UnitRuntime | undefined;
+  readonly #ledgers: Ledgers;
+  readonly #options: Pick<MatchingOptions, "party" | "own">;
+
+  constructor(options: MatchingOptions) {
+    const { party, dir, answers, records, unit, own, speaker, gate, blobs, seed, random, clock, logger } = options;
+    const threads = this.#threads;
+    this.#unit = unit;
+    this.#answers = answers;
+    this.#ownFiles = new SetFiles(`${dir}/own`);
+    this.#epochs = new Epochs(`${dir}/keys`, random);
+    this.#options = { party, own };
+    const ledgers = (this.#ledgers = new Ledgers(records));
+    const book = new OwnSetBook(records, speaker, () => ({ at: clock.now(), salt: random(32) }));
+    const { origin } = own;
+    const common = { unit, threads, clock, logger };
+    const [files, epochs] = [this.#ownFiles, this.#epochs];
+    this.publisher = new Publisher({ ...common, party, own, gate, blobs, book, epochs, ledgers, answers, files });
+    this.answering = new Answering({
+      origin,
+      unit,
+      epochs,
+      ledgers,
+      threads,
+      onExhausted: () => this.publisher.exhausted(),
+    });
+    const copied = new SetFiles(`${dir}/copies`);
+    const onFault = (error: unknown): void => logger.error({ err: error }, "copying a partner's match set");
+    this.copies = new Copies({ party, origin, unit, files: copied, threads, clock, onFault });
+    const tabs = new Tabs(records);
+    this.asking = new Asking({ unit, copies: this.copies, files: copied, answers, tabs, threads, seed, random });
+  }
+
+  /** The record may have changed. */
+  changed(): void {
+    this.publisher.wake();
+    this.copies.wake();
+  }
+
+  /** Begins: only now is it known what the settings say. */
+  start(policy: MatchPolicy | undefined): void {
+    this.publisher.follow(policy);
+    this.copies.wake();
+  }
+
+  async close(): Promise<void> {
+    await this.publisher.stop();
+    await this.copies.stop();
+    await this.#threads.close();
+    this.#answers.close();
+  }
+
+  /** One question to a partner laid open, with the statements against which that is judged. */
+  async transcript(
+    partner: string,
+    question: Question,
+  ): Promise<Result<{ readonly transcript: string; readonly set: string; readonly edition: string }, TranscriptFault>> {
+    const copy = this.copies.of(partner);
+    if (copy === undefined) return err("no-set", `${partner}: no set that is for this party is here`);
+    const opened = await transcriptOf({ answers: this.#answers, threads: this.#threads }, copy, question);
+    if (!opened.ok) return opened;
+    const hashAt = (log: string, index: number): string | undefined =>
+      this.#unit()?.archive.fold.statement(log, index)?.hash;
+    return ok({ transcript: opened.value, ...statementsFor(copy, hashAt) });
+  }
+
+  /** What stands where, for this party's own people. */
+  async report(): Promise<MatchReport> {
+    const { party, own } = this.#options;
+    const sets = this.#unit()?.archive.fold.matchSets() ?? [];
+    const mine = sets.filter(({ log, isWithdrawn }) => log === own.origin && !isWithdrawn).at(-1);
+    const copies = this.copies.list().filter((copy) => copy.party !== party);
+    return {
+      own: mine === undefined ? null : await this.#ownReport(mine),
+      fault: this.publisher.fault ?? null,
+      partners: await Promise.all(
+        copies.map(async ({ party: partner, report: { hash, terms }, edition, sequence, isHere, fault }) => ({
+          party: partner,
+          set: hash,
+          epoch: terms.epoch,
+          sequence,
+          count: edition.count,
+          spent: await this.asking.spent(hash),
+          budget: terms.partners.find((one) => one.party === party)?.budget ?? 0,
+          isHere,
+          fault: fault ?? null,
+        })),
+      ),
+    };
+  }
+
+  /** The key that makes a partner's tags; undefined where the set is not for it. */
+  async partnerKey(set: string, partner: string): Promise<Bytes | undefined> {
+    if (this.answering.partner(set, partner) === undefined) return undefined;
+    const report = this.#unit()
+      ?.archive.fold.matchSets()
+      .find(({ hash }) => hash === set);
+    const epoch = report === undefined ? undefined : await this.#epochs.read(report.terms.epoch);
+    return epoch?.partnerKey(partner);
+  }
+
+  /** A partner's own file of an edition; undefined where there is none for it. */
+  async file(set: string, partner: string, sequence: number, name: EditionFile): Promise<ServedFile | undefined> {
+    if (this.answering.partner(set, partner) === undefined) return undefined;
+    const path = editionPath(partner, sequence, name);
+    const size = await this.#ownFiles.size(set, path);
+    return size === undefined ? undefined : { size, content: createReadStream(this.#ownFiles.path(set, path)) };
+  }
+
+  async #ownReport({ hash, terms, edition }: MatchSetReport): Promise<MatchReport["own"]> {
+    const { pooled, accounts } = await this.#ledgers.get(hash);
+    const sequence = edition?.content.sequence ?? null;
+    const partners = terms.partners.map(({ party, budget }) => ({
+      party,
+      budget,
+      spent: accounts.get(party)?.spent ?? 0,
+    }));
+    return { set: hash, epoch: terms.epoch, sequence, pooled, pool: terms.pool, partners };
+  }
+}

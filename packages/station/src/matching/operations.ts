@@ -1,0 +1,238 @@
+import {
+  type Bytes,
+  concatBytes,
+  ed25519Sign,
+  type Fault,
+  hmacSha256,
+  ok,
+  type Result,
+  sha256,
+  unwrap,
+  utf8,
+} from "@detente/basics";
+import { readIndicators } from "@detente/intel";
+import {
+  accept,
+  type Answer,
+  answer,
+  type Answerer,
+  type AnswerFault,
+  applyDelta,
+  type Asked,
+  type AskedSet,
+  type BadDelta,
+  type BadSet,
+  decodeSet,
+  deriveKey,
+  encodeDelta,
+  encodeSet,
+  evaluate,
+  type Group,
+  type Ledger,
+  outputsOf,
+  prepare,
+  type Prepared,
+  publicKeyOf,
+  readSet,
+  sealLabel,
+  type SetCommitment,
+  type SetProof,
+  setProver,
+  type Tab,
+  TAG_BYTES,
+  tagOf,
+  tagSet,
+  TagSet,
+} from "@detente/match";
+import type { Indicator } from "@detente/record";
+
+/** What goes into the derivation of a set's key beside its seed (RFC 9497 §3.2.1). */
+const KEY_INFO: Bytes = utf8("detente match v1");
+
+/** A partner's part of an edition, as bytes to be served. */
+export interface BuiltEdition {
+  /** The set file. */
+  readonly tags: Bytes;
+  readonly root: Bytes;
+  readonly count: number;
+  /** In the order of the tags. */
+  readonly labels: Bytes;
+  readonly labelsDigest: Bytes;
+  /** What makes the edition before into this one; none where a label that stays has changed, or there is none before. */
+  readonly step: { readonly delta: Bytes; readonly newLabels: Bytes } | undefined;
+}
+
+/** An edition as it was built before: its set file and labels. */
+interface EditionBefore {
+  readonly file: Bytes;
+  readonly labels: Bytes;
+}
+
+/** The halves of a `TagSet`. */
+export interface Tags {
+  readonly high: Uint32Array;
+  readonly low: Uint32Array;
+}
+
+/** What is done by threads: pure functions, whose input and output can be handed from one thread to another. */
+export const OPERATIONS = {
+  /** Key and public key from a seed of 32 bytes. */
+  derive(group: Group, seed: Bytes): { readonly key: Bytes; readonly publicKey: Bytes } {
+    const key = deriveKey(group, "voprf", seed, KEY_INFO);
+    return { key, publicKey: publicKeyOf(group, key) };
+  },
+
+  /** The function's outputs for whoever has the key. */
+  evaluate(
+    group: Group,
+    { key, inputs }: { readonly key: Bytes; readonly inputs: readonly string[] },
+  ): readonly Bytes[] {
+    return evaluate(group, "voprf", key, inputs.map(utf8));
+  },
+
+  answer(
+    group: Group,
+    order: {
+      readonly answerer: Omit<Answerer, "sign">;
+      readonly receiptSeed: Bytes;
+      readonly ledger: Ledger;
+      readonly partner: string;
+      readonly request: Bytes;
+    },
+  ): Result<Answer, Fault<"bad-request" | "bad-element" | "other-set">> {
+    const sign = (message: Bytes): Bytes => ed25519Sign(order.receiptSeed, message);
+    return answer(group, { ...order.answerer, sign }, order.ledger, order.partner, order.request);
+  },
+
+  prepare(group: Group, { inputs, random }: { readonly inputs: readonly string[]; readonly random: Bytes }): Prepared {
+    return prepare(group, inputs.map(utf8), random);
+  },
+
+  /** @param order.seed of the key that countersigns */
+  accept(
+    group: Group,
+    order: {
+      readonly set: AskedSet;
+      readonly tab: Tab;
+      readonly request: Bytes;
+      readonly response: Bytes;
+      readonly seed: Bytes;
+    },
+  ): Result<Tab, AnswerFault> {
+    const sign = (message: Bytes): Bytes => ed25519Sign(order.seed, message);
+    return accept(group, order.set, order.tab, order.request, order.response, sign);
+  },
+
+  outputs(
+    group: Group,
+    { asked, response }: { readonly asked: Asked; readonly response: Bytes },
+  ): Result<readonly Bytes[], AnswerFault> {
+    return outputsOf(group, asked, response);
+  },
+
+  readIndicators(
+    _: Group,
+    { name, content }: { readonly name: string; readonly content: Bytes },
+  ): readonly Indicator[] {
+    return readIndicators(name, content).items;
+  },
+
+  /** Reads a set file against what the record says of it. */
+  decode(
+    _: Group,
+    { file, committed }: { readonly file: Bytes; readonly committed: SetCommitment },
+  ): Result<Tags, BadSet> {
+    const tags = decodeSet(file, committed);
+    return tags.ok ? ok(halvesOf(tags.value)) : tags;
+  },
+
+  /** Makes the next edition of an edition and what was sent of the difference. */
+  applyStep(
+    _: Group,
+    order: {
+      readonly before: { readonly tags: Tags; readonly labels: Bytes };
+      readonly delta: Bytes;
+      readonly newLabels: Bytes;
+      readonly labelBytes: number;
+      readonly committed: SetCommitment;
+    },
+  ): Result<{ readonly tags: Tags; readonly file: Bytes; readonly labels: Bytes }, BadDelta> {
+    const { before, delta, newLabels, labelBytes, committed } = order;
+    const old = new TagSet(before.tags.high, before.tags.low);
+    const tags = applyDelta(old, delta, committed);
+    if (!tags.ok) return tags;
+    const packed = tags.value.bytes();
+    const labels = new Uint8Array(labelBytes * tags.value.count);
+    let taken = 0;
+    for (let place = 0; place < tags.value.count; place++) {
+      const was = old.find(tagAt(packed, place));
+      const [source, at] = was === -1 ? [newLabels, taken++] : [before.labels, was];
+      labels.set(source.subarray(labelBytes * at, labelBytes * (at + 1)), labelBytes * place);
+    }
+    return ok({ tags: halvesOf(tags.value), file: encodeSet(tags.value).bytes, labels });
+  },
+
+  /** The proof that the tag of an output is in a set, or that it is not. */
+  proveTag(_: Group, order: { readonly tags: Tags; readonly partnerKey: Bytes; readonly output: Bytes }): SetProof {
+    const prove = setProver(new TagSet(order.tags.high, order.tags.low));
+    return prove(tagOf(order.partnerKey, order.output));
+  },
+
+  /** @param order.outputs of the items, and `order.texts` of their labels */
+  build(
+    _: Group,
+    order: {
+      readonly outputs: readonly Bytes[];
+      readonly texts: readonly Bytes[];
+      readonly partnerKey: Bytes;
+      readonly fillerKey: Bytes;
+      readonly labelBytes: number;
+      readonly before: EditionBefore | undefined;
+    },
+  ): BuiltEdition {
+    const { outputs, texts, partnerKey, fillerKey, labelBytes, before } = order;
+    const tags = tagSet(partnerKey, outputs, fillerKey);
+    const file = encodeSet(tags);
+    const labels = new Uint8Array(labelBytes * tags.count);
+    const sealed = new Uint8Array(tags.count);
+    for (const [i, output] of outputs.entries()) {
+      const place = tags.find(tagOf(partnerKey, output));
+      labels.set(sealLabel(output, texts[i] as Bytes, labelBytes), labelBytes * place);
+      sealed[place] = 1;
+    }
+    const packed = tags.bytes();
+    for (let place = 0; place < tags.count; place++) {
+      if (sealed[place] === 1) continue;
+      // A filler's label is sealed with the output of nothing, so that it looks like all others.
+      const key = hmacSha256(fillerKey, tagAt(packed, place));
+      labels.set(sealLabel(key, new Uint8Array(0), labelBytes), labelBytes * place);
+    }
+    const step = before === undefined ? undefined : stepFrom(before, tags, labels, labelBytes);
+    const { bytes, root, count } = file;
+    return { tags: bytes, root, count, labels, labelsDigest: sha256(labels), step };
+  },
+};
+
+export type Operations = typeof OPERATIONS;
+
+function stepFrom(before: EditionBefore, tags: TagSet, labels: Bytes, labelBytes: number): BuiltEdition["step"] {
+  const old = unwrap(readSet(before.file)).tags;
+  const packed = tags.bytes();
+  const added: Bytes[] = [];
+  for (let place = 0; place < tags.count; place++) {
+    const label = labels.subarray(labelBytes * place, labelBytes * (place + 1));
+    const was = old.find(tagAt(packed, place));
+    if (was === -1) added.push(label);
+    else if (Buffer.compare(label, before.labels.subarray(labelBytes * was, labelBytes * (was + 1))) !== 0)
+      return undefined;
+  }
+  return { delta: encodeDelta(old, tags), newLabels: concatBytes(...added) };
+}
+
+function halvesOf({ high, low }: TagSet): Tags {
+  return { high, low };
+}
+
+function tagAt(packed: Bytes, place: number): Bytes {
+  return packed.subarray(TAG_BYTES * place, TAG_BYTES * (place + 1));
+}

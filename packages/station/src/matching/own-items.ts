@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+import { compareText, err, type Fault, ok, type Result, utf8Decode } from "@detente/basics";
+import { matchInput } from "@detente/match";
+import { type Indicator, isExpired, type ShareContent } from "@detente/record";
+import type { BlobReader } from "@detente/store";
+import { standingShares } from "../standing-shares.ts";
+import { allLines } from "../sync/read-share.ts";
+import { turn } from "../turn.ts";
+import type { UnitRuntime } from "../unit-runtime.ts";
+import type { MatchPolicy } from "./policy.ts";
+import type { MatchThreads } from "./threads.ts";
+
+/** An indicator that this party lets others find. */
+export interface OwnItem {
+  /** What is put into the function for it. */
+  readonly input: string;
+  readonly item: Indicator;
+  /** Where it was shared; none where it was not. */
+  readonly from: { readonly share: string; readonly index: number } | undefined;
+}
+
+export interface OwnItemsOptions {
+  readonly party: string;
+  readonly unit: UnitRuntime;
+  readonly blobs: BlobReader;
+  readonly threads: MatchThreads;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Addresses lie in too many networks to ask for each, so nobody would find one. */
+const NETWORKS: ReadonlySet<string> = new Set(["cidr4", "cidr6"]);
+const MAX_FILE: number = 64 * 1024 * 1024;
+
+/** What a policy puts into the set, in order of inputs, each once; what was shared goes before what stands in a file. */
+export async function ownItems(
+  options: OwnItemsOptions,
+  policy: MatchPolicy,
+): Promise<Result<OwnItem[], Fault<"bad-file">>> {
+  const found = new Map<string, OwnItem>();
+  const add = (item: Indicator, from: OwnItem["from"]): void => {
+    if (!isWanted(item, policy) || isExpired(item, options.now)) return;
+    const input = utf8Decode(matchInput(item)) ?? "";
+    if (!found.has(input)) found.set(input, { input, item, from });
+  };
+  if (policy.shares !== false) await addShared(options, add);
+  for (const path of policy.files ?? []) {
+    const items = await itemsOfFile(options.threads, path);
+    if (!items.ok) return items;
+    for (const item of items.value) add(item, undefined);
+  }
+  return ok([...found.values()].sort((a, b) => compareText(a.input, b.input)));
+}
+
+function isWanted({ kind, confidence }: Indicator, { kinds, minConfidence }: MatchPolicy): boolean {
+  if (NETWORKS.has(kind) || kinds?.includes(kind) === false) return false;
+  return minConfidence === undefined || (confidence ?? 0) >= minConfidence;
+}
+
+async function addShared(
+  { party, unit, blobs }: OwnItemsOptions,
+  add: (item: Indicator, from: OwnItem["from"]) => void,
+): Promise<void> {
+  const views = new Map(unit.indexer.shares().map(({ leafHash, audience }) => [leafHash, audience]));
+  for (const { leafHash: share, party: author } of standingShares(unit)) {
+    if (author !== party) continue;
+    const [statement] = unit.archive.fold.thing(share, views.get(share))?.statements ?? [];
+    const content = statement?.body?.content as ShareContent | undefined;
+    if (content === undefined) continue;
+    for await (const lines of allLines(blobs, content)) {
+      for (const { index, line } of lines) {
+        // The blob was verified when it was made.
+        if (line !== "") add(JSON.parse(line) as Indicator, { share, index });
+      }
+      await turn();
+    }
+  }
+}
+
+async function itemsOfFile(
+  threads: MatchThreads,
+  path: string,
+): Promise<Result<readonly Indicator[], Fault<"bad-file">>> {
+  try {
+    const content = await readFile(path);
+    if (content.length > MAX_FILE) return err("bad-file", `${path}: larger than ${MAX_FILE} bytes; split it`);
+    return ok(await threads.run("readIndicators", { name: path, content: new Uint8Array(content) }));
+  } catch (error) {
+    return err("bad-file", `${path}: ${(error as Error).message}; correct match.files in station.json`);
+  }
+}

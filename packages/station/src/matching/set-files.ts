@@ -1,0 +1,70 @@
+import { mkdir, open, readFile, rm, stat } from "node:fs/promises";
+import type { Bytes } from "@detente/basics";
+import { writeFileDurably } from "../setup/files.ts";
+
+/** What a partner may fetch of an edition. */
+export const EDITION_FILES = ["tags", "labels", "delta", "new-labels"] as const;
+export type EditionFile = (typeof EDITION_FILES)[number];
+
+/** Files of sets, each in a directory of its own; all of them say something about what this party knows or asks. */
+export class SetFiles {
+  readonly #dir: string;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  /** @param name with a directory in it where it is one of several */
+  path(set: string, name: string): string {
+    return `${this.#dir}/${set}/${name}`;
+  }
+
+  /** Durable when it resolves; after a crash the file is the old one or the new one, whole. */
+  async write(set: string, name: string, content: Bytes): Promise<void> {
+    const path = this.path(set, name);
+    await mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true, mode: 0o700 });
+    await writeFileDurably(path, content, 0o600);
+  }
+
+  /** Undefined where there is no such file. */
+  async read(set: string, name: string): Promise<Bytes | undefined> {
+    try {
+      return new Uint8Array(await readFile(this.path(set, name)));
+    } catch (error) {
+      return absent(error);
+    }
+  }
+
+  /** So many bytes from a place on. */
+  async readAt(set: string, name: string, at: number, length: number): Promise<Bytes> {
+    const file = await open(this.path(set, name), "r");
+    try {
+      const bytes = new Uint8Array(length);
+      const { bytesRead } = await file.read(bytes, 0, length, at);
+      return bytes.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async size(set: string, name: string): Promise<number | undefined> {
+    try {
+      return (await stat(this.path(set, name))).size;
+    } catch (error) {
+      return absent(error);
+    }
+  }
+
+  async remove(set: string, name: string): Promise<void> {
+    await rm(this.path(set, name), { recursive: true, force: true });
+  }
+
+  async forget(set: string): Promise<void> {
+    await rm(`${this.#dir}/${set}`, { recursive: true, force: true });
+  }
+}
+
+function absent(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+  throw error;
+}

@@ -1,0 +1,59 @@
+import { type Bytes, fromBase64, type Json, present, toBase64, utf8, utf8Decode } from "@detente/basics";
+import { type Asked, NEW_TAB, type Tab } from "@detente/match";
+import type { Records } from "@detente/store";
+
+/** Where this party stands with a partner's set, and the request that is on its way. */
+export interface OpenTab {
+  readonly tab: Tab;
+  readonly asked: Asked | undefined;
+}
+
+interface WrittenTab {
+  readonly spent: number;
+  readonly countersignature: string;
+  readonly previous: string;
+  readonly asked?: { readonly request: string; readonly inputs: readonly string[]; readonly blinds: string };
+}
+
+/** What this party has spent with its partners, by set: a request is on disk before it is sent. */
+export class Tabs {
+  readonly #records: Records;
+
+  constructor(records: Records) {
+    this.#records = records;
+  }
+
+  async get(set: string): Promise<OpenTab> {
+    const written = (await this.#records.get(`tab/${set}`)) as unknown as WrittenTab | undefined;
+    if (written === undefined) return { tab: NEW_TAB, asked: undefined };
+    const { spent, countersignature, previous, asked } = written;
+    const tab = { spent, countersignature: bytes(countersignature), previous: bytes(previous) };
+    if (asked === undefined) return { tab, asked };
+    const { request, inputs, blinds } = asked;
+    return { tab, asked: { request: bytes(request), inputs: inputs.map(utf8), blinds: bytes(blinds) } };
+  }
+
+  /** Durable when it resolves. */
+  async keep(set: string, { tab, asked }: OpenTab): Promise<void> {
+    const { spent, countersignature, previous } = tab;
+    const written: WrittenTab = {
+      spent,
+      countersignature: toBase64(countersignature),
+      previous: toBase64(previous),
+      ...(asked === undefined
+        ? {}
+        : {
+            asked: {
+              request: toBase64(asked.request),
+              inputs: asked.inputs.map((input) => present(utf8Decode(input), "an input in UTF-8")),
+              blinds: toBase64(asked.blinds),
+            },
+          }),
+    };
+    await this.#records.set(`tab/${set}`, written as unknown as Json);
+  }
+}
+
+function bytes(text: string): Bytes {
+  return present(fromBase64(text), "base64");
+}

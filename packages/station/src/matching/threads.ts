@@ -1,0 +1,96 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { Operations } from "./operations.ts";
+
+/** Node loads no TypeScript: from sources, too, the threads run what the build made, by no flags of ours. */
+const WORKER = new URL(
+  import.meta.url.endsWith(".ts") ? "../../dist/matching/worker.js" : "worker.js",
+  import.meta.url,
+);
+
+export interface Order {
+  readonly name: keyof Operations;
+  readonly input: unknown;
+}
+
+export type Done = { readonly value: unknown } | { readonly error: string };
+
+interface Waiting {
+  readonly order: Order;
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Threads on all cores for the mathematics of matching, started when there is work, so that the station stays free. */
+export class MatchThreads {
+  readonly #max: number;
+  readonly #idle: Worker[] = [];
+  readonly #busy = new Map<Worker, Waiting>();
+  readonly #queue: Waiting[] = [];
+  #isClosed = false;
+
+  constructor(max: number = availableParallelism()) {
+    this.#max = max;
+  }
+
+  /** How much can be done at once. */
+  get width(): number {
+    return this.#max;
+  }
+
+  /** Does an operation on a thread that is free, or as soon as one is. Rejects what fails there: a broken invariant. */
+  run<Name extends keyof Operations>(
+    name: Name,
+    input: Parameters<Operations[Name]>[1],
+  ): Promise<ReturnType<Operations[Name]>> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ order: { name, input }, resolve, reject });
+      this.#next();
+    });
+  }
+
+  /** Ends the threads; what is under way is rejected. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const threads = [...this.#idle, ...this.#busy.keys()];
+    const left = [...this.#queue.splice(0), ...this.#busy.values()];
+    this.#busy.clear();
+    for (const { reject } of left) reject(new Error("the threads were ended"));
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
+
+  #next(): void {
+    const thread =
+      this.#idle.pop() ?? (this.#busy.size < this.#max && this.#queue.length > 0 ? this.#start() : undefined);
+    if (thread === undefined) return;
+    const next = this.#isClosed ? undefined : this.#queue.shift();
+    if (next === undefined) {
+      this.#idle.push(thread);
+      return;
+    }
+    this.#busy.set(thread, next);
+    thread.postMessage(next.order, []);
+  }
+
+  #start(): Worker {
+    const thread = new Worker(WORKER, { execArgv: [] });
+    thread.on("message", (done: Done) => {
+      const waiting = this.#busy.get(thread);
+      this.#busy.delete(thread);
+      if (!this.#isClosed) this.#idle.push(thread);
+      if ("value" in done) waiting?.resolve(done.value as never);
+      else waiting?.reject(new Error(done.error));
+      this.#next();
+    });
+    const gone = (error: Error): void => {
+      const waiting = this.#busy.get(thread);
+      this.#busy.delete(thread);
+      if (this.#idle.includes(thread)) this.#idle.splice(this.#idle.indexOf(thread), 1);
+      waiting?.reject(error);
+      if (!this.#isClosed) this.#next();
+    };
+    thread.on("error", gone);
+    thread.on("exit", () => gone(new Error("a thread ended before its work")));
+    return thread;
+  }
+}

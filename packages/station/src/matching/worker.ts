@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parentPort } from "node:worker_threads";
+import { present } from "@detente/basics";
+import { type Group, openGroup } from "@detente/match";
+import { OPERATIONS } from "./operations.ts";
+import type { Done, Order } from "./threads.ts";
+
+/** A thread with a group of its own, which does one operation after another. */
+const port = present(parentPort, "the port of the thread that started this one");
+const group = openGroup(readFileSync(fileURLToPath(import.meta.resolve("@detente/match/ristretto.wasm"))));
+
+port.on("message", (order: Order) => void run(order));
+
+async function run(order: Order): Promise<void> {
+  port.postMessage(perform(await group, order));
+}
+
+function perform(held: Group, { name, input }: Order): Done {
+  try {
+    const operation = OPERATIONS[name] as (group: Group, input: unknown) => unknown;
+    return { value: operation(held, input) };
+  } catch (error) {
+    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}

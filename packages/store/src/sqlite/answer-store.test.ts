@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Bytes, unwrap } from "@detente/basics";
+import { DatabaseSync } from "@photostructure/sqlite";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { AnswerStore } from "./answer-store.ts";
+
+let home: string;
+let path: string;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "store-"));
+  path = join(home, "match.sqlite");
+});
+
+afterEach(() => rmSync(home, { recursive: true }));
+
+function bytes(length: number, value: number): Bytes {
+  return new Uint8Array(length).fill(value);
+}
+
+const SET = bytes(32, 1);
+const EXCHANGE = { request: bytes(9, 2), response: bytes(8, 3), blinds: bytes(64, 4), previous: bytes(32, 5) };
+
+test("outputs are there after opening, each set for itself, with the exchange that gave them", () => {
+  const store = unwrap(AnswerStore.open(path));
+  store.add(SET, ["domain:a", "domain:b"], [bytes(64, 6), bytes(64, 7)], EXCHANGE);
+  store.add(bytes(32, 9), ["domain:a"], [bytes(64, 8)]);
+  store.close();
+  const again = unwrap(AnswerStore.open(path));
+  expect(again.outputs(SET, ["domain:b", "domain:c", "domain:a"])).toEqual([bytes(64, 7), undefined, bytes(64, 6)]);
+  expect(again.find(SET, "domain:b")).toEqual({ output: bytes(64, 7), from: { exchange: EXCHANGE, place: 1 } });
+  expect(again.find(bytes(32, 9), "domain:a")).toEqual({ output: bytes(64, 8) });
+  expect(again.find(SET, "domain:c")).toBeUndefined();
+  again.close();
+});
+
+test("what is known stays as it is, and a set is forgotten whole", () => {
+  const store = unwrap(AnswerStore.open(path));
+  store.add(SET, ["domain:a"], [bytes(64, 6)], EXCHANGE);
+  store.add(SET, ["domain:a"], [bytes(64, 7)], { ...EXCHANGE, request: bytes(9, 9) });
+  expect(store.find(SET, "domain:a")).toEqual({ output: bytes(64, 6), from: { exchange: EXCHANGE, place: 0 } });
+  store.add(bytes(32, 9), ["domain:a"], [bytes(64, 8)]);
+  store.forget(SET);
+  expect(store.outputs(SET, ["domain:a"])).toEqual([undefined]);
+  expect(store.outputs(bytes(32, 9), ["domain:a"])).toEqual([bytes(64, 8)]);
+  store.close();
+});
+
+test("a file of a newer version is left alone", () => {
+  unwrap(AnswerStore.open(path)).close();
+  const db = new DatabaseSync(path);
+  db.exec("PRAGMA user_version = 7");
+  db.close();
+  expect(AnswerStore.open(path)).toMatchObject({ fault: { code: "storage-failed" } });
+});

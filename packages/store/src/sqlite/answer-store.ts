@@ -1,0 +1,116 @@
+import { type Bytes, err, ok, type Result } from "@detente/basics";
+import { storageFailed } from "../faults.ts";
+import type { OpenFault } from "../ports.ts";
+import { closeDatabase, createSchema, type Database, openDatabase, schemaVersion, transaction } from "./database.ts";
+
+const VERSION = 1;
+const SCHEMA = `
+  CREATE TABLE exchanges (id INTEGER PRIMARY KEY, set_id BLOB NOT NULL, request BLOB NOT NULL, response BLOB NOT NULL,
+    blinds BLOB NOT NULL, previous BLOB NOT NULL);
+  CREATE INDEX exchanges_of_set ON exchanges (set_id);
+  CREATE TABLE outputs (set_id BLOB NOT NULL, input TEXT NOT NULL, output BLOB NOT NULL, exchange INTEGER,
+    place INTEGER, PRIMARY KEY (set_id, input)) WITHOUT ROWID`;
+
+/** A request to a partner with its answer, and what shows what was asked: kept, so that it can be laid open one day. */
+export interface Exchanged {
+  readonly request: Bytes;
+  readonly response: Bytes;
+  readonly blinds: Bytes;
+  /** The digest of the receipt before. */
+  readonly previous: Bytes;
+}
+
+/** The output for an input, and where it comes from: nowhere, where this party has the key itself. */
+export interface KnownOutput {
+  readonly output: Bytes;
+  readonly from?: { readonly exchange: Exchanged; readonly place: number };
+}
+
+/**
+ * The outputs of blind functions that this party knows, by set and input, with the exchanges that gave them. Secret: it
+ * says what was asked. Every change is synced before its call returns.
+ */
+export class AnswerStore {
+  readonly #db: Database;
+
+  private constructor(db: Database) {
+    this.#db = db;
+  }
+
+  static open(path: string): Result<AnswerStore, OpenFault> {
+    let db: Database | undefined;
+    try {
+      db = openDatabase(path, "full");
+      const found = schemaVersion(db);
+      if (found === 0) createSchema(db, VERSION, SCHEMA);
+      else if (found !== VERSION) {
+        db.close();
+        return err(
+          "storage-failed",
+          `${path} is of version ${found}, this program knows ${VERSION}; use the newer one`,
+        );
+      }
+      return ok(new AnswerStore(db));
+    } catch (error) {
+      db?.close();
+      return storageFailed(`opening ${path}`, error);
+    }
+  }
+
+  /** The outputs of a set for inputs, in their order; undefined where one is not known. */
+  outputs(set: Bytes, inputs: readonly string[]): (Bytes | undefined)[] {
+    const select = this.#db.prepare("SELECT output FROM outputs WHERE set_id = ? AND input = ?");
+    return inputs.map((input) => {
+      const row = select.get(set, input) as { output: Uint8Array } | undefined;
+      return row && new Uint8Array(row.output);
+    });
+  }
+
+  find(set: Bytes, input: string): KnownOutput | undefined {
+    const row = this.#db
+      .prepare(
+        `SELECT output, place, request, response, blinds, previous FROM outputs
+         LEFT JOIN exchanges ON exchanges.id = outputs.exchange WHERE outputs.set_id = ? AND input = ?`,
+      )
+      .get(set, input) as (Exchanged & { readonly output: Uint8Array; readonly place: number | null }) | undefined;
+    if (row === undefined) return undefined;
+    const { output, place, request, response, blinds, previous } = row;
+    if (place === null) return { output: new Uint8Array(output) };
+    const exchange = {
+      request: new Uint8Array(request),
+      response: new Uint8Array(response),
+      blinds: new Uint8Array(blinds),
+      previous: new Uint8Array(previous),
+    };
+    return { output: new Uint8Array(output), from: { exchange, place } };
+  }
+
+  /** Keeps outputs, all or none; `from` is the exchange that gave them, in the order of its questions. */
+  add(set: Bytes, inputs: readonly string[], outputs: readonly Bytes[], from?: Exchanged): void {
+    transaction(this.#db, () => {
+      const exchange = from === undefined ? null : this.#addExchange(set, from);
+      const insert = this.#db.prepare("INSERT OR IGNORE INTO outputs VALUES (?, ?, ?, ?, ?)");
+      for (const [i, input] of inputs.entries()) {
+        insert.run(set, input, outputs[i] ?? null, exchange, exchange === null ? null : i);
+      }
+    });
+  }
+
+  /** Forgets a set: its key is used no more. */
+  forget(set: Bytes): void {
+    transaction(this.#db, () => {
+      this.#db.prepare("DELETE FROM outputs WHERE set_id = ?").run(set);
+      this.#db.prepare("DELETE FROM exchanges WHERE set_id = ?").run(set);
+    });
+  }
+
+  close(): void {
+    closeDatabase(this.#db);
+  }
+
+  #addExchange(set: Bytes, { request, response, blinds, previous }: Exchanged): number | bigint {
+    return this.#db
+      .prepare("INSERT INTO exchanges (set_id, request, response, blinds, previous) VALUES (?, ?, ?, ?, ?)")
+      .run(set, request, response, blinds, previous).lastInsertRowid;
+  }
+}

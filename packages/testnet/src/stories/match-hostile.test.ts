@@ -1,0 +1,336 @@
+import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import {
+  type Bytes,
+  concatBytes,
+  ed25519Sign,
+  fromBase64,
+  fromHex,
+  present,
+  toHex,
+  unwrap,
+  utf8,
+} from "@detente/basics";
+import {
+  accept,
+  ask,
+  type Asked,
+  type AskedSet,
+  ELEMENT_BYTES,
+  type Group,
+  NEW_TAB,
+  openGroup,
+  parseTranscript,
+  randomBytesToAsk,
+  readSet,
+  type Tab,
+  verifyTranscript,
+} from "@detente/match";
+import { loadConfig, type MatchReport, saveConfig } from "@detente/station";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  type HostileParty,
+  HostileSet,
+  type RawAnswer,
+  seededBytes,
+  startTestUnit,
+  type TestStation,
+  type TestUnit,
+} from "../index.ts";
+
+/* Ann lets Bob, Cem and Mallory ask; Mallory keeps no rule, as asker and as answerer. */
+
+const random = seededBytes(7);
+let group: Group;
+let unit: TestUnit;
+let ann: TestStation;
+let bob: TestStation;
+let cem: TestStation;
+let mallory: HostileParty;
+
+beforeAll(async () => {
+  group = await openGroup(readFileSync(fileURLToPath(import.meta.resolve("@detente/match/ristretto.wasm"))));
+  unit = await startTestUnit({ parties: ["ann", "bob", "cem"], hostile: ["mallory"], seed: 98 });
+  [ann, bob, cem] = ["ann", "bob", "cem"].map((name) => unit.station(name)) as [TestStation, TestStation, TestStation];
+  mallory = unit.hostile("mallory");
+  await ann.share({ audience: ["ann", "cem"], items: [{ kind: "domain", value: "evil.example" }] });
+  const partners = [
+    { party: "bob", budget: 100 },
+    { party: "cem", budget: 100 },
+    { party: "mallory", budget: 48 },
+  ];
+  await saveConfig(ann.dir, { ...unwrap(await loadConfig(ann.dir)), match: { partners, pool: 81 } });
+  await ann.api("POST", "/api/match/reload", {});
+  await unit.until("ann's set is at bob's and cem's", async () => {
+    const reports = await Promise.all([bob, cem].map(report));
+    return reports.every(({ partners: [set] }) => set?.isHere === true);
+  });
+});
+
+afterAll(() => unit.close());
+
+async function report(of: TestStation): Promise<MatchReport> {
+  return (await of.api("GET", "/api/match")).body as unknown as MatchReport;
+}
+
+function lookUp(at: TestStation, partner: string, ...names: readonly string[]): ReturnType<TestStation["api"]> {
+  const indicators = names.map((value) => ({ kind: "domain", value }));
+  return at.api("POST", "/api/match/lookup", { partner, indicators });
+}
+
+/** What the record says of Ann's set. */
+function annsSet(): AskedSet {
+  const { hash, terms } = present(
+    bob.fold.matchSets().find(({ log }) => log === ann.origin),
+    "ann's set",
+  );
+  return { set: hex(hash), publicKey: hex(terms.key), answererKey: hex(terms.receipts) };
+}
+
+function hex(text: string): Bytes {
+  return present(fromHex(text), "hexadecimal");
+}
+
+async function pooled(): Promise<number | undefined> {
+  return (await report(ann)).own?.pooled;
+}
+
+describe("a hostile asker", () => {
+  let tab: Tab = NEW_TAB;
+
+  function question(count: number, from: Tab = tab): Asked {
+    const inputs = Array.from({ length: count }, (_, i) => utf8(`domain:host${from.spent + i}.example`));
+    return ask(group, annsSet().set, from, inputs, random(randomBytesToAsk(count)));
+  }
+
+  function send(request: Bytes): Promise<RawAnswer> {
+    return mallory.send(ann, "POST", "/match/lookup", { body: request });
+  }
+
+  async function refusal(request: Bytes): Promise<[number, string]> {
+    const { status, body } = await send(request);
+    return [status, (JSON.parse(Buffer.from(body).toString()) as { code: string }).code];
+  }
+
+  it("is refused what is no request or no element, and charged nothing for it", async () => {
+    // RFC 9496, appendix A.3, and encodings of points of small order of edwards25519 (RFC 8032): none is an element.
+    const bad = [
+      "00".repeat(32),
+      `01${"00".repeat(31)}`,
+      `ec${"ff".repeat(30)}7f`,
+      `ed${"ff".repeat(30)}7f`,
+      `${"ff".repeat(32)}`,
+      "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+      "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    ];
+    const { request } = question(16);
+    for (const element of bad) {
+      const changed = Uint8Array.from(request);
+      changed.set(hex(element), request.length - 5 * ELEMENT_BYTES);
+      expect([element, ...(await refusal(changed))]).toEqual([element, 400, "bad-element"]);
+    }
+    expect(await refusal(concatBytes(request, new Uint8Array(32 * 1024)))).toEqual([413, "too-large"]);
+    expect(await refusal(request.subarray(0, -1))).toEqual([400, "bad-request"]);
+    const otherSet = Uint8Array.from(request).fill(7, 4, 36);
+    expect(await refusal(otherSet)).toEqual([404, "other-set"]);
+    expect(await refusal(question(1, { ...NEW_TAB, spent: 3 }).request)).toEqual([409, "out-of-step"]);
+    expect(await pooled()).toBe(0);
+  });
+
+  it("gets the same bytes for nothing as often as it repeats a request, and nothing out of turn", async () => {
+    const first = question(1);
+    const answers = [await send(first.request), await send(first.request)];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(toHex((answers[0] as RawAnswer).body)).toBe(toHex((answers[1] as RawAnswer).body));
+    expect(await pooled()).toBe(1);
+    const sign = (message: Bytes): Bytes => ed25519Sign(mallory.keys.transport, message);
+    const next = unwrap(accept(group, annsSet(), tab, first.request, (answers[0] as RawAnswer).body, sign));
+    const unsigned = { ...next, countersignature: NEW_TAB.countersignature };
+    expect(await refusal(question(1, unsigned).request)).toEqual([409, "not-countersigned"]);
+    tab = next;
+    const second = question(16);
+    const { body } = await send(second.request);
+    tab = unwrap(accept(group, annsSet(), tab, second.request, body, sign));
+    expect(await refusal(first.request)).toEqual([409, "out-of-step"]);
+    await ann.restart();
+    expect(toHex((await send(second.request)).body)).toBe(toHex(body));
+    expect(await pooled()).toBe(17);
+  });
+
+  it("is stopped by its budget, with all others by the pool, and all of it is on the record", async () => {
+    const third = question(16);
+    const { body } = await send(third.request);
+    const sign = (message: Bytes): Bytes => ed25519Sign(mallory.keys.transport, message);
+    tab = unwrap(accept(group, annsSet(), tab, third.request, body, sign));
+    expect(await refusal(question(16).request)).toEqual([403, "budget-exhausted"]);
+    expect(await lookUp(bob, "ann", "evil.example", "b.example")).toMatchObject({
+      status: 200,
+      body: { charged: 16, rows: [{ hit: { to: "bob" } }, { hit: null }] },
+    });
+    expect(await lookUp(cem, "ann", ...Array.from({ length: 17 }, (_, i) => `c${i}.example`))).toMatchObject({
+      status: 400,
+      body: { code: "refused", detail: expect.stringContaining("all partners together have spent") },
+    });
+    await unit.until("the total is on the record", () => bob.fold.matchSets()[0]?.totals?.content.pooled === 49);
+    expect(bob.fold.matchSets()[0]?.totals?.content.partners).toMatchObject([
+      { party: "bob", spent: 16 },
+      { party: "mallory", spent: 33 },
+    ]);
+  });
+
+  it("learns from traffic the class alone, and nothing from another's file", async () => {
+    const lengths: Promise<number[]>[] = [];
+    const measure = async (headers: Headers, body: ArrayBuffer): Promise<number[]> => [
+      body.byteLength,
+      ...[...headers].map(([name, value]) => name.length + value.length),
+    ];
+    const untap = [
+      unit.network.tap(({ request }) => {
+        if (request.url.endsWith("/match/lookup"))
+          lengths.push(request.arrayBuffer().then((body) => measure(request.headers, body)));
+      }),
+      unit.network.tapAnswers(({ answer }) => {
+        if (answer.headers.get("content-type") === "application/octet-stream" && answer.status === 200)
+          lengths.push(answer.arrayBuffer().then((body) => measure(answer.headers, body)));
+      }),
+    ];
+    await lookUp(cem, "ann", "evil.example", "x.example");
+    await lookUp(cem, "ann", ...Array.from({ length: 15 }, (_, i) => `a-much-longer-name-${i}.example`));
+    for (const stop of untap) stop();
+    const seen = await Promise.all(lengths);
+    expect(seen).toHaveLength(4);
+    expect(seen[2]).toEqual(seen[0]);
+    expect(seen[3]).toEqual(seen[1]);
+    const set = present(bob.fold.matchSets()[0], "ann's set").hash;
+    const [bobs, cems] = await Promise.all(
+      [bob, cem].map(async ({ dir }) => unwrap(readSet(await readFile(`${dir}/match/copies/${set}/tags`))).tags),
+    );
+    const bytes = present(bobs, "bob's tags").bytes();
+    const common = Array.from({ length: bytes.length / 8 }, (_, i) => bytes.subarray(8 * i, 8 * i + 8)).filter(
+      (tag) => cems?.find(tag) !== -1,
+    );
+    expect(common).toEqual([]);
+  });
+});
+
+describe("a hostile answerer", () => {
+  let set: HostileSet;
+
+  beforeAll(async () => {
+    set = new HostileSet(group, mallory, 1, [bob, cem]);
+    set.commit(0, {
+      bob: { inputs: ["domain:a.example", "domain:false.example"], falsely: ["domain:false.example"] },
+      cem: { inputs: ["domain:a.example", "domain:hidden.example"] },
+    });
+    mallory.tricks.unshift((request) => set.trick(request));
+  });
+
+  async function untilHere(): Promise<void> {
+    await unit.until("mallory's set is at bob's and cem's", async () => {
+      const reports = await Promise.all([bob, cem].map(report));
+      return reports.every(({ partners }) => partners.find(({ party }) => party === "mallory")?.isHere === true);
+    });
+  }
+
+  it("cannot give another set than it has committed to", async () => {
+    set.mangleTags = (tags) => {
+      const changed = Uint8Array.from(tags);
+      changed[tags.length - 2] = (changed[tags.length - 2] as number) ^ 1;
+      return changed;
+    };
+    await unit.spread(mallory);
+    await unit.until("bob finds it out", async () => {
+      const fault = (await report(bob)).partners.find(({ party }) => party === "mallory")?.fault;
+      return fault?.startsWith("mallory: set") === true;
+    });
+    expect(await lookUp(bob, "mallory", "a.example")).toMatchObject({ status: 404, body: { code: "no-set" } });
+    set.mangleTags = (tags) => tags;
+    await untilHere();
+  });
+
+  it("cannot answer by another key, swap answers, or give an old one", async () => {
+    const names = ["a.example", "b.example"];
+    const lies: Record<string, () => void> = {
+      "another key": () => {
+        set.answerKey = Uint8Array.from(set.key, (byte, i) => (i === 0 ? byte ^ 1 : byte));
+      },
+      "swapped answers": () => {
+        set.mangle = (response) => {
+          const changed = Uint8Array.from(response);
+          changed.set(response.subarray(132, 164), 164);
+          changed.set(response.subarray(164, 196), 132);
+          return changed;
+        };
+      },
+      "a flipped bit": () => {
+        set.mangle = (response) => response.map((byte, i) => (i === 140 ? byte ^ 4 : byte));
+      },
+      "half an answer": () => {
+        set.mangle = (response) => response.subarray(0, -32);
+      },
+    };
+    for (const [name, lie] of Object.entries(lies)) {
+      lie();
+      const { status, body } = await lookUp(bob, "mallory", ...names);
+      expect([name, status, body]).toMatchObject([name, 400, { code: "bad-answer" }]);
+      [set.answerKey, set.mangle] = [set.key, (response) => response];
+    }
+    // The same question is still open, and paid for once.
+    expect(await lookUp(bob, "mallory", ...names)).toMatchObject({
+      status: 200,
+      body: { charged: 16, spent: 16, rows: [{ hit: { to: "bob" } }, { hit: null }] },
+    });
+  });
+
+  it("cannot claim what it does not know", async () => {
+    expect(await lookUp(bob, "mallory", "false.example")).toMatchObject({ status: 400, body: { code: "bad-label" } });
+  });
+
+  it("cannot hide from one what it shows another: their transcripts contradict one another, for all to see", async () => {
+    expect((await lookUp(bob, "mallory", "hidden.example")).body).toMatchObject({ rows: [{ hit: null }] });
+    expect((await lookUp(cem, "mallory", "hidden.example")).body).toMatchObject({ rows: [{ hit: { to: "cem" } }] });
+    const shown: boolean[] = [];
+    for (const station of [bob, cem]) {
+      const indicator = { kind: "domain", value: "hidden.example" };
+      const { body } = await station.api("POST", "/api/match/transcript", { partner: "mallory", indicator });
+      const opened = fromBase64((body as { transcript: string }).transcript) as Bytes;
+      const { terms, edition, hash } = present(
+        ann.fold.matchSets().find((one) => one.hash === set.hash),
+        "the set",
+      );
+      const part = present(
+        edition?.content.partners.find(({ party }) => party === station.name),
+        "its part",
+      );
+      const published = {
+        set: hex(hash),
+        publicKey: hex(terms.key),
+        answererKey: hex(terms.receipts),
+        root: hex(part.root),
+        count: part.count,
+        partnerKeyDigest: hex(
+          present(
+            terms.partners.find(({ party }) => party === station.name),
+            "a partner",
+          ).key,
+        ),
+      };
+      shown.push(unwrap(verifyTranscript(group, published, unwrap(parseTranscript(opened)))));
+    }
+    expect(shown).toEqual([false, true]);
+  });
+
+  it("cannot go on by the key of an epoch that is over", async () => {
+    const old = set;
+    set = new HostileSet(group, mallory, 2, [bob, cem]);
+    set.commit(0, { bob: { inputs: ["domain:a.example"] }, cem: { inputs: [] } });
+    mallory.write({ type: "position", kind: "withdraw", of: [old.hash], content: {} });
+    await unit.spread(mallory);
+    await untilHere();
+    set.answerKey = old.key;
+    expect(await lookUp(bob, "mallory", "a.example")).toMatchObject({ status: 400, body: { code: "bad-answer" } });
+    set.answerKey = set.key;
+    expect(await lookUp(bob, "mallory", "a.example")).toMatchObject({ body: { charged: 1, rows: [{ hit: {} }] } });
+  });
+});
