@@ -20,6 +20,7 @@ import { rotateKey } from "./speak/key-rotation.ts";
 import { Speaker } from "./speak/speaker.ts";
 import { expendableIndex } from "./sync/expendable-index.ts";
 import type { ForeignCopy } from "./sync/foreign-copy.ts";
+import { IndexUpkeep } from "./sync/index-upkeep.ts";
 import { IndexMark } from "./sync/index-mark.ts";
 import { MirroredLogs } from "./sync/mirrored-logs.ts";
 import { OwnLog } from "./sync/own-log.ts";
@@ -73,6 +74,7 @@ export class Station {
   readonly #random: (length: number) => Uint8Array;
   readonly #fetch: WireFetch | undefined;
   readonly #connect: Connect;
+  readonly #upkeep: IndexUpkeep;
   #unit: UnitRuntime | undefined;
   #isClosing = false;
   #replacing: Promise<void> | undefined;
@@ -133,6 +135,8 @@ export class Station {
     const random = this.#random;
     this.watch = new Watch({ ...common, dir: `${options.dir}/watch`, book, own, speaker, gate, random });
     this.exchange = new Exchange({ ...common, objects, blobs, callers });
+    const onFault = (error: unknown): void => logger.error({ err: error }, "keeping the index");
+    this.#upkeep = new IndexUpkeep({ index: this.index, unit, clock, onFault });
   }
 
   /** Opens a data directory for this process alone. Nothing is signed yet. */
@@ -200,6 +204,7 @@ export class Station {
   changed(): void {
     this.watch.changed();
     this.exchange.changed();
+    this.#upkeep.changed();
   }
 
   /** Finishes what is under way and closes everything; what was acknowledged is durable already. */
@@ -208,6 +213,7 @@ export class Station {
     await this.#replacing;
     await this.watch.close();
     await this.exchange.close();
+    await this.#upkeep.stop();
     await this.#unit?.stop();
     await this.own.idle();
     await this.#log.close();

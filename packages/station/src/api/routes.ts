@@ -6,6 +6,7 @@ import { charterRoutes } from "./charter-routes.ts";
 import { exportRecord, parseReaders } from "./export.ts";
 import { allItems, indicators, proveItem, searchIntel } from "./intel.ts";
 import { eraseItems } from "./erase.ts";
+import { findRoutes } from "./find-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { answer, type ApiResult, json, jsonLines, lines, notFound, type Route, route } from "./route.ts";
 import { findByPrefix, findStatement, logRows, proveStatement } from "./statements.ts";
@@ -222,6 +223,7 @@ export function apiTable(station: Station): readonly Route[] {
         }),
     }),
 
+    ...findRoutes(station),
     ...charterRoutes(station),
     ...keyRoutes(station),
     ...tokenRoutes(station),
