@@ -20,6 +20,7 @@ import { showCommand } from "./commands/charter/show.ts";
 import { readCommand } from "./commands/audit/read.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
+import { findCommand } from "./commands/find.ts";
 import { gateCommand } from "./commands/gate.ts";
 import { initCommand } from "./commands/init.ts";
 import { intelCommand } from "./commands/intel.ts";
@@ -29,6 +30,7 @@ import { logCommand } from "./commands/log.ts";
 import { checkCommand } from "./commands/observe/check.ts";
 import { falsePositiveCommand } from "./commands/observe/false-positive.ts";
 import { sightingCommand } from "./commands/observe/sighting.ts";
+import { openApiCommand } from "./commands/openapi.ts";
 import { partyCommand } from "./commands/party.ts";
 import { proofCommand } from "./commands/proof.ts";
 import { rebuildCommand } from "./commands/rebuild.ts";
@@ -96,6 +98,7 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
     withdrawn: withdrawnCommand,
     erase: eraseCommand,
     intel: intelCommand,
+    find: findCommand,
     block: blockCommand,
     gate: gateCommand,
     screen: screenCommand,
@@ -132,6 +135,7 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
     leave: leaveCommand,
     recover: recoverCommand,
     rebuild: rebuildCommand,
+    openapi: openApiCommand,
     doctor: doctorCommand,
   },
 });
