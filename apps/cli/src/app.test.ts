@@ -17,6 +17,7 @@ const COMMANDS = [
   "share",
   "withdraw",
   "intel",
+  "find",
   "screen",
   "observe sighting",
   "observe false-positive",
@@ -37,6 +38,7 @@ const COMMANDS = [
   "leave",
   "recover",
   "rebuild",
+  "openapi",
   "doctor",
 ];
 

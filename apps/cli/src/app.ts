@@ -23,6 +23,7 @@ import { replayCommand } from "./commands/audit/replay.ts";
 import { sheetCommand } from "./commands/audit/sheet.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
+import { findCommand } from "./commands/find.ts";
 import { gateCommand } from "./commands/gate.ts";
 import { initCommand } from "./commands/init.ts";
 import { intelCommand } from "./commands/intel.ts";
@@ -36,6 +37,7 @@ import { publishCommand, stopCommand } from "./commands/match/publish.ts";
 import { checkCommand } from "./commands/observe/check.ts";
 import { falsePositiveCommand } from "./commands/observe/false-positive.ts";
 import { sightingCommand } from "./commands/observe/sighting.ts";
+import { openApiCommand } from "./commands/openapi.ts";
 import { partyCommand } from "./commands/party.ts";
 import { proofCommand } from "./commands/proof.ts";
 import { rebuildCommand } from "./commands/rebuild.ts";
@@ -107,6 +109,7 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
     withdrawn: withdrawnCommand,
     erase: eraseCommand,
     intel: intelCommand,
+    find: findCommand,
     block: blockCommand,
     gate: gateCommand,
     screen: screenCommand,
@@ -161,6 +164,7 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
     leave: leaveCommand,
     recover: recoverCommand,
     rebuild: rebuildCommand,
+    openapi: openApiCommand,
     doctor: doctorCommand,
   },
 });

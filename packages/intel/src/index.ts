@@ -4,6 +4,7 @@ export * from "./canonical/cidr.ts";
 export * from "./canonical/domain.ts";
 export * from "./canonical/ip.ts";
 export * from "./canonical/kinds.ts";
+export { addressKey, addressRange, domainsAbove, hostOf, networksAround } from "./canonical/lookup-keys.ts";
 export { isPublicSuffix, registrableName, type RegistrableName } from "./canonical/public-suffix.ts";
 export { unicodeName } from "./canonical/punycode.ts";
 export * from "./canonical/refang.ts";

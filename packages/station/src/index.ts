@@ -1,6 +1,7 @@
 export * from "./api/client.ts";
 export type * from "./api/contract.ts";
 export type * from "./api/match-contract.ts";
+export * from "./api/find-contract.ts";
 export type * from "./api/watch-contract.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export type { TaxiiAccess, TaxiiCollection, TaxiiPrincipal } from "./exchange/access.ts";

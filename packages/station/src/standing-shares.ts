@@ -1,5 +1,5 @@
 import type { StatementReport, ThingReport } from "@detente/unit";
-import type { AudienceInput } from "./api/contract.ts";
+import type { AudienceInput, IntelRow } from "./api/contract.ts";
 import { audienceOf } from "./api/statements.ts";
 import type { UnitRuntime } from "./unit-runtime.ts";
 
@@ -17,7 +17,7 @@ export function* standingShares(unit: UnitRuntime): Generator<StandingShare> {
   const views = new Map(unit.indexer.shares().map(({ leafHash, audience }) => [leafHash, audience]));
   for (const [leafHash, view] of views) {
     const thing = unit.archive.fold.thing(leafHash, view);
-    const author = thing === undefined ? undefined : standing(thing)[0];
+    const author = authorOf(thing);
     if (author === undefined) continue;
     yield { leafHash, party: unit.membership.nameOf(author.log), audience: audienceOf(view) };
   }
@@ -38,4 +38,14 @@ export function withdrawnShares(unit: UnitRuntime): Set<string> {
  */
 export function standing(thing: ThingReport): readonly StatementReport[] {
   return thing.statements.filter(({ log }) => !thing.withdrawnBy.includes(log));
+}
+
+/** Whose share it is, of those who have not taken it back. */
+export function authorOf(thing: ThingReport | undefined): StatementReport | undefined {
+  return thing === undefined ? undefined : standing(thing)[0];
+}
+
+export function statusOf(thing: ThingReport | undefined): IntelRow["status"] {
+  if (thing === undefined) return "pending";
+  return authorOf(thing) === undefined ? "withdrawn" : "effective";
 }

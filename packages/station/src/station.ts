@@ -7,7 +7,7 @@ import type { Logger } from "pino";
 import type { RotateReport } from "./api/contract.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Callers } from "./setup/callers.ts";
-import { Exchange } from "./exchange/exchange.ts";
+import type { Exchange } from "./exchange/exchange.ts";
 import { loadCharter, storeCharter } from "./setup/charter-file.ts";
 import type { StationConfig } from "./setup/config.ts";
 import { connector } from "./setup/connect.ts";
@@ -16,7 +16,8 @@ import { outsideWitnesses } from "./setup/outside.ts";
 import { type Invitation, loadInvitation, storeInvitation } from "./setup/invitation.ts";
 import type { KeyKeeper } from "./setup/key-keeper.ts";
 import { openParts, type Parts } from "./setup/parts.ts";
-import { Matching } from "./matching/matching.ts";
+import type { Matching } from "./matching/matching.ts";
+import { Services } from "./services.ts";
 import { rotateKey } from "./speak/key-rotation.ts";
 import { Speaker } from "./speak/speaker.ts";
 import { expendableIndex } from "./sync/expendable-index.ts";
@@ -27,7 +28,7 @@ import { OwnLog } from "./sync/own-log.ts";
 import type { Connect } from "./sync/peers.ts";
 import { replaceCopy } from "./sync/replace-copy.ts";
 import { UnitRuntime } from "./unit-runtime.ts";
-import { Watch } from "./watch/watch.ts";
+import type { Watch } from "./watch/watch.ts";
 import type { TlsIdentity } from "./wire/listen.ts";
 import { sendOutside } from "./wire/outside-send.ts";
 import type { WireFetch } from "./wire/wire-fetch.ts";
@@ -75,6 +76,7 @@ export class Station {
   readonly #random: (length: number) => Uint8Array;
   readonly #fetch: WireFetch | undefined;
   readonly #connect: Connect;
+  readonly #services: Services;
   #unit: UnitRuntime | undefined;
   #isClosing = false;
   #replacing: Promise<void> | undefined;
@@ -128,16 +130,16 @@ export class Station {
       random: this.#random,
       now: () => this.clock.now(),
     });
-    const { own, speaker, gate, clock, logger, blobs, callers } = this;
-    const unit = (): UnitRuntime | undefined => (this.#unit?.isRead === true ? this.#unit : undefined);
-    const common = { party: name, index: this.index.reader, unit, clock, logger };
-    const { book, objects } = parts;
-    const random = this.#random;
-    this.watch = new Watch({ ...common, dir: `${options.dir}/watch`, book, own, speaker, gate, random });
-    this.exchange = new Exchange({ ...common, objects, blobs, callers });
-    const matching = { dir: `${options.dir}/match`, answers: parts.answers, records: this.state.match, random };
-    const seed = (): Uint8Array => this.keeper.seeds("transport")[0] as Uint8Array;
-    this.matching = new Matching({ ...common, ...matching, own, speaker, gate, blobs, seed });
+    const { dir, callers, own, speaker, gate, keeper, blobs, index, clock, logger } = this;
+    const common = { dir, parts, callers, own, speaker, gate, keeper, blobs, index, clock, logger };
+    this.#services = new Services({
+      ...common,
+      unit: () => (this.#unit?.isRead === true ? this.#unit : undefined),
+      random: this.#random,
+    });
+    this.watch = this.#services.watch;
+    this.exchange = this.#services.exchange;
+    this.matching = this.#services.matching;
   }
 
   /** Opens a data directory for this process alone. Nothing is signed yet. */
@@ -168,8 +170,7 @@ export class Station {
       this.gate.set("checking", "reading this station's own record");
       await this.#join(charter.value, invitation.value);
     }
-    await this.watch.watch(this.config.watch ?? []);
-    this.matching.start(this.config.match);
+    await this.#services.start();
     return ok(undefined);
   }
 
@@ -204,18 +205,14 @@ export class Station {
 
   /** What is in effect, which items are here, or who may read may have changed. */
   changed(): void {
-    this.watch.changed();
-    this.exchange.changed();
-    this.matching.changed();
+    this.#services.changed();
   }
 
   /** Finishes what is under way and closes everything; what was acknowledged is durable already. */
   async close(): Promise<void> {
     this.#isClosing = true;
     await this.#replacing;
-    await this.watch.close();
-    await this.exchange.close();
-    await this.matching.close();
+    await this.#services.close();
     await this.#unit?.stop();
     await this.own.idle();
     await this.#log.close();

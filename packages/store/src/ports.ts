@@ -163,6 +163,22 @@ export interface IndexedItem {
   readonly until?: number;
 }
 
+/** An item as it is put into the index, with what it is found by beside its value. */
+export interface NewItem extends IndexedItem {
+  /** The host name that the value is, or leads to. */
+  readonly host?: string;
+  /** An address, or a network's first: its family (4 or 6) in one byte, then its 4 or 16 bytes. */
+  readonly address?: Bytes;
+  /** What its author wrote of it. */
+  readonly text?: string;
+}
+
+/** What the author of a share wrote of it as a whole. */
+export interface ShareText {
+  readonly share: Bytes;
+  readonly text: string;
+}
+
 /** A report that an item was seen; one for each statement that says so. */
 export interface IndexedSighting {
   readonly log: string;
@@ -178,15 +194,18 @@ export interface IndexedSighting {
 
 export interface IndexBatch {
   readonly statements?: readonly IndexedStatement[];
-  readonly items?: readonly IndexedItem[];
+  readonly items?: readonly NewItem[];
+  readonly texts?: readonly ShareText[];
   readonly sightings?: readonly IndexedSighting[];
 }
 
 export interface IndexWriter {
   /** Adds all or nothing. What is there already is replaced, so a batch may be repeated or completed later. */
   add(batch: IndexBatch): Promise<void>;
-  /** Forgets the items of a share. */
+  /** Forgets the items of a share: afterwards nothing of them is in any file of the index. */
   removeItems(share: Bytes): Promise<void>;
+  /** Takes the items of a share out of what is found, but by their very values, or back in. */
+  setWithdrawn(share: Bytes, isWithdrawn: boolean): Promise<void>;
 }
 
 /** One page, and where the next one begins: hand `next` back as `after`. No `next`: this was the last. */

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { WithdrawalRow } from "@detente/station";
+import type { FindReport, WithdrawalRow } from "@detente/station";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { until } from "../testing/console.ts";
 import { minute, ThreeStations } from "../testing/three-stations.ts";
@@ -187,6 +187,22 @@ describe("three parties", () => {
     expect((await unit.as("charlie", "watch", "drop", "00")).code).toBe(2);
     expect((await unit.as("charlie", "watch", "remove", "web")).code).toBe(0);
     expect((await unit.as("charlie", "watch", "list")).out).toBe("Nothing is watched\n");
+  });
+
+  it("find what is related to a value, with who said it, and what others state too", async () => {
+    const { code, out } = await unit.as("bravo", "find", "203.0.113[.]0/24");
+    expect(code).toBe(0);
+    expect(out).toMatch(/within +ipv4 +203\.0\.113\.7 +alpha +\d{4}-.* effective .* Phishing/);
+    const report = await unit.json<FindReport>("bravo", "find", "www.evil.example.net", "--relation", "above");
+    expect(report.groups.flatMap(({ rows }) => rows.map(({ value }) => value))).toEqual(["evil.example.net"]);
+    expect((await unit.as("bravo", "find", "phishi")).out).toContain("words");
+    expect(await unit.as("bravo", "find", "absent.example")).toMatchObject({ code: 1 });
+    expect(await unit.as("bravo", "find", "--share", share)).toMatchObject({
+      code: 1,
+      out: "Nobody else states any of it\n",
+    });
+    expect((await unit.as("bravo", "find")).err).toContain("give a QUERY");
+    expect((await unit.json<{ openapi: string }>("bravo", "openapi")).openapi).toBe("3.1.0");
   });
 
   it("withdraw a share: it is found, but screened for no longer", async () => {

@@ -13,7 +13,7 @@ export async function eraseItems(
   { indexer }: Pick<UnitRuntime, "indexer">,
   share: string,
 ): Promise<Result<{ readonly shares: readonly string[] }>> {
-  const known = indexer.shares().find(({ leafHash }) => leafHash === share);
+  const known = indexer.share(share);
   if (known === undefined)
     return err("not-found", "no share with this hash is open to this party; see `detente intel`");
   const { digest } = known.content.items;

@@ -1,11 +1,10 @@
 import { type Bytes, fromHex, type Json, present, toHex, utf8Decode } from "@detente/basics";
 import { formatOpening, type ReadItem } from "@detente/record";
 import type { IndexedItem } from "@detente/store";
-import { standing, standingShares } from "../standing-shares.ts";
+import { authorOf, standingShares, statusOf } from "../standing-shares.ts";
 import type { Station } from "../station.ts";
 import { allLines, itemLines, readShare } from "../sync/read-share.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
-import type { StatementReport, ThingReport } from "@detente/unit";
 import type { IndicatorRow, IntelRow, ItemRow } from "./contract.ts";
 import { audienceOf, proveStatement } from "./statements.ts";
 
@@ -89,7 +88,7 @@ export async function proveItem(
 ): Promise<
   { item: Json; opening: Json; statement: string; proof: string; leaf: string; body: string | null } | undefined
 > {
-  const known = unit.indexer.shares().find(({ leafHash }) => leafHash === share);
+  const known = unit.indexer.share(share);
   let item: ReadItem | undefined;
   const read =
     known === undefined
@@ -130,7 +129,7 @@ async function itemsOf(
 
 function intelRow(unit: UnitRuntime, found: IndexedItem, line: Bytes | undefined): IntelRow | undefined {
   const hash = toHex(found.share);
-  const share = unit.indexer.shares().find(({ leafHash }) => leafHash === hash);
+  const share = unit.indexer.share(hash);
   if (share === undefined) return undefined;
   const thing = unit.archive.fold.thing(hash, share.audience);
   const author = authorOf(thing);
@@ -151,16 +150,6 @@ function intelRow(unit: UnitRuntime, found: IndexedItem, line: Bytes | undefined
     falsePositives: aboutItem("false-positive"),
     item: line === undefined ? null : (JSON.parse(utf8Decode(line) ?? "null") as Json),
   };
-}
-
-/** Whose share it is, of those who have not taken it back. */
-function authorOf(thing: ThingReport | undefined): StatementReport | undefined {
-  return thing === undefined ? undefined : standing(thing)[0];
-}
-
-function statusOf(thing: ThingReport | undefined): IntelRow["status"] {
-  if (thing === undefined) return "pending";
-  return authorOf(thing) === undefined ? "withdrawn" : "effective";
 }
 
 function itemIndex(content: Json): number | undefined {

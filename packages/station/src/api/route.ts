@@ -4,7 +4,7 @@ import { Compile } from "typebox/compile";
 import type { Scope } from "../setup/callers.ts";
 
 /** What a handler of the local interface gives: JSON, or lines of text as they come. */
-type ApiAnswer = { readonly json: unknown } | { readonly lines: AsyncIterable<string>; readonly type: string };
+type ApiAnswer = { readonly json: unknown } | { readonly lines: AsyncIterable<string> };
 
 /** A fault with the status that says what kind it is. */
 interface ApiFault extends Fault {
@@ -14,6 +14,11 @@ interface ApiFault extends Fault {
 export type ApiResult =
   | { readonly ok: true; readonly value: ApiAnswer }
   | { readonly ok: false; readonly fault: ApiFault };
+
+/** The media type of what a route answers where it can. */
+type Gives = "application/json" | typeof JSON_LINES;
+
+export const JSON_LINES = "application/jsonl";
 
 export interface Route {
   readonly method: "get" | "post";
@@ -26,6 +31,7 @@ export interface Route {
   readonly body: TSchema | undefined;
   /** Bytes of the request's body at most. */
   readonly maxBody: number;
+  readonly gives: Gives;
   /** The input has passed the schemas. */
   readonly run: (input: {
     params: Record<string, string>;
@@ -42,6 +48,8 @@ interface RouteSpec<Query extends TProperties, Body extends TSchema> {
   readonly query?: Query;
   readonly body?: Body;
   readonly maxBody?: number;
+  /** By default one JSON document. */
+  readonly gives?: Gives;
   readonly run: (input: {
     readonly params: Record<string, string>;
     readonly query: Static<TObject<Query>>;
@@ -62,6 +70,7 @@ export function route<Query extends TProperties, Body extends TSchema>(spec: Rou
     query,
     body: spec.body,
     maxBody: spec.maxBody ?? 1 << 20,
+    gives: spec.gives ?? "application/json",
     async run({ params, query: given, body }) {
       if (!checkQuery.Check(given)) return bad(`query${flaw(checkQuery.Errors(given))}`);
       if (checkBody !== undefined && !checkBody.Check(body)) return bad(`body${flaw(checkBody.Errors(body))}`);
@@ -76,7 +85,7 @@ export function json(value: unknown): ApiResult {
 
 /** JSON Lines, each already a text. */
 export function lines(source: AsyncIterable<string>): ApiResult {
-  return { ok: true, value: { lines: source, type: "application/jsonl" } };
+  return { ok: true, value: { lines: source } };
 }
 
 /** JSON Lines, a row each. */

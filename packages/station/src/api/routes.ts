@@ -6,9 +6,10 @@ import { charterRoutes } from "./charter-routes.ts";
 import { exportRecord, parseReaders } from "./export.ts";
 import { allItems, indicators, proveItem, searchIntel } from "./intel.ts";
 import { eraseItems } from "./erase.ts";
+import { findRoutes } from "./find-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { matchRoutes } from "./match-routes.ts";
-import { answer, type ApiResult, json, jsonLines, lines, notFound, type Route, route } from "./route.ts";
+import { answer, type ApiResult, json, JSON_LINES, jsonLines, lines, notFound, type Route, route } from "./route.ts";
 import { findByPrefix, findStatement, logRows, proveStatement } from "./statements.ts";
 import { statusReport } from "./status.ts";
 import { tokenRoutes } from "./token-routes.ts";
@@ -199,6 +200,7 @@ export function apiTable(station: Station): readonly Route[] {
       method: "get",
       path: "/api/indicators",
       summary: "what may be screened for, as JSON Lines",
+      gives: JSON_LINES,
       scope: "intel:read",
       run: async () => inUnit((unit) => jsonLines(indicators(station, unit))),
     }),
@@ -207,6 +209,7 @@ export function apiTable(station: Station): readonly Route[] {
       method: "get",
       path: "/api/items",
       summary: "every item that was shared with this party, with the state of its share, as JSON Lines",
+      gives: JSON_LINES,
       run: async () => inUnit((unit) => jsonLines(allItems(station, unit))),
     }),
 
@@ -214,6 +217,7 @@ export function apiTable(station: Station): readonly Route[] {
       method: "get",
       path: "/api/export",
       summary: "the record with its proofs, for offline verification, as JSON Lines",
+      gives: JSON_LINES,
       scope: "record:read",
       query: { audience: Type.Optional(Type.String()), blobs: Type.Optional(Type.Enum(["0", "1"])) },
       run: async ({ query }) =>
@@ -223,6 +227,7 @@ export function apiTable(station: Station): readonly Route[] {
         }),
     }),
 
+    ...findRoutes(station),
     ...charterRoutes(station),
     ...keyRoutes(station),
     ...tokenRoutes(station),

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { loadConfig } from "../setup/config.ts";
 import type { Station } from "../station.ts";
-import { answer, json, jsonLines, type Route, route } from "./route.ts";
+import { answer, json, JSON_LINES, jsonLines, type Route, route } from "./route.ts";
 
 const closed = { additionalProperties: false } as const;
 const choice = Type.Union([
@@ -17,6 +17,7 @@ export function watchRoutes(station: Station): readonly Route[] {
       method: "get",
       path: "/api/watch/pending",
       summary: "sightings that were not said yet, as JSON Lines",
+      gives: JSON_LINES,
       run: async () => jsonLines(watch.pending()),
     }),
 

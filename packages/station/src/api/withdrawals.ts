@@ -1,3 +1,4 @@
+import type { ThingReport } from "@detente/unit";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { WithdrawalRow } from "./contract.ts";
 import { audienceOf } from "./statements.ts";
@@ -18,22 +19,35 @@ export function withdrawals(unit: UnitRuntime): WithdrawalRow[] {
   return [...views.values()].flatMap(({ leafHash, audience, content }) => {
     const thing = fold.thing(leafHash, audience);
     return (thing?.withdrawnBy ?? []).flatMap((log) => {
-      const voice = thing?.voices.find(({ origin }) => origin === log);
-      const position = voice?.positions.find(({ clause }) => clause === undefined);
-      if (position === undefined) return [];
+      const withdrawal = thing === undefined ? undefined : withdrawalOf(unit, thing, log);
+      if (withdrawal === undefined) return [];
       const readers = audienceOf(audience);
       const members = fold.members().filter(({ name }) => readers === "unit" || readers.includes(name));
-      const covers = (observer: string): boolean => (observed.get(log)?.get(observer) ?? 0) > position.index;
+      const covers = (observer: string): boolean => (observed.get(log)?.get(observer) ?? 0) > withdrawal.index;
       return {
         share: leafHash,
         title: content.title,
         party: unit.membership.nameOf(log),
         audience: readers,
-        statement: fold.statement(log, position.index)?.hash ?? "",
-        reason: position.content.text ?? null,
-        at: fold.effectiveAt(log, position.index) ?? null,
+        statement: withdrawal.statement,
+        reason: withdrawal.reason,
+        at: withdrawal.at,
         applied: members.map(({ name, origin }) => ({ party: name, applied: origin === log || covers(origin) })),
       };
     });
   });
+}
+
+/** The position by which the party of a log took back its statement of a thing; `at` is when that took effect. */
+export function withdrawalOf(
+  { archive: { fold } }: Pick<UnitRuntime, "archive">,
+  { voices }: ThingReport,
+  log: string,
+): (Pick<WithdrawalRow, "statement" | "reason" | "at"> & { readonly index: number }) | undefined {
+  const voice = voices.find(({ origin }) => origin === log);
+  const position = voice?.positions.find(({ clause }) => clause === undefined);
+  if (position === undefined) return undefined;
+  const { index, content } = position;
+  const at = fold.effectiveAt(log, index) ?? null;
+  return { statement: fold.statement(log, index)?.hash ?? "", reason: content.text ?? null, at, index };
 }

@@ -1,5 +1,5 @@
 import { parseJson } from "../api/parse-json.ts";
-import { openApi } from "../api/openapi.ts";
+import { openApi, OPENAPI_PATH } from "../api/openapi.ts";
 import type { Route } from "../api/route.ts";
 import type { Caller, Callers } from "../setup/callers.ts";
 import { bearerToken } from "../setup/token.ts";
@@ -31,7 +31,7 @@ export function apiRoutes(routes: readonly Route[], callers: Callers): Hono<Call
     await next();
     return;
   });
-  app.get("/api/openapi.json", (c) => c.json(openApi(routes)));
+  app.get(OPENAPI_PATH, (c) => c.json(openApi(routes)));
   for (const route of routes) {
     app.on(route.method.toUpperCase(), route.path, (c) =>
       mayAsk(c.get("caller"), route) ? handle(route, c) : outOfScope(route),
@@ -68,9 +68,9 @@ async function handle(route: Route, c: Context): Promise<Response> {
     return problemResponse(status, fault, status === 503 ? { retryAfter: 2 } : {});
   }
   if ("json" in result.value) return c.json(result.value.json as never);
-  const { lines, type } = result.value;
+  const { lines } = result.value;
   return new Response(ReadableStream.from(encoded(lines)) as ReadableStream<Uint8Array<ArrayBuffer>>, {
-    headers: { "content-type": type },
+    headers: { "content-type": route.gives },
   });
 }
 

@@ -27,7 +27,7 @@ export async function metricsToken(dir: string, random: (length: number) => Uint
 
 /** The token of an Authorization header (RFC 6750 §2.1); undefined where it holds none. */
 export function bearerToken(authorization: string | undefined): string | undefined {
-  return /^Bearer (\S+)$/.exec(authorization ?? "")?.[1];
+  return /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
 }
 
 /** Compares in constant time, whatever the lengths. */

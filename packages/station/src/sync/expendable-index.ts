@@ -18,5 +18,6 @@ export function expendableIndex(writer: IndexWriter, onLost: (error: unknown) =>
   return {
     add: (batch) => attempt(() => writer.add(batch)),
     removeItems: (share) => attempt(() => writer.removeItems(share)),
+    setWithdrawn: (share, isWithdrawn) => attempt(() => writer.setWithdrawn(share, isWithdrawn)),
   };
 }

@@ -3,6 +3,7 @@ import { type ItemReference, type ShareContent, type SightingContent } from "@de
 import type { BlobReader, IndexBatch, IndexWriter } from "@detente/store";
 import type { Fold, StatementReport } from "@detente/unit";
 import type { Arrival } from "./archive.ts";
+import { newItem, textOfShare } from "./index-items.ts";
 import { readShare } from "./read-share.ts";
 
 /** A share whose items this party may have. */
@@ -26,7 +27,9 @@ export class Indexer {
   readonly #options: IndexerOptions;
   /** Statements by the digest of the body that they wait for. */
   readonly #waiting = new Map<string, Arrival[]>();
+  /** By the digest of their items. */
   readonly #shares = new Map<string, ShareOnRecord[]>();
+  readonly #byLeaf = new Map<string, ShareOnRecord>();
 
   constructor(options: IndexerOptions) {
     this.#options = options;
@@ -35,6 +38,11 @@ export class Indexer {
   /** The shares whose items are in this blob. */
   sharesOf(blob: string): readonly ShareOnRecord[] {
     return this.#shares.get(blob) ?? [];
+  }
+
+  /** One by its leaf hash; several logs may hold the leaf. */
+  share(leafHash: string): ShareOnRecord | undefined {
+    return this.#byLeaf.get(leafHash);
   }
 
   shares(): ShareOnRecord[] {
@@ -71,13 +79,7 @@ export class Indexer {
       const leaf = present(fromHex(share.leafHash), "a leaf hash in hex");
       await readShare(blobs, share.content, (items) =>
         writer.add({
-          items: items.map(({ index, indicator }) => ({
-            share: leaf,
-            item: index,
-            kind: indicator.kind,
-            value: indicator.value,
-            ...(indicator.until === undefined ? {} : { until: indicator.until }),
-          })),
+          items: items.map(({ index, indicator }) => newItem(leaf, index, indicator)),
         }),
       );
     }
@@ -87,6 +89,7 @@ export class Indexer {
     const batch: Required<{ -readonly [Key in keyof IndexBatch]: NonNullable<IndexBatch[Key]>[number][] }> = {
       statements: [],
       items: [],
+      texts: [],
       sightings: [],
     };
     const shares: ShareOnRecord[] = [];
@@ -106,8 +109,11 @@ export class Indexer {
         ...(digest === undefined ? {} : { body: present(fromHex(digest), "a digest in hex") }),
       });
       if (report?.body === undefined) continue;
-      if (nameOf(report) === "open/share")
-        shares.push(this.#enter(report, report.body.content as unknown as ShareContent));
+      if (nameOf(report) === "open/share") {
+        const content = report.body.content as unknown as ShareContent;
+        shares.push(this.#enter(report, content));
+        batch.texts.push({ share: leafHash, text: textOfShare(content) });
+      }
       if (nameOf(report) === "observe/sighting") {
         const { item, count, first, last } = report.body.content as unknown as SightingContent & {
           item: ItemReference;
@@ -125,6 +131,7 @@ export class Indexer {
     const share = { leafHash: hash, log, audience: present(body, "the body of a share").view, content };
     const known = this.#shares.get(content.items.digest) ?? [];
     this.#shares.set(content.items.digest, [...known, share]);
+    this.#byLeaf.set(hash, share);
     return share;
   }
 

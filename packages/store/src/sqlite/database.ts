@@ -9,10 +9,15 @@ const BUSY_MS = 5000;
 /** What is lost with the newest transactions: `full` nothing, `normal` those that the power took. */
 export type Durability = "full" | "normal";
 
+/**
+ * What is deleted is overwritten: not only free of readers but gone from the file, once the write-ahead log has been
+ * copied into it (`emptyWal`).
+ */
 export function openDatabase(path: string, durability: Durability): Database {
   const db = new DatabaseSync(path, { timeout: BUSY_MS });
   try {
-    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability}; PRAGMA foreign_keys = ON`);
+    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability}; PRAGMA foreign_keys = ON;
+      PRAGMA secure_delete = ON`);
   } catch (error) {
     db.close();
     throw error;
@@ -26,11 +31,16 @@ export function openDatabase(path: string, durability: Durability): Database {
  */
 export function closeDatabase(db: Database): void {
   try {
-    db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    emptyWal(db);
   } catch {
     // Where the disk refuses, everything stays in the `-wal`, where the next opening finds it.
   }
   db.close();
+}
+
+/** Copies the write-ahead log into the file and cuts it to nothing, so that what was overwritten is in neither. */
+export function emptyWal(db: Database): void {
+  db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 export function schemaVersion(db: Database): number {

@@ -22,7 +22,8 @@ export interface Condition {
 
 const MAX_PAGE = 1000;
 const STATEMENT = "SELECT id, log, idx, leaf_hash, author, type, kind, at, body FROM statements";
-const ITEM = "SELECT id, share, item, kind, value, until FROM items";
+const ITEM =
+  "SELECT i.id, i.share, i.item, v.kind, v.value, i.until FROM items AS i JOIN item_values AS v ON v.id = i.value";
 
 interface StatementRow {
   readonly id: number;
@@ -36,7 +37,7 @@ interface StatementRow {
   readonly body: Bytes | null;
 }
 
-type ItemRow = Omit<IndexedItem, "until"> & { readonly id: number; readonly until: number | null };
+export type ItemRow = Omit<IndexedItem, "until"> & { readonly id: number; readonly until: number | null };
 
 export class SqliteIndexReader implements IndexReader {
   readonly #db: Database;
@@ -69,12 +70,12 @@ export class SqliteIndexReader implements IndexReader {
 
   async searchItems({ text, match, kind, ...page }: ItemQuery): Promise<Page<IndexedItem>> {
     const conditions = [itemCondition(text, match)];
-    if (kind !== undefined) conditions.push({ sql: "kind = ?", values: [kind] });
-    return mapped(this.#page<ItemRow>(ITEM, conditions, page), itemOf);
+    if (kind !== undefined) conditions.push({ sql: "v.kind = ?", values: [kind] });
+    return mapped(this.#page<ItemRow>(ITEM, conditions, page, "i.id"), itemOf);
   }
 
   async itemsOf(share: Bytes, page: PageRequest): Promise<Page<IndexedItem>> {
-    return mapped(this.#page<ItemRow>(ITEM, [{ sql: "share = ?", values: [share] }], page), itemOf);
+    return mapped(this.#page<ItemRow>(ITEM, [{ sql: "i.share = ?", values: [share] }], page, "i.id"), itemOf);
   }
 
   async sightings(share: Bytes, item?: number): Promise<IndexedSighting[]> {
@@ -92,16 +93,22 @@ export class SqliteIndexReader implements IndexReader {
     select: string,
     conditions: readonly Condition[],
     { limit, after = 0 }: PageRequest,
+    id = "id",
   ): Page<Row> {
-    assert(Number.isInteger(limit) && limit >= 1 && limit <= MAX_PAGE, `a page of ${limit} rows`);
-    const where = ["id > ?", ...conditions.map(({ sql }) => sql)].join(" AND ");
+    checkedLimit(limit);
+    const where = [`${id} > ?`, ...conditions.map(({ sql }) => sql)].join(" AND ");
     const found = this.#db
-      .prepare(`${select} WHERE ${where} ORDER BY id LIMIT ?`)
+      .prepare(`${select} WHERE ${where} ORDER BY ${id} LIMIT ?`)
       .all(after, ...conditions.flatMap(({ values }) => values), limit + 1) as Row[];
     const rows = found.slice(0, limit);
     const last = rows.at(-1);
     return found.length > limit && last !== undefined ? { rows, next: last.id } : { rows };
   }
+}
+
+export function checkedLimit(limit: number): number {
+  assert(Number.isInteger(limit) && limit >= 1 && limit <= MAX_PAGE, `a page of ${limit} rows`);
+  return limit;
 }
 
 function mapped<T, U>(page: Page<T>, toValue: (row: T) => U): Page<U> {
@@ -121,6 +128,6 @@ function statementOf({ log, idx, leaf_hash: leafHash, author, type, kind, at, bo
   };
 }
 
-function itemOf({ share, item, kind, value, until }: ItemRow): IndexedItem {
+export function itemOf({ share, item, kind, value, until }: ItemRow): IndexedItem {
   return { share, item, kind, value, ...(until === null ? {} : { until }) };
 }

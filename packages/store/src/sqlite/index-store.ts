@@ -1,14 +1,17 @@
 import { ok, type Result } from "@detente/basics";
 import { type StorageFault, storageFailed } from "../faults.ts";
 import type { IndexReader, IndexWriter } from "../ports.ts";
+import type { SearchReader } from "../search-ports.ts";
 import { closeDatabase, openRebuildable } from "./database.ts";
 import { SqliteIndexReader } from "./index-reader.ts";
 import { INDEX_SCHEMA, INDEX_VERSION } from "./index-schema.ts";
+import { SqliteSearchReader } from "./search-reader.ts";
 import { SqliteIndexWriter } from "./index-writer.ts";
 
 export interface IndexStore {
   readonly writer: IndexWriter;
   readonly reader: IndexReader;
+  readonly search: SearchReader;
   /** Nothing is in it: it is new, or was of another version. It is to be filled from the record. */
   readonly fresh: boolean;
   close(): void;
@@ -21,6 +24,7 @@ export function openIndex(path: string): Result<IndexStore, StorageFault> {
     return ok({
       writer: new SqliteIndexWriter(db),
       reader: new SqliteIndexReader(db),
+      search: new SqliteSearchReader(db),
       fresh,
       close: () => closeDatabase(db),
     });

@@ -2,6 +2,7 @@ import { type Bytes, canonicalJson, equalBytes, type Json, utf8Decode } from "@d
 import type { StatementSyncInstance } from "@photostructure/sqlite";
 import type { AddOutcome, NewObject } from "../object-ports.ts";
 import type { Database } from "./database.ts";
+import { nameOfId } from "./object-id.ts";
 import { microsecondText, versionKey } from "./object-time.ts";
 
 /** Of an object without versions so many that differ are kept, each as a version by the time of its adding. */
@@ -47,33 +48,34 @@ export class ObjectInserter {
   #insert(collection: number, source: string, object: NewObject, added: number): AddOutcome {
     const { id, version, bytes } = object;
     const { newest, oldest, exact, insert, notFirst, notLast } = this.#statements;
+    const { type, name } = nameOfId(id);
     const shown = version ?? microsecondText(added);
     const key = versionKey(shown);
-    const last = newest.get(collection, id) as { version_key: string } | undefined;
+    const last = newest.get(collection, name, type) as { version_key: string } | undefined;
     let isFirst = true;
     let isLast = true;
     if (last !== undefined) {
       const variant = version === undefined ? this.#variant(collection, object) : undefined;
-      const known = variant ?? (exact.get(collection, id, key) as Row | undefined);
+      const known = variant ?? (exact.get(collection, name, type, key) as Row | undefined);
       if (known === "too-many") return { outcome: "conflict", version: shown };
       if (known !== undefined) {
         const outcome = isSame(known.bytes, bytes) ? "present" : "conflict";
         return { outcome, version: version ?? microsecondText(known.added) };
       }
-      const first = oldest.get(collection, id) as { version_key: string };
+      const first = oldest.get(collection, name, type) as { version_key: string };
       isFirst = key < first.version_key;
       isLast = key > last.version_key;
-      if (isFirst) notFirst.run(collection, id, first.version_key);
-      if (isLast) notLast.run(collection, id, last.version_key);
+      if (isFirst) notFirst.run(collection, name, type, first.version_key);
+      if (isLast) notLast.run(collection, name, type, last.version_key);
     }
-    const type = id.slice(0, id.indexOf("--"));
-    insert.run(added, collection, id, type, version ?? null, key, source, Number(isFirst), Number(isLast), bytes);
+    insert.run(added, collection, type, name, version ?? null, key, source, Number(isFirst), Number(isLast), bytes);
     return { outcome: "added", version: shown };
   }
 
   /** The same object without versions, if it is here. */
   #variant(collection: number, { id, bytes }: NewObject): Row | "too-many" | undefined {
-    const variants = this.#statements.variants.all(collection, id, MAX_VARIANTS) as Row[];
+    const { type, name } = nameOfId(id);
+    const variants = this.#statements.variants.all(collection, name, type, MAX_VARIANTS) as Row[];
     return (
       variants.find((variant) => isSame(variant.bytes, bytes)) ??
       (variants.length < MAX_VARIANTS ? undefined : "too-many")
@@ -94,18 +96,20 @@ interface Row {
   readonly bytes: Bytes;
 }
 
+const OF_OBJECT = "collection = ? AND name = ? AND type = ?";
+
 const SQL = {
   addCollection: "INSERT INTO object_collections (id, last) VALUES (?, 0) ON CONFLICT DO NOTHING",
   clock: "SELECT key, last FROM object_collections WHERE id = ?",
   setClock: "UPDATE object_collections SET last = ? WHERE key = ?",
-  newest: "SELECT version_key FROM objects WHERE collection = ? AND id = ? ORDER BY version_key DESC LIMIT 1",
-  oldest: "SELECT version_key FROM objects WHERE collection = ? AND id = ? ORDER BY version_key LIMIT 1",
-  exact: "SELECT added, bytes FROM objects WHERE collection = ? AND id = ? AND version_key = ?",
-  variants: "SELECT added, bytes FROM objects WHERE collection = ? AND id = ? LIMIT ?",
-  insert: `INSERT INTO objects (added, collection, id, type, version, version_key, source, is_first, is_last, bytes)
+  newest: `SELECT version_key FROM objects WHERE ${OF_OBJECT} ORDER BY version_key DESC LIMIT 1`,
+  oldest: `SELECT version_key FROM objects WHERE ${OF_OBJECT} ORDER BY version_key LIMIT 1`,
+  exact: `SELECT added, bytes FROM objects WHERE ${OF_OBJECT} AND version_key = ?`,
+  variants: `SELECT added, bytes FROM objects WHERE ${OF_OBJECT} LIMIT ?`,
+  insert: `INSERT INTO objects (added, collection, type, name, version, version_key, source, is_first, is_last, bytes)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  notFirst: "UPDATE objects SET is_first = 0 WHERE collection = ? AND id = ? AND version_key = ?",
-  notLast: "UPDATE objects SET is_last = 0 WHERE collection = ? AND id = ? AND version_key = ?",
+  notFirst: `UPDATE objects SET is_first = 0 WHERE ${OF_OBJECT} AND version_key = ?`,
+  notLast: `UPDATE objects SET is_last = 0 WHERE ${OF_OBJECT} AND version_key = ?`,
 } as const;
 
 /** Whether two texts are the same JSON value, however they are written. */

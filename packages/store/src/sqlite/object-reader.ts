@@ -9,11 +9,13 @@ import type {
 } from "../object-ports.ts";
 import type { Database } from "./database.ts";
 import type { Condition } from "./index-reader.ts";
+import { idOfName, nameOfId } from "./object-id.ts";
 import { microsecondText, versionKey } from "./object-time.ts";
 
 interface EntryRow {
   readonly added: number;
-  readonly id: string;
+  readonly type: string;
+  readonly name: Bytes | string;
   readonly version: string | null;
 }
 
@@ -29,7 +31,7 @@ export class SqliteObjectReader implements ObjectReader {
   async objects(collection: string, query: ObjectQuery): Promise<ObjectPage<StoredObject>> {
     const rows: StoredObject[] = [];
     let size = 0;
-    for (const row of this.#rows<ObjectRow>("added, id, version, source, bytes", collection, query)) {
+    for (const row of this.#rows<ObjectRow>("added, type, name, version, source, bytes", collection, query)) {
       size += row.bytes.length;
       const isFull = rows.length === query.limit || (rows.length > 0 && size > (query.maxBytes ?? Infinity));
       if (isFull) return { rows, more: true };
@@ -39,7 +41,7 @@ export class SqliteObjectReader implements ObjectReader {
   }
 
   async entries(collection: string, query: ObjectQuery): Promise<ObjectPage<ObjectEntry>> {
-    const rows = [...this.#rows<EntryRow>("added, id, version", collection, query)].map(entryOf);
+    const rows = [...this.#rows<EntryRow>("added, type, name, version", collection, query)].map(entryOf);
     return { rows: rows.slice(0, query.limit), more: rows.length > query.limit };
   }
 
@@ -55,7 +57,7 @@ export class SqliteObjectReader implements ObjectReader {
     const conditions = [
       { sql: "collection = (SELECT key FROM object_collections WHERE id = ?)", values: [collection] },
       { sql: "added > ?", values: [after] },
-      ...(ids === undefined ? [] : [oneOf("id", ids)]),
+      ...(ids === undefined ? [] : [namedBy(ids)]),
       ...(types === undefined ? [] : [oneOf("type", types)]),
       versionCondition(versions),
     ];
@@ -81,7 +83,7 @@ export function versionCondition(versions: VersionMatch): Condition {
 
 /** Named, since what the planner would guess decides between one page and a walk through everything. */
 function indexFor({ ids, versions }: ObjectQuery): string {
-  if (ids !== undefined) return "objects_by_id";
+  if (ids !== undefined) return "objects_by_name";
   return versions !== "all" && versions.length === 1 && versions[0] === "last" ? "objects_last" : "objects_all";
 }
 
@@ -89,6 +91,16 @@ function oneOf(column: string, values: readonly string[]): Condition {
   return { sql: `${column} IN (${values.map(() => "?").join(", ")})`, values };
 }
 
-function entryOf({ id, version, added }: EntryRow): ObjectEntry {
-  return { id, version: version ?? microsecondText(added), added };
+/** By what is in the index first: an id's type seldom tells it from another of the same UUID. */
+function namedBy(ids: readonly string[]): Condition {
+  const names = ids.map(nameOfId);
+  const both = names.map(() => "(?, ?)").join(", ");
+  return {
+    sql: `name IN (${names.map(() => "?").join(", ")}) AND (type, name) IN (VALUES ${both})`,
+    values: [...names.map(({ name }) => name), ...names.flatMap(({ type, name }) => [type, name])],
+  };
+}
+
+function entryOf({ type, name, version, added }: EntryRow): ObjectEntry {
+  return { id: idOfName({ type, name }), version: version ?? microsecondText(added), added };
 }

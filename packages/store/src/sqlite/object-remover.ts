@@ -1,6 +1,10 @@
+import type { Bytes } from "@detente/basics";
 import type { VersionMatch } from "../object-ports.ts";
 import type { Database } from "./database.ts";
+import { nameOfId } from "./object-id.ts";
 import { versionCondition } from "./object-reader.ts";
+
+const OF_OBJECT = "collection = (SELECT key FROM object_collections WHERE id = ?) AND name = ? AND type = ?";
 
 /** Deletes versions of an object, within a transaction of the caller's. */
 export class ObjectRemover {
@@ -12,18 +16,14 @@ export class ObjectRemover {
 
   /** All versions of each, so that no ends are left to mark. */
   removeAll(collection: string, ids: readonly string[]): number {
-    const remove = this.#db.prepare(
-      "DELETE FROM objects WHERE collection = (SELECT key FROM object_collections WHERE id = ?) AND id = ?",
-    );
-    return ids.reduce((count, id) => count + remove.run(collection, id).changes, 0);
+    const remove = this.#db.prepare(`DELETE FROM objects WHERE ${OF_OBJECT}`);
+    return ids.reduce((count, id) => count + remove.run(...parametersOf(collection, id)).changes, 0);
   }
 
   remove(collection: string, id: string, versions: VersionMatch): number {
     const { sql, values } = versionCondition(versions);
-    const ofObject = "collection = (SELECT key FROM object_collections WHERE id = ?) AND id = ?";
-    const { changes } = this.#db
-      .prepare(`DELETE FROM objects WHERE ${ofObject} AND ${sql}`)
-      .run(collection, id, ...values);
+    const object = parametersOf(collection, id);
+    const { changes } = this.#db.prepare(`DELETE FROM objects WHERE ${OF_OBJECT} AND ${sql}`).run(...object, ...values);
     // Of what is left the ends may have changed.
     for (const [mark, end] of [
       ["is_first", "min"],
@@ -31,11 +31,16 @@ export class ObjectRemover {
     ] as const) {
       this.#db
         .prepare(
-          `UPDATE objects SET ${mark} = 1 WHERE ${ofObject} AND version_key =
-             (SELECT ${end}(version_key) FROM objects WHERE ${ofObject})`,
+          `UPDATE objects SET ${mark} = 1 WHERE ${OF_OBJECT} AND version_key =
+             (SELECT ${end}(version_key) FROM objects WHERE ${OF_OBJECT})`,
         )
-        .run(collection, id, collection, id);
+        .run(...object, ...object);
     }
     return changes;
   }
+}
+
+function parametersOf(collection: string, id: string): [string, Bytes | string, string] {
+  const { type, name } = nameOfId(id);
+  return [collection, name, type];
 }

@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unwrap, utf8, utf8Decode } from "@detente/basics";
+import { DatabaseSync } from "@photostructure/sqlite";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { NewObject, ObjectQuery, VersionMatch } from "../object-ports.ts";
+import { idOfName } from "./object-id.ts";
 import { type ObjectStore, openObjects } from "./object-store.ts";
 import { microsecondText, versionKey } from "./object-time.ts";
 
@@ -176,6 +178,64 @@ describe("reading", () => {
       }),
       { numRuns: 40 },
     );
+  });
+});
+
+describe("what is on the disk", () => {
+  const uuid = "7f3c5a52-0d3e-4a7e-9c54-5b0e3f7f9a10";
+
+  it("of objects that were deleted there is nothing left in any file", async () => {
+    const secret = (n: number): NewObject => object(`${n}`, undefined, `{"name":"zebrafinch"}`);
+    await add(...Array.from({ length: 200 }, (_, n) => secret(n)), object("kept"));
+    const held = (): boolean => readdirSync(home).some((file) => readFileSync(join(home, file)).includes("zebrafinch"));
+    expect(held()).toBe(true);
+    const ids = Array.from({ length: 199 }, (_, n) => `indicator--${n}`);
+    unwrap(await store.writer.removeAll("c", ids));
+    expect(held()).toBe(true);
+    unwrap(await store.writer.remove("c", "indicator--199", "all"));
+    expect(held()).toBe(false);
+    expect(await shown("all")).toEqual(["kept 2026"]);
+  });
+
+  it("names objects of several types and versions by one UUID", async () => {
+    const tool = { ...object(uuid, "2020-01-01T00:00:00Z"), id: `tool--${uuid}` };
+    await add(object(uuid, "2020-01-01T00:00:00Z"), tool, object(uuid, "2021-01-01T00:00:00Z"));
+    const ids = async (...wanted: readonly string[]): Promise<string[]> =>
+      (await page({ ids: wanted })).rows.map(({ id }) => id);
+    expect(await ids(`tool--${uuid}`)).toEqual([`tool--${uuid}`]);
+    expect(await ids(`malware--${uuid}`)).toEqual([]);
+    expect(await ids(`indicator--${uuid}`, `tool--${uuid}`)).toHaveLength(3);
+    expect(unwrap(await store.writer.remove("c", `tool--${uuid}`, "all"))).toBe(1);
+    expect((await page({ versions: ["last"] })).rows.map(({ version }) => version)).toEqual(["2021-01-01T00:00:00Z"]);
+  });
+
+  it("is brought from version 1, its order and its ends kept", async () => {
+    await add(object(uuid, "2020-01-01T00:00:00Z", "1"), object("odd", undefined, "2"));
+    await add(object(uuid, "2021-01-01T00:00:00Z", "3"));
+    const before = [await page(), await page({ versions: ["last"] })];
+    store.close();
+    const db = new DatabaseSync(join(home, "objects.sqlite"));
+    // The table and the indexes of version 1, and its rows.
+    db.function("id_of", (type: unknown, name: unknown) =>
+      idOfName({ type: String(type), name: typeof name === "string" ? name : (name as Uint8Array) }),
+    );
+    db.exec(`
+      ALTER TABLE objects RENAME TO objects_2;
+      DROP INDEX objects_by_name; DROP INDEX objects_all; DROP INDEX objects_last;
+      CREATE TABLE objects (row INTEGER PRIMARY KEY, added INTEGER NOT NULL, collection INTEGER NOT NULL,
+        id TEXT NOT NULL, type TEXT NOT NULL, version TEXT, version_key TEXT NOT NULL, source TEXT NOT NULL,
+        is_first INTEGER NOT NULL, is_last INTEGER NOT NULL, bytes BLOB NOT NULL);
+      INSERT INTO objects SELECT row, added, collection, id_of(type, name), type, version, version_key, source,
+        is_first, is_last, bytes FROM objects_2;
+      DROP TABLE objects_2;
+      CREATE UNIQUE INDEX objects_by_id ON objects (collection, id, version_key);
+      CREATE UNIQUE INDEX objects_all ON objects (collection, added, type, version_key);
+      CREATE INDEX objects_last ON objects (collection, added, type) WHERE is_last = 1;
+      PRAGMA user_version = 1`);
+    db.close();
+    store = open();
+    expect([await page(), await page({ versions: ["last"] })]).toEqual(before);
+    expect(await add(object(uuid, "2021-01-01T00:00:00Z", "3"), object("more"))).toEqual(["present", "added"]);
   });
 });
 

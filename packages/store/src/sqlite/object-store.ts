@@ -4,7 +4,7 @@ import type { ObjectReader, ObjectWriter, Receipts } from "../object-ports.ts";
 import type { OpenFault, Records } from "../ports.ts";
 import { closeDatabase, createSchema, type Database, openDatabase, schemaVersion } from "./database.ts";
 import { SqliteObjectReader } from "./object-reader.ts";
-import { OBJECTS_SCHEMA, OBJECTS_VERSION } from "./object-schema.ts";
+import { OBJECTS_SCHEMA, OBJECTS_VERSION, upgradeObjects } from "./object-schema.ts";
 import { SqliteObjectWriter } from "./object-writer.ts";
 import { RecordTable } from "./records.ts";
 import { ReceiptTable } from "./receipts.ts";
@@ -39,6 +39,7 @@ export function openObjects(path: string, { now }: ObjectStoreOptions): Result<O
     db.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     const found = schemaVersion(db);
     if (found === 0) createSchema(db, OBJECTS_VERSION, OBJECTS_SCHEMA);
+    else if (found === 1) upgradeObjects(db);
     else if (found !== OBJECTS_VERSION) {
       db.close();
       const fault = `${path} is of version ${found}, this program knows ${OBJECTS_VERSION}; use the newer one`;

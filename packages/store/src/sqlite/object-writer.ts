@@ -1,7 +1,7 @@
 import { ok, type Result } from "@detente/basics";
 import { type StorageFault, storageFailed } from "../faults.ts";
 import type { AddOutcome, NewObject, ObjectWriter, VersionMatch } from "../object-ports.ts";
-import { type Database, transaction } from "./database.ts";
+import { type Database, emptyWal, transaction } from "./database.ts";
 import { ObjectInserter } from "./object-inserter.ts";
 import { ObjectRemover } from "./object-remover.ts";
 
@@ -53,12 +53,15 @@ export class SqliteObjectWriter implements ObjectWriter {
       }
       await new Promise((resolve) => setImmediate(resolve));
     }
+    emptyWal(this.#db);
     return ok(count);
   }
 
   async remove(collection: string, id: string, versions: VersionMatch): Promise<Result<number, StorageFault>> {
     try {
-      return ok(transaction(this.#db, () => this.#remover.remove(collection, id, versions)));
+      const count = transaction(this.#db, () => this.#remover.remove(collection, id, versions));
+      if (count > 0) emptyWal(this.#db);
+      return ok(count);
     } catch (error) {
       return storageFailed(`deleting ${id}`, error);
     }

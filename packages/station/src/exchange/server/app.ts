@@ -4,6 +4,7 @@ import { acceptsTaxii, TAXII_MEDIA_TYPE } from "../media-type.ts";
 import { notFound, taxiiAnswer, taxiiError } from "./answers.ts";
 import { CHALLENGE, presentedToken } from "./authentication.ts";
 import { type Handler, inCollection, resourceOf, type TaxiiOptions, type Variables } from "./handling.ts";
+import { POST_LIMITS, PostsUnderWay } from "./posts-under-way.ts";
 import { aboutObject, manifestAnswer, objectsAnswer, reading, versionsAnswer } from "./reading.ts";
 import { maxContentOf, post, remove } from "./writing.ts";
 
@@ -34,11 +35,12 @@ export function taxiiApp(options: TaxiiOptions): Hono<Variables> {
 }
 
 function routesOf(options: TaxiiOptions): Record<string, Partial<Record<Method, Handler>>> {
-  const { title, store, now } = options;
+  const { title, store, now, postLimits = POST_LIMITS } = options;
   const collections = `${API_ROOT_PATH}collections/`;
   const one = `${collections}:collection/`;
   const object = `${one}objects/:object/`;
   const { reader } = store;
+  const underWay = new PostsUnderWay(postLimits);
   return {
     [DISCOVERY_PATH]: {
       GET: async () => taxiiAnswer({ title, default: API_ROOT_PATH, api_roots: [API_ROOT_PATH] }),
@@ -64,7 +66,7 @@ function routesOf(options: TaxiiOptions): Record<string, Partial<Record<Method, 
     },
     [`${one}objects/`]: {
       GET: reading("objects", async (_, { id }, query) => objectsAnswer(reader, id, query)),
-      POST: inCollection("write", async (c, collection) => post(c, collection, options)),
+      POST: inCollection("write", async (c, collection) => post(c, collection, options, underWay)),
     },
     [object]: {
       GET: reading("object", async (c, { id }, query) => {

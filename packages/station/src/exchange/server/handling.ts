@@ -4,6 +4,7 @@ import type { TaxiiAccess, TaxiiCollection, TaxiiPrincipal } from "../access.ts"
 import { STIX_MEDIA_TYPE } from "../media-type.ts";
 import type { CheckObject } from "../object-check.ts";
 import { forbidden, notFound } from "./answers.ts";
+import type { PostLimits } from "./posts-under-way.ts";
 
 export interface TaxiiOptions {
   readonly access: TaxiiAccess;
@@ -17,6 +18,8 @@ export interface TaxiiOptions {
   readonly newId: () => string;
   /** Bytes of an envelope. */
   readonly maxContentLength?: number;
+  /** What may be under way at once. */
+  readonly postLimits?: PostLimits;
   readonly onError: (error: unknown) => void;
 }
 

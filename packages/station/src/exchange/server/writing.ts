@@ -6,6 +6,7 @@ import { isTaxii, TAXII_MEDIA_TYPE } from "../media-type.ts";
 import { addObjects } from "./adding.ts";
 import { notFound, taxiiAnswer, taxiiError } from "./answers.ts";
 import type { TaxiiOptions, Variables } from "./handling.ts";
+import type { PostsUnderWay } from "./posts-under-way.ts";
 import { PARAMETERS, readQuery } from "./query.ts";
 
 const DEFAULT_MAX_CONTENT: number = 32 * 1024 * 1024;
@@ -22,10 +23,21 @@ export async function post(
   c: Context<Variables>,
   { id: collection }: TaxiiCollection,
   options: TaxiiOptions,
+  underWay: PostsUnderWay,
 ): Promise<Response> {
   if (!isTaxii(c.req.header("content-type"))) {
     return taxiiError(415, "Unsupported media type", `send ${TAXII_MEDIA_TYPE}`);
   }
+  const entry = underWay.enter(c.var.principal.id, announcedSize(c, maxContentOf(options)));
+  if ("full" in entry) return putOff(c, entry.full);
+  try {
+    return await take(c, collection, options);
+  } finally {
+    entry.leave();
+  }
+}
+
+async function take(c: Context<Variables>, collection: string, options: TaxiiOptions): Promise<Response> {
   const body = await readRequestBody(c.req.raw, { maxBytes: maxContentOf(options), pace: PACE });
   if (!body.ok) {
     const title = body.fault.code === "too-large" ? "Too large" : "The body did not come";
@@ -58,6 +70,26 @@ export async function remove(
     : await store.writer.remove(collection, c.req.param("object") ?? "", versions);
   if (removed?.ok === false) return unavailable();
   return removed === undefined || removed.value === 0 ? notFound() : taxiiAnswer({});
+}
+
+/** What is held in memory at most: an envelope that does not say how large it is may be as large as any. */
+function announcedSize(c: Context<Variables>, most: number): number {
+  const announced = c.req.header("content-length");
+  return announced !== undefined && /^[0-9]{1,15}$/.test(announced) ? Math.min(most, Number(announced)) : most;
+}
+
+/** The connection is closed: the envelope still comes. */
+function putOff(c: Context<Variables>, full: "token" | "server"): Response {
+  c.req.raw.body?.cancel().catch(() => undefined);
+  const headers = { "retry-after": "1", connection: "close" };
+  return full === "token"
+    ? taxiiError(
+        429,
+        "Too many at once",
+        "this token has too much under way; wait for the answers, then go on",
+        headers,
+      )
+    : taxiiError(503, "Busy", "too much is being stored at once; send it again later", headers);
 }
 
 function unavailable(): Response {

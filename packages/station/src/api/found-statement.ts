@@ -1,0 +1,82 @@
+import { type Bytes, fromHex, present, toHex } from "@detente/basics";
+import type { StatedItem } from "@detente/store";
+import type { ThingReport } from "@detente/unit";
+import { authorOf, statusOf } from "../standing-shares.ts";
+import type { Station } from "../station.ts";
+import type { ShareOnRecord } from "../sync/indexer.ts";
+import type { UnitRuntime } from "../unit-runtime.ts";
+import type { FoundStatement } from "./find-contract.ts";
+import { audienceOf } from "./statements.ts";
+import { withdrawalOf } from "./withdrawals.ts";
+
+type AboutShare = Omit<FoundStatement, "index" | "until" | "sightings" | "text" | "proof">;
+
+/** Tells of items who stated them. Shares are looked up once: one answer has many items of few. */
+export class StatementFinder {
+  readonly #index: Station["index"];
+  readonly #unit: UnitRuntime;
+  readonly #shares = new Map<string, AboutShare | undefined>();
+
+  constructor({ index }: Pick<Station, "index">, unit: UnitRuntime) {
+    this.#index = index;
+    this.#unit = unit;
+  }
+
+  /** `undefined` for what is not open to this party. */
+  async ofItem({ share, item, until, text }: StatedItem): Promise<FoundStatement | undefined> {
+    const about = await this.#about(share);
+    if (about === undefined) return undefined;
+    const sightings = await this.#index.reader.sightings(share, item);
+    return {
+      ...about,
+      index: item,
+      until: until ?? null,
+      sightings: sightings.length,
+      text: text ?? null,
+      proof: `/api/intel/proof?share=${about.share}&index=${item}`,
+    };
+  }
+
+  async ofShare(share: Bytes): Promise<FoundStatement | undefined> {
+    const about = await this.#about(share);
+    if (about === undefined) return undefined;
+    const sightings = await this.#index.reader.sightings(share);
+    const proof = `/api/statements/${about.share}/proof`;
+    return { ...about, index: null, until: null, sightings: sightings.length, text: null, proof };
+  }
+
+  async #about(share: Bytes): Promise<AboutShare | undefined> {
+    const hash = toHex(share);
+    if (!this.#shares.has(hash)) this.#shares.set(hash, await this.#lookUp(hash));
+    return this.#shares.get(hash);
+  }
+
+  async #lookUp(hash: string): Promise<AboutShare | undefined> {
+    const share = this.#unit.indexer.share(hash);
+    if (share === undefined) return undefined;
+    const { fold } = this.#unit.archive;
+    const thing = fold.thing(hash, share.audience);
+    const [statement] = await this.#index.reader.statementsByLeaf(present(fromHex(hash), "a leaf hash"));
+    const author = authorOf(thing) ?? thing?.statements[0];
+    return {
+      party: this.#unit.membership.nameOf((author ?? share).log),
+      share: hash,
+      title: share.content.title,
+      tlp: share.content.tlp,
+      audience: audienceOf(share.audience),
+      status: statusOf(thing),
+      at: statement?.at ?? null,
+      since: author === undefined ? null : (fold.effectiveAt(author.log, author.index) ?? null),
+      withdrawal: this.#withdrawal(share, thing),
+    };
+  }
+
+  #withdrawal({ leafHash }: ShareOnRecord, thing: ThingReport | undefined): FoundStatement["withdrawal"] {
+    if (thing === undefined || statusOf(thing) !== "withdrawn") return null;
+    const [log] = thing.withdrawnBy;
+    const found = log === undefined ? undefined : withdrawalOf(this.#unit, thing, log);
+    if (found === undefined) throw new Error(`share ${leafHash} is withdrawn by no position`);
+    const { statement, reason, at } = found;
+    return { statement, reason, at };
+  }
+}

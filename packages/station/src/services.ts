@@ -1,0 +1,76 @@
+import type { BlobStore, IndexStore } from "@detente/store";
+import type { Logger } from "pino";
+import type { Clock } from "./clock.ts";
+import { Exchange } from "./exchange/exchange.ts";
+import { Matching } from "./matching/matching.ts";
+import type { Callers } from "./setup/callers.ts";
+import type { StationConfig } from "./setup/config.ts";
+import type { Gate } from "./setup/gate.ts";
+import type { KeyKeeper } from "./setup/key-keeper.ts";
+import type { Parts } from "./setup/parts.ts";
+import type { Speaker } from "./speak/speaker.ts";
+import { IndexUpkeep } from "./sync/index-upkeep.ts";
+import type { OwnLog } from "./sync/own-log.ts";
+import type { UnitRuntime } from "./unit-runtime.ts";
+import { Watch } from "./watch/watch.ts";
+
+export interface ServicesOptions {
+  readonly dir: string;
+  readonly parts: Parts;
+  readonly callers: Callers;
+  readonly own: OwnLog;
+  readonly speaker: Speaker;
+  readonly gate: Gate;
+  readonly keeper: KeyKeeper;
+  readonly blobs: BlobStore;
+  readonly index: IndexStore;
+  /** Undefined while there is no unit, or while its record is being read. */
+  readonly unit: () => UnitRuntime | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: (length: number) => Uint8Array;
+}
+
+/** What a station does with the record for its own party: it screens, exchanges, matches and keeps its index. */
+export class Services {
+  readonly watch: Watch;
+  readonly exchange: Exchange;
+  readonly matching: Matching;
+  readonly #upkeep: IndexUpkeep;
+  readonly #config: StationConfig;
+
+  constructor(options: ServicesOptions) {
+    const { dir, parts, callers, own, speaker, gate, keeper, blobs, index, unit, clock, logger, random } = options;
+    const { config, book, objects, answers, state } = parts;
+    this.#config = config;
+    const common = { party: config.name, index: index.reader, unit, clock, logger };
+    const speaking = { own, speaker, gate, random };
+    this.watch = new Watch({ ...common, ...speaking, dir: `${dir}/watch`, book });
+    this.exchange = new Exchange({ ...common, objects, blobs, callers });
+    const seed = (): Uint8Array => keeper.seeds("transport")[0] as Uint8Array;
+    const records = state.match;
+    this.matching = new Matching({ ...common, ...speaking, dir: `${dir}/match`, answers, records, blobs, seed });
+    const onFault = (error: unknown): void => logger.error({ err: error }, "keeping the index");
+    this.#upkeep = new IndexUpkeep({ index, unit, clock, onFault });
+  }
+
+  async start(): Promise<void> {
+    await this.watch.watch(this.#config.watch ?? []);
+    this.matching.start(this.#config.match);
+  }
+
+  /** What is in effect, which items are here, or who may read may have changed. */
+  changed(): void {
+    this.watch.changed();
+    this.exchange.changed();
+    this.matching.changed();
+    this.#upkeep.changed();
+  }
+
+  async close(): Promise<void> {
+    await this.watch.close();
+    await this.exchange.close();
+    await this.matching.close();
+    await this.#upkeep.stop();
+  }
+}

@@ -1,0 +1,32 @@
+import type { Bytes } from "@detente/basics";
+import { addressKey, hostOf } from "@detente/intel";
+import type { Indicator, ShareContent } from "@detente/record";
+import type { NewItem } from "@detente/store";
+
+/** An item with all that it is found by. */
+export function newItem(share: Bytes, item: number, indicator: Indicator): NewItem {
+  const { kind, value, until } = indicator;
+  const host = hostOf(kind, value);
+  // A URL may lead to an address, which is in networks and below no domain.
+  const address = addressKey(host ?? value);
+  const text = textOfItem(indicator);
+  return {
+    share,
+    item,
+    kind,
+    value,
+    ...(until === undefined ? {} : { until }),
+    ...(host === undefined || address !== undefined ? {} : { host }),
+    ...(address === undefined ? {} : { address }),
+    ...(text === "" ? {} : { text }),
+  };
+}
+
+/** What is written of a share as a whole, a line each. */
+export function textOfShare({ title, source }: ShareContent): string {
+  return [title, source ?? ""].filter((line) => line !== "").join("\n");
+}
+
+function textOfItem({ description = "", labels = [], source = "" }: Indicator): string {
+  return [description, labels.join(", "), source].filter((line) => line !== "").join("\n");
+}

@@ -1,0 +1,59 @@
+import { type Bytes, toHex } from "@detente/basics";
+import type { StatementSyncInstance } from "@photostructure/sqlite";
+import type { NewItem, ShareText } from "../ports.ts";
+import type { Database } from "./database.ts";
+import { hostKey } from "./host-key.ts";
+import { reversed } from "./reversed.ts";
+
+/** The place of a text that is about a share as a whole. */
+export const WHOLE_SHARE = -1;
+
+/** Puts items and what was written of them into the index, within a transaction of the caller's. */
+export class ItemInserter {
+  readonly #statements: Statements;
+
+  constructor(db: Database) {
+    this.#statements = Object.fromEntries(
+      Object.entries(SQL).map(([name, sql]) => [name, db.prepare(sql)]),
+    ) as unknown as Statements;
+  }
+
+  /** What is there already is replaced. */
+  add(items: readonly NewItem[], texts: readonly ShareText[]): void {
+    const standing = new Map<string, 0 | 1>();
+    const standingOf = (share: Bytes): 0 | 1 => {
+      const name = toHex(share);
+      const known = standing.get(name) ?? (this.#statements.withdrawn.get(share) === undefined ? 1 : 0);
+      standing.set(name, known);
+      return known;
+    };
+    for (const item of items) this.#addItem(item, standingOf(item.share));
+    for (const { share, text } of texts) this.#addText(share, WHOLE_SHARE, text, standingOf(share));
+  }
+
+  #addItem({ share, item, kind, value, until, host, address, text }: NewItem, standing: 0 | 1): void {
+    const { dropItem, addValue, addItem } = this.#statements;
+    dropItem.run(share, item);
+    const hosted = host === undefined ? null : hostKey(host);
+    const { id } = addValue.get(kind, value, reversed(value), hosted, address ?? null, standing) as { id: number };
+    addItem.run(share, item, id, until ?? null, standing);
+    this.#addText(share, item, text ?? "", standing);
+  }
+
+  #addText(share: Bytes, item: number, text: string, standing: 0 | 1): void {
+    this.#statements.dropText.run(share, item);
+    if (text !== "") this.#statements.addText.run(share, item, text, standing);
+  }
+}
+
+type Statements = Readonly<Record<keyof typeof SQL, StatementSyncInstance>>;
+
+const SQL = {
+  withdrawn: "SELECT 1 FROM withdrawn_shares WHERE share = ?",
+  dropItem: "DELETE FROM items WHERE share = ? AND item = ?",
+  addValue: `INSERT INTO item_values (kind, value, reversed, host, address, standing) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (value, kind) DO UPDATE SET standing = standing + excluded.standing RETURNING id`,
+  addItem: "INSERT INTO items (share, item, value, until, standing) VALUES (?, ?, ?, ?, ?)",
+  dropText: "DELETE FROM texts WHERE share = ? AND item = ?",
+  addText: "INSERT INTO texts (share, item, text, standing) VALUES (?, ?, ?, ?)",
+} as const;

@@ -1,0 +1,124 @@
+import type { Bytes } from "@detente/basics";
+import type { IndexedItem, Page, PageRequest } from "../ports.ts";
+import type {
+  FoundText,
+  FoundValue,
+  SearchReader,
+  SharedItem,
+  StatedItem,
+  ValuePage,
+  ValueRange,
+} from "../search-ports.ts";
+import type { Database } from "./database.ts";
+import { checkedLimit, type ItemRow, itemOf } from "./index-reader.ts";
+import { WHOLE_SHARE } from "./item-inserter.ts";
+import { type Cursor, readCursor, rangeOf, writeCursor } from "./value-range.ts";
+import { wordQuery } from "./word-query.ts";
+
+const WITHDRAWN_COUNTED = 1000;
+const VALUE = `SELECT v.id, v.kind, v.value, v.standing AS stated, (SELECT count(*) FROM
+  (SELECT 1 FROM items WHERE value = v.id AND standing = 0 LIMIT ${WITHDRAWN_COUNTED})) AS withdrawn`;
+const ITEM = "i.id, i.share, i.item, v.kind, v.value, i.until";
+
+type ValueRow = FoundValue & { readonly id: number; readonly key: string | Bytes | number };
+type TextRow = { readonly id: number; readonly share: Bytes; readonly place: number } & (
+  | (ItemRow & { readonly item: number })
+  | { readonly item: null }
+);
+
+export class SqliteSearchReader implements SearchReader {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async valuesNamed(values: readonly string[]): Promise<FoundValue[]> {
+    const find = this.#db.prepare(`${VALUE} FROM item_values AS v WHERE v.value = ? ORDER BY v.kind`);
+    return values.flatMap((value) => (find.all(value) as ValueRow[]).map(foundValue));
+  }
+
+  async valuesIn(range: ValueRange, limit: number, after?: string): Promise<ValuePage | undefined> {
+    const { from, key, order, sql, values } = rangeOf(range);
+    const cursor = readCursor(after);
+    if (cursor === undefined) return undefined;
+    const [beyond, place] = beyondCursor(key, cursor);
+    const found = this.#db
+      .prepare(`${VALUE}, ${key} AS key FROM ${from} WHERE ${sql} AND ${beyond} ORDER BY ${order} LIMIT ?`)
+      .all(...values, ...place, checkedLimit(limit) + 1) as ValueRow[];
+    const rows = found.slice(0, limit);
+    const last = rows.at(-1);
+    const page = { rows: rows.map(foundValue) };
+    return found.length > limit && last !== undefined ? { ...page, next: writeCursor(last) } : page;
+  }
+
+  async statedBy({ kind, value }: Pick<FoundValue, "kind" | "value">, limit: number): Promise<StatedItem[]> {
+    const rows = this.#db
+      .prepare(
+        `SELECT ${ITEM}, i.standing, t.text FROM items AS i JOIN item_values AS v ON v.id = i.value
+         LEFT JOIN texts AS t ON t.share = i.share AND t.item = i.item
+         WHERE i.value = (SELECT id FROM item_values WHERE value = ? AND kind = ?)
+         ORDER BY i.standing DESC, i.id LIMIT ?`,
+      )
+      .all(value, kind, checkedLimit(limit)) as (ItemRow & { standing: number; text: string | null })[];
+    return rows.map(({ standing, text, ...row }) => ({
+      ...itemOf(row),
+      isWithdrawn: standing === 0,
+      ...(text === null ? {} : { text }),
+    }));
+  }
+
+  async searchWords(text: string, { limit, after = 0 }: PageRequest): Promise<Page<FoundText>> {
+    const query = wordQuery(text);
+    if (query === undefined) return { rows: [] };
+    const found = this.#db
+      .prepare(
+        `SELECT t.id, t.share, t.item AS place, i.item, v.kind, v.value, i.until
+         FROM (SELECT rowid FROM words WHERE words MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?) AS w
+         JOIN texts AS t ON t.id = w.rowid
+         LEFT JOIN items AS i ON i.share = t.share AND i.item = t.item LEFT JOIN item_values AS v ON v.id = i.value
+         ORDER BY t.id`,
+      )
+      .all(query, after, checkedLimit(limit) + 1) as TextRow[];
+    const rows = found.slice(0, limit);
+    return { rows: rows.flatMap(foundText), ...nextOf(found, limit) };
+  }
+
+  async sharedItems(share: Bytes, { limit, after = 0 }: PageRequest): Promise<Page<SharedItem>> {
+    const found = this.#db
+      .prepare(
+        `SELECT ${ITEM}, v.standing AS stated FROM items AS i JOIN item_values AS v ON v.id = i.value
+         WHERE i.share = ? AND i.id > ? ORDER BY i.id LIMIT ?`,
+      )
+      .all(share, after, checkedLimit(limit) + 1) as (ItemRow & { stated: number })[];
+    const rows = found.slice(0, limit).filter(({ stated }) => stated > 1);
+    return { rows: rows.map(({ stated, ...row }) => ({ ...itemOf(row), stated })), ...nextOf(found, limit) };
+  }
+
+  async withdrawnShares(): Promise<Bytes[]> {
+    const rows = this.#db.prepare("SELECT share FROM withdrawn_shares ORDER BY share").all() as { share: Bytes }[];
+    return rows.map(({ share }) => share);
+  }
+}
+
+function beyondCursor(key: string, cursor: Cursor | "start"): [string, Cursor["key"][]] {
+  if (cursor === "start") return ["1", []];
+  // The id itself: there are no others with it.
+  if (typeof cursor.key === "number") return [`${key} > ?`, [cursor.key]];
+  return [`(${key}, v.id) > (?, ?)`, [cursor.key, cursor.id]];
+}
+
+function nextOf(found: readonly { readonly id: number }[], limit: number): { next?: number } {
+  const last = found[limit - 1];
+  return found.length > limit && last !== undefined ? { next: last.id } : {};
+}
+
+function foundValue({ kind, value, stated, withdrawn }: ValueRow): FoundValue {
+  return { kind, value, stated, withdrawn };
+}
+
+function foundText(row: TextRow): FoundText[] {
+  const { share, place } = row;
+  if (place === WHOLE_SHARE) return [{ share }];
+  return row.item === null ? [] : [{ share, item: itemOf(row) satisfies IndexedItem }];
+}
