@@ -26,7 +26,7 @@ export { readWarningList, type WarningList, type WarningListFault } from "./gate
 export { encodeItem, type Item, mergeItems, parseItem } from "./item.ts";
 export { confidenceOf, type ConfidenceScale, confidenceWord } from "./marking/confidence.ts";
 export { narrower, type Reach } from "./marking/narrower.ts";
-export { type Marking, markingOf, TLP_MARKINGS } from "./marking/tlp.ts";
+export { type Marking, markingOf, strictestTlp, TLP_MARKINGS } from "./marking/tlp.ts";
 export type {
   Comparison,
   ComparisonExpression,
@@ -53,6 +53,7 @@ export {
 } from "./read/report.ts";
 export { type BundleFault, MAX_STIX_BUNDLE, readStixBundle, type StixBundle } from "./stix/bundle.ts";
 export type { StixCode, StixFault, StixRemark, StixRemarkCode } from "./stix/fault.ts";
+export { indicatorsIn } from "./stix/indicators-in.ts";
 export { deterministicId, typeOfId } from "./stix/identifier.ts";
 export { MAX_STIX_OBJECT, readStixObject, type StixObject, viewOf } from "./stix/object.ts";
 export type { StixClass, StixType, StixViews } from "./stix/registry.ts";

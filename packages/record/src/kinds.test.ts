@@ -54,6 +54,7 @@ describe("required members", () => {
       "open/charter": ["charter"],
       "open/keys": ["role", "key", "next"],
       "open/share": ["title", "tlp", "collection", "items", "kinds"],
+      "open/objects": ["title", "tlp", "collection", "items"],
       "open/question": ["title", "text"],
       "exhibit/file": ["digest", "size", "origin", "via", "obtained", "precision"],
       "weigh/probability": ["permille"],
@@ -84,6 +85,14 @@ describe("rules", () => {
     expect(flawOf("open/share", { collection: { root: hexOf("r"), count: -1 } })).toBe(
       "body.content.collection.count: expected an integer from 0 to 16777216",
     );
+  });
+
+  it("bounds the objects of a share", () => {
+    for (const count of [0, 2 ** 20 + 1]) {
+      expect(flawOf("open/objects", { collection: { root: hexOf("r"), count } })).toBe(
+        "body.content.collection.count: expected an integer from 1 to 1048576",
+      );
+    }
   });
 
   it("takes keys that are keys", () => {

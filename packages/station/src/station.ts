@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { err, ok, type Result, unwrap } from "@detente/basics";
+import { stixIdentityId } from "@detente/intel";
 import type { CharterDocument, KeyRole } from "@detente/record";
 import type { BlobStore, BodyStore, DirectoryLock, IndexStore, LogStore, StateStore } from "@detente/store";
 import { signNote } from "@detente/tlog";
@@ -123,6 +124,7 @@ export class Station {
       blobs: this.blobs,
       unit: () => this.#unit?.archive.fold.unit,
       members: () => this.#unit?.membership.speaking() ?? new Set(),
+      identities: new Set([stixIdentityId(name), ...(this.config.identities ?? [])]),
       random: this.#random,
       now: () => this.clock.now(),
     });

@@ -24,6 +24,8 @@ function words(said: Said): string {
       return `a new ${said.content.role} key`;
     case "open/share":
       return `${said.content.title} (${said.content.collection.count} indicators, TLP:${said.content.tlp.toUpperCase()})`;
+    case "open/objects":
+      return `${said.content.title} (${said.content.collection.count} objects, TLP:${said.content.tlp.toUpperCase()})`;
     case "open/question":
     case "open/case":
     case "open/accord":

@@ -61,6 +61,12 @@ export const SAMPLES: Contents = {
     kinds: { domain: 2, sha256: 1 },
     source: "incident 2026-17",
   },
+  "open/objects": {
+    title: "A report on the phishing",
+    tlp: "green",
+    collection: { root: hexOf("objects root"), count: 2 },
+    items: { digest: hexOf("objects"), size: 900 },
+  },
   "open/question": { title: "Was it the same actor?", text: "" },
   "open/case": { title: "Breach of clause 4", text: "On Monday,\n\tsouth used what north had shared." },
   "open/accord": { title: "No use in attack", text: "1. Nobody uses what was shared for attacks." },

@@ -1,4 +1,5 @@
 import { err, type Json, ok, type Result } from "@detente/basics";
+import { MAX_OBJECT_BYTES, MAX_OBJECTS } from "@detente/record";
 import { Type } from "typebox";
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
@@ -20,6 +21,7 @@ const audience = Type.Union([
   Type.Literal("unit"),
   Type.Array(Type.String({ maxLength: 32 }), { minItems: 1, maxItems: 64 }),
 ]);
+const tlp = Type.Enum(["clear", "green", "amber", "amber+strict", "red"]);
 const size = Type.Optional(Type.String({ pattern: "^[0-9]{1,15}$" }));
 const anything = Type.Unsafe<Json>(Type.Unknown());
 const closed = { additionalProperties: false } as const;
@@ -55,7 +57,7 @@ export function apiTable(station: Station): readonly Route[] {
       body: Type.Object(
         {
           title: Type.String({ minLength: 1, maxLength: 200 }),
-          tlp: Type.Enum(["clear", "green", "amber", "amber+strict", "red"]),
+          tlp,
           audience,
           source: Type.Optional(Type.String({ maxLength: 500 })),
           items: Type.Array(anything, { minItems: 1 }),
@@ -63,6 +65,25 @@ export function apiTable(station: Station): readonly Route[] {
         closed,
       ),
       run: async ({ body }) => inUnit(async () => answer(await station.speaker.share(body))),
+    }),
+
+    route({
+      method: "post",
+      path: "/api/objects",
+      summary: "share STIX objects in the bytes of their sources",
+      maxBody: MAX_SHARE,
+      body: Type.Object(
+        {
+          title: Type.String({ minLength: 1, maxLength: 200 }),
+          tlp: Type.Optional(tlp),
+          audience,
+          source: Type.Optional(Type.String({ maxLength: 500 })),
+          isOwn: Type.Optional(Type.Boolean()),
+          objects: Type.Array(Type.String({ maxLength: MAX_OBJECT_BYTES }), { minItems: 1, maxItems: MAX_OBJECTS }),
+        },
+        closed,
+      ),
+      run: async ({ body }) => inUnit(async () => answer(await station.speaker.shareObjects(body))),
     }),
 
     route({

@@ -53,6 +53,8 @@ const StationConfig = Type.Object(
     witnessInterval: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
     /** This party's own telemetry that is screened for what the unit shares. */
     watch: Type.Optional(Type.Array(WatchedSource, { maxItems: 100 })),
+    /** STIX identities of this party: what they created, it marked itself. */
+    identities: Type.Optional(Type.Array(Type.String({ pattern: "^identity--[0-9a-f-]{36}$" }), { maxItems: 1000 })),
     /** What each peer may ask of this station. */
     peerBudget: Budget,
     /** Appends are grouped until this many statements wait. */

@@ -1,5 +1,5 @@
 /** Raised with each change of the schema: an index of another version is dropped and filled again. */
-export const INDEX_VERSION = 2;
+export const INDEX_VERSION = 3;
 
 /**
  * `reversed` lets a suffix be found as a prefix; the trigram index finds what is inside. The text index keeps no
@@ -13,7 +13,8 @@ export const INDEX_SCHEMA = `
   CREATE INDEX statements_by_author ON statements (author);
 
   CREATE TABLE items (id INTEGER PRIMARY KEY, share BLOB NOT NULL, item INTEGER NOT NULL, kind TEXT NOT NULL,
-    value TEXT NOT NULL, reversed TEXT NOT NULL, until INTEGER, UNIQUE (share, item));
+    value TEXT NOT NULL, reversed TEXT NOT NULL, until INTEGER);
+  CREATE INDEX items_by_share ON items (share, item);
   CREATE INDEX items_by_value ON items (value);
   CREATE INDEX items_by_reversed ON items (reversed);
   CREATE VIRTUAL TABLE item_text USING fts5 (value, content = 'items', content_rowid = 'id', tokenize = 'trigram');

@@ -1,4 +1,4 @@
-import type { Bytes } from "@detente/basics";
+import { type Bytes, equalBytes } from "@detente/basics";
 import type { IndexBatch, IndexWriter } from "../ports.ts";
 import { type Database, transaction } from "./database.ts";
 import { reversed } from "./reversed.ts";
@@ -24,8 +24,11 @@ export class SqliteIndexWriter implements IndexWriter {
       const insert = this.#db.prepare(
         "INSERT INTO items (share, item, kind, value, reversed, until) VALUES (?, ?, ?, ?, ?, ?)",
       );
+      let last: { readonly share: Bytes; readonly item: number } | undefined;
       for (const { share, item, kind, value, until } of items) {
-        drop.run(share, item);
+        // An object may name several values, which stand one after another.
+        if (item !== last?.item || !equalBytes(share, last.share)) drop.run(share, item);
+        last = { share, item };
         insert.run(share, item, kind, value, reversed(value), until ?? null);
       }
       const sighting = this.#db.prepare("INSERT OR REPLACE INTO sightings VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
