@@ -90,9 +90,7 @@ function checkedObject(
   if (!checked.ok) {
     return { id: statedId(bytes) ?? place, message: `${place}: ${cleanText(checked.fault.message, MAX_TEXT)}` };
   }
-  const { id, version, specVersion } = checked.value;
-  if (specVersion !== "2.1")
-    return { id, message: `is STIX ${cleanText(specVersion, 20)}; this collection takes STIX 2.1` };
+  const { id, version } = checked.value;
   return { id, bytes, ...(version === undefined ? {} : { version }) };
 }
 
