@@ -33,6 +33,9 @@ import { partyCommand } from "./commands/party.ts";
 import { proofCommand } from "./commands/proof.ts";
 import { rebuildCommand } from "./commands/rebuild.ts";
 import { recoverCommand } from "./commands/recover.ts";
+import { dropReleaseCommand, shareReleaseCommand } from "./commands/release/decide.ts";
+import { pendingReleaseCommand } from "./commands/release/pending.ts";
+import { showReleaseCommand } from "./commands/release/show.ts";
 import { checkResultsCommand } from "./commands/results/check.ts";
 import { accountCommand } from "./commands/say/account.ts";
 import { positionCommands } from "./commands/say/position.ts";
@@ -107,6 +110,12 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
       pending: pendingCommand,
       release: releaseCommand,
       drop: dropCommand,
+    }),
+    release: group("Decide what is shared of that which tools brought over TAXII", {
+      pending: pendingReleaseCommand,
+      show: showReleaseCommand,
+      share: shareReleaseCommand,
+      drop: dropReleaseCommand,
     }),
     observe: group("Say what was measured", {
       sighting: sightingCommand,

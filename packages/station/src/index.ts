@@ -1,5 +1,7 @@
+export { loadGate, type LoadedGate } from "./admission/load-gate.ts";
 export * from "./api/client.ts";
 export type * from "./api/contract.ts";
+export type * from "./api/release-contract.ts";
 export type * from "./api/watch-contract.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export type { TaxiiAccess, TaxiiCollection, TaxiiPrincipal } from "./exchange/access.ts";

@@ -118,23 +118,25 @@ export class Station {
       random: this.#random,
       fetch: this.#fetch,
     });
+    const identities = new Set([stixIdentityId(name), ...(this.config.identities ?? [])]);
     this.speaker = new Speaker({
       party: name,
       own: this.own,
       blobs: this.blobs,
       unit: () => this.#unit?.archive.fold.unit,
       members: () => this.#unit?.membership.speaking() ?? new Set(),
-      identities: new Set([stixIdentityId(name), ...(this.config.identities ?? [])]),
+      identities,
       random: this.#random,
       now: () => this.clock.now(),
     });
     const { own, speaker, gate, clock, logger, blobs, callers } = this;
     const unit = (): UnitRuntime | undefined => (this.#unit?.isRead === true ? this.#unit : undefined);
     const common = { party: name, index: this.index.reader, unit, clock, logger };
-    const { book, objects } = parts;
+    const { book, objects, shelf } = parts;
     const random = this.#random;
-    this.watch = new Watch({ ...common, dir: `${options.dir}/watch`, book, own, speaker, gate, random });
-    this.exchange = new Exchange({ ...common, objects, blobs, callers });
+    const speaking = { ...common, own, speaker, gate, random };
+    this.watch = new Watch({ ...speaking, dir: `${options.dir}/watch`, book });
+    this.exchange = new Exchange({ ...speaking, objects, blobs, callers, shelf, identities, settings: this.config });
   }
 
   /** Opens a data directory for this process alone. Nothing is signed yet. */

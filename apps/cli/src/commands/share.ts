@@ -1,9 +1,11 @@
 import type { Json } from "@detente/basics";
 import type { Tlp } from "@detente/record";
-import type { Appended, ShareInput } from "@detente/station";
+import type { Appended, ObjectsInput, ShareInput } from "@detente/station";
 import { list, optional, several, yes } from "../args.ts";
-import { command } from "../command.ts";
+import type { Cli } from "../cli.ts";
+import { type Answer, command } from "../command.ts";
 import { kindsText, readIndicatorFiles } from "../indicators.ts";
+import { readObjectFiles } from "../share-objects.ts";
 import { saidLine } from "../statements.ts";
 import { Trouble } from "../trouble.ts";
 import { amount, audienceText } from "../ui/text.ts";
@@ -12,7 +14,9 @@ const TLP: readonly Tlp[] = ["clear", "green", "amber", "amber+strict", "red"];
 
 type Flags = {
   readonly title?: string;
-  readonly tlp: Tlp;
+  readonly tlp?: Tlp;
+  readonly whole: boolean;
+  readonly own: boolean;
   readonly to?: readonly string[];
   readonly source?: string;
   readonly dryRun: boolean;
@@ -23,21 +27,33 @@ export const shareCommand = command<Flags, string[]>({
   about:
     "Reads CSV (with or without a heading), plain lists, STIX 2.1 bundles and MISP events; defanged forms are understood. " +
     "Domains, IPv4 and IPv6 addresses and networks, URLs, e-mail addresses, MD5, SHA-1 and SHA-256. What is not understood " +
-    "is left out and named with file and line. With --to, the other parties see no more than that something was said.",
+    "is left out and named with file and line. With --to, the other parties see no more than that something was said. " +
+    "With --whole the objects of STIX bundles are shared as they stand, of every type; what is marked TLP:AMBER or stricter " +
+    "goes to others only if this party marked it itself: it names one of the identities in station.json as its creator, or --own says so.",
   examples: [
     'detente share phishing.csv --title "Phishing against poll workers"',
     "detente share bundle.json --tlp red --to charlie",
+    "detente share report.json --whole --tlp green",
     "detente share indicators.txt --dry-run",
   ],
   flags: {
     title: optional(String, "text", "a title (default: how many indicators of which kinds)"),
-    tlp: { kind: "enum", values: TLP, default: "amber", brief: "Traffic Light Protocol 2.0" },
+    tlp: {
+      kind: "enum",
+      values: TLP,
+      brief: "Traffic Light Protocol 2.0 (default: amber; with --whole, the strictest label of the objects)",
+      optional: true,
+    },
+    whole: yes("share STIX objects as they stand"),
+    own: yes("with --whole: this party marked the objects itself"),
     to: list("party", "only for these parties, separated by commas (default: the whole unit)"),
     source: optional(String, "text", "where the indicators come from"),
     dryRun: yes("only say what would be shared"),
   },
   args: several("FILE", "files with indicators"),
-  async run(cli, { title, tlp, to, source, dryRun }, ...paths) {
+  async run(cli, flags, ...paths) {
+    if (flags.whole) return shareWhole(cli, flags, paths);
+    const { title, tlp = "amber", to, source, dryRun } = flags;
     const { items, rows, findings, rejected } = await readIndicatorFiles(paths);
     cli.remark(...findings);
     if (items.length === 0)
@@ -62,3 +78,28 @@ export const shareCommand = command<Flags, string[]>({
     };
   },
 });
+
+async function shareWhole(cli: Cli, flags: Flags, paths: readonly string[]): Promise<Answer> {
+  const { tlp, own: isOwn, to, source, dryRun } = flags;
+  const { objects, findings, rejected } = await readObjectFiles(paths);
+  cli.remark(...findings);
+  if (objects.length === 0)
+    throw new Trouble(paths.join(", "), "holds no object of STIX 2.1", "see what is said about it");
+  const input: ObjectsInput = {
+    title: flags.title ?? amount(objects.length, "object"),
+    ...(tlp === undefined ? {} : { tlp }),
+    audience: to ?? "unit",
+    ...(source === undefined ? {} : { source }),
+    ...(isOwn ? { isOwn } : {}),
+    objects,
+  };
+  const summary = { title: input.title, audience: input.audience, objects: objects.length, rejected };
+  const counted = `${amount(objects.length, "object")} for ${audienceText(input.audience)}`;
+  const left = rejected === 0 ? [] : [`${amount(rejected, "object was", "objects were")} left out`];
+  if (dryRun) return { json: { ...summary, shared: false }, text: [`Would share ${counted}`, ...left] };
+  const appended = await cli.withStation((station) => station.post<Appended>("/api/objects", input as unknown as Json));
+  return {
+    json: { ...summary, shared: true, ...appended },
+    text: [`Shared ${counted}`, ...left, saidLine(input.title, appended)],
+  };
+}

@@ -8,6 +8,7 @@ import { exportRecord, parseReaders } from "./export.ts";
 import { allItems, indicators, proveItem, searchIntel } from "./intel.ts";
 import { eraseItems } from "./erase.ts";
 import { keyRoutes } from "./key-routes.ts";
+import { releaseRoutes } from "./release-routes.ts";
 import { answer, type ApiResult, json, jsonLines, lines, notFound, type Route, route } from "./route.ts";
 import { findByPrefix, findStatement, logRows, proveStatement } from "./statements.ts";
 import { statusReport } from "./status.ts";
@@ -247,6 +248,7 @@ export function apiTable(station: Station): readonly Route[] {
     ...keyRoutes(station),
     ...tokenRoutes(station),
     ...watchRoutes(station),
+    ...releaseRoutes(station),
 
     route({
       method: "post",

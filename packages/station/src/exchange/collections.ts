@@ -18,14 +18,44 @@ export function partyCollectionId(unit: string, view: string, log: string): stri
 }
 
 /**
- * What a caller may see: with `taxii:read` the collections of what was shared with the whole unit, with `taxii:sealed`
- * besides those for each narrower audience that this party belongs to.
+ * What a caller may see: with `taxii:read` the collections of what was shared with the whole unit, with `taxii:write` that
+ * of what is to be; with `taxii:sealed` besides those for each narrower audience that this party belongs to.
  */
 export function collectionsFor(caller: Caller, unit: UnitRuntime): readonly TaxiiCollection[] {
   const may = (scope: Scope): boolean => caller.role === "officer" || caller.scopes.has(scope);
   const views = unit.archive.fold.views().filter((view) => view !== "unit");
   const read = [...(may("taxii:read") ? ["unit"] : []), ...(may("taxii:sealed") ? views : [])];
-  return read.flatMap((view) => sharedCollections(unit, view));
+  const written = may("taxii:write") ? ["unit", ...(may("taxii:sealed") ? views : [])] : [];
+  return [
+    ...read.flatMap((view) => sharedCollections(unit, view)),
+    ...written.map((view) => releaseCollection(unit, view)),
+  ];
+}
+
+/** The view that is the audience of a release collection. */
+export function viewOfRelease(unit: UnitRuntime, collection: string): string | undefined {
+  const { fold } = unit.archive;
+  return ["unit", ...fold.views()].find((view) => releaseCollectionId(fold.unit, view) === collection);
+}
+
+/** The collection of what tools bring to be shared with an audience. */
+function releaseCollectionId(unit: string, view: string): string {
+  return uuid5(NAMESPACE, `${unit} release ${view}`);
+}
+
+/** Nobody reads it: what one tool brings is no other's business, and only an officer sees what waits. */
+function releaseCollection(unit: UnitRuntime, view: string): TaxiiCollection {
+  const audience = audienceOf(view);
+  const readers = audience === "unit" ? "the whole unit" : audience.join(", ");
+  return {
+    id: releaseCollectionId(unit.archive.fold.unit, view),
+    title: `To be shared with ${readers}`,
+    description:
+      "What is added here is shared once an officer of this party, or a rule that an officer has set, releases it",
+    ...(audience === "unit" ? { alias: "release" } : {}),
+    canRead: false,
+    canWrite: true,
+  };
 }
 
 /** All that was shared with an audience, and besides what each of its parties shared. */

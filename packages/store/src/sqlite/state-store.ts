@@ -33,6 +33,8 @@ export class StateStore {
   readonly config: Records;
   /** What was counted of this party's own telemetry, and is not said yet. */
   readonly watch: Records;
+  /** What tools brought, and is not shared yet. */
+  readonly release: Records;
   readonly #db: Database;
 
   private constructor(db: Database) {
@@ -44,6 +46,7 @@ export class StateStore {
     this.peers = new RecordTable(db, "peers");
     this.config = new RecordTable(db, "config");
     this.watch = new RecordTable(db, "watch");
+    this.release = new RecordTable(db, "release");
   }
 
   static open(path: string): Result<StateStore, OpenFault> {
