@@ -21,6 +21,7 @@ export {
   type Verdict,
   type VerdictLabel,
 } from "./gate/judge.ts";
+export { type JudgedShares, judgeShares, type SharesContext } from "./gate/judge-shares.ts";
 export { type ListHit, type ListType, ValueIndex } from "./gate/value-index.ts";
 export { readWarningList, type WarningList, type WarningListFault } from "./gate/warning-list.ts";
 export { encodeItem, type Item, mergeItems, parseItem } from "./item.ts";
@@ -71,6 +72,7 @@ export {
   type Candidate,
   type Entry,
   expiryOf,
+  type Observed,
   type Obstacle,
   obstaclesTo,
 } from "./export/block-list.ts";

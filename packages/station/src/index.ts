@@ -1,3 +1,6 @@
+export { type Admission, type Admitted, admitObjects } from "./admission/admit.ts";
+export type { GateSettings } from "./admission/gate-settings.ts";
+export { identitiesOf } from "./admission/identities.ts";
 export { loadGate, type LoadedGate } from "./admission/load-gate.ts";
 export * from "./api/client.ts";
 export type * from "./api/contract.ts";

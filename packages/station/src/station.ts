@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { err, ok, type Result, unwrap } from "@detente/basics";
-import { stixIdentityId } from "@detente/intel";
 import type { CharterDocument, KeyRole } from "@detente/record";
 import type { BlobStore, BodyStore, DirectoryLock, IndexStore, LogStore, StateStore } from "@detente/store";
 import { signNote } from "@detente/tlog";
 import type { Logger } from "pino";
+import { identitiesOf } from "./admission/identities.ts";
 import type { RotateReport } from "./api/contract.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Callers } from "./setup/callers.ts";
@@ -118,7 +118,7 @@ export class Station {
       random: this.#random,
       fetch: this.#fetch,
     });
-    const identities = new Set([stixIdentityId(name), ...(this.config.identities ?? [])]);
+    const identities = identitiesOf(this.config);
     this.speaker = new Speaker({
       party: name,
       own: this.own,

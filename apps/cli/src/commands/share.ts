@@ -1,9 +1,11 @@
 import type { Json } from "@detente/basics";
+import { strictestTlp } from "@detente/intel";
 import type { Tlp } from "@detente/record";
 import type { Appended, ObjectsInput, ShareInput } from "@detente/station";
 import { list, optional, several, yes } from "../args.ts";
 import type { Cli } from "../cli.ts";
 import { type Answer, command } from "../command.ts";
+import { holdAgainstGate, holdAgainstMarkings } from "../share-gate.ts";
 import { kindsText, readIndicatorFiles } from "../indicators.ts";
 import { readObjectFiles } from "../share-objects.ts";
 import { saidLine } from "../statements.ts";
@@ -17,6 +19,7 @@ type Flags = {
   readonly tlp?: Tlp;
   readonly whole: boolean;
   readonly own: boolean;
+  readonly force: boolean;
   readonly to?: readonly string[];
   readonly source?: string;
   readonly dryRun: boolean;
@@ -28,8 +31,9 @@ export const shareCommand = command<Flags, string[]>({
     "Reads CSV (with or without a heading), plain lists, STIX 2.1 bundles and MISP events; defanged forms are understood. " +
     "Domains, IPv4 and IPv6 addresses and networks, URLs, e-mail addresses, MD5, SHA-1 and SHA-256. What is not understood " +
     "is left out and named with file and line. With --to, the other parties see no more than that something was said. " +
-    "With --whole the objects of STIX bundles are shared as they stand, of every type; what is marked TLP:AMBER or stricter " +
-    "goes to others only if this party marked it itself: it names one of the identities in station.json as its creator, or --own says so.",
+    "With --whole the objects of STIX bundles are shared as they stand, of every type. What STIX marks TLP:AMBER or stricter " +
+    "goes to others only if this party marked it itself: it names one of the identities in station.json as its creator, or " +
+    "--own says so. What the gate (see `detente gate`) knows to be benign is refused without --force.",
   examples: [
     'detente share phishing.csv --title "Phishing against poll workers"',
     "detente share bundle.json --tlp red --to charlie",
@@ -41,11 +45,12 @@ export const shareCommand = command<Flags, string[]>({
     tlp: {
       kind: "enum",
       values: TLP,
-      brief: "Traffic Light Protocol 2.0 (default: amber; with --whole, the strictest label of the objects)",
+      brief: "Traffic Light Protocol 2.0 (default: the strictest label on objects of STIX files, else amber)",
       optional: true,
     },
     whole: yes("share STIX objects as they stand"),
-    own: yes("with --whole: this party marked the objects itself"),
+    own: yes("this party marked the objects of STIX files itself"),
+    force: yes("share also what the gate knows to be benign"),
     to: list("party", "only for these parties, separated by commas (default: the whole unit)"),
     source: optional(String, "text", "where the indicators come from"),
     dryRun: yes("only say what would be shared"),
@@ -53,11 +58,17 @@ export const shareCommand = command<Flags, string[]>({
   args: several("FILE", "files with indicators"),
   async run(cli, flags, ...paths) {
     if (flags.whole) return shareWhole(cli, flags, paths);
-    const { title, tlp = "amber", to, source, dryRun } = flags;
+    const { title, to, source, dryRun } = flags;
     const { items, rows, findings, rejected } = await readIndicatorFiles(paths);
     cli.remark(...findings);
     if (items.length === 0)
       throw new Trouble(paths.join(", "), "holds no indicator", "see what is said about its rows");
+    await holdAgainstGate(cli, items, paths.join(", "), flags.force);
+    const marked = await holdAgainstMarkings(cli, paths, { audience: to ?? "unit", isOwn: flags.own });
+    const tlp = flags.tlp ?? marked ?? "amber";
+    if (strictestTlp([tlp, marked]) !== tlp) {
+      throw new Trouble("--tlp", `there is an object that is TLP:${(marked ?? "").toUpperCase()}`, "be as strict");
+    }
     const input: ShareInput = {
       title: title ?? kindsText(items),
       tlp,
@@ -81,10 +92,11 @@ export const shareCommand = command<Flags, string[]>({
 
 async function shareWhole(cli: Cli, flags: Flags, paths: readonly string[]): Promise<Answer> {
   const { tlp, own: isOwn, to, source, dryRun } = flags;
-  const { objects, findings, rejected } = await readObjectFiles(paths);
+  const { objects, indicators, findings, rejected } = await readObjectFiles(paths);
   cli.remark(...findings);
   if (objects.length === 0)
     throw new Trouble(paths.join(", "), "holds no object of STIX 2.1", "see what is said about it");
+  await holdAgainstGate(cli, indicators, paths.join(", "), flags.force);
   const input: ObjectsInput = {
     title: flags.title ?? amount(objects.length, "object"),
     ...(tlp === undefined ? {} : { tlp }),

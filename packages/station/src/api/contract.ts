@@ -206,6 +206,11 @@ export interface ItemRow {
   readonly at: number;
   readonly status: IntelRow["status"];
   readonly item: Json;
+  /** Who saw it, and when last (milliseconds since 1970), and who found it to be wrong; where anybody has. */
+  readonly observed?: {
+    readonly sightings: readonly { readonly party: string; readonly last: number }[];
+    readonly refutedBy: readonly string[];
+  };
 }
 
 /**

@@ -78,16 +78,39 @@ export async function* allItems(station: Station, unit: UnitRuntime): AsyncGener
       at: statement.at,
       status: statusOf(thing),
     };
+    const observed = observations(unit, thing);
     if (onRecord.kind === "share") {
       for await (const lines of allLines(station.blobs, onRecord.content)) {
-        for (const { index, line } of lines) yield { ...share, index, item: JSON.parse(line) as Json };
+        for (const { index, line } of lines)
+          yield { ...share, index, item: JSON.parse(line) as Json, ...observed(index) };
       }
       continue;
     }
     const found: FoundIndicator[] = [];
     await readIndicators(station.blobs, onRecord, (some) => void found.push(...some));
-    for (const { index, indicator } of found) yield { ...share, index, item: indicator as unknown as Json };
+    for (const { index, indicator } of found)
+      yield { ...share, index, item: indicator as unknown as Json, ...observed(index) };
   }
+}
+
+/** Who has observed what of each item of a share. */
+function observations(unit: UnitRuntime, thing: ThingReport | undefined): (index: number) => Pick<ItemRow, "observed"> {
+  const byItem = new Map<number, { sightings: { party: string; last: number }[]; refutedBy: string[] }>();
+  for (const { origin, observations: all } of thing?.voices ?? []) {
+    const party = unit.membership.nameOf(origin);
+    for (const { body } of all) {
+      const index = body === undefined ? undefined : itemIndex(body.content);
+      if (body === undefined || index === undefined) continue;
+      const observed = byItem.get(index) ?? { sightings: [], refutedBy: [] };
+      if (body.kind === "sighting") observed.sightings.push({ party, last: (body.content as { last: number }).last });
+      if (body.kind === "false-positive") observed.refutedBy.push(party);
+      byItem.set(index, observed);
+    }
+  }
+  return (index) => {
+    const observed = byItem.get(index);
+    return observed === undefined ? {} : { observed };
+  };
 }
 
 /** That an item stands in a share: the opening of the collection, and the proof that the share is on the record. */
