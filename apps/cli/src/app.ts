@@ -42,6 +42,9 @@ import { partyCommand } from "./commands/party.ts";
 import { proofCommand } from "./commands/proof.ts";
 import { rebuildCommand } from "./commands/rebuild.ts";
 import { recoverCommand } from "./commands/recover.ts";
+import { dropReleaseCommand, shareReleaseCommand } from "./commands/release/decide.ts";
+import { pendingReleaseCommand } from "./commands/release/pending.ts";
+import { showReleaseCommand } from "./commands/release/show.ts";
 import { checkResultsCommand } from "./commands/results/check.ts";
 import { compareResultsCommand } from "./commands/results/compare.ts";
 import { postResultsCommand } from "./commands/results/post.ts";
@@ -128,6 +131,12 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
       prove: proveCommand,
       publish: publishCommand,
       stop: stopCommand,
+    }),
+    release: group("Decide what is shared of that which tools brought over TAXII", {
+      pending: pendingReleaseCommand,
+      show: showReleaseCommand,
+      share: shareReleaseCommand,
+      drop: dropReleaseCommand,
     }),
     observe: group("Say what was measured", {
       sighting: sightingCommand,

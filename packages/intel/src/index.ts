@@ -22,12 +22,13 @@ export {
   type Verdict,
   type VerdictLabel,
 } from "./gate/judge.ts";
+export { type JudgedShares, judgeShares, type SharesContext } from "./gate/judge-shares.ts";
 export { type ListHit, type ListType, ValueIndex } from "./gate/value-index.ts";
 export { readWarningList, type WarningList, type WarningListFault } from "./gate/warning-list.ts";
 export { encodeItem, type Item, mergeItems, parseItem } from "./item.ts";
 export { confidenceOf, type ConfidenceScale, confidenceWord } from "./marking/confidence.ts";
 export { narrower, type Reach } from "./marking/narrower.ts";
-export { type Marking, markingOf, TLP_MARKINGS } from "./marking/tlp.ts";
+export { type Marking, markingOf, strictestTlp, TLP_MARKINGS } from "./marking/tlp.ts";
 export type {
   Comparison,
   ComparisonExpression,
@@ -54,6 +55,7 @@ export {
 } from "./read/report.ts";
 export { type BundleFault, MAX_STIX_BUNDLE, readStixBundle, type StixBundle } from "./stix/bundle.ts";
 export type { StixCode, StixFault, StixRemark, StixRemarkCode } from "./stix/fault.ts";
+export { indicatorsIn } from "./stix/indicators-in.ts";
 export { deterministicId, typeOfId } from "./stix/identifier.ts";
 export { MAX_STIX_OBJECT, readStixObject, type StixObject, viewOf } from "./stix/object.ts";
 export type { StixClass, StixType, StixViews } from "./stix/registry.ts";
@@ -71,6 +73,7 @@ export {
   type Candidate,
   type Entry,
   expiryOf,
+  type Observed,
   type Obstacle,
   obstaclesTo,
 } from "./export/block-list.ts";

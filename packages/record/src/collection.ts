@@ -13,11 +13,13 @@ import {
   parseCanonicalJson,
   type Result,
   toHex,
+  utf8,
+  utf8Decode,
 } from "@detente/basics";
 import { inclusionProof, leafHash, MemoryTree, verifyInclusion } from "@detente/tlog";
 import { Type } from "typebox";
 import { closed, hex64, integer } from "./forms.ts";
-import { MAX_ITEM_BYTES, MAX_ITEMS } from "./limits.ts";
+import { MAX_ITEM_BYTES, MAX_ITEMS, MAX_OBJECT_BYTES } from "./limits.ts";
 import { type Shape, shape, type ShapeFault } from "./shape.ts";
 
 /** One item of a collection, with what proves that it stands there. */
@@ -25,7 +27,7 @@ export interface Opening {
   readonly index: number;
   /** 32 bytes; tells nothing about the salts of other items. */
   readonly salt: Bytes;
-  /** Canonical JSON. */
+  /** Canonical JSON, or the text of an object in its source's bytes. */
   readonly item: Bytes;
   /** Hashes from the leaf's sibling up to the root's child (RFC 6962 §2.1.1). */
   readonly proof: readonly Bytes[];
@@ -40,21 +42,25 @@ export interface CollectionRoot {
 /** A list of items under a salted Merkle commitment: whoever sees the root and some openings learns nothing of the rest. */
 export class Collection {
   readonly #key: Bytes;
+  readonly #maxItem: number;
   readonly #tree = new MemoryTree();
 
-  /** @param key 32 random bytes for this collection alone; to know it is to be able to test guesses of every item */
-  constructor(key: Bytes) {
+  /**
+   * @param key 32 random bytes for this collection alone; to know it is to be able to test guesses of every item
+   * @param maxItem bytes of an item at most
+   */
+  constructor(key: Bytes, maxItem: number = MAX_ITEM_BYTES) {
     assert(key.length === 32, "a collection's key has 32 bytes");
     this.#key = key;
+    this.#maxItem = maxItem;
   }
 
   get count(): number {
     return this.#tree.size;
   }
 
-  /** Adds an item: canonical JSON of at most 16 KiB. */
   add(item: Bytes): void {
-    assert(item.length <= MAX_ITEM_BYTES, `an item has at most ${MAX_ITEM_BYTES} bytes`);
+    assert(item.length <= this.#maxItem, `an item has at most ${this.#maxItem} bytes`);
     this.#tree.append(leafHash(concatBytes(itemSalt(this.#key, this.count), item)));
   }
 
@@ -99,16 +105,23 @@ interface OpeningForm {
   readonly v: 1;
   readonly index: number;
   readonly salt: string;
-  readonly item: unknown;
+  readonly item?: unknown;
+  readonly text?: string;
   readonly proof: readonly string[];
 }
 
-const openingShape: Shape<OpeningForm> = shape<OpeningForm>()(
+/** The text of an object is longer in JSON: of its characters, quotation marks and line ends above all, many are escaped. */
+const MAX_OPENING_BYTES = 2 * MAX_OBJECT_BYTES + MAX_ITEM_BYTES;
+
+const openingShape: Shape<OpeningForm> = shape<OpeningForm>(({ item, text }, place) =>
+  (item === undefined) === (text === undefined) ? `${place}: has either an item or a text` : undefined,
+)(
   closed({
     v: Type.Literal(1),
     index: integer(0, MAX_ITEMS - 1),
     salt: hex64,
-    item: Type.Unknown(),
+    item: Type.Optional(Type.Unknown()),
+    text: Type.Optional(Type.String({ maxLength: MAX_OBJECT_BYTES })),
     proof: Type.Array(hex64, { maxItems: 24 }),
   }),
 );
@@ -120,15 +133,23 @@ export function formatOpening({ index, salt, item, proof }: Opening): Bytes {
   return canonicalJsonBytes({ v: 1, index, salt: toHex(salt), item: parsed.value, proof: proof.map(toHex) });
 }
 
-/** Reads an opening; it still has to be verified. */
+/** The same of an object, whose bytes are UTF-8 but not canonical JSON: it stands there as a text. */
+export function formatObjectOpening({ index, salt, item, proof }: Opening): Bytes {
+  const text = utf8Decode(item);
+  assert(text !== undefined, "an object is UTF-8");
+  return canonicalJsonBytes({ v: 1, index, salt: toHex(salt), text, proof: proof.map(toHex) });
+}
+
+/** Reads an opening of either form; it still has to be verified. */
 export function parseOpening(bytes: Bytes): Result<Opening, JsonFault | ShapeFault | Fault<"too-large">> {
-  if (bytes.length > 2 * MAX_ITEM_BYTES) return err("too-large", `opening: larger than ${2 * MAX_ITEM_BYTES} bytes`);
+  if (bytes.length > MAX_OPENING_BYTES) return err("too-large", `opening: larger than ${MAX_OPENING_BYTES} bytes`);
   const json = parseCanonicalJson(bytes);
   if (!json.ok) return json;
   const checked = openingShape.check(json.value, "opening");
   if (!checked.ok) return checked;
-  const { index, salt, item, proof } = checked.value;
-  return ok({ index, salt: knownHex(salt), item: canonicalJsonBytes(item as Json), proof: proof.map(knownHex) });
+  const { index, salt, item, text, proof } = checked.value;
+  const content = text === undefined ? canonicalJsonBytes(item as Json) : utf8(text);
+  return ok({ index, salt: knownHex(salt), item: content, proof: proof.map(knownHex) });
 }
 
 function knownHex(text: string): Bytes {

@@ -44,3 +44,4 @@ export {
 export * from "./seal.ts";
 export type { Shape, ShapeFault } from "./shape.ts";
 export * from "./share-items.ts";
+export * from "./share-objects.ts";

@@ -55,6 +55,7 @@ describe("required members", () => {
       "open/keys": ["role", "key", "next"],
       "open/share": ["title", "tlp", "collection", "items", "kinds"],
       "open/match-set": ["suite", "epoch", "key", "receipts", "pool", "partners"],
+      "open/objects": ["title", "tlp", "collection", "items"],
       "open/question": ["title", "text"],
       "exhibit/file": ["digest", "size", "origin", "via", "obtained", "precision"],
       "exhibit/match-edition": ["sequence", "labelBytes", "partners"],
@@ -102,6 +103,14 @@ describe("rules", () => {
     expect(flawOf("observe/match-totals", { pooled: 79 })).toBe(
       "body.content.pooled: must be what the partners have spent together",
     );
+  });
+
+  it("bounds the objects of a share", () => {
+    for (const count of [0, 2 ** 20 + 1]) {
+      expect(flawOf("open/objects", { collection: { root: hexOf("r"), count } })).toBe(
+        "body.content.collection.count: expected an integer from 1 to 1048576",
+      );
+    }
   });
 
   it("takes keys that are keys", () => {

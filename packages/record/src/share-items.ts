@@ -5,7 +5,6 @@ import {
   concatBytes,
   err,
   type Fault,
-  fromHex,
   type Json,
   ok,
   parseCanonicalJson,
@@ -15,32 +14,19 @@ import {
   unwrap,
   utf8,
 } from "@detente/basics";
-import { Type } from "typebox";
 import { Collection, type CollectionRoot } from "./collection.ts";
-import { closed, hex64, integer } from "./forms.ts";
 import { checkIndicator, type Indicator, type IndicatorKind } from "./indicator.ts";
 import type { ShareContent } from "./kinds/open.ts";
 import { MAX_BLOB_BYTES, MAX_ITEM_BYTES, MAX_ITEMS } from "./limits.ts";
-import { type Shape, shape, type ShapeFault } from "./shape.ts";
+import type { ShapeFault } from "./shape.ts";
+import { formatHeader, type HeaderFault, readHeader } from "./share-header.ts";
 
-export type ItemsFault = Fault<
-  "too-large" | "bad-header" | "bad-item" | "wrong-size" | "wrong-count" | "wrong-root" | "wrong-digest"
->;
+export type ItemsFault = HeaderFault | Fault<"too-large" | "bad-item" | "wrong-size" | "wrong-root" | "wrong-digest">;
 
 /** What a share statement says about its items. */
 export type ItemsSummary = Pick<ShareContent, "collection" | "items" | "kinds">;
 
 const LINE_FEED = 0x0a;
-
-interface Header {
-  readonly v: 1;
-  readonly key: string;
-  readonly count: number;
-}
-
-const headerShape: Shape<Header> = shape<Header>()(
-  closed({ v: Type.Literal(1), key: hex64, count: integer(0, MAX_ITEMS) }),
-);
 
 /**
  * Writes the blob of a share's items, and what the statement says about it: `push` each, then `end`. A million take
@@ -59,7 +45,7 @@ export class ItemsWriter {
   constructor(key: Bytes, count: number) {
     assert(count <= MAX_ITEMS, `a share has at most ${MAX_ITEMS} items`);
     this.#count = count;
-    this.#lines = [canonicalJson({ v: 1, key: toHex(key), count })];
+    this.#lines = [formatHeader(key, count)];
     this.#collection = new Collection(key);
   }
 
@@ -161,34 +147,26 @@ export class ItemsReader {
   }
 
   #readLine(line: Bytes, items: ReadItem[]): void {
+    if (this.#collection === undefined) {
+      const key = readHeader(line, this.#expected.collection.count);
+      if (key.ok) this.#collection = new Collection(key.value);
+      else this.#fault = key.fault;
+      return;
+    }
     const json = parseCanonicalJson(line);
     if (!json.ok) {
       this.#fault = { code: "bad-item", message: `${this.#place()}: ${json.fault.message}` };
-    } else if (this.#collection === undefined) {
-      this.#readHeader(json.value);
-    } else {
-      const index = this.#collection.count;
-      const checked = checkIndicator(json.value, this.#place());
-      if (!checked.ok) this.#fault = { code: "bad-item", message: checked.fault.message };
-      else if (index >= this.#expected.collection.count) {
-        this.#fault = { code: "wrong-count", message: `items: more than ${this.#expected.collection.count}` };
-      } else {
-        const bytes = new Uint8Array(line);
-        this.#collection.add(bytes);
-        items.push({ index, indicator: checked.value, bytes });
-      }
+      return;
     }
-  }
-
-  #readHeader(value: Json): void {
-    const header = headerShape.check(value, this.#place());
-    if (!header.ok) this.#fault = { code: "bad-header", message: header.fault.message };
-    else if (header.value.count !== this.#expected.collection.count) {
-      this.#fault = { code: "wrong-count", message: `${this.#place()}.count: is not the statement's` };
+    const index = this.#collection.count;
+    const checked = checkIndicator(json.value, this.#place());
+    if (!checked.ok) this.#fault = { code: "bad-item", message: checked.fault.message };
+    else if (index >= this.#expected.collection.count) {
+      this.#fault = { code: "wrong-count", message: `items: more than ${this.#expected.collection.count}` };
     } else {
-      const key = fromHex(header.value.key);
-      assert(key !== undefined, "the schema admits hexadecimal only");
-      this.#collection = new Collection(key);
+      const bytes = new Uint8Array(line);
+      this.#collection.add(bytes);
+      items.push({ index, indicator: checked.value, bytes });
     }
   }
 

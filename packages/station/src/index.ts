@@ -1,7 +1,12 @@
+export { type Admission, type Admitted, admitObjects } from "./admission/admit.ts";
+export type { GateSettings } from "./admission/gate-settings.ts";
+export { identitiesOf } from "./admission/identities.ts";
+export { loadGate, type LoadedGate } from "./admission/load-gate.ts";
 export * from "./api/client.ts";
 export type * from "./api/contract.ts";
 export type * from "./api/match-contract.ts";
 export * from "./api/find-contract.ts";
+export type * from "./api/release-contract.ts";
 export type * from "./api/watch-contract.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export type { TaxiiAccess, TaxiiCollection, TaxiiPrincipal } from "./exchange/access.ts";

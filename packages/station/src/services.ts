@@ -1,5 +1,6 @@
 import type { BlobStore, IndexStore } from "@detente/store";
 import type { Logger } from "pino";
+import { identitiesOf } from "./admission/identities.ts";
 import type { Clock } from "./clock.ts";
 import { Exchange } from "./exchange/exchange.ts";
 import { Matching } from "./matching/matching.ts";
@@ -41,12 +42,14 @@ export class Services {
 
   constructor(options: ServicesOptions) {
     const { dir, parts, callers, own, speaker, gate, keeper, blobs, index, unit, clock, logger, random } = options;
-    const { config, book, objects, answers, state } = parts;
+    const { config, book, objects, shelf, answers, state } = parts;
     this.#config = config;
     const common = { party: config.name, index: index.reader, unit, clock, logger };
     const speaking = { own, speaker, gate, random };
     this.watch = new Watch({ ...common, ...speaking, dir: `${dir}/watch`, book });
-    this.exchange = new Exchange({ ...common, objects, blobs, callers });
+    const identities = identitiesOf(config);
+    const settings = config;
+    this.exchange = new Exchange({ ...common, ...speaking, objects, blobs, callers, shelf, identities, settings });
     const seed = (): Uint8Array => keeper.seeds("transport")[0] as Uint8Array;
     const records = state.match;
     this.matching = new Matching({ ...common, ...speaking, dir: `${dir}/match`, answers, records, blobs, seed });

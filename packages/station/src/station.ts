@@ -4,6 +4,7 @@ import type { CharterDocument, KeyRole } from "@detente/record";
 import type { BlobStore, BodyStore, DirectoryLock, IndexStore, LogStore, StateStore } from "@detente/store";
 import { signNote } from "@detente/tlog";
 import type { Logger } from "pino";
+import { identitiesOf } from "./admission/identities.ts";
 import type { RotateReport } from "./api/contract.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Callers } from "./setup/callers.ts";
@@ -121,12 +122,14 @@ export class Station {
       random: this.#random,
       fetch: this.#fetch,
     });
+    const identities = identitiesOf(this.config);
     this.speaker = new Speaker({
       party: name,
       own: this.own,
       blobs: this.blobs,
       unit: () => this.#unit?.archive.fold.unit,
       members: () => this.#unit?.membership.speaking() ?? new Set(),
+      identities,
       random: this.#random,
       now: () => this.clock.now(),
     });

@@ -150,7 +150,7 @@ export interface IndexedStatement {
   readonly body?: Bytes;
 }
 
-/** An indicator that a share holds. */
+/** An indicator that a share holds; an object in a share of objects may name several. */
 export interface IndexedItem {
   /** Leaf hash of the share. */
   readonly share: Bytes;
@@ -200,7 +200,10 @@ export interface IndexBatch {
 }
 
 export interface IndexWriter {
-  /** Adds all or nothing. What is there already is replaced, so a batch may be repeated or completed later. */
+  /**
+   * Adds all or nothing. What is there already is replaced, so a batch may be repeated or completed later; all values of
+   * one item come in one batch, one after another.
+   */
   add(batch: IndexBatch): Promise<void>;
   /** Forgets the items of a share: afterwards nothing of them is in any file of the index. */
   removeItems(share: Bytes): Promise<void>;

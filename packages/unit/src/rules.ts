@@ -1,5 +1,5 @@
 import type { Json } from "@detente/basics";
-import { opensSeal, type ShareContent } from "@detente/record";
+import { type ObjectsContent, opensSeal, type ShareContent } from "@detente/record";
 import { parseVkey } from "@detente/tlog";
 import { judgeCharter } from "./charter-rules.ts";
 import { judgeEquivocation } from "./equivocation.ts";
@@ -122,7 +122,7 @@ function judgeItem(state: UnitState, of: readonly number[], index: number): Verd
   return index < share.collection.count ? EFFECTIVE : voidFor("no-such-item");
 }
 
-function shareAt(state: UnitState, id: number): ShareContent | undefined {
+function shareAt(state: UnitState, id: number): ShareContent | ObjectsContent | undefined {
   const body = state.instances(id).find((instance) => instance.body !== undefined)?.body;
-  return body?.name === "open/share" ? body.content : undefined;
+  return body?.name === "open/share" || body?.name === "open/objects" ? body.content : undefined;
 }

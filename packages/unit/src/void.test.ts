@@ -56,14 +56,29 @@ describe("what has no effect", () => {
         kinds: { domain: 1 },
       },
     });
+    const objects = scene.say(ann, {
+      type: "open",
+      kind: "objects",
+      of: [],
+      content: {
+        title: "t",
+        tlp: "red",
+        collection: { root: "ab".repeat(32), count: 2 },
+        items: { digest: "ef".repeat(32), size: 9 },
+      },
+    });
     const nothing = scene.say(ann, DENY);
     const wrong = sighting(founding, 0);
     const beyond = sighting(share, 1);
+    const ofObject = sighting(objects, 1);
+    const beyondObjects = sighting(objects, 2);
     scene.settle();
     const fold = scene.fold();
     expect(fold.status(ann.origin, nothing.index)).toEqual({ state: "void", reason: "no-subject" });
     expect(fold.status(ann.origin, wrong.index)).toEqual({ state: "void", reason: "wrong-subject" });
     expect(fold.status(ann.origin, beyond.index)).toEqual({ state: "void", reason: "no-such-item" });
+    expect(fold.status(ann.origin, ofObject.index)).toMatchObject({ state: "effective" });
+    expect(fold.status(ann.origin, beyondObjects.index)).toEqual({ state: "void", reason: "no-such-item" });
   });
 
   test("a reference to what is not there waits, and resolves when it comes", () => {

@@ -6,17 +6,21 @@ import {
   type BlockPolicy,
   canonicalIndicator,
   type Candidate,
+  judgeShares,
   type LeftOut,
   matchKey,
   obstaclesTo,
   renderBlockList,
+  type VerdictLabel,
 } from "@detente/intel";
-import { list, optional, wholeNumber } from "../args.ts";
+import { loadConfig, loadGate } from "@detente/station";
+import { list, optional, wholeNumber, yes } from "../args.ts";
 import { candidates } from "../candidates.ts";
 import type { Cli } from "../cli.ts";
 import { type Answer, command, NO_ARGS } from "../command.ts";
 import { replaceFile } from "../files.ts";
 import { orTrouble, Trouble } from "../trouble.ts";
+import type { Progress } from "../ui/progress.ts";
 import type { Cell } from "../ui/table.ts";
 import { amount, moment, plain, short } from "../ui/text.ts";
 
@@ -26,13 +30,19 @@ type Flags = {
   readonly why?: string;
   readonly confidence: number;
   readonly parties?: readonly string[];
+  readonly labels: readonly VerdictLabel[];
+  readonly publish: boolean;
 };
+
+const LABELS: readonly VerdictLabel[] = ["block", "inform", "known-benign"];
 
 export const blockCommand = command<Flags, []>({
   brief: "Write what was shared as a block list of a resolver, firewall, proxy or sensor",
   about:
-    "Only what is in effect, not withdrawn, not too old (30 days after it was last seen for addresses, 90 for names, URLs and " +
-    "fingerprints, 365 for files), touches no special-purpose addresses and reaches --confidence. Every line says who " +
+    "Only what the gate labels block (see `detente gate`; its lists and assets are those in station.json), what is in effect, " +
+    "not withdrawn, not too old (30 days after it was last seen for addresses, 90 for names, URLs and fingerprints, 365 for " +
+    "files), touches no special-purpose addresses and has --confidence left. What other parties saw, or found to be wrong, " +
+    "counts; not so the word of whoever shared it. Every line says who " +
     "shared it and until when it counts. The file is replaced whole; two formats (suricata-datasets, squid) are several " +
     "files, and -o is their directory. Run it from a timer, so that what is withdrawn goes. --why says of one value " +
     "whether it is in the list, and why not. Exit code 1: the list is empty, or the value is not in it.",
@@ -53,11 +63,25 @@ export const blockCommand = command<Flags, []>({
       brief: "0 to 100; above 0, what states no confidence is left out",
     },
     parties: list("party", "only what these parties shared"),
+    labels: {
+      kind: "parsed",
+      parse: labelsOf,
+      placeholder: "labels",
+      default: "block",
+      brief: "what the gate may label it: block, inform, known-benign, separated by commas",
+    },
+    publish: yes("others will read the list: only TLP:CLEAR"),
   },
   aliases: { o: "output" },
   args: NO_ARGS,
-  async run(cli, { format, output, why, confidence, parties }) {
-    const policy = { now: cli.context.now(), minConfidence: confidence, ...(parties === undefined ? {} : { parties }) };
+  async run(cli, { format, output, why, confidence, parties, labels, publish }) {
+    const policy: Policy = {
+      now: cli.context.now(),
+      minConfidence: confidence,
+      labels,
+      isPublic: publish,
+      ...(parties === undefined ? {} : { parties }),
+    };
     if (why !== undefined) return explain(cli, why, policy, format);
     if (format === undefined) throw new Trouble("--format", "is missing", `choose one of ${BLOCK_FORMATS.join(", ")}`);
     if (output === undefined) throw new Trouble("-o", "is missing", "say where the list goes");
@@ -65,16 +89,42 @@ export const blockCommand = command<Flags, []>({
   },
 });
 
+type Policy = Omit<BlockPolicy, "gate"> & { readonly labels: readonly VerdictLabel[] };
+
+function labelsOf(text: string): readonly VerdictLabel[] {
+  return text.split(",").map((name) => {
+    const label = LABELS.find((known) => known === name.trim());
+    if (label === undefined) throw new Error(`"${name}" is no label; they are ${LABELS.join(", ")}`);
+    return label;
+  });
+}
+
+/** All candidates, and the policy with what the gate says of them. */
+async function judged(
+  cli: Cli,
+  { labels, ...policy }: Policy,
+  progress?: Progress,
+): Promise<{ readonly all: readonly Candidate[]; readonly policy: BlockPolicy }> {
+  const { gate: settings = {} } = orTrouble(await loadConfig(cli.dir), cli.dir);
+  const { lists, assets, faults } = await loadGate(settings);
+  const all = await candidates(cli, progress);
+  const { now } = policy;
+  const { verdictOf, warnings } = judgeShares(all, { now, lists, assets, reliability: settings.reliability ?? {} });
+  cli.remark(...faults, ...warnings);
+  return { all, policy: { ...policy, gate: { verdictOf, labels } } };
+}
+
 function percentage(text: string): number {
   const number = wholeNumber(text);
   if (number > 100) throw new Error(`"${text}" is not between 0 and 100`);
   return number;
 }
 
-async function write(cli: Cli, format: BlockFormat, output: string, policy: BlockPolicy): Promise<Answer> {
+async function write(cli: Cli, format: BlockFormat, output: string, wanted: Policy): Promise<Answer> {
   const progress = cli.progress("reading", undefined, (count) => amount(count, "indicator"));
-  const block = blockList(await candidates(cli, progress), policy);
+  const { all, policy } = await judged(cli, wanted, progress);
   progress.clear();
+  const block = blockList(all, policy);
   const { files, leftOut } = renderBlockList(format, block);
   const [first] = files;
   const paths = files.length === 1 ? [output] : files.map(({ name }) => join(output, name));
@@ -98,12 +148,12 @@ function countByCode(leftOut: readonly LeftOut[]): Record<string, number> {
 }
 
 /** What stands against each share of one value: in its state, and in the format. */
-async function explain(cli: Cli, text: string, policy: BlockPolicy, format?: BlockFormat): Promise<Answer> {
+async function explain(cli: Cli, text: string, wanted: Policy, format?: BlockFormat): Promise<Answer> {
   const { kind, value } = orTrouble(canonicalIndicator(text), "--why");
   const same = ({ item }: Candidate): boolean =>
     item.kind === kind && matchKey(kind, item.value) === matchKey(kind, value);
   // What is covered in a format depends on the whole list.
-  const all = await candidates(cli);
+  const { all, policy } = await judged(cli, wanted);
   const leftOut = format === undefined ? [] : renderBlockList(format, blockList(all, policy)).leftOut;
   const inFormat = leftOut.filter(({ entry }) => entry.grounds.some(same)).map(({ obstacle }) => obstacle);
   const grounds = all.filter(same).map((candidate) => {

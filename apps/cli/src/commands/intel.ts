@@ -1,6 +1,6 @@
 import type { Json } from "@detente/basics";
 import { canonicalIndicator } from "@detente/intel";
-import { INDICATOR_KINDS, type IndicatorKind, type ShareContent } from "@detente/record";
+import { INDICATOR_KINDS, type IndicatorKind, type ObjectsContent } from "@detente/record";
 import type { IntelRow } from "@detente/station";
 import { itemName, type ItemName, optional, wholeNumber } from "../args.ts";
 import type { Cli } from "../cli.ts";
@@ -8,7 +8,7 @@ import { type Answer, command } from "../command.ts";
 import { orTrouble } from "../trouble.ts";
 import type { Cell } from "../ui/table.ts";
 import { amount, audienceText, plain, short } from "../ui/text.ts";
-import { checkOpening, parseItemProof } from "../verify/item-proof.ts";
+import { checkOpening, parseItemProof, type SharedContent } from "../verify/item-proof.ts";
 
 type Flags = {
   readonly kind?: IndicatorKind;
@@ -113,8 +113,9 @@ async function prove(cli: Cli, { share, index }: ItemName): Promise<Answer> {
     return { row: found, file: await station.get<{ readonly [member: string]: Json }>("/api/intel/proof", query) };
   });
   const { opening } = orTrouble(parseItemProof(file), "station");
-  const content = row.content as unknown as ShareContent;
-  const holds = orTrouble(checkOpening(content, opening), "station");
+  const content = row.content as unknown as ObjectsContent;
+  const shared = { name: `open/${row.kind ?? ""}`, content } as SharedContent;
+  const holds = orTrouble(checkOpening(shared, opening), "station");
   return {
     json: file,
     text: [

@@ -1,9 +1,13 @@
 import type { Json } from "@detente/basics";
+import { strictestTlp } from "@detente/intel";
 import type { Tlp } from "@detente/record";
-import type { Appended, ShareInput } from "@detente/station";
+import type { Appended, ObjectsInput, ShareInput } from "@detente/station";
 import { list, optional, several, yes } from "../args.ts";
-import { command } from "../command.ts";
+import type { Cli } from "../cli.ts";
+import { type Answer, command } from "../command.ts";
+import { holdAgainstGate, holdAgainstMarkings } from "../share-gate.ts";
 import { kindsText, readIndicatorFiles } from "../indicators.ts";
+import { readObjectFiles } from "../share-objects.ts";
 import { saidLine } from "../statements.ts";
 import { Trouble } from "../trouble.ts";
 import { amount, audienceText } from "../ui/text.ts";
@@ -12,7 +16,10 @@ const TLP: readonly Tlp[] = ["clear", "green", "amber", "amber+strict", "red"];
 
 type Flags = {
   readonly title?: string;
-  readonly tlp: Tlp;
+  readonly tlp?: Tlp;
+  readonly whole: boolean;
+  readonly own: boolean;
+  readonly force: boolean;
   readonly to?: readonly string[];
   readonly source?: string;
   readonly dryRun: boolean;
@@ -23,25 +30,45 @@ export const shareCommand = command<Flags, string[]>({
   about:
     "Reads CSV (with or without a heading), plain lists, STIX 2.1 bundles and MISP events; defanged forms are understood. " +
     "Domains, IPv4 and IPv6 addresses and networks, URLs, e-mail addresses, MD5, SHA-1 and SHA-256. What is not understood " +
-    "is left out and named with file and line. With --to, the other parties see no more than that something was said.",
+    "is left out and named with file and line. With --to, the other parties see no more than that something was said. " +
+    "With --whole the objects of STIX bundles are shared as they stand, of every type. What STIX marks TLP:AMBER or stricter " +
+    "goes to others only if this party marked it itself: it names one of the identities in station.json as its creator, or " +
+    "--own says so. What the gate (see `detente gate`) knows to be benign is refused without --force.",
   examples: [
     'detente share phishing.csv --title "Phishing against poll workers"',
     "detente share bundle.json --tlp red --to charlie",
+    "detente share report.json --whole --tlp green",
     "detente share indicators.txt --dry-run",
   ],
   flags: {
     title: optional(String, "text", "a title (default: how many indicators of which kinds)"),
-    tlp: { kind: "enum", values: TLP, default: "amber", brief: "Traffic Light Protocol 2.0" },
+    tlp: {
+      kind: "enum",
+      values: TLP,
+      brief: "Traffic Light Protocol 2.0 (default: the strictest label on objects of STIX files, else amber)",
+      optional: true,
+    },
+    whole: yes("share STIX objects as they stand"),
+    own: yes("this party marked the objects of STIX files itself"),
+    force: yes("share also what the gate knows to be benign"),
     to: list("party", "only for these parties, separated by commas (default: the whole unit)"),
     source: optional(String, "text", "where the indicators come from"),
     dryRun: yes("only say what would be shared"),
   },
   args: several("FILE", "files with indicators"),
-  async run(cli, { title, tlp, to, source, dryRun }, ...paths) {
+  async run(cli, flags, ...paths) {
+    if (flags.whole) return shareWhole(cli, flags, paths);
+    const { title, to, source, dryRun } = flags;
     const { items, rows, findings, rejected } = await readIndicatorFiles(paths);
     cli.remark(...findings);
     if (items.length === 0)
       throw new Trouble(paths.join(", "), "holds no indicator", "see what is said about its rows");
+    await holdAgainstGate(cli, items, paths.join(", "), flags.force);
+    const marked = await holdAgainstMarkings(cli, paths, { audience: to ?? "unit", isOwn: flags.own });
+    const tlp = flags.tlp ?? marked ?? "amber";
+    if (strictestTlp([tlp, marked]) !== tlp) {
+      throw new Trouble("--tlp", `there is an object that is TLP:${(marked ?? "").toUpperCase()}`, "be as strict");
+    }
     const input: ShareInput = {
       title: title ?? kindsText(items),
       tlp,
@@ -62,3 +89,29 @@ export const shareCommand = command<Flags, string[]>({
     };
   },
 });
+
+async function shareWhole(cli: Cli, flags: Flags, paths: readonly string[]): Promise<Answer> {
+  const { tlp, own: isOwn, to, source, dryRun } = flags;
+  const { objects, indicators, findings, rejected } = await readObjectFiles(paths);
+  cli.remark(...findings);
+  if (objects.length === 0)
+    throw new Trouble(paths.join(", "), "holds no object of STIX 2.1", "see what is said about it");
+  await holdAgainstGate(cli, indicators, paths.join(", "), flags.force);
+  const input: ObjectsInput = {
+    title: flags.title ?? amount(objects.length, "object"),
+    ...(tlp === undefined ? {} : { tlp }),
+    audience: to ?? "unit",
+    ...(source === undefined ? {} : { source }),
+    ...(isOwn ? { isOwn } : {}),
+    objects,
+  };
+  const summary = { title: input.title, audience: input.audience, objects: objects.length, rejected };
+  const counted = `${amount(objects.length, "object")} for ${audienceText(input.audience)}`;
+  const left = rejected === 0 ? [] : [`${amount(rejected, "object was", "objects were")} left out`];
+  if (dryRun) return { json: { ...summary, shared: false }, text: [`Would share ${counted}`, ...left] };
+  const appended = await cli.withStation((station) => station.post<Appended>("/api/objects", input as unknown as Json));
+  return {
+    json: { ...summary, shared: true, ...appended },
+    text: [`Shared ${counted}`, ...left, saidLine(input.title, appended)],
+  };
+}

@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
-import type { FindReport, WithdrawalRow } from "@detente/station";
+import { mkdir, readFile } from "node:fs/promises";
+import { TLP_MARKINGS } from "@detente/intel";
+import type { FindReport, StatusReport, WithdrawalRow } from "@detente/station";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { until } from "../testing/console.ts";
+import { detente, until } from "../testing/console.ts";
 import { minute, ThreeStations } from "../testing/three-stations.ts";
 
 let unit: ThreeStations;
@@ -13,6 +14,10 @@ beforeAll(async () => {
 });
 
 afterAll(() => unit.close());
+
+function stixIndicator(number: string, domain: string): string {
+  return `{"type":"indicator","spec_version":"2.1","id":"indicator--00000000-0000-4000-8000-${number.padStart(12, "0")}","created":"2026-11-01T00:00:00Z","modified":"2026-11-01T00:00:00Z","pattern":"[domain-name:value = '${domain}']","pattern_type":"stix","valid_from":"2026-11-01T00:00:00Z"}`;
+}
 
 /** The main job, told in order: each test goes on where the one before it ended. */
 describe("three parties", () => {
@@ -68,13 +73,19 @@ describe("three parties", () => {
 
   it("write block lists of it, replaced whole, and say why a value is in none", async () => {
     const zone = await unit.write("block.rpz", "an older one\n");
-    const { code, out } = await unit.as("bravo", "block", "--format", "rpz", "-o", zone, "--json");
+    const any = ["--labels", "block,inform"];
+    const { code, out } = await unit.as("bravo", "block", "--format", "rpz", "-o", zone, "--json", ...any);
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ format: "rpz", files: [zone], indicators: 1, leftOut: {} });
     const text = await readFile(zone, "utf8");
     expect(text).toContain(`\n*.evil.example.net CNAME . ; alpha ${share.slice(0, 12)}:0; until `);
     expect(text).not.toContain("older");
     expect(text).not.toContain("rpz-ip");
+    const gated = await unit.as("bravo", "block", "--why", "evil.example.net");
+    expect(gated.out).toContain("the gate labels it inform: ");
+    expect((await unit.as("bravo", "block", "--why", "evil.example.net", ...any, "--publish")).out).toContain(
+      "it is TLP:AMBER, and what is published must be TLP:CLEAR",
+    );
     const why = await unit.as("bravo", "block", "--why", "203[.]0[.]113[.]7", "--format", "rpz");
     expect(why.code).toBe(1);
     expect(why.out).toContain("it touches addresses that are documentation (RFC 6890)");
@@ -203,6 +214,80 @@ describe("three parties", () => {
     });
     expect((await unit.as("bravo", "find")).err).toContain("give a QUERY");
     expect((await unit.json<{ openapi: string }>("bravo", "openapi")).openapi).toBe("3.1.0");
+  });
+
+  it("share whole STIX objects: what is marked for others only is refused, the rest comes as it stood", async () => {
+    const marking = `"object_marking_refs":["${TLP_MARKINGS.amber}"]`;
+    const one = `{ "type":"malware","spec_version":"2.1","id":"malware--00000000-0000-4000-8000-000000000001",
+      "created":"2026-11-01T00:00:00Z","modified":"2026-11-01T00:00:00.10Z","is_family":false }`;
+    const two = stixIndicator("2", "whole.example");
+    const file = await unit.write("whole.json", `[${one},${two},{"type":"malware"}]`);
+    const narrow = await unit.write("narrow.json", `[${two.replace("{", `{${marking},`)}]`);
+    for (const flags of [[], ["--whole"]]) {
+      const refused = await unit.as("alpha", "share", narrow, ...flags);
+      expect(refused).toMatchObject({ code: 2, out: "" });
+      expect(refused.err).toContain("it was received as TLP:AMBER, which does not go to other parties");
+    }
+    const loose = await unit.as("alpha", "share", narrow, "--own", "--tlp", "green");
+    expect(loose.err).toContain("--tlp: there is an object that is TLP:AMBER");
+    const said = await unit.as("alpha", "share", file, "--whole", "--tlp", "clear");
+    expect(said.err).toContain(`${file}: objects[2]: `);
+    expect(said.out).toMatch(/^Shared 2 objects for unit\n1 object was left out\n/);
+    const [row] = await until(
+      () => unit.intel("bravo", "whole.example"),
+      (rows) => rows[0]?.status === "effective",
+    );
+    expect(row).toMatchObject({ index: 1, party: "alpha" });
+    expect((await unit.as("bravo", "status")).out).toContain("2 objects");
+    const proof = await unit.as("bravo", "intel", "--proof", `${row?.share ?? ""}:0`, "--json");
+    expect(JSON.parse(proof.out)).toMatchObject({ item: one });
+    const told = await unit.as("bravo", "intel", "--proof", `${row?.share ?? ""}:0`);
+    expect(told.out).toContain("malware--00000000-0000-4000-8000-000000000001 is object 0 of the 2 objects");
+    const policy = await unit.write("alpha.policy", (await unit.as("charlie", "charter", "policy", "alpha")).out);
+    const file2 = await unit.write("object-proof.json", proof.out);
+    expect(await detente(["verify", file2, "--policy", policy])).toMatchObject({ code: 0 });
+    const forged = await unit.write("forged.json", proof.out.replace("is_family", "is_FAMILY"));
+    expect(await detente(["verify", forged, "--policy", policy])).toMatchObject({ code: 1 });
+  });
+
+  it("refuse to share what the lists in station.json know to be benign, unless an officer insists", async () => {
+    const list = { name: "Public resolvers", version: 20200101, type: "cidr", list: ["198.51.100.0/24"] };
+    await mkdir(unit.path("lists/a"), { recursive: true });
+    await unit.write("lists/a/list.json", JSON.stringify(list));
+    const config = JSON.parse(await readFile(unit.path("alpha/station.json"), "utf8")) as object;
+    const gate = { lists: unit.path("lists") };
+    await unit.write("alpha/station.json", JSON.stringify({ ...config, gate }));
+    const refused = await unit.as("alpha", "share", unit.path("secret.txt"), "--dry-run");
+    expect(refused).toMatchObject({ code: 2, out: "" });
+    expect(refused.err).toMatch(/198\.51\.100\.23 is known to be benign: .* Public resolvers.* say --force/);
+    expect((await unit.as("alpha", "share", unit.path("secret.txt"), "--dry-run", "--force")).code).toBe(0);
+  });
+
+  it("decide what is shared of that which their tools bring over TAXII", async () => {
+    const { secret } = await unit.json<{ secret: string }>("alpha", "token", "add", "MISP", "--scope", "taxii:write");
+    const { station } = await unit.json<StatusReport>("alpha", "status");
+    const media = "application/taxii+json;version=2.1";
+    const bring = async (object: string): Promise<void> => {
+      const headers = { authorization: `Bearer ${secret}`, "content-type": media, accept: media };
+      const url = `${station.url}/taxii2/unit/collections/release/objects/`;
+      const answer = await fetch(url, { method: "POST", headers, body: `{"objects":[${object}]}` });
+      expect(await answer.json()).toMatchObject({ success_count: 1 });
+    };
+    expect((await unit.as("alpha", "release", "pending")).code).toBe(1);
+    const object = stixIndicator("3", "brought.example");
+    for (const one of [object, stixIndicator("4", "dropped.example")]) await bring(one);
+    const rows = (await unit.as("alpha", "release", "pending", "--json")).out.trim().split("\n");
+    const [first, second] = rows.map((line) => JSON.parse(line) as { id: string });
+    expect((await unit.as("alpha", "release", "pending")).out).toContain("1 object: 1 indicator");
+    expect((await unit.as("alpha", "release", "show", first?.id ?? "")).out).toBe(`[${object}\n]\n`);
+    expect((await unit.as("alpha", "release", "drop", second?.id ?? "")).out).toContain("1 dropped");
+    expect((await unit.as("alpha", "release", "share", first?.id ?? "", "00")).code).toBe(2);
+    await until(
+      () => unit.intel("bravo", "brought.example"),
+      ([row]) => row?.status === "effective",
+    );
+    expect((await unit.as("alpha", "release", "pending")).out).toBe("Nothing is pending\n");
+    expect(await unit.intel("bravo", "dropped.example")).toEqual([]);
   });
 
   it("withdraw a share: it is found, but screened for no longer", async () => {

@@ -31,11 +31,16 @@ function statusLines(
     `${strong(station.party)} at ${station.url}: ${state}${station.detail === "" ? "" : `, ${plain(station.detail)}`}`,
   ];
   if (unit === null) return lines;
-  const { shares, indicators, sightings } = unit;
+  const { shares, indicators, objects, sightings } = unit;
   lines.push(
     `unit ${strong(plain(unit.title))} ${short(unit.id)}, charter ${unit.inForce ? "in force" : "not in force yet"}, ` +
       `${amount(unit.members.length, "member")}, quorum ${unit.quorum}`,
-    `${amount(shares, "share")}, ${amount(indicators, "indicator")}, ${amount(sightings, "sighting")}`,
+    [
+      amount(shares, "share"),
+      amount(indicators, "indicator"),
+      ...(objects === 0 ? [] : [amount(objects, "object")]),
+      amount(sightings, "sighting"),
+    ].join(", "),
     `own log: ${own.recorded} recorded, ${own.witnessed} witnessed, ${own.held} held`,
     "",
     ...cli.table(

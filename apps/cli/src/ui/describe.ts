@@ -26,6 +26,8 @@ function words(said: Said): string {
       return `${said.content.title} (${said.content.collection.count} indicators, TLP:${said.content.tlp.toUpperCase()})`;
     case "open/match-set":
       return `a set to be asked blindly, epoch ${said.content.epoch}, by ${said.content.partners.map(({ party }) => party).join(", ")}`;
+    case "open/objects":
+      return `${said.content.title} (${said.content.collection.count} objects, TLP:${said.content.tlp.toUpperCase()})`;
     case "open/question":
     case "open/case":
     case "open/accord":

@@ -1,4 +1,5 @@
 import {
+  type Bytes,
   canonicalJsonBytes,
   equalBytes,
   err,
@@ -9,8 +10,8 @@ import {
   type Result,
   utf8,
 } from "@detente/basics";
-import { type Opening, parseOpening, type ShareContent, verifyOpening } from "@detente/record";
-import { parseItem } from "@detente/intel";
+import { parseItem, readStixObject } from "@detente/intel";
+import { type ObjectsContent, type Opening, parseOpening, type ShareContent, verifyOpening } from "@detente/record";
 import type { Policy } from "@detente/tlog";
 import { amount, plain } from "../ui/text.ts";
 import { type ProvenFiles, verifyStatement } from "./statement-proof.ts";
@@ -42,15 +43,15 @@ export function parseItemProof(value: {
 /** Verifies that the share is on the record, and that the item stands in it. */
 export function verifyItem({ item, opening, share }: ItemProof, policy: Policy): Verdict {
   const { checked, problems, says, details, body } = verifyStatement(share, policy);
-  const content = body?.name === "open/share" ? body.content : undefined;
-  const found = content === undefined ? undefined : checkOpening(content, opening);
-  const isOther = item !== undefined && !equalBytes(canonicalJsonBytes(item), opening.item);
+  const shared = shareIn(body);
+  const found = shared === undefined ? undefined : checkOpening(shared, opening);
+  const isOther = item !== undefined && !equalBytes(bytesOf(item), opening.item);
   return {
     form: "item-proof",
     checked: [...checked, ...(found?.ok === true ? [found.value] : [])],
     problems: [
       ...problems,
-      ...(problems.length === 0 && content === undefined ? ["the statement is no share"] : []),
+      ...(problems.length === 0 && shared === undefined ? ["the statement is no share"] : []),
       ...(found?.ok === false ? [found.fault.message] : []),
       ...(isOther ? ["item: is not the one that the opening shows"] : []),
     ],
@@ -59,10 +60,31 @@ export function verifyItem({ item, opening, share }: ItemProof, policy: Policy):
   };
 }
 
+/** What a statement shares: of a list of indicators, or of objects. */
+export type SharedContent =
+  | { readonly name: "open/share"; readonly content: ShareContent }
+  | { readonly name: "open/objects"; readonly content: ObjectsContent };
+
+function shareIn(body: { readonly name: string; readonly content: unknown } | undefined): SharedContent | undefined {
+  return body?.name === "open/share" || body?.name === "open/objects" ? (body as SharedContent) : undefined;
+}
+
+/** An object stands in a proof as the text that it is, an indicator as JSON. */
+function bytesOf(item: Json): Bytes {
+  return typeof item === "string" ? utf8(item) : canonicalJsonBytes(item);
+}
+
 /** Checks that an item is in the collection of a share; gives the words for it. */
-export function checkOpening({ collection }: ShareContent, opening: Opening): Result<string> {
+export function checkOpening({ name, content: { collection } }: SharedContent, opening: Opening): Result<string> {
   const verified = verifyOpening(collection, opening);
   if (!verified.ok) return verified;
+  if (name === "open/objects") {
+    const object = readStixObject(opening.item);
+    const called = object.ok ? plain(object.value.id) : "something that is no object of STIX 2.1";
+    return ok(
+      `${called} is object ${opening.index} of the ${amount(collection.count, "object")} that the share commits to`,
+    );
+  }
   const item = parseItem(opening.item);
   if (!item.ok) return item;
   const { kind, value } = item.value;

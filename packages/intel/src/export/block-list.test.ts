@@ -29,6 +29,29 @@ describe("what is enforced", () => {
     expect(codes(candidate("evil.example"), { minConfidence: 1 })).toEqual(["low-confidence"]);
   });
 
+  it("has a label of the gate that is enforced, and of its confidence what time has left", () => {
+    const one = candidate("evil.example", { item: { kind: "domain", value: "evil.example", confidence: 80 } });
+    const verdict = {
+      item: one.item,
+      confidence: 40,
+      reasons: [{ code: "placeholder", text: "nobody has it" }],
+    } as const;
+    const gate = (label: "block" | "inform"): object => ({
+      gate: { verdictOf: () => ({ ...verdict, label }), labels: ["block"] },
+    });
+    expect(codes(one, gate("block"))).toEqual([]);
+    expect(codes(one, gate("inform"))).toEqual(["gate"]);
+    expect(codes(one, { ...gate("block"), minConfidence: 41 })).toEqual(["low-confidence"]);
+    expect(obstaclesTo(one, { ...policy, ...gate("inform") })[0]?.message).toBe(
+      "the gate labels it inform: nobody has it",
+    );
+  });
+
+  it("is TLP:CLEAR where others will read the list", () => {
+    expect(codes(candidate("evil.example", { tlp: "green" }), { isPublic: true })).toEqual(["marking-narrower"]);
+    expect(codes(candidate("evil.example", { tlp: "clear" }), { isPublic: true })).toEqual([]);
+  });
+
   it("is not prolonged by a last sighting or a share from the future", () => {
     const seen = candidate("evil.example", { item: { kind: "domain", value: "evil.example", last: NOW + 1000 * DAY } });
     expect(expiryOf({ ...seen, item: { ...seen.item, until: NOW + DAY } })).toBe(NOW + DAY);

@@ -1,7 +1,9 @@
 import { compareText, type Fault } from "@detente/basics";
 import { INDICATOR_KINDS, type IndicatorKind, type Tlp } from "@detente/record";
 import { matchKey } from "../canonical/canonical.ts";
+import type { Verdict, VerdictLabel } from "../gate/judge.ts";
 import type { Item } from "../item.ts";
+import { narrower } from "../marking/narrower.ts";
 
 /** An item of a share, with what the unit's record says about it. */
 export interface Candidate {
@@ -16,6 +18,14 @@ export interface Candidate {
   /** When it was shared, in milliseconds since 1970, as its author says. */
   readonly at: number;
   readonly status: "effective" | "pending" | "withdrawn";
+  /** What parties have observed of it, where they have. */
+  readonly observed?: Observed;
+}
+
+/** Who saw an item, and when last (milliseconds since 1970), and who found it to be wrong. */
+export interface Observed {
+  readonly sightings: readonly { readonly party: string; readonly last: number }[];
+  readonly refutedBy: readonly string[];
 }
 
 export interface BlockPolicy {
@@ -25,11 +35,27 @@ export interface BlockPolicy {
   readonly minConfidence: number;
   /** Only what these parties shared; `undefined`: all. */
   readonly parties?: readonly string[];
+  /** What the gate says of an item, and which of its labels are enforced; `undefined`: it is not asked. */
+  readonly gate?: {
+    readonly verdictOf: (candidate: Candidate) => Verdict | undefined;
+    readonly labels: readonly VerdictLabel[];
+  };
+  /** That the list will be read by others, so that only TLP:CLEAR may be in it. */
+  readonly isPublic?: boolean;
 }
 
 /** Why an item is not enforced. */
 export type Obstacle = Fault<
-  "withdrawn" | "pending" | "expired" | "low-confidence" | "special-use" | "other-party" | "not-in-format" | "covered"
+  | "withdrawn"
+  | "pending"
+  | "expired"
+  | "low-confidence"
+  | "special-use"
+  | "gate"
+  | "marking-narrower"
+  | "other-party"
+  | "not-in-format"
+  | "covered"
 >;
 
 /** An indicator that is enforced, with everyone who asks for it. */
@@ -82,8 +108,9 @@ export function expiryOf({ item, at }: Candidate): number {
 }
 
 /** Everything that keeps a candidate from being enforced; nothing: it is. */
-export function obstaclesTo(candidate: Candidate, { now, minConfidence, parties }: BlockPolicy): Obstacle[] {
-  const { item, party, status } = candidate;
+export function obstaclesTo(candidate: Candidate, policy: BlockPolicy): Obstacle[] {
+  const { now, minConfidence, parties, gate, isPublic = false } = policy;
+  const { item, party, status, tlp } = candidate;
   const obstacles: Obstacle[] = [];
   const against = (code: Obstacle["code"], message: string): void => void obstacles.push({ code, message });
   if (status === "withdrawn") against("withdrawn", "its share was withdrawn");
@@ -92,14 +119,24 @@ export function obstaclesTo(candidate: Candidate, { now, minConfidence, parties 
     against("other-party", `only what ${parties.join(", ")} shared was asked for`);
   const expiry = expiryOf({ ...candidate, at: Math.min(candidate.at, now) });
   if (expiry <= now) against("expired", `its time was over at ${new Date(expiry).toISOString()}`);
-  if (minConfidence > 0 && (item.confidence ?? -1) < minConfidence) {
-    const stated = item.confidence === undefined ? "states no confidence" : `has confidence ${item.confidence}`;
+  const verdict = gate?.verdictOf(candidate);
+  const left = item.confidence === undefined ? undefined : (verdict?.confidence ?? item.confidence);
+  if (minConfidence > 0 && (left ?? -1) < minConfidence) {
+    const stated = left === undefined ? "states no confidence" : `has confidence ${left} left`;
     against("low-confidence", `it ${stated}, at least ${minConfidence} is asked for`);
   }
   const use = item.labels?.find((label) => label.startsWith("special-use:"));
   if (use !== undefined) {
     against("special-use", `it touches addresses that are ${use.slice("special-use:".length)} (RFC 6890)`);
   }
+  if (verdict !== undefined && gate?.labels.includes(verdict.label) === false) {
+    const why = verdict.reasons.map(({ text }) => text).join(", ");
+    against("gate", `the gate labels it ${verdict.label}: ${why}`);
+  }
+  const marking = isPublic
+    ? narrower({ tlp, statements: [], unknown: [] }, { audience: "public", isOwn: true })
+    : undefined;
+  if (marking !== undefined) against("marking-narrower", marking);
   return obstacles;
 }
 

@@ -32,6 +32,13 @@ const TLP_OF_ID: ReadonlyMap<string, Tlp> = new Map([
   ...ORDER.map((label) => [TLP_MARKINGS[label], label] as const),
 ]);
 
+/** The strictest of some labels; `undefined` where there is none. */
+export function strictestTlp(labels: Iterable<Tlp | undefined>): Tlp | undefined {
+  let strictest = -1;
+  for (const label of labels) if (label !== undefined) strictest = Math.max(strictest, ORDER.indexOf(label));
+  return ORDER[strictest];
+}
+
 /** What the markings of an object come to. */
 export interface Marking {
   /** The strictest label on the object or any part of it; `undefined` where there is none. */
@@ -55,16 +62,16 @@ export function markingOf(object: JsonObject, definitions: ReadonlyMap<string, J
   );
   const statements: string[] = [];
   const unknown: string[] = [];
-  let strictest = -1;
+  const labels: Tlp[] = [];
   for (const id of new Set([...whole, ...parts])) {
     const definition = definitions.get(id);
     const label = TLP_OF_ID.get(id) ?? tlpOf(definition);
     const statement = statementOf(definition);
-    if (label !== undefined) strictest = Math.max(strictest, ORDER.indexOf(label));
+    if (label !== undefined) labels.push(label);
     else if (statement !== undefined) statements.push(statement);
     else unknown.push(id);
   }
-  return { tlp: ORDER[strictest], statements, unknown };
+  return { tlp: strictestTlp(labels), statements, unknown };
 }
 
 /** TLP 2.0 as the extension writes it; other definitions of TLP must not exist (STIX 2.1 §7.2.1.4) and stay unknown. */

@@ -84,7 +84,8 @@ function readHashes(value: JsonObject, hashes: JsonObject, at: (member: string) 
   }
 }
 
-function factsOf(value: JsonObject): ItemFacts {
+/** What an indicator or observable says of the values that it names. */
+export function factsOf(value: JsonObject): ItemFacts {
   const strings = (member: unknown): string[] => (Array.isArray(member) ? member.map(textOf) : []);
   const confidence = value["confidence"];
   const valid = Number.isInteger(confidence) && (confidence as number) >= 0 && (confidence as number) <= 100;

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { type CharterDocument, charterFlaw, charterSchema } from "../charter.ts";
 import { closed, collection, hex64, integer, line, text } from "../forms.ts";
-import { MAX_BLOB_BYTES, MAX_ITEMS } from "../limits.ts";
+import { MAX_BLOB_BYTES, MAX_ITEMS, MAX_OBJECTS } from "../limits.ts";
 import { type KeyRole, KEY_ROLES, keyFlaw } from "../party-file.ts";
 import { type Shape, shape } from "../shape.ts";
 import type { IndicatorKind } from "../indicator.ts";
@@ -36,6 +36,16 @@ export interface ShareContent {
   readonly source?: string;
 }
 
+/** Shares STIX objects in the bytes of their sources; they are in a blob that can be erased (see `share-objects.ts`). */
+export interface ObjectsContent {
+  readonly title: string;
+  readonly tlp: Tlp;
+  readonly collection: { readonly root: string; readonly count: number };
+  /** The blob of the objects; `size` in bytes. */
+  readonly items: { readonly digest: string; readonly size: number };
+  readonly source?: string;
+}
+
 /** A thing put on the table in words. */
 export interface TopicContent {
   readonly title: string;
@@ -47,6 +57,7 @@ export interface OpenContents {
   readonly "open/keys": KeysContent;
   readonly "open/share": ShareContent;
   readonly "open/match-set": MatchSetContent;
+  readonly "open/objects": ObjectsContent;
   readonly "open/question": TopicContent;
   readonly "open/case": TopicContent;
   readonly "open/accord": TopicContent;
@@ -55,6 +66,8 @@ export interface OpenContents {
 
 const topic: Shape<TopicContent> = shape<TopicContent>()(closed({ title: line(200), text: text(20_000) }));
 
+const tlp = Type.Enum(["clear", "green", "amber", "amber+strict", "red"]);
+const blob = closed({ digest: hex64, size: integer(1, MAX_BLOB_BYTES) });
 const amount = Type.Optional(integer(1, MAX_ITEMS));
 
 export const openShapes: { readonly [Name in keyof OpenContents]: Shape<OpenContents[Name]> } = {
@@ -78,9 +91,9 @@ export const openShapes: { readonly [Name in keyof OpenContents]: Shape<OpenCont
   })(
     closed({
       title: line(200),
-      tlp: Type.Enum(["clear", "green", "amber", "amber+strict", "red"]),
+      tlp,
       collection,
-      items: closed({ digest: hex64, size: integer(1, MAX_BLOB_BYTES) }),
+      items: blob,
       kinds: closed({
         domain: amount,
         ipv4: amount,
@@ -99,6 +112,15 @@ export const openShapes: { readonly [Name in keyof OpenContents]: Shape<OpenCont
     }),
   ),
   "open/match-set": matchSet,
+  "open/objects": shape<ObjectsContent>()(
+    closed({
+      title: line(200),
+      tlp,
+      collection: closed({ root: hex64, count: integer(1, MAX_OBJECTS) }),
+      items: blob,
+      source: Type.Optional(line(500)),
+    }),
+  ),
   "open/question": topic,
   "open/case": topic,
   "open/accord": topic,

@@ -72,6 +72,12 @@ export const SAMPLES: Contents = {
       { party: "south", budget: 5000, key: hexOf("south") },
     ],
   },
+  "open/objects": {
+    title: "A report on the phishing",
+    tlp: "green",
+    collection: { root: hexOf("objects root"), count: 2 },
+    items: { digest: hexOf("objects"), size: 900 },
+  },
   "open/question": { title: "Was it the same actor?", text: "" },
   "open/case": { title: "Breach of clause 4", text: "On Monday,\n\tsouth used what north had shared." },
   "open/accord": { title: "No use in attack", text: "1. Nobody uses what was shared for attacks." },

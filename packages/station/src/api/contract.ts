@@ -71,7 +71,10 @@ export interface UnitStatus {
   readonly members: readonly string[];
   readonly digests: readonly { readonly audience: "unit" | readonly string[]; readonly digest: string }[];
   readonly shares: number;
+  /** In shares of indicators. */
   readonly indicators: number;
+  /** In shares of objects. */
+  readonly objects: number;
   readonly sightings: number;
 }
 
@@ -112,7 +115,19 @@ export interface ShareInput {
   readonly items: readonly Json[];
 }
 
-/** The answer to both: the statement is durable here and covered by a signed head. */
+/** `POST /api/objects`: STIX objects, each in the bytes (UTF-8) in which its source stated it. */
+export interface ObjectsInput {
+  readonly title: string;
+  /** At least as strict as the strictest of the objects; that one where nothing is said, or amber. */
+  readonly tlp?: ShareInput["tlp"];
+  readonly audience: AudienceInput;
+  readonly source?: string;
+  /** That this party itself marked them, so that what it received as TLP:AMBER is not among them. */
+  readonly isOwn?: boolean;
+  readonly objects: readonly string[];
+}
+
+/** The answer to all three: the statement is durable here and covered by a signed head. */
 export interface Appended {
   readonly log: string;
   readonly index: number;
@@ -191,6 +206,11 @@ export interface ItemRow {
   readonly at: number;
   readonly status: IntelRow["status"];
   readonly item: Json;
+  /** Who saw it, and when last (milliseconds since 1970), and who found it to be wrong; where anybody has. */
+  readonly observed?: {
+    readonly sightings: readonly { readonly party: string; readonly last: number }[];
+    readonly refutedBy: readonly string[];
+  };
 }
 
 /**

@@ -1,10 +1,14 @@
 import { type Bytes, fromHex, type Json, present, toHex, utf8Decode } from "@detente/basics";
-import { formatOpening, type ReadItem } from "@detente/record";
+import type { Item } from "@detente/intel";
+import { formatObjectOpening, formatOpening } from "@detente/record";
 import type { IndexedItem } from "@detente/store";
 import { authorOf, standingShares, statusOf } from "../standing-shares.ts";
 import type { Station } from "../station.ts";
-import { allLines, itemLines, readShare } from "../sync/read-share.ts";
+import type { ShareOnRecord } from "../sync/indexer.ts";
+import { type FoundIndicator, indicatorsOfObjects, readIndicators } from "../sync/read-indicators.ts";
+import { allLines, itemLines, readObjects, readShare } from "../sync/read-share.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
+import type { ThingReport } from "@detente/unit";
 import type { IndicatorRow, IntelRow, ItemRow } from "./contract.ts";
 import { audienceOf, proveStatement } from "./statements.ts";
 
@@ -61,7 +65,8 @@ export async function* indicators(station: Station, unit: UnitRuntime): AsyncGen
 
 /** Every item of every share whose items are here, with what the record says of the share. */
 export async function* allItems(station: Station, unit: UnitRuntime): AsyncGenerator<ItemRow> {
-  for (const { leafHash, audience, content, log } of unit.indexer.shares()) {
+  for (const onRecord of unit.indexer.shares()) {
+    const { leafHash, audience, content, log } = onRecord;
     const [statement] = await station.index.reader.statementsByLeaf(present(fromHex(leafHash), "a leaf hash"));
     if (statement === undefined) continue;
     const thing = unit.archive.fold.thing(leafHash, audience);
@@ -73,10 +78,39 @@ export async function* allItems(station: Station, unit: UnitRuntime): AsyncGener
       at: statement.at,
       status: statusOf(thing),
     };
-    for await (const lines of allLines(station.blobs, content)) {
-      for (const { index, line } of lines) yield { ...share, index, item: JSON.parse(line) as Json };
+    const observed = observations(unit, thing);
+    if (onRecord.kind === "share") {
+      for await (const lines of allLines(station.blobs, onRecord.content)) {
+        for (const { index, line } of lines)
+          yield { ...share, index, item: JSON.parse(line) as Json, ...observed(index) };
+      }
+      continue;
+    }
+    const found: FoundIndicator[] = [];
+    await readIndicators(station.blobs, onRecord, (some) => void found.push(...some));
+    for (const { index, indicator } of found)
+      yield { ...share, index, item: indicator as unknown as Json, ...observed(index) };
+  }
+}
+
+/** Who has observed what of each item of a share. */
+function observations(unit: UnitRuntime, thing: ThingReport | undefined): (index: number) => Pick<ItemRow, "observed"> {
+  const byItem = new Map<number, { sightings: { party: string; last: number }[]; refutedBy: string[] }>();
+  for (const { origin, observations: all } of thing?.voices ?? []) {
+    const party = unit.membership.nameOf(origin);
+    for (const { body } of all) {
+      const index = body === undefined ? undefined : itemIndex(body.content);
+      if (body === undefined || index === undefined) continue;
+      const observed = byItem.get(index) ?? { sightings: [], refutedBy: [] };
+      if (body.kind === "sighting") observed.sightings.push({ party, last: (body.content as { last: number }).last });
+      if (body.kind === "false-positive") observed.refutedBy.push(party);
+      byItem.set(index, observed);
     }
   }
+  return (index) => {
+    const observed = byItem.get(index);
+    return observed === undefined ? {} : { observed };
+  };
 }
 
 /** That an item stands in a share: the opening of the collection, and the proof that the share is on the record. */
@@ -89,45 +123,57 @@ export async function proveItem(
   { item: Json; opening: Json; statement: string; proof: string; leaf: string; body: string | null } | undefined
 > {
   const known = unit.indexer.share(share);
-  let item: ReadItem | undefined;
-  const read =
-    known === undefined
-      ? undefined
-      : await readShare(station.blobs, known.content, (items) => {
-          item ??= items.find((candidate) => candidate.index === index);
-        });
+  const opened = known === undefined ? undefined : await openItem(station, known, index);
   const statement = await proveStatement(station, unit, share);
-  if (read?.ok !== true || item === undefined || statement === undefined) return undefined;
-  const opening = read.value.open(index, item.bytes);
-  return {
-    item: item.indicator as unknown as Json,
-    opening: JSON.parse(utf8Decode(formatOpening(opening)) ?? "null") as Json,
-    statement: share,
-    ...statement,
-  };
+  return opened === undefined || statement === undefined ? undefined : { ...opened, statement: share, ...statement };
 }
 
-/** What stands in the shares about the items found, by share and index. */
+/** The item, or the text of the object, and what opens the collection at its place. */
+async function openItem(
+  { blobs }: Station,
+  share: ShareOnRecord,
+  index: number,
+): Promise<{ readonly item: Json; readonly opening: Json } | undefined> {
+  let bytes: Bytes | undefined;
+  const find = (some: readonly { readonly index: number; readonly bytes: Bytes }[]): void => {
+    bytes ??= some.find((one) => one.index === index)?.bytes;
+  };
+  const isList = share.kind === "share";
+  const read = await (isList ? readShare(blobs, share.content, find) : readObjects(blobs, share.content, find));
+  if (read?.ok !== true || bytes === undefined) return undefined;
+  const text = utf8Decode(bytes) ?? "";
+  const opening = read.value.open(index, bytes);
+  const opened = utf8Decode(isList ? formatOpening(opening) : formatObjectOpening(opening)) ?? "null";
+  return { item: isList ? (JSON.parse(text) as Json) : text, opening: JSON.parse(opened) as Json };
+}
+
+/** What the shares say of the indicators found, by share and index; an object may name several. */
 async function itemsOf(
   station: Station,
   unit: UnitRuntime,
   found: readonly IndexedItem[],
-): Promise<Map<string, Map<number, Bytes>>> {
+): Promise<Map<string, Map<number, Item[]>>> {
   const wanted = new Map<string, Set<number>>();
   for (const { share, item } of found) {
     const hash = toHex(share);
     wanted.set(hash, (wanted.get(hash) ?? new Set()).add(item));
   }
-  const items = new Map<string, Map<number, Bytes>>();
-  for (const { leafHash, content } of unit.indexer.shares()) {
-    const indexes = wanted.get(leafHash);
-    if (indexes !== undefined && !items.has(leafHash))
-      items.set(leafHash, await itemLines(station.blobs, content, indexes));
+  const items = new Map<string, Map<number, Item[]>>();
+  for (const share of unit.indexer.shares()) {
+    const indexes = wanted.get(share.leafHash);
+    if (indexes === undefined || items.has(share.leafHash)) continue;
+    if (share.kind === "objects") {
+      items.set(share.leafHash, await indicatorsOfObjects(station.blobs, share.content, indexes));
+    } else {
+      const lines = await itemLines(station.blobs, share.content, indexes);
+      const read = (line: Bytes): Item[] => [JSON.parse(utf8Decode(line) ?? "null") as Item];
+      items.set(share.leafHash, new Map([...lines].map(([index, line]) => [index, read(line)])));
+    }
   }
   return items;
 }
 
-function intelRow(unit: UnitRuntime, found: IndexedItem, line: Bytes | undefined): IntelRow | undefined {
+function intelRow(unit: UnitRuntime, found: IndexedItem, items: readonly Item[] = []): IntelRow | undefined {
   const hash = toHex(found.share);
   const share = unit.indexer.share(hash);
   if (share === undefined) return undefined;
@@ -136,6 +182,7 @@ function intelRow(unit: UnitRuntime, found: IndexedItem, line: Bytes | undefined
   const observations = thing?.voices.flatMap((voice) => voice.observations) ?? [];
   const aboutItem = (kind: string): number =>
     observations.filter(({ body }) => body?.kind === kind && itemIndex(body.content) === found.item).length;
+  const item = items.find(({ kind, value }) => kind === found.kind && value === found.value);
   return {
     value: found.value,
     kind: found.kind,
@@ -148,7 +195,7 @@ function intelRow(unit: UnitRuntime, found: IndexedItem, line: Bytes | undefined
     status: statusOf(thing),
     sightings: aboutItem("sighting"),
     falsePositives: aboutItem("false-positive"),
-    item: line === undefined ? null : (JSON.parse(utf8Decode(line) ?? "null") as Json),
+    item: (item as unknown as Json) ?? null,
   };
 }
 

@@ -1,4 +1,5 @@
 import { err, type Json, ok, type Result } from "@detente/basics";
+import { MAX_OBJECT_BYTES, MAX_OBJECTS } from "@detente/record";
 import { Type } from "typebox";
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
@@ -10,6 +11,7 @@ import { findRoutes } from "./find-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { matchRoutes } from "./match-routes.ts";
 import { answer, type ApiResult, json, JSON_LINES, jsonLines, lines, notFound, type Route, route } from "./route.ts";
+import { releaseRoutes } from "./release-routes.ts";
 import { findByPrefix, findStatement, logRows, proveStatement } from "./statements.ts";
 import { statusReport } from "./status.ts";
 import { tokenRoutes } from "./token-routes.ts";
@@ -22,6 +24,7 @@ const audience = Type.Union([
   Type.Literal("unit"),
   Type.Array(Type.String({ maxLength: 32 }), { minItems: 1, maxItems: 64 }),
 ]);
+const tlp = Type.Enum(["clear", "green", "amber", "amber+strict", "red"]);
 const size = Type.Optional(Type.String({ pattern: "^[0-9]{1,15}$" }));
 const anything = Type.Unsafe<Json>(Type.Unknown());
 const closed = { additionalProperties: false } as const;
@@ -57,7 +60,7 @@ export function apiTable(station: Station): readonly Route[] {
       body: Type.Object(
         {
           title: Type.String({ minLength: 1, maxLength: 200 }),
-          tlp: Type.Enum(["clear", "green", "amber", "amber+strict", "red"]),
+          tlp,
           audience,
           source: Type.Optional(Type.String({ maxLength: 500 })),
           items: Type.Array(anything, { minItems: 1 }),
@@ -65,6 +68,25 @@ export function apiTable(station: Station): readonly Route[] {
         closed,
       ),
       run: async ({ body }) => inUnit(async () => answer(await station.speaker.share(body))),
+    }),
+
+    route({
+      method: "post",
+      path: "/api/objects",
+      summary: "share STIX objects in the bytes of their sources",
+      maxBody: MAX_SHARE,
+      body: Type.Object(
+        {
+          title: Type.String({ minLength: 1, maxLength: 200 }),
+          tlp: Type.Optional(tlp),
+          audience,
+          source: Type.Optional(Type.String({ maxLength: 500 })),
+          isOwn: Type.Optional(Type.Boolean()),
+          objects: Type.Array(Type.String({ maxLength: MAX_OBJECT_BYTES }), { minItems: 1, maxItems: MAX_OBJECTS }),
+        },
+        closed,
+      ),
+      run: async ({ body }) => inUnit(async () => answer(await station.speaker.shareObjects(body))),
     }),
 
     route({
@@ -233,6 +255,7 @@ export function apiTable(station: Station): readonly Route[] {
     ...tokenRoutes(station),
     ...watchRoutes(station),
     ...matchRoutes(station),
+    ...releaseRoutes(station),
 
     route({
       method: "post",

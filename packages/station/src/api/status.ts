@@ -39,13 +39,15 @@ export async function statusReport(station: Station): Promise<StatusReport> {
   };
 }
 
+const SHARES: ReadonlySet<string> = new Set(["share", "objects"]);
+
 /** The shares on the table in every view that this party sees, those withdrawn among them. */
 function sharesOf(unit: UnitRuntime): { readonly view: string; readonly thing: ThingReport }[] {
   const { fold } = unit.archive;
   return fold.views().flatMap((view) =>
     fold
       .things(view)
-      .filter(({ statements }) => statements[0]?.body?.kind === "share")
+      .filter(({ statements }) => SHARES.has(statements[0]?.body?.kind ?? ""))
       .map((thing) => ({ view, thing })),
   );
 }
@@ -55,8 +57,12 @@ function unitStatus(unit: UnitRuntime, party: string): UnitStatus {
   const { current, founding } = fold.charterInForce();
   const charter = current ?? founding;
   const live = sharesOf(unit).filter(({ thing }) => standing(thing).length > 0);
-  const count = ({ thing }: (typeof live)[number]): number =>
-    (thing.statements[0]?.body?.content as { collection?: { count?: number } } | undefined)?.collection?.count ?? 0;
+  const count = (kind: string): number =>
+    live.reduce((sum, { thing }) => {
+      const body = thing.statements[0]?.body;
+      const content = body?.content as { collection?: { count?: number } } | undefined;
+      return sum + (body?.kind === kind ? (content?.collection?.count ?? 0) : 0);
+    }, 0);
   const sightings = (thing: ThingReport): number =>
     thing.voices.reduce((sum, voice) => sum + (voice.sightings?.statements ?? 0), 0);
   return {
@@ -68,7 +74,8 @@ function unitStatus(unit: UnitRuntime, party: string): UnitStatus {
     members: [...unit.membership.speaking()],
     digests: fold.views().map((view) => ({ audience: audienceOf(view), digest: fold.viewDigest(view).digest })),
     shares: live.length,
-    indicators: live.reduce((sum, share) => sum + count(share), 0),
+    indicators: count("share"),
+    objects: count("objects"),
     sightings: sharesOf(unit).reduce((sum, { thing }) => sum + sightings(thing), 0),
   };
 }

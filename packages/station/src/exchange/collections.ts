@@ -1,5 +1,5 @@
 import { uuid5 } from "@detente/intel";
-import type { Caller } from "../setup/callers.ts";
+import type { Caller, Scope } from "../setup/callers.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import { audienceOf } from "../api/statements.ts";
 import type { TaxiiCollection } from "./access.ts";
@@ -12,27 +12,74 @@ export function sharedCollectionId(unit: string, view: string): string {
   return uuid5(NAMESPACE, `${unit} shared ${view}`);
 }
 
-/**
- * What a caller may see: with `taxii:read` the collection of what was shared with the whole unit, with `taxii:sealed`
- * besides one for each narrower audience that this party belongs to.
- */
-export function collectionsFor(caller: Caller, unit: UnitRuntime): readonly TaxiiCollection[] {
-  const may = (scope: string): boolean => caller.role === "officer" || caller.scopes.has(scope);
-  const views = unit.archive.fold.views().filter((view) => view !== "unit");
-  return [...(may("taxii:read") ? ["unit"] : []), ...(may("taxii:sealed") ? views : [])].map((view) =>
-    sharedCollection(unit, view),
-  );
+/** The collection of what one party, known by its log, shared with an audience. */
+export function partyCollectionId(unit: string, view: string, log: string): string {
+  return uuid5(NAMESPACE, `${unit} shared ${view} by ${log}`);
 }
 
-function sharedCollection(unit: UnitRuntime, view: string): TaxiiCollection {
+/**
+ * What a caller may see: with `taxii:read` the collections of what was shared with the whole unit, with `taxii:write` that
+ * of what is to be; with `taxii:sealed` besides those for each narrower audience that this party belongs to.
+ */
+export function collectionsFor(caller: Caller, unit: UnitRuntime): readonly TaxiiCollection[] {
+  const may = (scope: Scope): boolean => caller.role === "officer" || caller.scopes.has(scope);
+  const views = unit.archive.fold.views().filter((view) => view !== "unit");
+  const read = [...(may("taxii:read") ? ["unit"] : []), ...(may("taxii:sealed") ? views : [])];
+  const written = may("taxii:write") ? ["unit", ...(may("taxii:sealed") ? views : [])] : [];
+  return [
+    ...read.flatMap((view) => sharedCollections(unit, view)),
+    ...written.map((view) => releaseCollection(unit, view)),
+  ];
+}
+
+/** The view that is the audience of a release collection. */
+export function viewOfRelease(unit: UnitRuntime, collection: string): string | undefined {
+  const { fold } = unit.archive;
+  return ["unit", ...fold.views()].find((view) => releaseCollectionId(fold.unit, view) === collection);
+}
+
+/** The collection of what tools bring to be shared with an audience. */
+function releaseCollectionId(unit: string, view: string): string {
+  return uuid5(NAMESPACE, `${unit} release ${view}`);
+}
+
+/** Nobody reads it: what one tool brings is no other's business, and only an officer sees what waits. */
+function releaseCollection(unit: UnitRuntime, view: string): TaxiiCollection {
   const audience = audienceOf(view);
   const readers = audience === "unit" ? "the whole unit" : audience.join(", ");
   return {
-    id: sharedCollectionId(unit.archive.fold.unit, view),
-    title: `Shared with ${readers}`,
-    description: "Indicators of shares that have taken effect and were not withdrawn, as their authors stated them",
-    ...(audience === "unit" ? { alias: "shared" } : {}),
-    canRead: true,
-    canWrite: false,
+    id: releaseCollectionId(unit.archive.fold.unit, view),
+    title: `To be shared with ${readers}`,
+    description:
+      "What is added here is shared once an officer of this party, or a rule that an officer has set, releases it",
+    ...(audience === "unit" ? { alias: "release" } : {}),
+    canRead: false,
+    canWrite: true,
   };
+}
+
+/** All that was shared with an audience, and besides what each of its parties shared. */
+function sharedCollections(unit: UnitRuntime, view: string): TaxiiCollection[] {
+  const audience = audienceOf(view);
+  const readers = audience === "unit" ? "the whole unit" : audience.join(", ");
+  const { fold } = unit.archive;
+  const authors = fold.members().filter(({ name }) => audience === "unit" || audience.includes(name));
+  const rights = { canRead: true, canWrite: false };
+  return [
+    {
+      id: sharedCollectionId(fold.unit, view),
+      title: `Shared with ${readers}`,
+      description:
+        "What shares hold that have taken effect and were not withdrawn. A STIX id stands here as the party stated it that was first",
+      ...(audience === "unit" ? { alias: "shared" } : {}),
+      ...rights,
+    },
+    ...authors.map(({ name, origin }) => ({
+      id: partyCollectionId(fold.unit, view, origin),
+      title: `Shared with ${readers} by ${name}`,
+      description: "What this party alone stated, as it stated it",
+      ...(audience === "unit" ? { alias: `shared-by-${name}` } : {}),
+      ...rights,
+    })),
+  ];
 }

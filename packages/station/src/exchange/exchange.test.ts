@@ -69,13 +69,16 @@ describe("what was shared, over TAXII", () => {
     const sealed = await token(bob, "taxii:read", "taxii:sealed");
     const atCem = await token(cem, "taxii:read", "taxii:sealed");
     await share(ann, ["ann", "bob"], "secret.example");
-    await until("bob has a second collection", async () => (await collectionsOf(bob, sealed)).length === 2);
-    const narrow = (await collectionsOf(bob, sealed)).find(({ title }) => title === "Shared with ann, bob");
-    const id = narrow?.id ?? "";
+    let id = "";
+    await until("bob has a second collection", async () => {
+      id = (await collectionsOf(bob, sealed)).find(({ title }) => title === "Shared with ann, bob")?.id ?? "";
+      return id !== "";
+    });
     await until("it is in it", async () => (await patterns(bob, sealed, id)).length === 1);
     expect(await patterns(bob, sealed, id)).toEqual(["[domain-name:value = 'secret.example']"]);
-    expect((await collectionsOf(bob, unitOnly)).map(({ title }) => title)).toEqual(["Shared with the whole unit"]);
-    expect((await collectionsOf(cem, atCem)).map(({ title }) => title)).toEqual(["Shared with the whole unit"]);
+    const unitWide = ["", " by ann", " by bob", " by cem"].map((by) => `Shared with the whole unit${by}`);
+    expect((await collectionsOf(bob, unitOnly)).map(({ title }) => title)).toEqual(unitWide);
+    expect((await collectionsOf(cem, atCem)).map(({ title }) => title)).toEqual(unitWide);
     const strange = await get(cem, atCem, "00000000-0000-4000-8000-000000000000/objects/");
     const hidden = await get(cem, atCem, `${id}/objects/`);
     expect([hidden.status, await hidden.text()]).toEqual([404, await strange.text()]);

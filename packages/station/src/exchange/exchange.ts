@@ -1,21 +1,37 @@
 import { randomUUID } from "node:crypto";
-import { fromHex, present } from "@detente/basics";
-import type { BlobReader, IndexReader, ObjectStore } from "@detente/store";
+import { type Bytes, fromHex, present } from "@detente/basics";
+import type { BlobWriter, IndexReader, ObjectStore } from "@detente/store";
 import type { Logger } from "pino";
+import { StandingGate } from "../admission/standing-gate.ts";
 import type { Clock } from "../clock.ts";
 import type { Callers } from "../setup/callers.ts";
+import type { StationConfig } from "../setup/config.ts";
+import type { Gate } from "../setup/gate.ts";
+import type { Speaker } from "../speak/speaker.ts";
+import type { OwnLog } from "../sync/own-log.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { TaxiiAccess } from "./access.ts";
 import { collectionsFor } from "./collections.ts";
 import { Feed } from "./feed.ts";
 import { checkObject } from "./object-check.ts";
+import { ReleaseDesk } from "./release/desk.ts";
+import type { Shelf } from "./release/shelf.ts";
 import { taxiiError } from "./server/answers.ts";
 import { taxiiApp } from "./server/app.ts";
 
 export interface ExchangeOptions {
   readonly party: string;
   readonly objects: ObjectStore;
-  readonly blobs: BlobReader;
+  readonly blobs: BlobWriter;
+  /** What tools brought, and is not shared yet. */
+  readonly shelf: Shelf;
+  readonly settings: Pick<StationConfig, "gate" | "release">;
+  readonly own: OwnLog;
+  readonly speaker: Speaker;
+  /** Whether this station may sign. */
+  readonly gate: Gate;
+  readonly identities: ReadonlySet<string>;
+  readonly random: (length: number) => Bytes;
   readonly index: IndexReader;
   readonly callers: Callers;
   /** Undefined while there is no unit, or while its record is being read. */
@@ -24,8 +40,13 @@ export interface ExchangeOptions {
   readonly logger: Logger;
 }
 
-/** How this party's own tools read what was shared with it: collections over TAXII 2.1, kept in step with the record. */
+/**
+ * How this party's own tools read what was shared with it, and bring what is to be shared: collections over TAXII 2.1,
+ * kept in step with the record.
+ */
 export class Exchange {
+  /** Where waits what tools have brought. */
+  readonly desk: ReleaseDesk;
   readonly #options: ExchangeOptions;
   readonly #feed: Feed;
   readonly #serve: (request: Request) => Response | Promise<Response>;
@@ -45,10 +66,14 @@ export class Exchange {
       clock,
       onFault: (error) => logger.error({ err: error }, "keeping the TAXII collections"),
     });
+    const admission = new StandingGate(options.settings.gate ?? {}, () => clock.now(), logger);
+    const rules = options.settings.release ?? [];
+    this.desk = new ReleaseDesk({ ...options, rules, judge: (items) => admission.judge(items) });
     const app = taxiiApp({
       access: accessOf(callers, unit),
       store: objects,
       check: checkObject,
+      take: (brought, adding) => this.desk.take(brought, adding),
       title: `Détente, ${party}`,
       now: () => clock.now(),
       newId: randomUUID,
@@ -66,9 +91,11 @@ export class Exchange {
   /** The record has changed, items have come or gone, or a token was made. */
   changed(): void {
     this.#feed.changed();
+    this.desk.wake();
   }
 
   async close(): Promise<void> {
+    await this.desk.close();
     await this.#feed.stop();
     this.#options.objects.close();
   }

@@ -1,22 +1,13 @@
-import { canonicalJson, fromHex, present, unwrap, utf8 } from "@detente/basics";
-import {
-  type Item,
-  stixIdentity,
-  stixIdentityId,
-  stixIndicator,
-  stixIndicatorId,
-  type StatedObject,
-  cleanText,
-} from "@detente/intel";
-import type { ReadItem } from "@detente/record";
-import type { BlobReader, ObjectStore } from "@detente/store";
+import { compareText, fromHex, present } from "@detente/basics";
+import type { BlobReader, NewObject, ObjectStore } from "@detente/store";
 import type { Clock } from "../clock.ts";
 import { standing } from "../standing-shares.ts";
 import type { ShareOnRecord } from "../sync/indexer.ts";
 import { Job, type StepOutcome } from "../sync/job.ts";
-import { readShare } from "../sync/read-share.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
-import { sharedCollectionId } from "./collections.ts";
+import { partyCollectionId, sharedCollectionId } from "./collections.ts";
+import { type Fed, type FedShares, Holding } from "./holding.ts";
+import { statedObjects } from "./stated-objects.ts";
 
 export interface FeedOptions {
   readonly objects: ObjectStore;
@@ -30,22 +21,16 @@ export interface FeedOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-/** Of a share, by `<collection> <share>`: how many of its items may be in the collection, and whether all are. */
-interface Fed {
-  readonly count: number;
-  readonly isWhole: boolean;
-}
-
 /** Objects that are written at once. */
 const BATCH = 1000;
 const RETRY = 5000;
 /** Changes of the record that come within this time are looked at together: each look is at all shares. Milliseconds. */
 const GATHER = 250;
-const MAX_REASON = 160;
 
 /**
- * Keeps the collections that TAXII clients read in step with the record: the indicators of every share that has taken
- * effect, until it is withdrawn or its items are erased.
+ * Keeps the collections that TAXII clients read in step with the record: what every share holds that has taken effect,
+ * until it is withdrawn or its items are erased; once among all that its audience was given, once among what its author
+ * gave.
  */
 export class Feed {
   readonly #options: FeedOptions;
@@ -72,87 +57,82 @@ export class Feed {
     const unit = current();
     if (unit === undefined || signal.aborted) return "done";
     const wanted = await this.#sharesToShow(unit);
-    const known = new Map((await objects.marks.list()) as unknown as [string, Fed][]);
-    for (const [key, fed] of known) {
-      if (!wanted.has(key)) await this.#takeOut(key, fed);
+    const known = await this.#known();
+    for (const [collection, shares] of known) {
+      const holding = new Holding(objects, collection, shares);
+      for (const leafHash of [...shares.keys()]) {
+        if (wanted.get(collection)?.has(leafHash) !== true) await holding.takeOut(leafHash);
+      }
     }
     // A share that cannot be read here keeps none of the others out.
     let failed = false;
-    for (const [key, share] of wanted) {
-      if (known.get(key)?.isWhole === true) continue;
-      failed = (await this.#putIn(key, share, unit)) === "failed" || failed;
+    for (const [collection, shares] of wanted) {
+      const fed: FedShares = known.get(collection) ?? new Map();
+      const holding = new Holding(objects, collection, fed);
+      for (const [leafHash, share] of shares) {
+        if (fed.get(leafHash)?.isWhole === true) continue;
+        failed = (await this.#putIn(holding, share, unit)) === "failed" || failed;
+      }
     }
     return failed ? { retryAfter: RETRY } : "done";
   }
 
   /** What is under way is noted first, so that nothing of it is left behind whenever the process ends. */
-  async #putIn(key: string, share: ShareOnRecord, unit: UnitRuntime): Promise<"done" | "failed"> {
-    const { objects, blobs, madeAt } = this.#options;
-    const { leafHash, content } = share;
+  async #putIn(holding: Holding, share: ShareOnRecord, unit: UnitRuntime): Promise<"done" | "failed"> {
+    const { blobs, madeAt } = this.#options;
+    const { leafHash, log, kind } = share;
     const at = await madeAt(leafHash);
     if (at === undefined) return "done";
-    const note = (isWhole: boolean): Promise<void> =>
-      objects.marks.set(key, { count: content.collection.count, isWhole } satisfies Fed);
-    await note(false);
-    const [collection = ""] = key.split(" ");
-    const party = unit.membership.nameOf(share.log);
-    const identity = stixIdentityId(party);
-    const isKnown = await objects.reader.has(collection, identity);
-    let waiting: StatedObject[] = isKnown ? [] : [stixIdentity(party, at)];
+    await holding.note(leafHash, { log, isDerived: kind === "share", isWhole: false, hasShared: false });
+    let waiting: NewObject[] = [];
+    let part = 0;
     const flush = async (): Promise<void> => {
-      const batch = waiting.map((object) => ({
-        id: object.id,
-        version: object["modified"] as string,
-        bytes: utf8(canonicalJson(object)),
-      }));
-      waiting = [];
-      if (batch.length > 0) unwrap(await objects.writer.add(collection, leafHash, batch));
-    };
-    const read = await readShare(blobs, content, async (items) => {
-      for (const item of items) {
-        const object = indicatorOf(item, { party, share: leafHash, title: content.title, tlp: content.tlp, at });
-        if (object !== undefined) waiting.push(object);
+      for (; waiting.length > 0; waiting = waiting.slice(BATCH)) {
+        await holding.put(leafHash, part++, waiting.slice(0, BATCH));
       }
+    };
+    const party = unit.membership.nameOf(log);
+    const read = await statedObjects(blobs, share, { party, at }, async (objects) => {
+      waiting.push(...objects);
       if (waiting.length >= BATCH) await flush();
     });
     if (read === undefined) return "done";
     if (!read.ok) return "failed";
     await flush();
-    await note(true);
+    await holding.note(leafHash, { isWhole: true });
     return "done";
   }
 
-  /** By `<collection> <share>`, the shares that stand and whose items are here. */
-  async #sharesToShow(unit: UnitRuntime): Promise<Map<string, ShareOnRecord>> {
+  /** By collection and leaf hash, the shares that are in the collections. */
+  async #known(): Promise<Map<string, FedShares>> {
+    const known = new Map<string, FedShares>();
+    for (const [key, fed] of await this.#options.objects.marks.list()) {
+      const [collection = "", share = ""] = key.split(" ");
+      known.set(collection, (known.get(collection) ?? new Map<string, Fed>()).set(share, fed as unknown as Fed));
+    }
+    return known;
+  }
+
+  /** The shares that stand and whose items are here, by collection and leaf hash, in the order of their taking effect. */
+  async #sharesToShow(unit: UnitRuntime): Promise<Map<string, Map<string, ShareOnRecord>>> {
     const { fold } = unit.archive;
-    const shares = new Map<string, ShareOnRecord>();
+    const shares: { readonly share: ShareOnRecord; readonly since: number }[] = [];
     for (const share of unit.indexer.shares()) {
       const thing = fold.thing(share.leafHash, share.audience);
       const author = thing === undefined ? undefined : standing(thing)[0];
       const digest = present(fromHex(share.content.items.digest), "a digest in hex");
       if (author === undefined || !(await this.#options.blobs.has(digest))) continue;
-      shares.set(`${sharedCollectionId(fold.unit, share.audience)} ${share.leafHash}`, { ...share, log: author.log });
+      const since = fold.effectiveAt(author.log, author.index) ?? 0;
+      shares.push({ share: { ...share, log: author.log }, since });
     }
-    return shares;
-  }
-
-  async #takeOut(key: string, { count }: Fed): Promise<void> {
-    const { objects } = this.#options;
-    const [collection = "", share = ""] = key.split(" ");
-    for (let start = 0; start < count; start += BATCH) {
-      const length = Math.min(BATCH, count - start);
-      const ids = Array.from({ length }, (_, i) => stixIndicatorId(share, start + i));
-      unwrap(await objects.writer.removeAll(collection, ids));
+    const wanted = new Map<string, Map<string, ShareOnRecord>>();
+    shares.sort((a, b) => a.since - b.since || compareText(a.share.leafHash, b.share.leafHash));
+    for (const { share } of shares) {
+      const { audience, log, leafHash } = share;
+      for (const id of [sharedCollectionId(fold.unit, audience), partyCollectionId(fold.unit, audience, log)]) {
+        wanted.set(id, (wanted.get(id) ?? new Map<string, ShareOnRecord>()).set(leafHash, share));
+      }
     }
-    await objects.marks.delete(key);
+    return wanted;
   }
-}
-
-function indicatorOf(
-  { index, indicator }: ReadItem,
-  of: Omit<Parameters<typeof stixIndicator>[0], "item" | "index" | "status">,
-): StatedObject | undefined {
-  const item: Item = indicator;
-  const reason = cleanText(item.description ?? of.title, MAX_REASON);
-  return stixIndicator({ ...of, item, index, status: "effective" }, reason);
 }

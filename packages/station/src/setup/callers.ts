@@ -2,8 +2,11 @@ import { err, type Fault, ok, type Result, toBase64, toHex } from "@detente/basi
 import type { Token, Tokens } from "@detente/store";
 import { tokenMatches } from "./token.ts";
 
-/** What a token of a machine may do. To speak for the party is not among them: that takes the officer's token. */
-export const SCOPES = ["record:read", "intel:read", "taxii:read", "taxii:sealed"] as const;
+/**
+ * What a token of a machine may do. To speak for the party is not among them: that takes the officer's token. What
+ * `taxii:write` brings waits for an officer, or for a rule that an officer has set.
+ */
+export const SCOPES = ["record:read", "intel:read", "taxii:read", "taxii:sealed", "taxii:write"] as const;
 
 export type Scope = (typeof SCOPES)[number];
 

@@ -2,6 +2,8 @@ import { err, type Fault, ok, type Result } from "@detente/basics";
 import { type Static, Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { checkMatchPolicy, MatchPolicy } from "../matching/policy.ts";
+import { checkGate, GateSettings } from "../admission/gate-settings.ts";
+import { ReleaseRule } from "../exchange/release/rule.ts";
 import { checkSources, WatchedSource } from "../watch/watched-source.ts";
 import { readJsonFile, writeFileDurably } from "./files.ts";
 import { outsideLogs, outsideWitnesses } from "./outside.ts";
@@ -56,6 +58,12 @@ const StationConfig = Type.Object(
     watch: Type.Optional(Type.Array(WatchedSource, { maxItems: 100 })),
     /** What this party lets others ask blindly; without it nothing is published. */
     match: Type.Optional(MatchPolicy),
+    /** STIX identities of this party: what they created, it marked itself. */
+    identities: Type.Optional(Type.Array(Type.String({ pattern: "^identity--[0-9a-f-]{36}$" }), { maxItems: 1000 })),
+    /** What the gate against poison and false flags goes by. */
+    gate: Type.Optional(GateSettings),
+    /** What of that which tools bring over TAXII is shared without an officer's looking at it. */
+    release: Type.Optional(Type.Array(ReleaseRule, { maxItems: 100 })),
     /** What each peer may ask of this station. */
     peerBudget: Budget,
     /** Appends are grouped until this many statements wait. */
@@ -112,6 +120,8 @@ export function parseConfig(value: unknown, dir: string): Result<StationConfig, 
   if (!witnesses.ok) return err("bad-config", witnesses.fault.message);
   const policy = value.match === undefined ? ok(undefined) : checkMatchPolicy(value.match, value.name);
   if (!policy.ok) return err("bad-config", policy.fault.message);
+  const gate = checkGate(value.gate ?? {});
+  if (!gate.ok) return err("bad-config", gate.fault.message);
   const sources = checkSources(value.watch ?? [], dir);
   return sources.ok ? ok(value) : err("bad-config", sources.fault.message);
 }

@@ -16,6 +16,7 @@ import {
   StateStore,
 } from "@detente/store";
 import { originHash } from "@detente/tlog";
+import { Shelf } from "../exchange/release/shelf.ts";
 import { Book } from "../watch/book.ts";
 import type { TlsIdentity } from "../wire/listen.ts";
 import { loadConfig, type StationConfig } from "./config.ts";
@@ -42,6 +43,8 @@ export interface Parts {
   readonly answers: AnswerStore;
   /** What was counted of this party's own telemetry. */
   readonly book: Book;
+  /** What tools brought to be shared. */
+  readonly shelf: Shelf;
 }
 
 /** Opens everything, or nothing: what was opened is closed again where the rest cannot be. */
@@ -114,6 +117,7 @@ async function openLocked(
     objects: objects.value,
     answers: answers.value,
     book: await Book.read(state.value.watch),
+    shelf: await Shelf.read(state.value.release),
   });
 }
 

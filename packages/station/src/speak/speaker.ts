@@ -13,14 +13,17 @@ import {
 } from "@detente/record";
 import type { BlobWriter } from "@detente/store";
 import { leafHash } from "@detente/tlog";
-import type { Appended, AudienceInput, ShareInput, StatementInput } from "../api/contract.ts";
+import type { Appended, AudienceInput, ObjectsInput, ShareInput, StatementInput } from "../api/contract.ts";
 import type { StatedRotation } from "../setup/key-keeper.ts";
-import { draftShare } from "./share-draft.ts";
+import { type DraftedObjects, draftObjects } from "./objects-draft.ts";
+import { type DraftedShare, draftShare } from "./share-draft.ts";
 import type { AppendFault, Entry, OwnLog } from "../sync/own-log.ts";
 
 export type SpeakFault =
   | AppendFault
-  | Fault<"no-unit" | "not-a-member" | "bad-statement" | "bad-audience" | "bad-item" | "too-large">;
+  | Fault<
+      "no-unit" | "not-a-member" | "bad-statement" | "bad-audience" | "bad-item" | "too-large" | "marking-narrower"
+    >;
 
 export interface SpeakerOptions {
   readonly party: string;
@@ -29,6 +32,8 @@ export interface SpeakerOptions {
   /** The unit's id, once a charter was accepted. */
   readonly unit: () => string | undefined;
   readonly members: () => ReadonlySet<string>;
+  /** The STIX identities of this party. */
+  readonly identities: ReadonlySet<string>;
   readonly random: (length: number) => Bytes;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -90,23 +95,17 @@ export class Speaker {
     return this.#draft({ ...statement, ...(unseals === undefined ? {} : { unseals }) }, fixed);
   }
 
-  /** Shares a list of indicators: their blob is durable before the statement that names it. */
-  async share(input: ShareInput): Promise<Result<Appended, SpeakFault>> {
-    const audience = this.#audience(input.audience);
-    if (!audience.ok) return audience;
-    const drafted = await draftShare(input, this.#options.random(32));
-    if (!drafted.ok) return drafted;
-    const { content, blob } = drafted.value;
-    const digest = present(fromHex(content.items.digest), "the digest of a blob");
-    const stored = await this.#options.blobs.put(digest, blob.length, once(blob));
-    if (!stored.ok) return err("storage-failed", stored.fault.message);
-    return this.#append({
-      type: "open",
-      kind: "share",
-      of: [],
-      content: content as unknown as Json,
-      audience: audience.value,
-    });
+  /** Shares a list of indicators. */
+  share(input: ShareInput): Promise<Result<Appended, SpeakFault>> {
+    return this.#share("share", input.audience, (key) => draftShare(input, key));
+  }
+
+  /** Shares objects of STIX in their sources' bytes: all of them, or none. */
+  shareObjects(input: ObjectsInput): Promise<Result<Appended, SpeakFault>> {
+    const { identities } = this.#options;
+    return this.#share("objects", input.audience, (key, audience) =>
+      draftObjects(input, key, { audience, identities }),
+    );
   }
 
   /** Puts the founding charter on this party's own log and accepts it, both or neither. */
@@ -153,6 +152,23 @@ export class Speaker {
     const { own } = this.#options;
     const appended = await own.append([entry], onStaged);
     return appended.ok ? ok({ log: own.origin, index: appended.value, leafHash: hash }) : appended;
+  }
+
+  /** The blob of what is shared is durable before the statement that names it. */
+  async #share(
+    kind: "share" | "objects",
+    to: AudienceInput,
+    draft: (key: Bytes, audience: Audience) => Promise<Result<DraftedShare | DraftedObjects, SpeakFault>>,
+  ): Promise<Result<Appended, SpeakFault>> {
+    const audience = this.#audience(to);
+    if (!audience.ok) return audience;
+    const drafted = await draft(this.#options.random(32), audience.value);
+    if (!drafted.ok) return drafted;
+    const { content, blob } = drafted.value;
+    const digest = present(fromHex(content.items.digest), "the digest of a blob");
+    const stored = await this.#options.blobs.put(digest, blob.length, once(blob));
+    if (!stored.ok) return err("storage-failed", stored.fault.message);
+    return this.#append({ type: "open", kind, of: [], content: content as unknown as Json, audience: audience.value });
   }
 
   #draft(statement: Sayable, moment: Moment): Result<Drafted, SpeakFault> {

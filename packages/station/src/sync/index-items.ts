@@ -1,6 +1,6 @@
 import type { Bytes } from "@detente/basics";
 import { addressKey, hostOf } from "@detente/intel";
-import type { Indicator, ShareContent } from "@detente/record";
+import type { Indicator, ObjectsContent, ShareContent } from "@detente/record";
 import type { NewItem } from "@detente/store";
 
 /** An item with all that it is found by. */
@@ -23,7 +23,7 @@ export function newItem(share: Bytes, item: number, indicator: Indicator): NewIt
 }
 
 /** What is written of a share as a whole, a line each. */
-export function textOfShare({ title, source }: ShareContent): string {
+export function textOfShare({ title, source }: ShareContent | ObjectsContent): string {
   return [title, source ?? ""].filter((line) => line !== "").join("\n");
 }
 

@@ -1,18 +1,22 @@
 import { fromHex, present } from "@detente/basics";
-import { type ItemReference, type ShareContent, type SightingContent } from "@detente/record";
+import type { ItemReference, ObjectsContent, ShareContent, SightingContent } from "@detente/record";
 import type { BlobReader, IndexBatch, IndexWriter } from "@detente/store";
 import type { Fold, StatementReport } from "@detente/unit";
 import type { Arrival } from "./archive.ts";
 import { newItem, textOfShare } from "./index-items.ts";
-import { readShare } from "./read-share.ts";
+import { readIndicators } from "./read-indicators.ts";
+
+/** What a share says: of a list of indicators, or of objects of STIX as they stand. */
+export type Shared =
+  | { readonly kind: "share"; readonly content: ShareContent }
+  | { readonly kind: "objects"; readonly content: ObjectsContent };
 
 /** A share whose items this party may have. */
-export interface ShareOnRecord {
+export type ShareOnRecord = Shared & {
   readonly leafHash: string;
   readonly log: string;
   readonly audience: string;
-  readonly content: ShareContent;
-}
+};
 
 export interface IndexerOptions {
   readonly fold: Fold;
@@ -69,19 +73,14 @@ export class Indexer {
   async blobCame(blob: string): Promise<void> {
     const { blobs, writer, onFault } = this.#options;
     for (const share of this.sharesOf(blob)) {
-      const read = await readShare(blobs, share.content);
-      if (read === undefined) return;
-      if (!read.ok) {
-        onFault(new Error(`the items of share ${share.leafHash}: ${read.fault.message}`));
-        continue;
-      }
-      // Read once more rather than kept: all of them are right now.
       const leaf = present(fromHex(share.leafHash), "a leaf hash in hex");
-      await readShare(blobs, share.content, (items) =>
+      const read = await readIndicators(blobs, share, (items) =>
         writer.add({
           items: items.map(({ index, indicator }) => newItem(leaf, index, indicator)),
         }),
       );
+      if (read === undefined) return;
+      if (!read.ok) onFault(new Error(`the items of share ${share.leafHash}: ${read.fault.message}`));
     }
   }
 
@@ -109,10 +108,10 @@ export class Indexer {
         ...(digest === undefined ? {} : { body: present(fromHex(digest), "a digest in hex") }),
       });
       if (report?.body === undefined) continue;
-      if (nameOf(report) === "open/share") {
-        const content = report.body.content as unknown as ShareContent;
-        shares.push(this.#enter(report, content));
-        batch.texts.push({ share: leafHash, text: textOfShare(content) });
+      const shared = sharedBy(report);
+      if (shared !== undefined) {
+        shares.push(this.#enter(report, shared));
+        batch.texts.push({ share: leafHash, text: textOfShare(shared.content) });
       }
       if (nameOf(report) === "observe/sighting") {
         const { item, count, first, last } = report.body.content as unknown as SightingContent & {
@@ -127,16 +126,28 @@ export class Indexer {
     return shares;
   }
 
-  #enter({ hash, log, body }: StatementReport, content: ShareContent): ShareOnRecord {
-    const share = { leafHash: hash, log, audience: present(body, "the body of a share").view, content };
-    const known = this.#shares.get(content.items.digest) ?? [];
-    this.#shares.set(content.items.digest, [...known, share]);
+  #enter({ hash, log, body }: StatementReport, shared: Shared): ShareOnRecord {
+    const share = { leafHash: hash, log, audience: present(body, "the body of a share").view, ...shared };
+    const { digest } = shared.content.items;
+    this.#shares.set(digest, [...(this.#shares.get(digest) ?? []), share]);
     this.#byLeaf.set(hash, share);
     return share;
   }
 
   #report({ log, index }: Arrival): StatementReport | undefined {
     return this.#options.fold.statement(log, index);
+  }
+}
+
+function sharedBy(report: StatementReport): Shared | undefined {
+  const content: unknown = report.body?.content;
+  switch (nameOf(report)) {
+    case "open/share":
+      return { kind: "share", content: content as ShareContent };
+    case "open/objects":
+      return { kind: "objects", content: content as ObjectsContent };
+    default:
+      return undefined;
   }
 }
 

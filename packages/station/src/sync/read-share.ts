@@ -1,5 +1,13 @@
 import { type Bytes, fromHex, present, type Result } from "@detente/basics";
-import { type Collection, ItemsReader, type ReadItem, type ShareContent } from "@detente/record";
+import {
+  type Collection,
+  ItemsReader,
+  type ObjectsContent,
+  ObjectsReader,
+  type ReadItem,
+  type ReadObject,
+  type ShareContent,
+} from "@detente/record";
 import type { BlobReader } from "@detente/store";
 import { turn } from "../turn.ts";
 
@@ -13,13 +21,35 @@ export async function readShare(
   content: ShareContent,
   take: (items: readonly ReadItem[]) => void | Promise<void> = () => undefined,
 ): Promise<Result<Collection> | undefined> {
+  return readBlob(blobs, content, new ItemsReader(content), take);
+}
+
+/** The same of a share of objects. */
+export async function readObjects(
+  blobs: BlobReader,
+  content: ObjectsContent,
+  take: (objects: readonly ReadObject[]) => void | Promise<void> = () => undefined,
+): Promise<Result<Collection> | undefined> {
+  return readBlob(blobs, content, new ObjectsReader(content), take);
+}
+
+interface Reader<T> {
+  push(chunk: Bytes): Result<readonly T[]>;
+  end(): Result<Collection>;
+}
+
+async function readBlob<T>(
+  blobs: BlobReader,
+  content: ShareContent | ObjectsContent,
+  reader: Reader<T>,
+  take: (some: readonly T[]) => void | Promise<void>,
+): Promise<Result<Collection> | undefined> {
   const blob = await blobs.get(digestOf(content));
   if (blob === undefined) return undefined;
-  const reader = new ItemsReader(content);
   for await (const chunk of blob.content) {
-    const items = reader.push(chunk);
-    if (!items.ok) return items;
-    await take(items.value);
+    const some = reader.push(chunk);
+    if (!some.ok) return some;
+    await take(some.value);
     await turn();
   }
   return reader.end();
@@ -71,6 +101,6 @@ export async function* allLines(
 
 const LINE_FEED = 0x0a;
 
-function digestOf({ items }: ShareContent): Bytes {
+function digestOf({ items }: ShareContent | ObjectsContent): Bytes {
   return present(fromHex(items.digest), "a digest in hex");
 }

@@ -1,14 +1,12 @@
 import type { SightingContent } from "@detente/record";
 import type { HitClass } from "@detente/screen";
 import type { AudienceInput } from "../api/contract.ts";
+import type { Intent as Moment } from "../speak/say-once.ts";
 import { sightingOf, type Tally } from "./tally.ts";
 import { isStrong, type WatchPolicy } from "./watched-source.ts";
 
 /** Everything that makes a statement's bytes what they are, put down before it is said for the first time. */
-export interface Intent {
-  readonly at: number;
-  /** 32 bytes in hex. */
-  readonly salt: string;
+export interface Intent extends Moment {
   readonly audience: AudienceInput;
 }
 

@@ -1,18 +1,15 @@
-import { type Bytes, fromHex, type Json, present, toHex } from "@detente/basics";
+import type { Bytes, Json } from "@detente/basics";
 import type { AudienceInput, StatementInput } from "../api/contract.ts";
 import { withdrawnShares } from "../standing-shares.ts";
-import type { Drafted, Speaker } from "../speak/speaker.ts";
+import { intentOf, type Mouth, sayOnce } from "../speak/say-once.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { Book } from "./book.ts";
 import type { Intent, Pending } from "./pending.ts";
 
-export interface ReleaserOptions {
+export interface ReleaserOptions extends Mouth {
   readonly book: Book;
-  readonly speaker: Pick<Speaker, "draft" | "append">;
   /** Who can read a share; undefined where it is not in effect. */
   readonly audienceOf: (share: string) => AudienceInput | undefined;
-  /** The origin of this party's own log. */
-  readonly own: string;
   readonly random: (length: number) => Bytes;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -84,30 +81,17 @@ export class Releaser {
     const { now, random } = this.#options;
     const members = unit.membership.speaking();
     return {
-      at: now(),
-      salt: toHex(random(32)),
+      ...intentOf(now(), random),
       audience: audience === "unit" ? audience : audience.filter((name) => members.has(name)),
     };
   }
 
   async #sayOne(unit: UnitRuntime, pending: Pending & { readonly intent: Intent }): Promise<Outcome> {
-    const { speaker } = this.#options;
-    const drafted = this.#draft(pending);
-    if (!drafted.ok) return { pending, is: "waits", why: drafted.fault.message };
-    const { leafHash } = drafted.value;
-    if (this.#isSaid(unit, leafHash)) return { pending, is: "said", leafHash };
-    const appended = await speaker.append(drafted.value);
-    return appended.ok ? { pending, is: "said", leafHash } : { pending, is: "waits", why: appended.fault.message };
-  }
-
-  #draft({ intent, share, says }: Pending & { readonly intent: Intent }): ReturnType<Speaker["draft"]> {
-    const { at, salt, audience } = intent;
+    const { intent, share, says } = pending;
     const content = says as unknown as Json;
+    const { audience } = intent;
     const statement: StatementInput = { type: "observe", kind: "sighting", of: [share], audience, content };
-    return this.#options.speaker.draft(statement, { at, salt: present(fromHex(salt), "a salt in hex") });
-  }
-
-  #isSaid(unit: UnitRuntime, leafHash: Drafted["leafHash"]): boolean {
-    return unit.archive.fold.find(leafHash).some(({ log }) => log === this.#options.own);
+    const said = await sayOnce(this.#options, unit, statement, intent);
+    return said.ok ? { pending, is: "said", leafHash: said.value } : { pending, is: "waits", why: said.fault.message };
   }
 }

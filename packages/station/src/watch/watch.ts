@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import type { PendingSighting, WatchChoice, WatchDecision, WatchedSourceStatus } from "../api/watch-contract.ts";
 import type { Clock } from "../clock.ts";
 import type { Gate } from "../setup/gate.ts";
+import { isBehind } from "../speak/say-once.ts";
 import type { Speaker } from "../speak/speaker.ts";
 import { Job, type StepOutcome } from "../sync/job.ts";
 import type { OwnLog } from "../sync/own-log.ts";
@@ -179,7 +180,7 @@ export class Watch {
     await this.#forgetHits();
     const waits = book.allOpen().map(({ until }) => until - clock.now());
     if (this.#hasChanged) waits.push(pause);
-    if (gate.maySign && this.#hasReleased()) waits.push(this.#isBehind(runtime) ? CATCH_UP_MS : RETRY_MS);
+    if (gate.maySign && this.#hasReleased()) waits.push(isBehind(runtime, this.#options.own) ? CATCH_UP_MS : RETRY_MS);
     return waits.length === 0 ? "done" : { retryAfter: Math.max(1, Math.min(...waits)) };
   }
 
@@ -216,18 +217,12 @@ export class Watch {
     const runtime = unit();
     if (runtime === undefined || !gate.maySign || !this.#hasReleased()) return [];
     const dropped = this.#hasChanged ? await this.#refresh(runtime) : [];
-    if (this.#isBehind(runtime)) return dropped;
+    if (isBehind(runtime, this.#options.own)) return dropped;
     return [...dropped, ...this.#tell(await this.#releaser.say(runtime))];
   }
 
   #hasReleased(): boolean {
     return this.#options.book.allPending().some(({ releasedBy }) => releasedBy !== null);
-  }
-
-  /** Whether the fold lacks something of this party's own log, so that it cannot tell what was said. */
-  #isBehind({ archive }: UnitRuntime): boolean {
-    const { own } = this.#options;
-    return archive.foldedSize(own.origin) < own.reader.size;
   }
 
   /** For the log: what became of sightings, never what was seen. */

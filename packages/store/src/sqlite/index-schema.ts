@@ -33,7 +33,8 @@ export const INDEX_SCHEMA = `
   END;
 
   CREATE TABLE items (id INTEGER PRIMARY KEY, share BLOB NOT NULL, item INTEGER NOT NULL, value INTEGER NOT NULL,
-    until INTEGER, standing INTEGER NOT NULL, UNIQUE (share, item));
+    until INTEGER, standing INTEGER NOT NULL);
+  CREATE INDEX items_by_share ON items (share, item);
   CREATE INDEX items_by_value ON items (value, standing);
   CREATE TRIGGER items_changed AFTER UPDATE OF standing ON items BEGIN
     UPDATE item_values SET standing = standing + new.standing - old.standing WHERE id = new.value;

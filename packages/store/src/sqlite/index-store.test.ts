@@ -83,6 +83,17 @@ test("pages follow one another without gap or repetition, also while rows are ad
   await expect(index.reader.itemsOf(share, { limit: 1001 })).rejects.toThrow("a page of 1001 rows");
 });
 
+test("an item may have several values, all of which are replaced together", async () => {
+  const index = await filled([]);
+  const [one, two] = items(["one.example", "two.example"]) as [IndexedItem, IndexedItem];
+  const third = { ...one, value: "three.example" };
+  for (let i = 0; i < 2; i++) await index.writer.add({ items: [one, third, two] });
+  expect((await index.reader.itemsOf(share, { limit: 10 })).rows).toEqual([one, third, two]);
+  await index.writer.add({ items: [{ ...one, value: "four.example" }] });
+  const left = (await index.reader.itemsOf(share, { limit: 10 })).rows.map(({ value }) => value);
+  expect(left.toSorted()).toEqual(["four.example", "two.example"]);
+});
+
 test("items tell when they expire, if they do", async () => {
   const index = unwrap(openIndex(":memory:"));
   const [one, two] = items(["one.example", "two.example"]) as [IndexedItem, IndexedItem];

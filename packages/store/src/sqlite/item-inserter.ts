@@ -1,4 +1,4 @@
-import { type Bytes, toHex } from "@detente/basics";
+import { type Bytes, equalBytes, toHex } from "@detente/basics";
 import type { StatementSyncInstance } from "@photostructure/sqlite";
 import type { NewItem, ShareText } from "../ports.ts";
 import type { Database } from "./database.ts";
@@ -27,17 +27,26 @@ export class ItemInserter {
       standing.set(name, known);
       return known;
     };
-    for (const item of items) this.#addItem(item, standingOf(item.share));
+    let last: NewItem | undefined;
+    for (const item of items) {
+      // An object may name several values, which stand one after another.
+      if (item.item !== last?.item || !equalBytes(item.share, last.share)) this.#drop(item);
+      last = item;
+      this.#addItem(item, standingOf(item.share));
+    }
     for (const { share, text } of texts) this.#addText(share, WHOLE_SHARE, text, standingOf(share));
   }
 
   #addItem({ share, item, kind, value, until, host, address, text }: NewItem, standing: 0 | 1): void {
-    const { dropItem, addValue, addItem } = this.#statements;
-    dropItem.run(share, item);
+    const { addValue, addItem } = this.#statements;
     const hosted = host === undefined ? null : hostKey(host);
     const { id } = addValue.get(kind, value, reversed(value), hosted, address ?? null, standing) as { id: number };
     addItem.run(share, item, id, until ?? null, standing);
     this.#addText(share, item, text ?? "", standing);
+  }
+
+  #drop({ share, item }: NewItem): void {
+    this.#statements.dropItem.run(share, item);
   }
 
   #addText(share: Bytes, item: number, text: string, standing: 0 | 1): void {

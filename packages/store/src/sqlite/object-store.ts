@@ -15,6 +15,8 @@ export interface ObjectStore {
   readonly receipts: Receipts;
   /** What whoever fills the collections has to remember; lost with them. */
   readonly marks: Records;
+  /** Which objects are whose, in parts that are read one by one. */
+  readonly members: Records;
   close(): void;
 }
 
@@ -58,6 +60,7 @@ function storeOver(db: Database, now: () => number): ObjectStore {
     reader: new SqliteObjectReader(db),
     receipts: new ReceiptTable(db),
     marks: new RecordTable(db, "marks"),
+    members: new RecordTable(db, "members"),
     close: () => closeDatabase(db),
   };
 }

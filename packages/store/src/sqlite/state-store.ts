@@ -35,6 +35,8 @@ export class StateStore {
   readonly watch: Records;
   /** What was asked blindly, of this party and by it: budgets and receipts. */
   readonly match: Records;
+  /** What tools brought, and is not shared yet. */
+  readonly release: Records;
   readonly #db: Database;
 
   private constructor(db: Database) {
@@ -47,6 +49,7 @@ export class StateStore {
     this.config = new RecordTable(db, "config");
     this.watch = new RecordTable(db, "watch");
     this.match = new RecordTable(db, "match");
+    this.release = new RecordTable(db, "release");
   }
 
   static open(path: string): Result<StateStore, OpenFault> {

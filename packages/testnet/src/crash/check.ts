@@ -65,8 +65,8 @@ async function missing(station: Station, acknowledged: readonly Acknowledged[]):
       continue;
     }
     const body = unwrap(parseBody(bytes, statement));
-    if (body.kind !== "share") continue;
-    const { items } = body.content as unknown as ShareContent;
+    if (body.kind !== "share" && body.kind !== "objects") continue;
+    const { items } = body.content as unknown as Pick<ShareContent, "items">;
     if (!(await station.blobs.has(present(fromHex(items.digest), "a digest"))))
       problems.push(`the items of ${place} are missing`);
   }

@@ -17,7 +17,7 @@ export const tokenAddCommand = command<Flags, [string]>({
   brief: "Make a token with which a machine may ask the station",
   about:
     "Its secret is shown this once and kept nowhere. A machine may read what its scopes name and never speaks for the party: " +
-    "record:read is status, statements, proofs and exports; intel:read is search and indicators; taxii:read and taxii:sealed are what was shared with the unit, and with fewer, over TAXII.",
+    "record:read is status, statements, proofs and exports; intel:read is search and indicators; taxii:read and taxii:sealed are what was shared with the unit, and with fewer, over TAXII; what taxii:write brings over TAXII waits until an officer shares it (`detente release`).",
   examples: [
     "detente token add siem --scope intel:read --expires 90d",
     "detente token add grafana --scope record:read",

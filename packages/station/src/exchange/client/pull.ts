@@ -1,9 +1,9 @@
 import { type Bytes, err, type Fault, type Json, ok, type Result } from "@detente/basics";
-import { cleanText } from "@detente/intel";
+import { cleanText, isTimestamp } from "@detente/intel";
 import { microsecondText, type NewObject, type ObjectWriter, type Records, type StorageFault } from "@detente/store";
 import type { WireFetch } from "../../wire/wire-fetch.ts";
 import { type Envelope, readEnvelope } from "../envelope.ts";
-import { type CheckObject, isTimestamp } from "../object-check.ts";
+import type { CheckObject } from "../object-check.ts";
 import { microsecondsOf } from "../times.ts";
 import { type ClientLimits, type RemoteCollection, type RemoteFault, RemoteServer } from "./requests.ts";
 
@@ -130,7 +130,7 @@ class Walk {
     if (!envelope.ok) return err("not-taxii", `${this.#options.from.apiRoot}${path}: ${envelope.fault.message}`);
     this.pages++;
     const last = answer.value.headers.get("x-taxii-date-added-last");
-    return ok({ envelope: envelope.value, last: isTimestamp(last) ? last : undefined });
+    return ok({ envelope: envelope.value, last: last !== null && isTimestamp(last) ? last : undefined });
   }
 
   async take(objects: readonly (Bytes | undefined)[]): Promise<Result<void, StorageFault>> {
@@ -140,7 +140,6 @@ class Walk {
       const checked = bytes === undefined ? undefined : check(bytes);
       if (bytes === undefined || checked === undefined) this.#refuse("a member of the list is no object");
       else if (!checked.ok) this.#refuse(checked.fault.message);
-      else if (checked.value.specVersion !== "2.1") this.#refuse(`${checked.value.id} is not STIX 2.1`);
       else good.push(newObject(checked.value, bytes));
     }
     this.#received += objects.length;

@@ -4,7 +4,7 @@ import type { CheckObject } from "../object-check.ts";
 import { cleanText } from "@detente/intel";
 
 /** What became of one object (TAXII 2.1 §4.3.1). */
-type Detail = { readonly id: string; readonly version: string; readonly message?: string };
+export type Detail = { readonly id: string; readonly version: string; readonly message?: string };
 
 /** What became of an envelope (TAXII 2.1 §4.3): everything is decided when it is given. */
 export interface Status {
@@ -59,11 +59,23 @@ export async function addObjects(
       else successes.push(detail);
     }
   }
+  return keptStatus({ total: objects.length, successes, failures }, { store, source, id, now });
+}
+
+/** Makes the status of an envelope whose objects were all decided on, and keeps it for whoever brought it. */
+export async function keptStatus(
+  {
+    total,
+    successes,
+    failures,
+  }: { readonly total: number; readonly successes: readonly Detail[]; readonly failures: readonly Detail[] },
+  { store, source, id, now }: Pick<Adding, "source" | "id" | "now"> & { readonly store: Pick<ObjectStore, "receipts"> },
+): Promise<Result<Status, StorageFault>> {
   const status: Status = {
     id,
     status: "complete",
-    request_timestamp: at,
-    total_count: objects.length,
+    request_timestamp: microsecondText(now * 1000),
+    total_count: total,
     success_count: successes.length,
     ...(successes.length === 0 ? {} : { successes }),
     failure_count: failures.length,
@@ -90,9 +102,7 @@ function checkedObject(
   if (!checked.ok) {
     return { id: statedId(bytes) ?? place, message: `${place}: ${cleanText(checked.fault.message, MAX_TEXT)}` };
   }
-  const { id, version, specVersion } = checked.value;
-  if (specVersion !== "2.1")
-    return { id, message: `is STIX ${cleanText(specVersion, 20)}; this collection takes STIX 2.1` };
+  const { id, version } = checked.value;
   return { id, bytes, ...(version === undefined ? {} : { version }) };
 }
 

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { TaxiiAccess, TaxiiCollection, TaxiiPrincipal } from "../access.ts";
 import { STIX_MEDIA_TYPE } from "../media-type.ts";
 import type { CheckObject } from "../object-check.ts";
+import type { addObjects } from "./adding.ts";
 import { forbidden, notFound } from "./answers.ts";
 import type { PostLimits } from "./posts-under-way.ts";
 
@@ -10,6 +11,8 @@ export interface TaxiiOptions {
   readonly access: TaxiiAccess;
   readonly store: ObjectStore;
   readonly check: CheckObject;
+  /** What becomes of objects that are brought; `addObjects` where nothing is said. */
+  readonly take?: typeof addObjects;
   /** Of the server and of its only API root. */
   readonly title: string;
   /** Milliseconds since 1970. */

@@ -1,6 +1,6 @@
 import { err, type Fault, ok, type Result } from "@detente/basics";
+import { isTimestamp } from "@detente/intel";
 import type { ObjectQuery, VersionMatch } from "@detente/store";
-import { isTimestamp } from "../object-check.ts";
 import { microsecondsOf } from "../times.ts";
 
 export type QueryFault = Fault<"bad-query">;

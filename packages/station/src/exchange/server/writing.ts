@@ -50,9 +50,9 @@ async function take(c: Context<Variables>, collection: string, options: TaxiiOpt
   }
   const { objects } = envelope.value;
   if (objects.length === 0) return taxiiError(422, "Not an envelope", "objects: is missing or empty");
-  const { store, check, now, newId } = options;
+  const { store, check, now, newId, take = addObjects } = options;
   const adding = { store, check, collection, source: c.var.principal.id, id: newId(), now: now() };
-  const status = await addObjects(objects, adding);
+  const status = await take(objects, adding);
   return status.ok ? taxiiAnswer(status.value, 202) : unavailable();
 }
 

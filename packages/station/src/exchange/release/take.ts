@@ -1,0 +1,116 @@
+import { type Bytes, equalBytes, fromHex, present, type Result, toHex } from "@detente/basics";
+import { cleanText, indicatorsIn, strictestTlp, type Verdict, type VerdictLabel } from "@detente/intel";
+import type { Indicator, Tlp } from "@detente/record";
+import { type BlobWriter, microsecondText, type StorageFault } from "@detente/store";
+import { type Admission, type Admitted, admitObjects } from "../../admission/admit.ts";
+import { audienceOf } from "../../api/statements.ts";
+import { writeObjects } from "../../speak/objects-draft.ts";
+import type { Detail } from "../server/adding.ts";
+import type { PendingShare } from "./pending.ts";
+
+export interface TakeOptions {
+  readonly blobs: BlobWriter;
+  readonly identities: Admission["identities"];
+  /** What the gate says of indicators now. */
+  readonly judge: (items: readonly Indicator[]) => Promise<readonly Verdict[]>;
+  readonly random: (length: number) => Bytes;
+}
+
+/** What became of the objects of an envelope, and what of them waits to be shared. */
+export interface Taken {
+  readonly successes: readonly Detail[];
+  readonly failures: readonly Detail[];
+  readonly pending: Omit<PendingShare, "why" | "releasedBy"> | undefined;
+}
+
+/** Of objects without any label, as of a share of which nothing is said. */
+const DEFAULT_TLP: Tlp = "amber";
+const MAX_TEXT = 300;
+
+/**
+ * Takes in what a tool brings to be shared: what may not go to the audience fails by itself, with its reason; the others
+ * are durable in one blob, the one that the share will name.
+ */
+export async function takeObjects(
+  objects: readonly (Bytes | undefined)[],
+  { source, view, now }: { readonly source: string; readonly view: string; readonly now: number },
+  { blobs, identities, judge, random }: TakeOptions,
+): Promise<Result<Taken, StorageFault>> {
+  const admission = { audience: audienceOf(view), identities, isOwn: false };
+  const { admitted, refused } = await admitObjects(objects, admission);
+  const at = microsecondText(now * 1000);
+  const failures: Detail[] = refused.map(({ index, object, fault }) => ({
+    ...(object === undefined ? { id: `objects[${index}]`, version: at } : nameOf(object, at)),
+    message: cleanText(`objects[${index}]: ${fault.message}`, MAX_TEXT),
+  }));
+  const { kept, conflicting } = distinct(admitted);
+  for (const { index, object } of conflicting) {
+    failures.push({
+      ...nameOf(object, at),
+      message: `objects[${index}]: another of this id and version stands before it`,
+    });
+  }
+  const successes = admitted.filter((one) => !conflicting.includes(one)).map(({ object }) => nameOf(object, at));
+  if (kept.length === 0) return { ok: true, value: { successes, failures, pending: undefined } };
+  const drafted = writeObjects(
+    kept.map(({ object }) => object.bytes),
+    random(32),
+    { title: `${kept.length} objects over TAXII`, tlp: strictestTlp(kept.map(({ tlp }) => tlp)) ?? DEFAULT_TLP },
+  );
+  if (!drafted.ok) throw new Error(`objects that were admitted make a share: ${drafted.fault.message}`);
+  const { content, blob } = drafted.value;
+  const stored = await blobs.put(present(fromHex(content.items.digest), "a digest"), blob.length, once(blob));
+  if (!stored.ok) return { ok: false, fault: { code: "storage-failed", message: stored.fault.message } };
+  const types: Record<string, number> = {};
+  for (const { object } of kept) types[object.type] = (types[object.type] ?? 0) + 1;
+  const labels = await labelsOf(kept, judge);
+  const pending = { id: toHex(random(8)), source, view, came: now, content, types, labels, intent: null };
+  return { ok: true, value: { successes, failures, pending } };
+}
+
+/** Each once, in its first place: an exact duplicate is no error, another of the same id and version is. */
+function distinct(admitted: readonly Admitted[]): { kept: Admitted[]; conflicting: Admitted[] } {
+  const seen = new Map<string, Bytes>();
+  const kept: Admitted[] = [];
+  const conflicting: Admitted[] = [];
+  for (const one of admitted) {
+    const { id, view, bytes } = one.object;
+    const version = view["modified"] ?? view["created"];
+    const key = `${id} ${typeof version === "string" ? version : ""}`;
+    const known = seen.get(key);
+    if (known === undefined) {
+      seen.set(key, bytes);
+      kept.push(one);
+    } else if (!equalBytes(known, bytes)) conflicting.push(one);
+  }
+  return { kept, conflicting };
+}
+
+/** An observable's id by its content is told where its source claims another. */
+function nameOf({ id, view, remarks }: Admitted["object"], at: string): Detail {
+  const version = view["modified"] ?? view["created"];
+  const foreign = remarks.find(({ code }) => code === "foreign-id");
+  const message = foreign === undefined ? {} : { message: cleanText(foreign.message, MAX_TEXT) };
+  return { id, version: typeof version === "string" ? version : at, ...message };
+}
+
+/** An object is labelled as the least enforceable of its indicators is. */
+async function labelsOf(
+  admitted: readonly Admitted[],
+  judge: TakeOptions["judge"],
+): Promise<{ readonly [Label in VerdictLabel]?: number }> {
+  const items = admitted.map(({ object }) => indicatorsIn(object));
+  const verdicts = await judge(items.flat());
+  const labels: { [Label in VerdictLabel]?: number } = {};
+  let at = 0;
+  for (const { length } of items) {
+    const of = verdicts.slice(at, (at += length)).map(({ label }) => label);
+    const worst = (["known-benign", "inform", "block"] as const).find((label) => of.includes(label));
+    if (worst !== undefined) labels[worst] = (labels[worst] ?? 0) + 1;
+  }
+  return labels;
+}
+
+async function* once(content: Bytes): AsyncGenerator<Bytes> {
+  yield content;
+}

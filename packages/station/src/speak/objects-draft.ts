@@ -1,0 +1,58 @@
+import { type Bytes, err, type Fault, type Json, ok, type Result, utf8 } from "@detente/basics";
+import { strictestTlp } from "@detente/intel";
+import { checkContent, type ObjectsContent, ObjectsWriter, type Tlp } from "@detente/record";
+import { type Admission, admitObjects } from "../admission/admit.ts";
+import type { ObjectsInput } from "../api/contract.ts";
+
+export interface DraftedObjects {
+  readonly content: ObjectsContent;
+  readonly blob: Bytes;
+}
+
+type DraftFault = Fault<"bad-item" | "bad-statement" | "too-large" | "marking-narrower">;
+
+/** Of objects without any label; what a share of indicators has too where nothing is said. */
+const DEFAULT_TLP: Tlp = "amber";
+
+/** Makes what a share of objects says and their blob: all of them, or none. @param key 32 random bytes */
+export async function draftObjects(
+  input: ObjectsInput,
+  key: Bytes,
+  admission: Omit<Admission, "isOwn">,
+): Promise<Result<DraftedObjects, DraftFault>> {
+  const { title, tlp, source, isOwn = false } = input;
+  const { admitted, refused } = await admitObjects(input.objects.map(utf8), { ...admission, isOwn });
+  const [first] = refused;
+  if (first !== undefined) {
+    const { code, message } = first.fault;
+    return err(code === "not-an-object" ? "bad-item" : code, `objects[${first.index}]: ${message}`);
+  }
+  const strictest = strictestTlp(admitted.map((one) => one.tlp));
+  if (tlp !== undefined && strictestTlp([tlp, strictest]) !== tlp) {
+    const label = strictest?.toUpperCase();
+    return err("marking-narrower", `tlp: there is an object that is TLP:${label}; the share must be as strict`);
+  }
+  return writeObjects(
+    admitted.map(({ object }) => object.bytes),
+    key,
+    { title, tlp: tlp ?? strictest ?? DEFAULT_TLP, ...(source === undefined ? {} : { source }) },
+  );
+}
+
+/** The blob of some objects, in this order, and what a statement says of it. */
+export function writeObjects(
+  objects: readonly Bytes[],
+  key: Bytes,
+  about: Pick<ObjectsContent, "title" | "tlp" | "source">,
+): Result<DraftedObjects, DraftFault> {
+  if (objects.length === 0) return err("bad-item", "objects: a share has one at least");
+  const writer = new ObjectsWriter(key);
+  for (const object of objects) {
+    const pushed = writer.push(object);
+    if (!pushed.ok) return pushed;
+  }
+  const { blob, ...summary } = writer.end();
+  const content: ObjectsContent = { ...about, ...summary };
+  const said = checkContent("open", "objects", content as unknown as Json);
+  return said.ok ? ok({ content, blob }) : err("bad-statement", said.fault.message);
+}
