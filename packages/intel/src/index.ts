@@ -39,6 +39,18 @@ export type {
 } from "./pattern/ast.ts";
 export { matchPattern } from "./pattern/match.ts";
 export { type Observation, observationsOf } from "./pattern/observation.ts";
+export type { SharingGoal } from "./misp/distribution.ts";
+export { type MispEvent, type MispEventFault, readMispEvent } from "./misp/event.ts";
+export { hashLines, readHashes } from "./misp/hashes.ts";
+export { type Manifest, type ManifestEntry, type ManifestFault, manifestText, readManifest } from "./misp/manifest.ts";
+export {
+  mispEventId,
+  type MispShare,
+  type MispShareItem,
+  type RenderedEvent,
+  renderMispEvent,
+} from "./misp/render-event.ts";
+export { isUuid } from "./misp/uuid.ts";
 export { parsePattern } from "./pattern/parse.ts";
 export { type PatternValue, simpleValues } from "./pattern/simple-values.ts";
 export type { PatternFault } from "./pattern/token.ts";

@@ -1,4 +1,5 @@
 import type { Json } from "@detente/basics";
+import { isUuid, type SharingGoal } from "@detente/intel";
 import type { Tlp } from "@detente/record";
 import type { Appended, ShareInput } from "@detente/station";
 import { list, optional, several, yes } from "../args.ts";
@@ -15,6 +16,7 @@ type Flags = {
   readonly tlp: Tlp;
   readonly to?: readonly string[];
   readonly source?: string;
+  readonly sharingGroup?: readonly (readonly [string, readonly string[]])[];
   readonly dryRun: boolean;
 };
 
@@ -23,7 +25,7 @@ export const shareCommand = command<Flags, string[]>({
   about:
     "Reads CSV (with or without a heading), plain lists, STIX 2.1 bundles and MISP events; defanged forms are understood. " +
     "Domains, IPv4 and IPv6 addresses and networks, URLs, e-mail addresses, MD5, SHA-1 and SHA-256. What is not understood " +
-    "is left out and named with file and line. With --to, the other parties see no more than that something was said.",
+    "is left out and named with file and line; so is what MISP's distribution and TLP tags keep from this audience. With --to, the other parties see no more than that something was said.",
   examples: [
     'detente share phishing.csv --title "Phishing against poll workers"',
     "detente share bundle.json --tlp red --to charlie",
@@ -34,18 +36,23 @@ export const shareCommand = command<Flags, string[]>({
     tlp: { kind: "enum", values: TLP, default: "amber", brief: "Traffic Light Protocol 2.0" },
     to: list("party", "only for these parties, separated by commas (default: the whole unit)"),
     source: optional(String, "text", "where the indicators come from"),
+    sharingGroup: {
+      ...optional(sharingGroup, "UUID=PARTY,…", "which parties a sharing group of MISP stands for"),
+      variadic: true,
+    },
     dryRun: yes("only say what would be shared"),
   },
   args: several("FILE", "files with indicators"),
-  async run(cli, { title, tlp, to, source, dryRun }, ...paths) {
-    const { items, rows, findings, rejected } = await readIndicatorFiles(paths);
+  async run(cli, { title, tlp, to, source, sharingGroup: groups = [], dryRun }, ...paths) {
+    const goal: SharingGoal = { audience: to ?? "unit", tlp, groups: new Map(groups) };
+    const { items, rows, findings, rejected } = await readIndicatorFiles(paths, goal);
     cli.remark(...findings);
     if (items.length === 0)
       throw new Trouble(paths.join(", "), "holds no indicator", "see what is said about its rows");
     const input: ShareInput = {
       title: title ?? kindsText(items),
       tlp,
-      audience: to ?? "unit",
+      audience: goal.audience,
       ...(source === undefined ? {} : { source }),
       items: items as unknown as readonly Json[],
     };
@@ -62,3 +69,10 @@ export const shareCommand = command<Flags, string[]>({
     };
   },
 });
+
+function sharingGroup(text: string): readonly [string, readonly string[]] {
+  const [uuid = "", parties = "", ...more] = text.split("=");
+  if (!isUuid(uuid.toLowerCase()) || !/^[a-z0-9-]+(?:,[a-z0-9-]+)*$/.test(parties) || more.length > 0)
+    throw new Error(`"${text}" is not UUID=PARTY,PARTY`);
+  return [uuid.toLowerCase(), parties.split(",")];
+}

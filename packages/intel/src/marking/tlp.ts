@@ -55,16 +55,25 @@ export function markingOf(object: JsonObject, definitions: ReadonlyMap<string, J
   );
   const statements: string[] = [];
   const unknown: string[] = [];
-  let strictest = -1;
+  const labels: Tlp[] = [];
   for (const id of new Set([...whole, ...parts])) {
     const definition = definitions.get(id);
     const label = TLP_OF_ID.get(id) ?? tlpOf(definition);
     const statement = statementOf(definition);
-    if (label !== undefined) strictest = Math.max(strictest, ORDER.indexOf(label));
+    if (label !== undefined) labels.push(label);
     else if (statement !== undefined) statements.push(statement);
     else unknown.push(id);
   }
-  return { tlp: ORDER[strictest], statements, unknown };
+  return { tlp: strictest(labels), statements, unknown };
+}
+
+/** The most restrictive of some labels; `undefined` of none. */
+export function strictest(labels: readonly Tlp[]): Tlp | undefined {
+  return ORDER[Math.max(-1, ...labels.map((label) => ORDER.indexOf(label)))];
+}
+
+export function isStricter(one: Tlp, other: Tlp): boolean {
+  return ORDER.indexOf(one) > ORDER.indexOf(other);
 }
 
 /** TLP 2.0 as the extension writes it; other definitions of TLP must not exist (STIX 2.1 §7.2.1.4) and stay unknown. */
