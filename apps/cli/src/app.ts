@@ -20,6 +20,8 @@ import { showCommand } from "./commands/charter/show.ts";
 import { readCommand } from "./commands/audit/read.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
+import { feedPublishCommand } from "./commands/feed/publish.ts";
+import { feedPullCommand } from "./commands/feed/pull.ts";
 import { gateCommand } from "./commands/gate.ts";
 import { initCommand } from "./commands/init.ts";
 import { intelCommand } from "./commands/intel.ts";
@@ -98,6 +100,7 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
     intel: intelCommand,
     block: blockCommand,
     gate: gateCommand,
+    feed: group("MISP feeds: follow one, or be one", { pull: feedPullCommand, publish: feedPublishCommand }),
     screen: screenCommand,
     worker: workerCommand,
     watch: group("Let the station watch this party's own telemetry, and decide what is said of it", {

@@ -26,7 +26,7 @@ export { readWarningList, type WarningList, type WarningListFault } from "./gate
 export { encodeItem, type Item, mergeItems, parseItem } from "./item.ts";
 export { confidenceOf, type ConfidenceScale, confidenceWord } from "./marking/confidence.ts";
 export { narrower, type Reach } from "./marking/narrower.ts";
-export { type Marking, markingOf, TLP_MARKINGS } from "./marking/tlp.ts";
+export { isStricter, type Marking, markingOf, TLP_MARKINGS } from "./marking/tlp.ts";
 export type {
   Comparison,
   ComparisonExpression,
@@ -43,6 +43,14 @@ export type { SharingGoal } from "./misp/distribution.ts";
 export { type MispEvent, type MispEventFault, readMispEvent } from "./misp/event.ts";
 export { hashLines, readHashes } from "./misp/hashes.ts";
 export { type Manifest, type ManifestEntry, type ManifestFault, manifestText, readManifest } from "./misp/manifest.ts";
+export {
+  type FeedFault,
+  type FeedMirror,
+  type FeedReport,
+  type FeedSource,
+  pullFeed,
+  type PullFeedOptions,
+} from "./misp/pull-feed.ts";
 export {
   mispEventId,
   type MispShare,

@@ -19,10 +19,11 @@ export interface MispEvent {
 }
 
 const MAX_INFO = 65_535;
+const MAX_ATTRIBUTES = 1_000_000;
 
 /**
  * Checks the frame of an event (MISP core format, "Event": what MUST be there) in a file that holds nothing else.
- * @param bytes `{"Event": {…}}` in UTF-8, at most 64 MiB and 100 levels
+ * @param bytes `{"Event": {…}}` in UTF-8, at most 64 MiB, 100 levels and a million attributes
  */
 export function readMispEvent(bytes: Bytes): Result<MispEvent, MispEventFault> {
   if (bytes.length > MAX_FILE) return err("too-large", "the event is over 64 MiB; ask its author to split it");
@@ -44,7 +45,10 @@ export function readMispEvent(bytes: Bytes): Result<MispEvent, MispEventFault> {
     if (list !== undefined && !(Array.isArray(list) && list.every(isObject)))
       return err("not-an-event", `Event.${member}: expected a list of objects`);
   }
-  return ok({ uuid, info, timestamp: changed, hashes: hashesOf(attributesOf(event)) });
+  const attributes = [...attributesOf(event)];
+  if (attributes.length > MAX_ATTRIBUTES)
+    return err("too-large", `the event has more than ${MAX_ATTRIBUTES} attributes`);
+  return ok({ uuid, info, timestamp: changed, hashes: hashesOf(attributes) });
 }
 
 function* attributesOf(event: JsonObject): Generator<JsonObject> {

@@ -20,6 +20,8 @@ export interface MispShare {
   /** When it was shared, in milliseconds since 1970. */
   readonly at: number;
   readonly items: readonly MispShareItem[];
+  /** Of a share that is too large for one event, which part this is: from 0. */
+  readonly part?: number;
 }
 
 export interface MispShareItem {
@@ -52,9 +54,9 @@ const TLP_COLOURS: Readonly<Record<Tlp, string>> = {
 const COLOUR = "#607d8b";
 const MAX_INFO = 255;
 
-/** The UUID of the event that stands for a share: the same at every station. */
-export function mispEventId(share: string): string {
-  return uuid5(NAMESPACE, `event ${share}`);
+/** The UUID of the event that stands for a share, or for a part of it: the same at every station. */
+export function mispEventId(share: string, part = 0): string {
+  return uuid5(NAMESPACE, part === 0 ? `event ${share}` : `event ${share} ${part}`);
 }
 
 /**
@@ -63,7 +65,8 @@ export function mispEventId(share: string): string {
  * all items have are the event's, because attributes inherit them.
  */
 export function renderMispEvent(share: MispShare): RenderedEvent {
-  const uuid = mispEventId(share.share);
+  const { part = 0 } = share;
+  const uuid = mispEventId(share.share, part);
   // Authors may claim times that no calendar of four digits has.
   const at = Math.min(share.at, LAST_TIME);
   const seconds = Math.floor(at / 1000);
@@ -85,7 +88,7 @@ export function renderMispEvent(share: MispShare): RenderedEvent {
   const described = {
     Orgc: organisation,
     Tag: tags,
-    info: cleanText(share.title, MAX_INFO),
+    info: cleanText(part === 0 ? share.title : `${share.title} (${part + 1})`, MAX_INFO),
     date: new Date(at).toISOString().slice(0, 10),
     analysis: "2",
     threat_level_id: "4",
