@@ -4,6 +4,13 @@ export type * from "./api/watch-contract.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export type { TaxiiAccess, TaxiiCollection, TaxiiPrincipal } from "./exchange/access.ts";
 export { feedSource } from "./exchange/client/feed-source.ts";
+export {
+  listCollections,
+  type ListOptions,
+  type Offer,
+  type OfferedCollection,
+} from "./exchange/client/list-collections.ts";
+export { mayLeave } from "./exchange/client/may-leave.ts";
 export { checkOutbound, outboundFetch, type OutboundFault, type OutboundOptions } from "./exchange/client/outbound.ts";
 export { pull, type PullFault, type PullOptions, type PullReport } from "./exchange/client/pull.ts";
 export { push, type PushFault, type PushOptions, type PushReport, type Refused } from "./exchange/client/push.ts";
