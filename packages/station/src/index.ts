@@ -3,6 +3,7 @@ export type * from "./api/contract.ts";
 export type * from "./api/watch-contract.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export type { TaxiiAccess, TaxiiCollection, TaxiiPrincipal } from "./exchange/access.ts";
+export { type CredentialFiles, readCredentials } from "./exchange/client/credentials.ts";
 export { feedSource } from "./exchange/client/feed-source.ts";
 export {
   listCollections,
