@@ -24,6 +24,8 @@ import { sheetCommand } from "./commands/audit/sheet.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { findCommand } from "./commands/find.ts";
+import { feedPublishCommand } from "./commands/feed/publish.ts";
+import { feedPullCommand } from "./commands/feed/pull.ts";
 import { gateCommand } from "./commands/gate.ts";
 import { initCommand } from "./commands/init.ts";
 import { intelCommand } from "./commands/intel.ts";
@@ -56,6 +58,9 @@ import { screenCommand } from "./commands/screen.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { shareCommand } from "./commands/share.ts";
 import { statusCommand } from "./commands/status.ts";
+import { taxiiCollectionsCommand } from "./commands/taxii/collections.ts";
+import { taxiiPullCommand } from "./commands/taxii/pull.ts";
+import { taxiiPushCommand } from "./commands/taxii/push.ts";
 import { tokenAddCommand } from "./commands/token/add.ts";
 import { tokenListCommand } from "./commands/token/list.ts";
 import { tokenRevokeCommand } from "./commands/token/revoke.ts";
@@ -115,6 +120,12 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
     find: findCommand,
     block: blockCommand,
     gate: gateCommand,
+    feed: group("MISP feeds: follow one, or be one", { pull: feedPullCommand, publish: feedPublishCommand }),
+    taxii: group("Exchange STIX objects with TAXII 2.1 servers of others", {
+      collections: taxiiCollectionsCommand,
+      pull: taxiiPullCommand,
+      push: taxiiPushCommand,
+    }),
     screen: screenCommand,
     worker: workerCommand,
     watch: group("Let the station watch this party's own telemetry, and decide what is said of it", {

@@ -1,4 +1,12 @@
-import { type IndicatorFile, type Item, matchKey, mergeItems, readIndicators } from "@detente/intel";
+import {
+  type IndicatorFile,
+  type Item,
+  matchKey,
+  mergeItems,
+  type Opinions,
+  readIndicators,
+  type SharingGoal,
+} from "@detente/intel";
 import { INDICATOR_KINDS } from "@detente/record";
 import { readWhole } from "./files.ts";
 import { amount } from "./ui/text.ts";
@@ -12,20 +20,27 @@ export interface ReadFiles {
   /** For people: what was left out and what was taken otherwise than it stood, with file and line. */
   readonly findings: readonly string[];
   readonly rejected: number;
+  /** By `opinionKey`, what others than their authors say of indicators, in the files that tell. */
+  readonly opinions: ReadonlyMap<string, Opinions>;
 }
 
 const MAX_FILE: number = 64 * 1024 * 1024;
 /** Findings that are shown of each file; the rest is counted. */
 const MAX_SHOWN = 20;
 
-/** Reads indicator files of any of the known formats and puts equal indicators together. */
-export async function readIndicatorFiles(paths: readonly string[]): Promise<ReadFiles> {
+/**
+ * Reads indicator files of any of the known formats and puts equal indicators together.
+ * @param goal where they are to go: what must not go there is rejected
+ */
+export async function readIndicatorFiles(paths: readonly string[], goal?: SharingGoal): Promise<ReadFiles> {
   const items = new Map<string, Item>();
   const findings: string[] = [];
+  const opinions = new Map<string, Opinions>();
   let rows = 0;
   let rejected = 0;
   for (const path of paths) {
-    const file = readIndicators(path, await readWhole(path, MAX_FILE));
+    const file = readIndicators(path, await readWhole(path, MAX_FILE), goal);
+    for (const [key, said] of file.opinions) opinions.set(key, said);
     for (const item of file.items) {
       const key = `${item.kind} ${matchKey(item.kind, item.value)}`;
       const known = items.get(key);
@@ -35,7 +50,7 @@ export async function readIndicatorFiles(paths: readonly string[]): Promise<Read
     rejected += file.rejectedCount;
     findings.push(...findingsOf(path, file));
   }
-  return { items: [...items.values()], rows, findings, rejected };
+  return { items: [...items.values()], rows, findings, rejected, opinions };
 }
 
 function findingsOf(path: string, { rejected, rejectedCount, remarks, remarkCount, ignored }: IndicatorFile): string[] {

@@ -1,6 +1,6 @@
 import { type Item, judge, readStixBundle, strictestTlp, type Verdict } from "@detente/intel";
 import type { Audience, Tlp } from "@detente/record";
-import { admitObjects, identitiesOf, loadConfig, loadGate } from "@detente/station";
+import { admitObjects, identitiesOf, loadConfig, loadGate, type StationConfig } from "@detente/station";
 import type { Cli } from "./cli.ts";
 import { readWhole } from "./files.ts";
 import { orTrouble, Trouble } from "./trouble.ts";
@@ -19,7 +19,7 @@ export async function holdAgainstGate(
   place: string,
   isForced: boolean,
 ): Promise<void> {
-  const { gate = {} } = orTrouble(await loadConfig(cli.dir), cli.dir);
+  const { gate = {} } = (await settingsOf(cli)) ?? {};
   const { lists, assets, faults } = await loadGate(gate);
   const now = cli.context.now();
   const context = { sharedAt: now, now, lists, assets, reliability: "F", opinions: new Map() } as const;
@@ -59,7 +59,8 @@ export async function holdAgainstMarkings(
   paths: readonly string[],
   { audience, isOwn }: { readonly audience: Audience; readonly isOwn: boolean },
 ): Promise<Tlp | undefined> {
-  const identities = identitiesOf(orTrouble(await loadConfig(cli.dir), cli.dir));
+  const settings = await settingsOf(cli);
+  const identities = settings === undefined ? new Set<string>() : identitiesOf(settings);
   const labels: (Tlp | undefined)[] = [];
   for (const path of paths) {
     const bundle = readStixBundle(await readWhole(path, MAX_FILE));
@@ -74,4 +75,10 @@ export async function holdAgainstMarkings(
     labels.push(...admitted.map(({ tlp }) => tlp));
   }
   return strictestTlp(labels);
+}
+
+/** Undefined where there is no station: what would be shared can be seen without one. */
+async function settingsOf({ dir }: Cli): Promise<StationConfig | undefined> {
+  const config = await loadConfig(dir);
+  return !config.ok && config.fault.code === "not-a-station" ? undefined : orTrouble(config, dir);
 }

@@ -28,7 +28,7 @@ export { readWarningList, type WarningList, type WarningListFault } from "./gate
 export { encodeItem, type Item, mergeItems, parseItem } from "./item.ts";
 export { confidenceOf, type ConfidenceScale, confidenceWord } from "./marking/confidence.ts";
 export { narrower, type Reach } from "./marking/narrower.ts";
-export { type Marking, markingOf, strictestTlp, TLP_MARKINGS } from "./marking/tlp.ts";
+export { isStricter, type Marking, markingOf, strictestTlp, TLP_MARKINGS } from "./marking/tlp.ts";
 export type {
   Comparison,
   ComparisonExpression,
@@ -41,6 +41,26 @@ export type {
 } from "./pattern/ast.ts";
 export { matchPattern } from "./pattern/match.ts";
 export { type Observation, observationsOf } from "./pattern/observation.ts";
+export type { SharingGoal } from "./misp/distribution.ts";
+export { type MispEvent, type MispEventFault, readMispEvent } from "./misp/event.ts";
+export { hashLines, readHashes } from "./misp/hashes.ts";
+export { type Manifest, type ManifestEntry, type ManifestFault, manifestText, readManifest } from "./misp/manifest.ts";
+export {
+  type FeedFault,
+  type FeedMirror,
+  type FeedReport,
+  type FeedSource,
+  pullFeed,
+  type PullFeedOptions,
+} from "./misp/pull-feed.ts";
+export {
+  mispEventId,
+  type MispShare,
+  type MispShareItem,
+  type RenderedEvent,
+  renderMispEvent,
+} from "./misp/render-event.ts";
+export { isUuid } from "./misp/uuid.ts";
 export { parsePattern } from "./pattern/parse.ts";
 export { type PatternValue, simpleValues } from "./pattern/simple-values.ts";
 export type { PatternFault } from "./pattern/token.ts";

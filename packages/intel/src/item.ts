@@ -14,7 +14,7 @@ import type { Canonical } from "./canonical/kinds.ts";
 import { cleanText, quote } from "./text.ts";
 
 /** Within what `checkIndicator` admits. */
-const MAX_LABELS = 32;
+export const MAX_LABELS = 32;
 const MAX_LABEL = 100;
 const MAX_DESCRIPTION = 1000;
 const MAX_SOURCE = 200;
@@ -104,6 +104,16 @@ export function mergeItems({ until: one, ...earlier }: Item, { until: other, ...
     ...(last !== undefined && { last }),
     ...(one !== undefined && other !== undefined && { until: Math.max(one, other) }),
   };
+}
+
+/** Whether a label stays as it is: not empty, printable, on one line, short enough. */
+export function fitsLabel(label: string): boolean {
+  return label !== "" && cleanText(label.trim(), MAX_LABEL) === label;
+}
+
+/** Whether a description stays as it is, but for blanks around it. */
+export function fitsDescription(text: string): boolean {
+  return cleanText(text.trim(), MAX_DESCRIPTION) === text.trim();
 }
 
 function sortedLabels(labels: readonly string[]): string[] {

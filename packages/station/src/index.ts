@@ -10,6 +10,15 @@ export type * from "./api/release-contract.ts";
 export type * from "./api/watch-contract.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export type { TaxiiAccess, TaxiiCollection, TaxiiPrincipal } from "./exchange/access.ts";
+export { type CredentialFiles, readCredentials } from "./exchange/client/credentials.ts";
+export { feedSource } from "./exchange/client/feed-source.ts";
+export {
+  listCollections,
+  type ListOptions,
+  type Offer,
+  type OfferedCollection,
+} from "./exchange/client/list-collections.ts";
+export { mayLeave } from "./exchange/client/may-leave.ts";
 export { checkOutbound, outboundFetch, type OutboundFault, type OutboundOptions } from "./exchange/client/outbound.ts";
 export { pull, type PullFault, type PullOptions, type PullReport } from "./exchange/client/pull.ts";
 export { push, type PushFault, type PushOptions, type PushReport, type Refused } from "./exchange/client/push.ts";

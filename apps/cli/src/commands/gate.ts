@@ -22,7 +22,7 @@ export const gateCommand = command<Flags, string[]>({
   about:
     "Labels each indicator block, inform or known-benign with reasons: special addresses, placeholders, own assets, lists " +
     "of what is known (MISP's warninglists, taken from files), missing dates and roles, age. A list made after the share " +
-    "is told of but does not judge it. Nothing is left out. Exit code 1 if nothing may be blocked.",
+    "is told of but does not judge it. Sightings and false positives that MISP events bring from other organisations count. Nothing is left out. Exit code 1 if nothing may be blocked.",
   examples: [
     "detente gate phishing.csv --list lists/google/list.json,lists/public-dns-v4/list.json",
     "detente gate bundle.json --assets our-domains.txt --at 2026-05-10 --json",
@@ -40,7 +40,7 @@ export const gateCommand = command<Flags, string[]>({
   },
   args: several("FILE", "files with indicators"),
   async run(cli, { list: lists = [], assets = [], at, reliability }, ...paths) {
-    const { items, findings, rejected } = await readIndicatorFiles(paths);
+    const { items, findings, rejected, opinions } = await readIndicatorFiles(paths);
     cli.remark(...findings);
     const now = cli.context.now();
     const protectedItems = assets.length === 0 ? [] : (await readIndicatorFiles(assets)).items;
@@ -50,7 +50,7 @@ export const gateCommand = command<Flags, string[]>({
       lists: await Promise.all(lists.map(readList)),
       assets: assetIndexes(protectedItems),
       reliability,
-      opinions: new Map(),
+      opinions,
     });
     cli.remark(...warnings);
     const count = (label: Verdict["label"]): number => verdicts.filter((verdict) => verdict.label === label).length;

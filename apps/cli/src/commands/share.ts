@@ -1,5 +1,5 @@
 import type { Json } from "@detente/basics";
-import { strictestTlp } from "@detente/intel";
+import { isStricter, isUuid, type SharingGoal } from "@detente/intel";
 import type { Tlp } from "@detente/record";
 import type { Appended, ObjectsInput, ShareInput } from "@detente/station";
 import { list, optional, several, yes } from "../args.ts";
@@ -22,6 +22,7 @@ type Flags = {
   readonly force: boolean;
   readonly to?: readonly string[];
   readonly source?: string;
+  readonly sharingGroup?: readonly (readonly [string, readonly string[]])[];
   readonly dryRun: boolean;
 };
 
@@ -30,7 +31,8 @@ export const shareCommand = command<Flags, string[]>({
   about:
     "Reads CSV (with or without a heading), plain lists, STIX 2.1 bundles and MISP events; defanged forms are understood. " +
     "Domains, IPv4 and IPv6 addresses and networks, URLs, e-mail addresses, MD5, SHA-1 and SHA-256. What is not understood " +
-    "is left out and named with file and line. With --to, the other parties see no more than that something was said. " +
+    "is left out and named with file and line; so is what MISP's distribution and TLP tags keep from this audience. With " +
+    "--to, the other parties see no more than that something was said. " +
     "With --whole the objects of STIX bundles are shared as they stand, of every type. What STIX marks TLP:AMBER or stricter " +
     "goes to others only if this party marked it itself: it names one of the identities in station.json as its creator, or " +
     "--own says so. What the gate (see `detente gate`) knows to be benign is refused without --force.",
@@ -53,26 +55,32 @@ export const shareCommand = command<Flags, string[]>({
     force: yes("share also what the gate knows to be benign"),
     to: list("party", "only for these parties, separated by commas (default: the whole unit)"),
     source: optional(String, "text", "where the indicators come from"),
+    sharingGroup: {
+      ...optional(sharingGroup, "UUID=PARTY,…", "which parties a sharing group of MISP stands for"),
+      variadic: true,
+    },
     dryRun: yes("only say what would be shared"),
   },
   args: several("FILE", "files with indicators"),
   async run(cli, flags, ...paths) {
     if (flags.whole) return shareWhole(cli, flags, paths);
-    const { title, to, source, dryRun } = flags;
-    const { items, rows, findings, rejected } = await readIndicatorFiles(paths);
+    const { title, to, source, sharingGroup: groups = [], dryRun } = flags;
+    const audience = to ?? "unit";
+    const marked = await holdAgainstMarkings(cli, paths, { audience, isOwn: flags.own });
+    const tlp = flags.tlp ?? marked ?? "amber";
+    if (marked !== undefined && isStricter(marked, tlp)) {
+      throw new Trouble("--tlp", `there is an object that is TLP:${marked.toUpperCase()}`, "be as strict");
+    }
+    const goal: SharingGoal = { audience, tlp, groups: new Map(groups) };
+    const { items, rows, findings, rejected } = await readIndicatorFiles(paths, goal);
     cli.remark(...findings);
     if (items.length === 0)
       throw new Trouble(paths.join(", "), "holds no indicator", "see what is said about its rows");
     await holdAgainstGate(cli, items, paths.join(", "), flags.force);
-    const marked = await holdAgainstMarkings(cli, paths, { audience: to ?? "unit", isOwn: flags.own });
-    const tlp = flags.tlp ?? marked ?? "amber";
-    if (strictestTlp([tlp, marked]) !== tlp) {
-      throw new Trouble("--tlp", `there is an object that is TLP:${(marked ?? "").toUpperCase()}`, "be as strict");
-    }
     const input: ShareInput = {
       title: title ?? kindsText(items),
       tlp,
-      audience: to ?? "unit",
+      audience: goal.audience,
       ...(source === undefined ? {} : { source }),
       items: items as unknown as readonly Json[],
     };
@@ -114,4 +122,11 @@ async function shareWhole(cli: Cli, flags: Flags, paths: readonly string[]): Pro
     json: { ...summary, shared: true, ...appended },
     text: [`Shared ${counted}`, ...left, saidLine(input.title, appended)],
   };
+}
+
+function sharingGroup(text: string): readonly [string, readonly string[]] {
+  const [uuid = "", parties = "", ...more] = text.split("=");
+  if (!isUuid(uuid.toLowerCase()) || !/^[a-z0-9-]+(?:,[a-z0-9-]+)*$/.test(parties) || more.length > 0)
+    throw new Error(`"${text}" is not UUID=PARTY,PARTY`);
+  return [uuid.toLowerCase(), parties.split(",")];
 }

@@ -95,6 +95,25 @@ describe("three parties", () => {
     expect((await unit.as("bravo", "block", "--format", "hosts", "-o", missing)).code).toBe(2);
   });
 
+  it("write it as a MISP feed, within the label and the audience that were chosen", async () => {
+    const feed = unit.path("feed");
+    const { code, out } = await unit.as("bravo", "feed", "publish", feed, "--json");
+    expect({ code, ...(JSON.parse(out) as object) }).toMatchObject({ code: 1, events: 0, leftOut: { tlp: 2 } });
+    const amber = ["feed", "publish", feed, "--tlp", "amber"] as const;
+    expect(await unit.json("bravo", ...amber)).toMatchObject({ events: 1, indicators: 2, removed: [] });
+    // What a subscriber gets: the events, each told by its author.
+    const { added } = await unit.json<{ added: [string] }>("bravo", "feed", "pull", feed, "-o", unit.path("copy"));
+    const { Event } = JSON.parse(await readFile(added[0], "utf8")) as {
+      Event: { Orgc: { name: string }; uuid: string };
+    };
+    expect(Event.Orgc.name).toBe("alpha");
+    expect(await unit.json("bravo", "share", added[0], "--dry-run")).toMatchObject({ indicators: 2, rejected: 0 });
+    // A share that does not go into the feed any more leaves it.
+    const without = await unit.as("bravo", "feed", "publish", feed, "--json");
+    expect(JSON.parse(without.out)).toMatchObject({ events: 0, removed: [Event.uuid] });
+    expect(await unit.json("bravo", ...amber, "--parties", "alpha", "--sealed")).toMatchObject({ events: 1 });
+  });
+
   it("screen a log and post the sightings, each to the readers of its share", async () => {
     const log = unit.path("access.log");
     const { code, out, err } = await unit.as("bravo", "screen", log, "--post", "--source", "web server");

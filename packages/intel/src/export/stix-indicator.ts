@@ -9,7 +9,7 @@ import { uuid5 } from "../uuid.ts";
 export const NAMESPACE = "0d5cf2e6-8a0e-4a6f-8c8b-3f1e9d7b6a52";
 
 /** The last time that a timestamp of STIX can name (RFC 3339 §1: years have four digits). Authors may claim later ones. */
-const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+export const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /** The kinds whose path and operator in a STIX pattern others know. */
 export const STIX_PATHS: Readonly<Record<Exclude<IndicatorKind, "ja3" | "ja4">, string>> = {

@@ -74,6 +74,10 @@ export function markingOf(object: JsonObject, definitions: ReadonlyMap<string, J
   return { tlp: strictestTlp(labels), statements, unknown };
 }
 
+export function isStricter(one: Tlp, other: Tlp): boolean {
+  return ORDER.indexOf(one) > ORDER.indexOf(other);
+}
+
 /** TLP 2.0 as the extension writes it; other definitions of TLP must not exist (STIX 2.1 §7.2.1.4) and stay unknown. */
 function tlpOf(definition: JsonObject | undefined): Tlp | undefined {
   const extensions = definition?.["extensions"];

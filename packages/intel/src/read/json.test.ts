@@ -179,7 +179,7 @@ describe("MISP", () => {
     const file = readIndicators("event.json", JSON.stringify(event, null, 1));
     expect(file.format).toBe("misp");
     expect(values(file)).toEqual(expected);
-    expect(file.items[0]).toMatchObject({ labels: ["tlp:amber"], description: "c", source: "u1" });
+    expect(file.items[0]).toMatchObject({ description: "c", source: "u1" });
     expect(file.items[4]).toMatchObject({ first: Date.UTC(2026, 4, 1) });
     expect(file.rejected.map(({ place, code }) => `${place} ${code}`)).toEqual([
       "Event.Attribute[6] unsupported-type",

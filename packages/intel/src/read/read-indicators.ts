@@ -1,7 +1,8 @@
 import { type Bytes, utf8Decode } from "@detente/basics";
+import type { SharingGoal } from "../misp/distribution.ts";
+import { isMisp, readMisp } from "../misp/read-misp.ts";
 import { Collector, type Where } from "./collector.ts";
 import { detectLayout, readCsv } from "./csv.ts";
-import { isMisp, readMisp } from "./misp.ts";
 import { parseJsonDocument } from "./json-document.ts";
 import { readList } from "./list.ts";
 import { type IndicatorFile, MAX_FILE, type RejectionCode } from "./report.ts";
@@ -15,8 +16,9 @@ const WHOLE_FILE: Where = { place: "file", line: () => 1 };
  * understood is in `rejected` with file, line, reason and remedy, a fault of the whole file too.
  * @param name the file's name, for messages
  * @param content at most 64 MiB of UTF-8, or as many UTF-16 units of text
+ * @param goal where the indicators are to go: what MISP's distribution and tags keep from there is rejected
  */
-export function readIndicators(name: string, content: Bytes | string): IndicatorFile {
+export function readIndicators(name: string, content: Bytes | string, goal?: SharingGoal): IndicatorFile {
   const into = new Collector(name);
   const refuse = (code: RejectionCode, reason: string): IndicatorFile => {
     into.reject(WHOLE_FILE, "", code, reason);
@@ -37,7 +39,7 @@ export function readIndicators(name: string, content: Bytes | string): Indicator
       return into.finish("stix");
     }
     if (isMisp(document.value.root)) {
-      readMisp(document.value, into);
+      readMisp(document.value, into, goal);
       return into.finish("misp");
     }
     return refuse(

@@ -1,4 +1,5 @@
 import type { CanonicalNote, IndicatorCode } from "../canonical/kinds.ts";
+import type { Opinions } from "../gate/judge.ts";
 import type { Item } from "../item.ts";
 
 export type IndicatorFormat = "csv" | "list" | "stix" | "misp" | "unknown";
@@ -12,6 +13,7 @@ export type RejectionCode =
   | "revoked"
   | "deleted"
   | "not-for-detection"
+  | "not-for-audience"
   | "unterminated-quote"
   | "line-too-long"
   | "file-too-large"
@@ -22,7 +24,7 @@ export type RejectionCode =
   | "unknown-format";
 
 /** A remark on something that was accepted, but not as it stood. */
-export type RemarkCode = CanonicalNote | "bad-time" | "bad-confidence";
+export type RemarkCode = CanonicalNote | "bad-time" | "bad-confidence" | "label-left-out" | "text-cut";
 
 export interface Finding<Code extends string> {
   readonly line: number;
@@ -53,6 +55,8 @@ export interface IndicatorFile {
   readonly remarks: readonly Finding<RemarkCode>[];
   readonly remarkCount: number;
   readonly ignored: readonly Ignored[];
+  /** By `opinionKey`, what others than its author say of an indicator in the file. */
+  readonly opinions: ReadonlyMap<string, Opinions>;
 }
 
 export const MAX_FILE: number = 64 * 1024 * 1024;

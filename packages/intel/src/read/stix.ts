@@ -53,7 +53,10 @@ function readObject(value: JsonObject, at: (member: string) => Where, into: Coll
   }
   if (type === "indicator") return readIndicator(value, at, into);
   const allowed = Object.hasOwn(OBSERVABLES, type) ? OBSERVABLES[type] : undefined;
-  if (allowed !== undefined) return into.add(at(".value"), textOf(value["value"]), allowed, factsOf(value));
+  if (allowed !== undefined) {
+    into.add(at(".value"), textOf(value["value"]), allowed, factsOf(value));
+    return;
+  }
   if (type === "file" && isObject(value["hashes"])) return readHashes(value, value["hashes"], at, into);
   into.ignore(`objects of type ${type === "" ? "(none)" : type}`);
 }

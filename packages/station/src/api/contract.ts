@@ -202,6 +202,7 @@ export interface ItemRow {
   readonly index: number;
   readonly title: string;
   readonly tlp: string;
+  readonly audience: AudienceInput;
   /** When it was shared, in milliseconds since 1970, as its author says. */
   readonly at: number;
   readonly status: IntelRow["status"];

@@ -75,6 +75,7 @@ export async function* allItems(station: Station, unit: UnitRuntime): AsyncGener
       share: leafHash,
       title: content.title,
       tlp: content.tlp,
+      audience: audienceOf(audience),
       at: statement.at,
       status: statusOf(thing),
     };

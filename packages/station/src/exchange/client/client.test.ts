@@ -11,6 +11,8 @@ import { TAXII_MEDIA_TYPE } from "../media-type.ts";
 import { checkObject } from "../object-check.ts";
 import { taxiiApp } from "../server/app.ts";
 import { collectionsOf, indicator, ROOT, uuid } from "../../testing/exchange.ts";
+import { listCollections } from "./list-collections.ts";
+import { mayLeave } from "./may-leave.ts";
 import { checkOutbound, isPublic, outboundFetch } from "./outbound.ts";
 import { pull, type PullOptions, type PullState } from "./pull.ts";
 import { push, type PushOptions } from "./push.ts";
@@ -76,6 +78,7 @@ const pushing = (more: Partial<PushOptions> = {}): PushOptions => ({
   limits: CLIENT_LIMITS,
   from: { reader: ours.reader, collection: "mine" },
   progress: { records: state.config, key: "push" },
+  obstacle: () => undefined,
   wait: async () => undefined,
   ...more,
 });
@@ -258,6 +261,64 @@ describe("pushing", () => {
     expect(report.refused[0]?.message).toContain("larger than the 8000 bytes");
     onTheWay = (url) => (url.pathname === ROOT ? answering("{}") : undefined);
     expect(await faultOf(push(pushing()))).toBe("not-taxii");
+  });
+});
+
+describe("what may leave", () => {
+  const TLP_AMBER = "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421";
+  const STATEMENT = "marking-definition--00000000-0000-4000-8000-000000000077";
+
+  it("is what is not marked stricter, or with what nobody here knows", async () => {
+    await put(ours, "mine", indicator(1), { ...indicator(2), object_marking_refs: [TLP_AMBER] });
+    await put(ours, "mine", { ...indicator(3), object_marking_refs: [STATEMENT] });
+    const report = unwrap(await push(pushing({ obstacle: mayLeave("green") })));
+    expect(report).toMatchObject({ sent: 1, taken: 1, refusedCount: 2 });
+    expect(report.refused.map(({ message }) => message)).toEqual([
+      "is TLP:AMBER, and TLP:GREEN is the strictest that may leave",
+      `is marked with ${STATEMENT}, whose definition is not at hand`,
+    ]);
+    expect(requests.filter((request) => request.startsWith("POST"))).toHaveLength(1);
+    expect(await held(theirs, uuid(1))).toHaveLength(1);
+    const definition = { definition_type: "statement", definition: { statement: "©" } };
+    const judge = mayLeave("amber", new Map([[STATEMENT, definition]]));
+    const { rows } = await ours.reader.objects("mine", { versions: "all", limit: 10 });
+    expect(rows.map(judge)).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe("listing collections", () => {
+  const offered = async (address: string): ReturnType<typeof listCollections> =>
+    listCollections({ address, fetch, limits: CLIENT_LIMITS, credentials: remote.credentials });
+
+  it("goes by discovery, or by an API root", async () => {
+    const all = unwrap(await offered(`${SERVER}/taxii2/`));
+    expect(all.collections[0]).toEqual({
+      apiRoot: SERVER + ROOT,
+      id: uuid(1),
+      title: "Desk",
+      description: "",
+      canRead: true,
+      canWrite: true,
+    });
+    expect(all.collections).toHaveLength(3);
+    expect(unwrap(await offered(SERVER + ROOT))).toEqual(all);
+    expect(await offered(`${SERVER}/elsewhere/`)).toMatchObject({ ok: false, fault: { code: "refused" } });
+  });
+
+  it("takes credentials to no other origin, and lists what can be listed", async () => {
+    onTheWay = (url) =>
+      url.pathname === "/taxii2/"
+        ? answering(JSON.stringify({ api_roots: ["https://evil.example/api/", ROOT, 5, "/none/"] }))
+        : undefined;
+    const offer = unwrap(await offered(`${SERVER}/taxii2/`));
+    expect(offer.collections).toHaveLength(3);
+    expect(offer.passedOver).toEqual([
+      "https://evil.example/api/ is at another origin; name it if it is meant",
+      expect.stringContaining("/none/collections/ answers 404"),
+    ]);
+    expect(requests.filter((request) => request.includes("evil"))).toEqual([]);
+    onTheWay = () => answering("[]");
+    expect(await offered(`${SERVER}/taxii2/`)).toMatchObject({ ok: false, fault: { code: "not-taxii" } });
   });
 });
 

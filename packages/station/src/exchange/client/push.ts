@@ -22,11 +22,13 @@ export interface PushOptions {
   readonly from: { readonly reader: ObjectReader; readonly collection: string };
   /** Where it is put down how far this came, under `key`. */
   readonly progress: { readonly records: Records; readonly key: string };
+  /** Why an object must stay here; `undefined` if it may be sent. */
+  readonly obstacle: (object: StoredObject) => string | undefined;
   /** Waits so many milliseconds. */
   readonly wait: (ms: number) => Promise<void>;
 }
 
-/** An object that the other server did not take. */
+/** An object that was not sent, or that the other server did not take. */
 export interface Refused {
   readonly id: string;
   readonly version: string;
@@ -79,16 +81,17 @@ export async function push(options: PushOptions): Promise<Result<PushReport, Pus
     more = page.more;
     const last = page.rows.at(-1);
     if (last === undefined) break;
-    const body = concatBytes(
-      OPENING,
-      ...page.rows.flatMap(({ bytes }, i) => (i === 0 ? [bytes] : [COMMA, bytes])),
-      CLOSING,
-    );
-    report.sent += page.rows.length;
+    const rows = page.rows.filter((row) => {
+      const message = options.obstacle(row);
+      if (message !== undefined) refuse({ ...named(row), message });
+      return message === undefined;
+    });
+    const body = concatBytes(OPENING, ...rows.flatMap(({ bytes }, i) => (i === 0 ? [bytes] : [COMMA, bytes])), CLOSING);
+    report.sent += rows.length;
     if (body.length > room.value) {
-      for (const row of page.rows)
+      for (const row of rows)
         refuse({ ...named(row), message: `is larger than the ${room.value} bytes that it takes` });
-    } else {
+    } else if (rows.length > 0) {
       const decided = await send(server, body, options);
       if (!decided.ok) return decided;
       report.taken += decided.value.success_count;

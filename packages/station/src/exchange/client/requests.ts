@@ -127,7 +127,8 @@ function authorizationOf(credentials: Credentials): string {
     : `Basic ${toBase64(utf8(`${credentials.user}:${credentials.password}`))}`;
 }
 
-function reasonOf(error: unknown): string {
+/** Why nothing came, in a few words. */
+export function reasonOf(error: unknown): string {
   const { cause, message } = error as Error & { readonly cause?: Error & { readonly code?: string } };
   return cleanText(cause?.code ?? cause?.message ?? message, 100);
 }

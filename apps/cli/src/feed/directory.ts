@@ -1,0 +1,43 @@
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type Bytes, err, ok, utf8Decode } from "@detente/basics";
+import type { FeedMirror, FeedSource } from "@detente/intel";
+import { exists, readWhole, replaceFile } from "../files.ts";
+import { Trouble } from "../trouble.ts";
+
+const MAX_FILE: number = 64 * 1024 * 1024;
+
+/** A feed in a directory. */
+export function directorySource(dir: string): FeedSource {
+  return {
+    async read(name, maxBytes) {
+      const path = join(dir, name);
+      try {
+        return ok(await readWhole(path, maxBytes));
+      } catch (error) {
+        if (!(error instanceof Trouble)) throw error;
+        const code = (await exists(path)) ? "refused" : "not-found";
+        return err(code, error.message);
+      }
+    },
+  };
+}
+
+/**
+ * A directory in which a feed is kept, made where it is not there.
+ * @throws Trouble for one that holds something else: its files would be taken for events
+ */
+export async function directoryMirror(dir: string): Promise<FeedMirror> {
+  await mkdir(dir, { recursive: true });
+  const names = await readdir(dir);
+  if (names.length > 0 && !names.includes("manifest.json"))
+    throw new Trouble(dir, "holds something else than a feed", "name a directory that is empty or not there");
+  return {
+    async read(name): Promise<Bytes | undefined> {
+      const path = join(dir, name);
+      return (await exists(path)) ? readWhole(path, MAX_FILE) : undefined;
+    },
+    write: (name, bytes) => replaceFile(join(dir, name), utf8Decode(bytes) ?? ""),
+    remove: (name) => rm(join(dir, name), { force: true }),
+  };
+}

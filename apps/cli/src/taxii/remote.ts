@@ -1,0 +1,64 @@
+import { checkOutbound, outboundFetch, readCredentials, type RemoteCollection, type WireFetch } from "@detente/station";
+import { type ObjectStore, openObjects } from "@detente/store";
+import { optional, type OptionalFlag, yes } from "../args.ts";
+import { orTrouble } from "../trouble.ts";
+
+/** The flags of every command that talks with a TAXII server of others. */
+export type RemoteFlags = {
+  readonly tokenFile?: string;
+  readonly user?: string;
+  readonly passwordFile?: string;
+  readonly private: boolean;
+};
+
+export const REMOTE_FLAGS: {
+  readonly tokenFile: OptionalFlag<string>;
+  readonly user: OptionalFlag<string>;
+  readonly passwordFile: OptionalFlag<string>;
+  readonly private: ReturnType<typeof yes>;
+} = {
+  tokenFile: optional(String, "file", "a file that holds a bearer token"),
+  user: optional(String, "name", "the user, with --password-file"),
+  passwordFile: optional(String, "file", "a file that holds the user's password"),
+  private: yes("the server may be at a private address, and speak plain http"),
+};
+
+export interface Remote {
+  readonly collection: RemoteCollection;
+  readonly fetch: WireFetch;
+}
+
+/** Talks with a collection of a server of others, whose address is checked first. */
+export async function withRemote<T>(
+  address: string,
+  collection: string,
+  flags: RemoteFlags,
+  use: (remote: Remote) => Promise<T>,
+): Promise<T> {
+  const { href } = orTrouble(checkOutbound(address, { allowPrivate: flags.private }), address);
+  const credentials = orTrouble(await readCredentials(flags), "credentials");
+  const outbound = outboundFetch({ allowPrivate: flags.private });
+  try {
+    const named = { apiRoot: href.endsWith("/") ? href : `${href}/`, collection };
+    return await use({
+      collection: credentials === undefined ? named : { ...named, credentials },
+      fetch: outbound.fetch,
+    });
+  } finally {
+    await outbound.close();
+  }
+}
+
+/** Objects and how far an exchange came, in one file: `--state`. */
+export async function withState<T>(
+  path: string,
+  now: () => number,
+  use: (store: ObjectStore) => Promise<T>,
+): Promise<T> {
+  const store = orTrouble(openObjects(path, { now }), path);
+  try {
+    return await use(store);
+  } finally {
+    store.close();
+  }
+}
