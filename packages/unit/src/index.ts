@@ -1,3 +1,4 @@
+export * from "./contests/index.ts";
 export type { CharterReport, CharterReports } from "./charter-report.ts";
 export { type EquivocationFault, judgeEquivocation } from "./equivocation.ts";
 export { createFold, type Fold, type FoldOptions, type ViewDigest } from "./fold.ts";
