@@ -203,7 +203,7 @@ export class ContestScene {
   ): Written[] {
     const boards = this.charter.boards.map((board) => {
       const content = { by: board, contest, readings: cards.map((card) => ({ card, marks: marksBy(board, card) })) };
-      return { board, content, seal: this.sealed(board, content as unknown as Json, this.chances) };
+      return { board, content, seal: this.sealed(board, content, this.chances) };
     });
     this.settle();
     const shown = boards.map(({ board, content, seal }) =>
@@ -228,10 +228,7 @@ export class ContestScene {
       const index = items.findIndex((item) => cardKey(item.card) === cardKey(card));
       const item = items[index];
       if (item === undefined) return [];
-      const { salt, proof } = collection.open(
-        index,
-        utf8(canonicalJson({ card: item.card, marks: item.marks } as Json)),
-      );
+      const { salt, proof } = collection.open(index, utf8(canonicalJson({ card: item.card, marks: item.marks })));
       return [{ index, salt: toHex(salt), card: item.card, marks: item.marks, proof: proof.map(toHex) }];
     });
     return { contest, openings };

@@ -151,7 +151,7 @@ describe("an auditor", () => {
     audit.seal("north");
     const content = { by: "north", random: audit.seals.get("north")!.random };
     const salt = sha256(utf8("salt of north"));
-    const commitment = sealCommitment(salt, content as unknown as Json);
+    const commitment = sealCommitment(salt, content);
     const copied = audit.say("south", { type: "seal", kind: "commitment", content: { commitment } }, [audit.records!]);
     audit.settle();
     audit.show("north");
@@ -243,12 +243,11 @@ describe("a board", () => {
   it("seals after the other has shown its reading: its own does not count, and nothing can be opened upon it", () => {
     const audit = seeded();
     const cards = audit.drawn("mayor");
-    const content = (by: string): Json =>
-      ({
-        by,
-        contest: "mayor",
-        readings: cards.map((card) => ({ card, marks: onPaper(card) })),
-      }) as unknown as Json;
+    const content = (by: string): Json => ({
+      by,
+      contest: "mayor",
+      readings: cards.map((card) => ({ card, marks: onPaper(card) })),
+    });
     const first = audit.sealed("north", content("north"), audit.chances);
     audit.settle();
     const shown = audit.say(

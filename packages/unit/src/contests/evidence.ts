@@ -82,7 +82,7 @@ function openedOf(
 
 /** An item of a contest's collection: the canonical JSON of the card and its marks. */
 export function itemOf(card: readonly [string, number | string], marks: Marks): Bytes {
-  return canonicalJsonBytes({ card, marks } as Json);
+  return canonicalJsonBytes({ card, marks });
 }
 
 function bytesOf(hex: string): Bytes {

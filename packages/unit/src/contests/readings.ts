@@ -119,5 +119,5 @@ function agreements(
 }
 
 function textOf(marks: Marks | "missing"): string {
-  return canonicalJson(marks as Json);
+  return canonicalJson(marks);
 }

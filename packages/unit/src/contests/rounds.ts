@@ -66,7 +66,7 @@ export function millionths(risk: number): number {
 
 function isOfNumbers({ drawn, overstatements }: AuditRiskContent, assessment: Assessment): boolean {
   const mine = { drawn: assessment.drawn, overstatements: assessment.overstatements };
-  return canonicalJson(mine as unknown as Json) === canonicalJson({ drawn, overstatements } as unknown as Json);
+  return canonicalJson(mine) === canonicalJson({ drawn, overstatements });
 }
 
 /** What a statement of risk rests on: what it names, and what the statements of earlier rounds that it names rest on. */
