@@ -1,4 +1,5 @@
 export * from "./api/client.ts";
+export type * from "./api/contest-contract.ts";
 export type * from "./api/contract.ts";
 export type * from "./api/watch-contract.ts";
 export { type Clock, systemClock } from "./clock.ts";

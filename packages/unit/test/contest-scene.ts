@@ -78,8 +78,6 @@ export function allCards(): ListedCard[] {
   );
 }
 
-export const CLAIMS = (): { readonly winners: readonly number[] } => ({ winners: [0] });
-
 interface Start {
   readonly charter?: ContestContent;
   readonly recorded?: readonly ListedCard[];
@@ -101,7 +99,7 @@ export class ContestScene {
   constructor({ charter = CHARTER, recorded = allCards(), manifest = MANIFEST }: Start = {}) {
     this.charter = charter;
     this.scene.found();
-    const committed = commitRecords(charter, manifest, recorded, CLAIMS, KEY);
+    const committed = commitRecords(charter, manifest, recorded, KEY);
     if (!committed.ok) throw new Error(committed.fault.message);
     this.commitment = committed.value;
     this.contest = this.say("office", { type: "open", kind: "contest", content: charter }, []);

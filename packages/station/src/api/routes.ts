@@ -3,6 +3,7 @@ import { Type } from "typebox";
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import { charterRoutes } from "./charter-routes.ts";
+import { contestRoutes } from "./contest-routes.ts";
 import { exportRecord, parseReaders } from "./export.ts";
 import { allItems, indicators, proveItem, searchIntel } from "./intel.ts";
 import { eraseItems } from "./erase.ts";
@@ -226,6 +227,7 @@ export function apiTable(station: Station): readonly Route[] {
     ...keyRoutes(station),
     ...tokenRoutes(station),
     ...watchRoutes(station),
+    ...contestRoutes(station),
 
     route({
       method: "post",

@@ -1,7 +1,7 @@
 import { type Json, sha256, toHex, utf8 } from "@detente/basics";
 import { type CardName, type Marks, sealCommitment } from "@detente/record";
 import { describe, expect, it } from "vitest";
-import { allCards, CHARTER, CLAIMS, ContestScene, MANIFEST, paper } from "../../test/contest-scene.ts";
+import { allCards, CHARTER, ContestScene, MANIFEST, paper } from "../../test/contest-scene.ts";
 import { commitRecords } from "./commit.ts";
 
 function onPaper([batch, place]: CardName): Marks {
@@ -35,7 +35,7 @@ function finishSeed(audit: ContestScene, by: readonly string[] = CHARTER.auditor
 describe("the holder", () => {
   it("commits once more after the seals: what was sealed for counts", () => {
     const audit = sealed();
-    const other = commitRecords(CHARTER, MANIFEST, allCards(), CLAIMS, sha256(utf8("another key")));
+    const other = commitRecords(CHARTER, MANIFEST, allCards(), sha256(utf8("another key")));
     if (!other.ok) throw new Error(other.fault.message);
     audit.commit(other.value.content);
     for (const party of CHARTER.auditors) audit.show(party);

@@ -1,6 +1,9 @@
 import { err, type Fault, ok, type Result } from "@detente/basics";
 import type { AuditedContest, CommittedContest, Marks } from "@detente/record";
-import { type ContestVotes, type ReportedOutcome, sufficientFor } from "@detente/rla";
+import { type ContestVotes, IrvBallots, raireAssertions, type ReportedOutcome, sufficientFor } from "@detente/rla";
+
+/** A contest's reported winners and, in an instant run-off, what rules out the others. */
+export type Claim = Pick<CommittedContest, "winners" | "assertions">;
 
 /** Marks as the mathematics takes them; `undefined` for a card without the contest. */
 export function votesOf(marks: Marks): ContestVotes | undefined {
@@ -15,7 +18,7 @@ export function votesOf(marks: Marks): ContestVotes | undefined {
 /** The reported outcome of a contest, where its claims are of the contest's rule and, if true, make its winners win. */
 export function outcomeOf(
   { rule, candidates, id }: AuditedContest,
-  { winners, assertions = [] }: Pick<CommittedContest, "winners" | "assertions">,
+  { winners, assertions = [] }: Claim,
 ): Result<ReportedOutcome, Fault<"bad-claim">> {
   const refuse = (what: string): Result<never, Fault<"bad-claim">> => err("bad-claim", `contest ${id}: ${what}`);
   const count = candidates.length;
@@ -69,4 +72,46 @@ export function totalsOf({ rule, candidates }: AuditedContest, votes: Iterable<M
 function isOvervoted(rule: AuditedContest["rule"], marks: NonNullable<Marks>): boolean {
   if (rule.method === "plurality") return marks.length > rule.marks;
   return rule.method === "super-majority" && marks.length !== 1;
+}
+
+/** What the records themselves report: who won by the contest's rule. A tie is nobody's victory, and no audit's matter. */
+export function claimOf(contest: AuditedContest, votes: readonly Marks[]): Result<Claim, Fault<"bad-claim">> {
+  const { rule, id } = contest;
+  const totals = totalsOf(contest, votes);
+  switch (rule.method) {
+    case "plurality":
+    case "score": {
+      const order = totals.map((total, i) => ({ total, i })).sort((a, b) => b.total - a.total || a.i - b.i);
+      if (order[rule.seats - 1]?.total === order[rule.seats]?.total) return err("bad-claim", `contest ${id}: is tied`);
+      const winners = order.slice(0, rule.seats).map(({ i }) => i);
+      return ok({ winners: winners.sort((a, b) => a - b) });
+    }
+    case "super-majority": {
+      const { candidate, numerator, denominator } = rule;
+      const valid = totals.reduce((sum, total) => sum + total, 0);
+      return ok({ winners: (totals[candidate] ?? 0) * denominator > valid * numerator ? [candidate] : [] });
+    }
+    case "irv": {
+      const ballots = new IrvBallots(contest.candidates.length);
+      for (const marks of votes) if (marks !== null) ballots.add(votesOf(marks) as ContestVotes);
+      const winner = lastStanding(ballots);
+      const found = raireAssertions(ballots, winner);
+      if (!found.ok) return err("bad-claim", `contest ${id}: ${found.fault.message}`);
+      return ok({ winners: [winner], assertions: found.value.map(({ assertion }) => assertion) });
+    }
+  }
+}
+
+/** Who is left when the one with the fewest votes goes, time after time; of equals the last of the contest's order. */
+function lastStanding(ballots: IrvBallots): number {
+  const standing = new Uint8Array(ballots.candidates).fill(1);
+  for (let left = ballots.candidates; left > 1; left--) {
+    const votes = ballots.tally(standing);
+    let least = -1;
+    for (let i = 0; i < standing.length; i++) {
+      if (standing[i] === 1 && (least < 0 || (votes[i] as number) <= (votes[least] as number))) least = i;
+    }
+    standing[least] = 0;
+  }
+  return standing.indexOf(1);
 }

@@ -1,7 +1,7 @@
 import { sha256, toHex, utf8 } from "@detente/basics";
 import { Collection, type CardName, type Marks } from "@detente/record";
 import { describe, expect, it } from "vitest";
-import { allCards, CHARTER, CLAIMS, ContestScene, MANIFEST } from "../../test/contest-scene.ts";
+import { allCards, CHARTER, ContestScene, MANIFEST } from "../../test/contest-scene.ts";
 import { commitRecords } from "./commit.ts";
 import { itemOf } from "./evidence.ts";
 import { cardsOf, formatVotes, parseCards, parseVotes } from "./public-files.ts";
@@ -10,7 +10,7 @@ import { styleList } from "./styles.ts";
 const KEY = sha256(utf8("key"));
 
 function committed(recorded = allCards(), charter = CHARTER) {
-  const commitment = commitRecords(charter, MANIFEST, recorded, CLAIMS, KEY);
+  const commitment = commitRecords(charter, MANIFEST, recorded, KEY);
   if (!commitment.ok) throw new Error(commitment.fault.message);
   return commitment.value;
 }
@@ -36,7 +36,7 @@ describe("what is published", () => {
         .get(id)!
         .map(({ card }) => card.join())
         .join(" ");
-    const other = commitRecords(CHARTER, MANIFEST, allCards(), CLAIMS, sha256(utf8("other")));
+    const other = commitRecords(CHARTER, MANIFEST, allCards(), sha256(utf8("other")));
     expect(other.ok && places(other.value, "mayor")).not.toBe(places(committed(), "mayor"));
     const both = committed();
     const ofCouncil = new Set(both.items.get("council")!.map(({ card }) => card.join()));
@@ -112,7 +112,7 @@ describe("rare styles", () => {
       card,
       marks: new Map([...marks].filter(([id]) => id !== "council" || Number(card[1]) < 5)),
     }));
-    const refused = commitRecords(CHARTER, MANIFEST, recorded, CLAIMS, KEY);
+    const refused = commitRecords(CHARTER, MANIFEST, recorded, KEY);
     expect(refused).toMatchObject({ fault: { code: "rare-contest" } });
   });
 });

@@ -19,14 +19,11 @@ import {
   type Marks,
   type RecordsContent,
 } from "@detente/record";
-import { totalsOf } from "./claim.ts";
+import { type Claim, claimOf, totalsOf } from "./claim.ts";
 import { itemOf } from "./evidence.ts";
 import { formatCards, formatVotes } from "./public-files.ts";
 import { cardKey } from "./readings.ts";
 import { type ListedCard, styleList } from "./styles.ts";
-
-/** A contest's reported winners and, in an instant run-off, what rules out the others. */
-export type Claim = Pick<CommittedContest, "winners" | "assertions">;
 
 /** What the holder publishes, and what it keeps to open cards with. */
 export interface Commitment {
@@ -43,20 +40,21 @@ export interface ItemOfContest {
   readonly marks: Marks;
 }
 
-export type CommitFault = Fault<"rare-contest" | "not-in-manifest" | "duplicate-card">;
+export type CommitFault = Fault<"rare-contest" | "not-in-manifest" | "duplicate-card" | "bad-claim">;
 
 /**
  * Commits to records: for each contest a salted collection of its cards in an order that nobody else can tell, and
  * beside it the bare list of marks in that order (after SOBA: Benaloh, Jones, Lazarus, Lindeman, Stark, EVT/WOTE 2011).
  * Anybody can add up the list; which entry is whose only an opening says, and for one contest alone.
  * @param key 32 random bytes, kept secret; the same key and records give the same commitment
+ * @param report who is reported to have won: by the records themselves, unless the caller says otherwise
  */
 export function commitRecords(
   charter: ContestContent,
   manifest: readonly { readonly name: string; readonly cards: number }[],
   recorded: readonly ListedCard[],
-  claimOf: (contest: AuditedContest, votes: readonly Marks[]) => Claim,
   key: Bytes,
+  report: (contest: AuditedContest, votes: readonly Marks[]) => Result<Claim, Fault<"bad-claim">> = claimOf,
 ): Result<Commitment, CommitFault> {
   const styled = styleList(charter, manifest, recorded);
   if (!styled.ok) return styled;
@@ -73,6 +71,8 @@ export function commitRecords(
       const what = `contest ${contest.id}: only ${count} cards hold it, fewer than ${charter.leastStyle}: count it by hand and publish totals alone`;
       return err("rare-contest", what);
     }
+    const claim = report(contest, marks);
+    if (!claim.ok) return claim;
     const collection = collectionOf(key, contest.id, ordered);
     const file = formatVotes(contest.id, marks);
     votes.set(contest.id, file);
@@ -83,7 +83,7 @@ export function commitRecords(
       votes: { digest: toHex(sha256(file)), size: file.length },
       recorded: count,
       totals: totalsOf(contest, marks),
-      ...claimOf(contest, marks),
+      ...claim.value,
     });
   }
   const count = list.batches.reduce((sum, batch) => sum + batch.cards.length, 0);

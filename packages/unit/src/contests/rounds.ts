@@ -84,3 +84,22 @@ function evidenceBehind(
   }
   return behind;
 }
+
+/**
+ * What an auditor's statement of risk on a round names, so that all the evidence of a contest is behind it: statements
+ * of earlier rounds stand for what is behind them.
+ */
+export function evidenceNames(record: ContestRecord, contest: string, round: number): string[] {
+  const { auditors, boards, holder } = record.charter;
+  const all = sayings(record, "observe/audit-risk", auditors).filter(({ content }) => content.contest === contest);
+  const earlier = all.filter(({ content }) => content.round < round);
+  const sources = [
+    ...sayings(record, "observe/readings", boards),
+    ...sayings(record, "observe/agreed-readings", boards),
+    ...sayings(record, "exhibit/openings", [holder]),
+  ].filter(({ content }) => content.contest === contest);
+  const [first] = earlier.toSorted((a, b) => b.content.round - a.content.round);
+  const behind = first === undefined ? new Set<string>() : evidenceBehind(first, all, record.hash);
+  const named = sources.flatMap(({ hash }) => (behind.has(hash) ? [] : [hash]));
+  return first === undefined ? named : [first.hash, ...named];
+}
