@@ -17,6 +17,7 @@ import { joinCommand } from "./commands/charter/join.ts";
 import { policyCommand } from "./commands/charter/policy.ts";
 import { proposeCommand } from "./commands/charter/propose.ts";
 import { showCommand } from "./commands/charter/show.ts";
+import { auditCommands } from "./commands/audit/commands.ts";
 import { readCommand } from "./commands/audit/read.ts";
 import { planCommand } from "./commands/audit/plan.ts";
 import { replayCommand } from "./commands/audit/replay.ts";
@@ -163,6 +164,7 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
       read: readCommand,
       sheet: sheetCommand,
       replay: replayCommand,
+      ...auditCommands,
     }),
     results: group("Watch published results", {
       check: checkResultsCommand,
@@ -218,7 +220,10 @@ export async function runCli(argv: readonly string[], context: Context): Promise
   if (code !== 0 && code !== 1) context.process.exitCode = TROUBLE;
 }
 
-function group(brief: string, routes: Readonly<Record<string, Command<Context>>>): RouteMap<Context> {
+function group(
+  brief: string,
+  routes: Readonly<Record<string, Command<Context> | RouteMap<Context>>>,
+): RouteMap<Context> {
   return buildRouteMap<string, Context>({ docs: { brief }, routes });
 }
 

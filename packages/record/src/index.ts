@@ -13,6 +13,8 @@ export * from "./draft.ts";
 export * from "./indicator.ts";
 export * from "./kinds.ts";
 export type * from "./kinds/account.ts";
+export * from "./kinds/audit.ts";
+export * from "./kinds/contest.ts";
 export type * from "./kinds/exhibit.ts";
 export type {
   MatchEditionContent,

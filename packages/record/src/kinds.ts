@@ -1,5 +1,7 @@
 import { type Json, ok, type Result } from "@detente/basics";
 import { type AccountContents, accountShapes } from "./kinds/account.ts";
+import { type AuditContents, auditShapes } from "./kinds/audit.ts";
+import { type ContestContents, contestShapes } from "./kinds/contest.ts";
 import { type ExhibitContents, exhibitShapes } from "./kinds/exhibit.ts";
 import { type ObserveContents, observeShapes } from "./kinds/observe.ts";
 import { type OpenContents, openShapes } from "./kinds/open.ts";
@@ -18,7 +20,9 @@ export interface Contents
     PositionContents,
     AccountContents,
     ObserveContents,
-    SealContents {}
+    SealContents,
+    ContestContents,
+    AuditContents {}
 
 /** `type/kind` of a known kind. */
 export type ContentName = keyof Contents;
@@ -39,6 +43,8 @@ const SHAPES: { readonly [Name in ContentName]: Shape<Contents[Name]> } = {
   ...accountShapes,
   ...observeShapes,
   ...sealShapes,
+  ...contestShapes,
+  ...auditShapes,
 };
 
 export const CONTENT_NAMES: readonly ContentName[] = Object.keys(SHAPES) as ContentName[];

@@ -31,6 +31,7 @@ export { batchName } from "./read/batch-name.ts";
 export type { Candidate, CardBlock, CvrContest, CvrFormat, CvrOptions, CvrReading } from "./read/cards.ts";
 export type { ReadCode, ReadFault } from "./read/fault.ts";
 export { type FileEntry, type FileSet, looseFiles } from "./read/file-set.ts";
+export { columnOf, headedRows } from "./read/csv/headed-rows.ts";
 export { firstBytes } from "./read/first-bytes.ts";
 export type { InputFile } from "./read/input.ts";
 export { readDominionCsv } from "./read/dominion/csv.ts";

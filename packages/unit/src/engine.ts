@@ -174,6 +174,7 @@ export class Engine {
     statement.state = "effective";
     statement.waitsFor = undefined;
     state.view(body.view).apply(statement);
+    state.contests.note(statement, body);
     if (body.view === "unit") log.effective++;
     this.#logChanged(log);
     if (body.name === "open/keys") {

@@ -1,6 +1,7 @@
 import { assert, type Bytes, toHex, unwrap } from "@detente/basics";
 import { type CharterDocument, charterDigest, checkCharter, parseCharter } from "@detente/record";
 import { type CharterReports, charterReports } from "./charter-report.ts";
+import { type ContestRecord, contestRecord } from "./contests/contest-record.ts";
 import { Engine } from "./engine.ts";
 import type { Entry } from "./intake.ts";
 import type { KeyHistory } from "./key-ring.ts";
@@ -97,6 +98,10 @@ export interface Fold {
   matchSets(): MatchSetReport[];
   /** `audienceKey` of every audience that has a view here. */
   views(): string[];
+  /** Leaf hashes of the charters of audits, ascending. */
+  contests(): string[];
+  /** An audit and all that was said about it; `contestState` says what that comes to. */
+  contest(hash: string): ContestRecord | undefined;
 
   /** What is known of each log: sizes, who has observed how much, whether it is frozen; in order of origins. */
   logs(): LogReport[];
@@ -168,6 +173,12 @@ export function openFold({ genesis, rootAt }: FoldOptions): { readonly fold: Fol
     thing: (hash, view = "unit") => thingReport(state, hash, view),
     matchSets: () => matchSetReports(state),
     views: () => [...state.views.keys()].sort(),
+    contests: () =>
+      state.contests
+        .ids()
+        .map((id) => state.hashes.hex(id))
+        .sort(),
+    contest: (hash) => contestRecord(state, hash),
     logs: () => sortedLogs(state).map((log) => logReport(state, log)),
     conflicts: () => state.observatory.conflicts,
     effectiveAt: (log, index) => {

@@ -1,3 +1,4 @@
+export * from "./contests/index.ts";
 export type { CharterReport, CharterReports } from "./charter-report.ts";
 export { type EquivocationFault, judgeEquivocation } from "./equivocation.ts";
 export { createFold, type Fold, type FoldOptions, type ViewDigest } from "./fold.ts";
@@ -12,6 +13,7 @@ export type { Status, VoidReason, WaitingFor } from "./status.ts";
 export type { AccountReport, PositionReport, ThingReport, VoiceReport } from "./thing-report.ts";
 export { FOLD_VERSION } from "./view.ts";
 export type { CheckTotals, SightingTotals } from "./watch.ts";
+export { bundleBlobs } from "./bundle-blobs.ts";
 export { BUNDLE_FORMAT } from "./bundle-format.ts";
 export type { BundleProblem, CheckedLog } from "./bundle-log.ts";
 export { BundlePacker } from "./bundle-packer.ts";

@@ -2,6 +2,7 @@ import { type Bytes, fromHex, HashIndex, present } from "@detente/basics";
 import { type CharterDocument, charterDigest } from "@detente/record";
 import { BodyShelf } from "./body-shelf.ts";
 import { type Charter, CharterBook } from "./charter-book.ts";
+import { ContestBook } from "./contests/contest-book.ts";
 import { KeyRing } from "./key-ring.ts";
 import { Log } from "./log.ts";
 import { Observatory, type RootAt } from "./observatory.ts";
@@ -26,6 +27,7 @@ export class UnitState {
   readonly observatory: Observatory;
   readonly book: CharterBook;
   readonly keys: KeyRing = new KeyRing();
+  readonly contests: ContestBook = new ContestBook();
   readonly views: Map<string, View> = new Map();
   /** Charter documents by number of the leaf hash: the hash fixes the body, whoever's log it stands in. */
   readonly drafts: Map<number, Draft> = new Map();

@@ -1,6 +1,7 @@
 import type { Json } from "@detente/basics";
 import { checkContent, type Head, type Said, STATEMENT_TYPES } from "@detente/record";
 import type { LogRow } from "@detente/station";
+import { auditWords } from "./audit-words.ts";
 import { amount, moment, plain, short } from "./text.ts";
 
 /** What a statement says, in a line. */
@@ -53,6 +54,17 @@ function words(said: Said): string {
       return `${amount(said.content.pooled, "question")} were asked until ${moment(said.content.to)}`;
     case "seal/commitment":
       return `sealed as ${short(said.content.commitment)}`;
+    case "open/contest":
+    case "exhibit/records":
+    case "exhibit/openings":
+    case "observe/seed-share":
+    case "observe/seed-closing":
+    case "observe/seed-chance":
+    case "observe/readings":
+    case "observe/agreed-readings":
+    case "observe/audit-risk":
+    case "observe/hand-count":
+      return auditWords(said);
     case "unknown":
       return unknownWords(said.content);
     default: {

@@ -122,4 +122,61 @@ export const SAMPLES: Contents = {
     ],
   },
   "seal/commitment": { commitment: hexOf("commitment") },
+  "open/contest": {
+    title: "Mayor, 2026",
+    holder: "office",
+    auditors: ["north", "south"],
+    boards: ["north", "south"],
+    riskLimit: 50_000,
+    test: { name: "cobra", expected: { o1: 1000, o2: 10, u1: 1000, u2: 10 }, weight: 100 },
+    seed: { dice: 20, beacon: { name: "drand quicknet", rounds: [{ round: 9_000_000, at: 1_790_000_000_000 }] } },
+    leastStyle: 10,
+    malformed: "phantom",
+    contests: [
+      {
+        id: "mayor",
+        name: "Mayor",
+        candidates: ["Ada", "Bob"],
+        rule: { method: "plurality", seats: 1, marks: 1 },
+        bound: 1000,
+        rounds: [50, 200],
+      },
+    ],
+  },
+  "exhibit/records": {
+    cards: { digest: hexOf("cards"), size: 9000, count: 1000 },
+    contests: [
+      {
+        id: "mayor",
+        collection: { root: hexOf("mayor"), count: 1000 },
+        votes: { digest: hexOf("votes"), size: 9000 },
+        recorded: 990,
+        totals: [550, 400],
+        winners: [0],
+        assertions: [{ kind: "not-eliminated-next", winner: 0, loser: 1, continuing: [0, 1] }],
+      },
+    ],
+  },
+  "exhibit/openings": {
+    contest: "mayor",
+    openings: [{ index: 7, salt: hexOf("salt"), card: ["batch 7", 46], marks: [[0, 1]], proof: [hexOf("sibling")] }],
+  },
+  "observe/seed-share": { by: "north", random: hexOf("random") },
+  "observe/seed-closing": { attempt: 1 },
+  "observe/seed-chance": {
+    attempt: 1,
+    dice: [3, 1, 4],
+    beacon: { name: "drand quicknet", round: 9_000_000, value: hexOf("beacon") },
+  },
+  "observe/readings": {
+    by: "north",
+    contest: "mayor",
+    readings: [
+      { card: ["batch 7", 46], marks: [[1, 1]] },
+      { card: ["batch 8", "1-4-9"], marks: "missing" },
+    ],
+  },
+  "observe/agreed-readings": { by: "north", contest: "mayor", readings: [{ card: ["batch 7", 46], marks: null }] },
+  "observe/audit-risk": { contest: "mayor", round: 1, drawn: 50, overstatements: [[[-1, 2]]], risk: 41_000 },
+  "observe/hand-count": { contest: "mayor", totals: [551, 399], winners: [0] },
 };

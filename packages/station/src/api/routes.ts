@@ -4,6 +4,7 @@ import { Type } from "typebox";
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import { charterRoutes } from "./charter-routes.ts";
+import { contestRoutes } from "./contest-routes.ts";
 import { exportRecord, parseReaders } from "./export.ts";
 import { allItems, indicators, proveItem, searchIntel } from "./intel.ts";
 import { eraseItems } from "./erase.ts";
@@ -256,6 +257,7 @@ export function apiTable(station: Station): readonly Route[] {
     ...watchRoutes(station),
     ...matchRoutes(station),
     ...releaseRoutes(station),
+    ...contestRoutes(station),
 
     route({
       method: "post",

@@ -1,0 +1,23 @@
+import type { ContestProgress } from "@detente/unit";
+import { Trouble } from "../trouble.ts";
+import type { AuditDesk } from "./desk.ts";
+
+/** A contest of an audit that is being sampled, by its id. */
+export function contestOf({ state }: AuditDesk, id: string): ContestProgress {
+  const progress = state.contests.find(({ contest }) => contest.id === id);
+  if (progress === undefined) {
+    throw new Trouble(
+      id,
+      "is no contest of this audit",
+      `contests are ${state.contests.map(({ contest }) => contest.id).join(", ")}`,
+    );
+  }
+  if (progress.now === undefined) throw new Trouble(id, "has no cards drawn yet", "see `detente audit next`");
+  return progress;
+}
+
+/** The positional arguments of commands about one contest. */
+export const AUDIT_AND_CONTEST = [
+  { parse: String, placeholder: "AUDIT", brief: "the audit's hash, or its first digits" },
+  { parse: String, placeholder: "CONTEST", brief: "the contest's id" },
+] as const;

@@ -1,0 +1,81 @@
+import { type Json, toHex } from "@detente/basics";
+import { readCvrs, readManifest } from "@detente/rla";
+import { commitRecords } from "@detente/unit";
+import type { TypedPositionalParameters } from "@stricli/core";
+import { required } from "../../args.ts";
+import { AuditDesk } from "../../audit/desk.ts";
+import { listedCards } from "../../audit/listed-cards.ts";
+import { readOrTrouble } from "../../audit/read-or-trouble.ts";
+import { command } from "../../command.ts";
+import type { Context } from "../../context.ts";
+import { inputFile } from "../../files.ts";
+import { saidLine } from "../../statements.ts";
+import { orTrouble } from "../../trouble.ts";
+import { amount, plain } from "../../ui/text.ts";
+
+type Flags = { readonly manifest: string };
+
+const AUDIT_AND_FILES: TypedPositionalParameters<string[], Context> = {
+  kind: "array",
+  parameter: {
+    parse: String,
+    placeholder: "AUDIT FILE",
+    brief: "the audit's hash or its first digits, then the files of cast-vote records",
+  },
+  minimum: 2,
+};
+
+export const commitCommand = command<Flags, string[]>({
+  brief: "Commit to manifest and cast-vote records, as their holder",
+  about:
+    "Of each contest a salted collection of its cards goes on the record, and beside it the list of its votes in an order " +
+    "that only this party knows: anybody can add it up, and nobody sees which card is whose. Public files and what opens " +
+    "cards stay in audits/ of the data directory; give the public ones to everybody.",
+  examples: ["detente audit commit 1a2b3c4d5e6f --manifest manifest.csv cvr.csv"],
+  flags: { manifest: required(String, "file", "the ballot manifest, as CSV") },
+  args: AUDIT_AND_FILES,
+  async run(cli, { manifest: manifestPath }, audit, ...paths) {
+    return cli.withStation(async (station) => {
+      const desk = await AuditDesk.open(cli, station, audit as string);
+      desk.mustBe("holder");
+      const { charter } = desk.record;
+      const bar = cli.progress("reading", undefined);
+      const manifest = readOrTrouble(await readManifest(inputFile(manifestPath, bar.add)));
+      const files = paths.map((path) => inputFile(path, bar.add));
+      const reading = readOrTrouble(await readCvrs(files, { malformed: charter.malformed }));
+      const { cards, phantoms } = await listedCards(charter, reading);
+      bar.clear();
+      const key = cli.context.random(32);
+      const batches = manifest.batches.map(({ batch, cards: count }) => ({ name: batch, cards: count }));
+      const committed = orTrouble(commitRecords(charter, batches, cards, key), manifestPath);
+      const { content, items } = committed;
+      await desk.folder.keepSecret(content.cards.digest, toHex(key), items);
+      const digests = [content.cards.digest, ...content.contests.map(({ votes }) => votes.digest)];
+      for (const file of [committed.cards, ...committed.votes.values()]) await desk.folder.take(file, new Set(digests));
+      const appended = await desk.say("exhibit", "records", content as unknown as Json);
+      const published = digests.map((digest) => desk.folder.publicPath(digest));
+      const rows = content.contests.map(({ id, recorded, totals, winners }) => {
+        const names = charter.contests.find((contest) => contest.id === id)?.candidates ?? [];
+        return [id, recorded, totals.join(" "), winners.map((winner) => names[winner] ?? "?").join(", ")];
+      });
+      return {
+        json: {
+          ...appended,
+          cards: content.cards.count,
+          recorded: cards.length,
+          phantoms,
+          contests: content.contests,
+          published,
+        },
+        text: [
+          `${amount(content.cards.count, "card")} of the manifest, ${amount(cards.length, "card")} recorded, ${amount(phantoms, "row")} that could not be read`,
+          ...cli.table(["contest", "cards", "votes", "reported"], rows),
+          saidLine("Records", appended),
+          "",
+          "Give these files to every party:",
+          ...published.map((path) => `  ${plain(path)}`),
+        ],
+      };
+    });
+  },
+});

@@ -1,0 +1,66 @@
+import { type Bytes, fromHex, type Json, toHex } from "@detente/basics";
+import { MAX_OPENED } from "@detente/record";
+import type { Appended } from "@detente/station";
+import { cardKey, collectionOf, evidenceOf, itemOf, sayings } from "@detente/unit";
+import { AUDIT_AND_CONTEST, contestOf } from "../../audit/contest-of.ts";
+import { AuditDesk } from "../../audit/desk.ts";
+import { command } from "../../command.ts";
+import { saidLine } from "../../statements.ts";
+import { Trouble } from "../../trouble.ts";
+import { amount } from "../../ui/text.ts";
+
+export const openCommand = command<Record<never, never>, [string, string]>({
+  brief: "Open what was committed of the cards that both boards have read, as their holder",
+  about: "Of each card this one contest is shown, with the proof that it was committed, and nothing else.",
+  examples: ["detente audit open 1a2b3c4d5e6f mayor"],
+  flags: {},
+  args: { kind: "tuple", parameters: AUDIT_AND_CONTEST },
+  async run(cli, _, audit, contest) {
+    return cli.withStation(async (station) => {
+      const desk = await AuditDesk.open(cli, station, audit);
+      desk.mustBe("holder");
+      const { drawn } = contestOf(desk, contest);
+      const { found, opened } = evidenceOf(desk.record, desk.state.seed, contest);
+      const due = drawn.flatMap(({ card }) =>
+        card !== undefined && found.has(cardKey(card)) && !opened.has(cardKey(card)) ? [cardKey(card)] : [],
+      );
+      if (due.length === 0)
+        throw new Trouble(
+          contest,
+          "has no card that both boards have read and that is not open",
+          "see `detente audit next`",
+        );
+      const records = desk.state.seed.records;
+      if (records === undefined) throw new Trouble(audit, "has no records");
+      const secret = await desk.folder.secret(records.content);
+      const items = secret.items.get(contest) ?? [];
+      const collection = collectionOf(fromHex(secret.key) as Bytes, contest, items);
+      const places = new Map(items.map((item, index) => [cardKey(item.card), index]));
+      const openings = due.flatMap((key): Json[] => {
+        const index = places.get(key);
+        const item = index === undefined ? undefined : items[index];
+        if (index === undefined || item === undefined) return [];
+        const { salt, proof } = collection.open(index, itemOf(item.card, item.marks));
+        return [{ index, salt: toHex(salt), card: item.card, marks: item.marks, proof: proof.map(toHex) }];
+      });
+      const readings = sayings(desk.record, "observe/readings", desk.record.charter.boards)
+        .filter(({ content }) => content.contest === contest)
+        .map(({ hash }) => hash);
+      const said: Appended[] = [];
+      for (let from = 0; from < openings.length; from += MAX_OPENED) {
+        said.push(
+          await desk.say(
+            "exhibit",
+            "openings",
+            { contest, openings: openings.slice(from, from + MAX_OPENED) },
+            readings,
+          ),
+        );
+      }
+      return {
+        json: { said, cards: openings.length },
+        text: said.map((each) => saidLine(`${amount(openings.length, "card")} opened`, each)),
+      };
+    });
+  },
+});

@@ -1,0 +1,63 @@
+import type { Appended } from "@detente/station";
+import { evidenceNames, millionths } from "@detente/unit";
+import { yes } from "../../args.ts";
+import { AUDIT_AND_CONTEST, contestOf } from "../../audit/contest-of.ts";
+import { AuditDesk } from "../../audit/desk.ts";
+import { NOT_SHOWN } from "../../audit/limits-of-software.ts";
+import { command } from "../../command.ts";
+import { saidLine } from "../../statements.ts";
+import { Trouble } from "../../trouble.ts";
+
+type Flags = { readonly sign: boolean };
+
+export const riskCommand = command<Flags, [string, string]>({
+  brief: "Measure the risk of a contest by what is on the record; sign the round's numbers as an auditor",
+  about:
+    "The round is closed once more than half of the auditors sign the same numbers from the same evidence. What a party owes counts as " +
+    "the worst, so a round can be closed without it. Exit code 0: within the risk limit, 1: not.",
+  examples: ["detente audit risk 1a2b3c4d5e6f mayor", "detente audit risk 1a2b3c4d5e6f mayor --sign"],
+  flags: { sign: yes("state the numbers on the record") },
+  args: { kind: "tuple", parameters: AUDIT_AND_CONTEST },
+  async run(cli, { sign }, audit, contest) {
+    return cli.withStation(async (station) => {
+      const desk = await AuditDesk.open(cli, station, audit);
+      const { now, round, verdict, lacking } = contestOf(desk, contest);
+      if (now === undefined) throw new Trouble(contest, "has no cards drawn yet");
+      const { drawn, overstatements, risk } = now;
+      let signed: Appended | undefined;
+      if (sign) {
+        desk.mustBe("auditor");
+        const content = { contest, round, drawn, overstatements, risk: millionths(risk) };
+        signed = await desk.say("observe", "audit-risk", content, evidenceNames(desk.record, contest, round));
+      }
+      const limit = desk.record.charter.riskLimit / 1e6;
+      const rows = overstatements.flatMap((claim, i) => claim.map(([units, cards]) => [i + 1, units, cards]));
+      return {
+        json: {
+          contest,
+          round,
+          drawn,
+          overstatements,
+          risk,
+          limit,
+          verdict,
+          lacking,
+          signed: signed ?? null,
+          notShown: NOT_SHOWN,
+        },
+        text: [
+          `${contest}, round ${round}: risk ${(risk * 100).toPrecision(3)} % by ${drawn} cards; the limit is ${limit * 100} %`,
+          ...(rows.length === 0
+            ? ["no card overstates or understates any claim"]
+            : cli.table(["claim", "overstated by", "cards"], rows)),
+          ...lacking.map(
+            ({ party, what, cards }) => `${party} owes the ${what} of ${cards} cards: they count as the worst`,
+          ),
+          ...(signed === undefined ? [] : [saidLine("Signed", signed)]),
+          ...NOT_SHOWN.map((line) => cli.palette.faint(`not shown: ${line}`)),
+        ],
+        isNo: risk > limit,
+      };
+    });
+  },
+});

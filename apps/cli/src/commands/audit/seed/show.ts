@@ -1,0 +1,48 @@
+import { one, yes } from "../../../args.ts";
+import { AuditDesk } from "../../../audit/desk.ts";
+import { command } from "../../../command.ts";
+import { saidLine } from "../../../statements.ts";
+import { Trouble } from "../../../trouble.ts";
+
+type Flags = { readonly without: boolean };
+
+export const showShareCommand = command<Flags, [string]>({
+  brief: "Show what this party has sealed for the seed, once all auditors have sealed",
+  about:
+    "Who has not sealed by then can have no part in the seed, so it is refused while one is missing, unless --without says so.",
+  examples: ["detente audit seed show 1a2b3c4d5e6f", "detente audit seed show 1a2b3c4d5e6f --without"],
+  flags: { without: yes("go on without the auditors that have not sealed; more than half must have") },
+  args: one(String, "AUDIT", "the audit's hash, or its first digits"),
+  async run(cli, { without }, audit) {
+    return cli.withStation(async (station) => {
+      const desk = await AuditDesk.open(cli, station, audit);
+      desk.mustBe("auditor");
+      const { auditors, seed: recipe } = desk.record.charter;
+      const { records, sealed } = desk.state.seed;
+      if (records === undefined) throw new Trouble(audit, "is not sealed by a majority yet", "wait for the others");
+      const missing = auditors.filter((party) => !sealed.includes(party));
+      if (missing.length > 0 && !without) {
+        throw new Trouble(missing.join(", "), "has not sealed yet", "wait, or go on with --without");
+      }
+      const last = recipe.beacon.rounds.at(-1);
+      if (last !== undefined && cli.context.now() >= last.at) {
+        throw new Trouble(
+          "beacon",
+          "the last round of the charter has come out",
+          "open a new audit: this one has no seed",
+        );
+      }
+      const [own] = await desk.unshown(
+        (content) => typeof content === "object" && content !== null && "random" in content,
+      );
+      if (own === undefined)
+        throw new Trouble(desk.party, "has nothing sealed and in effect to show", "see `detente audit next`");
+      const seals = desk.record.statements.filter(({ party, of, said }) => {
+        return said.name === "seal/commitment" && of.has(records.hash) && auditors.includes(party);
+      });
+      const about = seals.map(({ hash }) => hash);
+      const appended = await desk.say("observe", "seed-share", own.content, about, own.unseals);
+      return { json: appended, text: [saidLine("Contribution", appended)] };
+    });
+  },
+});

@@ -1,0 +1,29 @@
+import type { ContestRow } from "@detente/station";
+import { AuditDesk } from "../../audit/desk.ts";
+import { auditJson, auditText } from "../../audit/report.ts";
+import { command } from "../../command.ts";
+import { several } from "../../args.ts";
+import { short } from "../../ui/text.ts";
+
+export const statusOfAuditCommand = command<Record<never, never>, string[]>({
+  brief: "Say how far audits have come: seed, rounds, risks, faults, and who owes what",
+  examples: ["detente audit status", "detente audit status 1a2b3c4d5e6f --json"],
+  flags: {},
+  args: several("AUDIT", "an audit's hash, or its first digits; without it all are listed", 0),
+  async run(cli, _, audit) {
+    return cli.withStation(async (station) => {
+      if (audit === undefined) {
+        const { rows } = await station.get<{ rows: readonly ContestRow[] }>("/api/contests");
+        return {
+          json: { rows },
+          text: cli.table(
+            ["audit", "title"],
+            rows.map(({ hash, title }) => [short(hash), title]),
+          ),
+        };
+      }
+      const { record, state } = await AuditDesk.open(cli, station, audit);
+      return { json: auditJson(record, state), text: auditText(cli, record, state) };
+    });
+  },
+});

@@ -1,0 +1,169 @@
+import { type Bytes, canonicalJsonBytes, err, type Fault, ok, type Result } from "@detente/basics";
+import type { AuditedContest, CardName, CommittedContest, Marks, RiskTest } from "@detente/record";
+import {
+  adaptiveBet,
+  type Assorter,
+  assortersOf,
+  type Bet,
+  type Comparison,
+  comparison,
+  drawCards,
+  type FoundCard,
+  foundUnits,
+  Martingale,
+  overstatement,
+  phantomCards,
+  totalUnits,
+  truncatedShrinkage,
+} from "@detente/rla";
+import { outcomeOf, totalsOf, votesOf } from "./claim.ts";
+import type { Evidence } from "./evidence.ts";
+import { type CardList, cardsOf } from "./public-files.ts";
+import { cardKey } from "./readings.ts";
+
+/** A contest whose public files were found to be what was committed, and to support what is reported. */
+export interface AuditableContest {
+  readonly contest: AuditedContest;
+  readonly committed: CommittedContest;
+  readonly cards: readonly CardName[];
+  readonly votes: readonly Marks[];
+  /** How many cards must exist, by the bound, that nothing records. */
+  readonly phantoms: number;
+  readonly claims: readonly { readonly assorter: Assorter; readonly comparison: Comparison }[];
+}
+
+/** A card that was drawn, or a phantom. */
+export interface DrawnName {
+  readonly card: CardName | undefined;
+  readonly ticket: Bytes;
+}
+
+/** What a sample shows of a contest. */
+export interface Assessment {
+  readonly drawn: number;
+  /** For each claim: how many cards overstate it by how many units, ascending, without those by 0. */
+  readonly overstatements: readonly (readonly (readonly [units: number, cards: number])[])[];
+  /** The largest risk of the claims. */
+  readonly risk: number;
+}
+
+/**
+ * Checks a contest's public files against what was committed. Everybody must do so: records whose list adds up to
+ * other totals than are reported would agree with every card that is drawn.
+ */
+export function auditable(
+  contest: AuditedContest,
+  committed: CommittedContest,
+  list: CardList,
+  votes: readonly Marks[],
+): Result<AuditableContest, Fault<"bad-files" | "bad-claim" | "claim-not-supported" | "more-cards-than-bound">> {
+  const refuse = (what: string): Result<never, Fault<"bad-files">> =>
+    err("bad-files", `contest ${contest.id}: ${what}`);
+  const cards = [...cardsOf(list, contest.id)];
+  const { count } = committed.collection;
+  if (votes.length !== count || cards.length !== count) {
+    return refuse(
+      `${cards.length} cards may hold it, ${votes.length} are listed and ${count} committed; all must be equal`,
+    );
+  }
+  const recorded = votes.filter((marks) => marks !== null).length;
+  if (recorded !== committed.recorded) return refuse(`${recorded} cards hold it, ${committed.recorded} are claimed to`);
+  const totals = totalsOf(contest, votes);
+  if (totals.some((total, i) => total !== committed.totals[i]) || totals.length !== committed.totals.length) {
+    return refuse(`its list adds up to ${totals.join(", ")}, committed are ${committed.totals.join(", ")}`);
+  }
+  const outcome = outcomeOf(contest, committed);
+  if (!outcome.ok) return outcome;
+  const phantoms = phantomCards(contest.bound, recorded);
+  if (!phantoms.ok) return phantoms;
+  const claims: AuditableContest["claims"][number][] = [];
+  for (const assorter of assortersOf(outcome.value)) {
+    const units = totalUnits(assorter, votes.map(votesOf)) + (phantoms.value * assorter.scale) / 2;
+    const compared = comparison(assorter, { units, cards: cards.length + phantoms.value });
+    if (!compared.ok) return compared;
+    claims.push({ assorter, comparison: compared.value });
+  }
+  return ok({ contest, committed, cards, votes, phantoms: phantoms.value, claims });
+}
+
+/** The first `count` cards of a contest's order, in it: SHA-256(seed ‖ canonical id), smallest first. */
+export function drawContest(
+  seed: Bytes,
+  { contest, cards, phantoms }: AuditableContest,
+  count: number,
+): Result<DrawnName[], Fault<"duplicate-card">> {
+  const named = new Map<string, CardName>();
+  function* ids(): Generator<Bytes> {
+    for (const card of cards) yield canonicalJsonBytes(card);
+    // An object, so that no card of any batch has this id.
+    for (let i = 1; i <= phantoms; i++) yield canonicalJsonBytes({ phantom: [contest.id, i] });
+  }
+  for (const card of cards) named.set(cardKey(card), card);
+  const drawn = drawCards(seed, ids(), count);
+  if (!drawn.ok) return drawn;
+  const text = new TextDecoder();
+  return ok(drawn.value.map(({ id, ticket }) => ({ ticket, card: named.get(text.decode(id)) })));
+}
+
+/** Measures the risk of a contest by the cards drawn so far; what is not known of one counts as the worst. */
+export function assess(
+  auditing: AuditableContest,
+  test: RiskTest,
+  drawn: readonly DrawnName[],
+  evidence: Pick<Evidence, "found" | "opened">,
+): Assessment {
+  const { claims, cards, phantoms } = auditing;
+  const overstatements: [number, number][][] = [];
+  let risk = 0;
+  for (const { assorter, comparison: compared } of claims) {
+    const martingale = new Martingale(
+      { cards: cards.length + phantoms, bound: compared.bound, mean: 1 / 2 },
+      betOf(test, compared),
+    );
+    const counts = new Map<number, number>();
+    for (const { card } of drawn) {
+      const over = overstatedBy(auditing, assorter, card, evidence);
+      if (over !== 0) counts.set(over, (counts.get(over) ?? 0) + 1);
+      martingale.add(compared.value(over));
+    }
+    overstatements.push([...counts].sort((a, b) => a[0] - b[0]));
+    risk = Math.max(risk, martingale.risk);
+  }
+  return { drawn: drawn.length, overstatements, risk };
+}
+
+/**
+ * By how many units the commitment overstates a claim on one card. A card that was not opened, or not as the public
+ * list has it, counts as if the best for the claim had been committed: it could be any item that nobody else opens.
+ */
+function overstatedBy(
+  { votes, contest }: AuditableContest,
+  assorter: Assorter,
+  card: CardName | undefined,
+  { found, opened }: Pick<Evidence, "found" | "opened">,
+): number {
+  if (card === undefined) return overstatement(assorter, { kind: "phantom" }, { kind: "missing" }, true);
+  const key = cardKey(card);
+  const marks = found.get(key);
+  const isRead = marks !== undefined && marks !== "missing" && areOf(contest, marks);
+  const seen: FoundCard = isRead ? { kind: "read", votes: votesOf(marks) } : { kind: "missing" };
+  const item = opened.get(key);
+  if (item === undefined || JSON.stringify(votes[item.index]) !== JSON.stringify(item.marks)) {
+    return assorter.bound - foundUnits(assorter, seen, true);
+  }
+  return overstatement(assorter, { kind: "record", votes: votesOf(item.marks) }, seen, item.marks !== null);
+}
+
+function areOf({ candidates }: AuditedContest, marks: Marks): boolean {
+  return (marks ?? []).every(([candidate]) => candidate < candidates.length);
+}
+
+function betOf(test: RiskTest, compared: Comparison): Bet {
+  if (test.name === "alpha") {
+    const { weight, clearance } = test;
+    return truncatedShrinkage({ reported: compared.flawless, weight, clearance: clearance / 1e6 });
+  }
+  const { o1, o2, u1, u2 } = test.expected;
+  const expected = { o1: o1 / 1e6, o2: o2 / 1e6, u1: u1 / 1e6, u2: u2 / 1e6 };
+  return adaptiveBet(compared, { expected, weight: test.weight });
+}

@@ -1,0 +1,150 @@
+import { type Bytes, canonicalJson, type Result } from "@detente/basics";
+import type { AuditedContest } from "@detente/record";
+import { assess, type Assessment, auditable, type AuditableContest, drawContest, type DrawnName } from "./assess.ts";
+import { type ContestRecord, sayings } from "./contest-record.ts";
+import { evidenceOf } from "./evidence.ts";
+import type { ContestFault } from "./fault.ts";
+import { parseCards, parseVotes } from "./public-files.ts";
+import { cardKey } from "./readings.ts";
+import { type ClosedRound, closedRounds } from "./rounds.ts";
+import { seedState, type SeedState } from "./seed.ts";
+
+/** The public files of an audit, as anybody may hand them over: they are checked against what was committed. */
+export interface ContestFiles {
+  readonly cards: Bytes | undefined;
+  /** By id of the contest. */
+  readonly votes: ReadonlyMap<string, Bytes>;
+}
+
+export type ContestVerdict =
+  /** No seed yet, or files that are not here or do not hold. */
+  | "not-begun"
+  | "sampling"
+  /** A majority closed a round whose risk is within the limit. */
+  | "confirmed"
+  /** The rounds are used up, or the records do not support what is reported: all cards are counted by hand. */
+  | "hand-count"
+  /** Both boards counted all cards, to the same totals; `winners` are theirs. */
+  | "counted";
+
+/** How far one contest has come. */
+export interface ContestProgress {
+  readonly contest: AuditedContest;
+  readonly verdict: ContestVerdict;
+  readonly winners: readonly number[] | undefined;
+  readonly auditable: AuditableContest | undefined;
+  /** From 1: the round under way; the last one once there is no other. */
+  readonly round: number;
+  /** Its cards, those of earlier rounds first. */
+  readonly drawn: readonly DrawnName[];
+  /** By all that is known now. */
+  readonly now: Assessment | undefined;
+  readonly closed: readonly ClosedRound[];
+  /** Cards of the round that a party has still to read or to open: they count as the worst until it does. */
+  readonly lacking: readonly { readonly party: string; readonly what: "reading" | "opening"; readonly cards: number }[];
+}
+
+/** What the record comes to. */
+export interface ContestState {
+  readonly seed: SeedState;
+  readonly contests: readonly ContestProgress[];
+  readonly faults: readonly ContestFault[];
+}
+
+/**
+ * The state of an audit as a function of its effective statements and of the public files: whoever has the same of
+ * both finds the same, in whatever order they came.
+ */
+export function contestState(record: ContestRecord, files: ContestFiles): ContestState {
+  const seed = seedState(record);
+  const faults: ContestFault[] = [...seed.faults];
+  const contests = record.charter.contests.map((contest) => progressOf(record, seed, contest, files, faults));
+  const distinct = new Map(faults.map((fault) => [canonicalJson({ ...fault }), fault]));
+  return { seed, contests, faults: [...distinct].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fault]) => fault) };
+}
+
+function progressOf(
+  record: ContestRecord,
+  seed: SeedState,
+  contest: AuditedContest,
+  files: ContestFiles,
+  faults: ContestFault[],
+): ContestProgress {
+  const { holder, boards, test, riskLimit } = record.charter;
+  const counted = handCount(record, contest.id);
+  const begun = openContest(seed, contest, files);
+  const none = {
+    contest,
+    winners: counted,
+    auditable: begun?.ok === true ? begun.value : undefined,
+    round: 1,
+    drawn: [],
+    now: undefined,
+    closed: [],
+    lacking: [],
+  };
+  if (begun?.ok === false) {
+    faults.push({
+      code: "bad-files",
+      party: holder,
+      message: `has committed to what cannot be audited: ${begun.fault.message}`,
+    });
+    // What does not match its digest is the file's fault and may be another's; what was committed is the holder's.
+    const verdict = begun.fault.code === "wrong-digest" ? "not-begun" : "hand-count";
+    return { ...none, verdict: counted === undefined ? verdict : "counted" };
+  }
+  if (begun === undefined || seed.seed === undefined) {
+    return { ...none, verdict: counted === undefined ? "not-begun" : "counted" };
+  }
+  const order = drawContest(seed.seed, begun.value, contest.rounds.at(-1) ?? 0);
+  if (!order.ok) throw new Error(order.fault.message);
+  const closed = closedRounds(record, seed, begun.value, order.value, faults);
+  const confirming = closed.find(({ assessment }) => assessment.risk * 1e6 <= riskLimit);
+  const last = closed.at(-1)?.round ?? 0;
+  const isUsedUp = last === contest.rounds.length;
+  const round = confirming?.round ?? (isUsedUp ? last : last + 1);
+  const drawn = order.value.slice(0, contest.rounds[round - 1]);
+  const evidence = evidenceOf(record, seed, contest.id);
+  faults.push(...evidence.faults);
+  const cards = drawn.flatMap(({ card }) => (card === undefined ? [] : [cardKey(card)]));
+  const lacking = [
+    ...boards.map((party) => ({
+      party,
+      what: "reading" as const,
+      cards: cards.filter((key) => evidence.readBy.get(key)?.has(party) !== true).length,
+    })),
+    { party: holder, what: "opening" as const, cards: cards.filter((key) => !evidence.opened.has(key)).length },
+  ].filter((each) => each.cards > 0);
+  const now = assess(begun.value, test, drawn, evidence);
+  const open = isUsedUp ? "hand-count" : "sampling";
+  const verdict = counted !== undefined ? "counted" : confirming !== undefined ? "confirmed" : open;
+  return { ...none, verdict, round, drawn, now, closed, lacking };
+}
+
+/** The contest's public files, where they are here; a fault where they are not what was committed or do not add up. */
+export function openContest(
+  { records }: SeedState,
+  contest: AuditedContest,
+  files: ContestFiles,
+): Result<AuditableContest> | undefined {
+  const committed = records?.content.contests.find(({ id }) => id === contest.id);
+  const votesFile = files.votes.get(contest.id);
+  if (records === undefined) return undefined;
+  if (committed === undefined) {
+    return { ok: false, fault: { code: "bad-files", message: `nothing is committed of the contest ${contest.id}` } };
+  }
+  if (files.cards === undefined || votesFile === undefined) return undefined;
+  const list = parseCards(files.cards, records.content.cards);
+  if (!list.ok) return list;
+  const votes = parseVotes(votesFile, committed.votes, contest.id, contest.candidates.length);
+  return votes.ok ? auditable(contest, committed, list.value, votes.value) : votes;
+}
+
+/** The winners that both boards counted, where their totals are the same; nothing where one states two counts. */
+function handCount(record: ContestRecord, contest: string): readonly number[] | undefined {
+  const { boards } = record.charter;
+  const counts = sayings(record, "observe/hand-count", boards).filter(({ content }) => content.contest === contest);
+  const values = new Set(counts.map(({ content }) => canonicalJson({ ...content })));
+  const isOfBoth = boards.every((board) => counts.some(({ party }) => party === board));
+  return isOfBoth && values.size === 1 ? counts[0]?.content.winners : undefined;
+}

@@ -1,0 +1,13 @@
+export * from "./assess.ts";
+export { type Claim, claimOf, totalsOf, votesOf } from "./claim.ts";
+export * from "./commit.ts";
+export type { ContestRecord, ContestStatement, Saying } from "./contest-record.ts";
+export { sayings } from "./contest-record.ts";
+export * from "./contest-state.ts";
+export { type Evidence, evidenceOf, itemOf } from "./evidence.ts";
+export type { ContestFault } from "./fault.ts";
+export * from "./public-files.ts";
+export { cardKey } from "./readings.ts";
+export { type ClosedRound, evidenceNames, millionths } from "./rounds.ts";
+export { seedState, type SeedState } from "./seed.ts";
+export type { ListedCard } from "./styles.ts";

@@ -1,0 +1,133 @@
+import {
+  type Bytes,
+  canonicalJson,
+  err,
+  type Fault,
+  type Json,
+  ok,
+  parseCanonicalJson,
+  type Result,
+  sha256,
+  toHex,
+  utf8,
+} from "@detente/basics";
+import { type CardName, MAX_CANDIDATES, MAX_ITEMS, type Marks } from "@detente/record";
+
+/** Cards by batch, each with the contests that it may hold. Public: everybody draws from it. */
+export interface CardList {
+  /** By number of the style: ids of contests. */
+  readonly styles: readonly (readonly string[])[];
+  readonly batches: readonly {
+    readonly name: string;
+    readonly cards: readonly (readonly [place: number | string, style: number])[];
+  }[];
+}
+
+export type PublicFileFault = Fault<"bad-line" | "bad-header" | "wrong-digest">;
+
+/** What a statement says of a public file. */
+interface FileClaim {
+  readonly digest: string;
+  readonly size: number;
+}
+
+/** Canonical JSON lines: the styles, then a line for each batch. */
+export function formatCards({ styles, batches }: CardList): Bytes {
+  const lines = batches.map(({ name, cards }) => canonicalJson([name, cards] as Json));
+  return utf8([canonicalJson({ v: 1, styles }), ...lines, ""].join("\n"));
+}
+
+/** Reads the list of cards that was committed. Each card stands once. */
+export function parseCards(bytes: Bytes, claim: FileClaim): Result<CardList, PublicFileFault> {
+  const lines = linesOf(bytes, claim, "cards");
+  if (!lines.ok) return lines;
+  const [header, ...rest] = lines.value;
+  const { v, styles } = (header ?? {}) as { readonly v?: Json; readonly styles?: Json };
+  if (v !== 1 || !isListOf(styles, (style) => isListOf(style, (id) => typeof id === "string"))) {
+    return err("bad-header", "cards: line 1 is no list of styles");
+  }
+  const batches: CardList["batches"][number][] = [];
+  const names = new Set<string>();
+  for (const [i, line] of rest.entries()) {
+    const [name, cards] = Array.isArray(line) ? line : [];
+    const isCard = (card: Json | undefined): boolean =>
+      Array.isArray(card) && isPlace(card[0]) && isBelow(card[1], styles.length);
+    if (typeof name !== "string" || !isListOf(cards, isCard) || names.has(name)) {
+      return err("bad-line", `cards: line ${i + 2} is no batch, or one that stands twice`);
+    }
+    const places = cards as unknown as CardList["batches"][number]["cards"];
+    if (new Set(places.map(([place]) => place)).size !== places.length) {
+      return err("bad-line", `cards: line ${i + 2} holds a card twice`);
+    }
+    names.add(name);
+    batches.push({ name, cards: places });
+  }
+  return ok({ styles: styles as unknown as CardList["styles"], batches });
+}
+
+/** The cards that may hold a contest, in the order of the list. */
+export function* cardsOf({ styles, batches }: CardList, contest: string): Generator<CardName> {
+  const holds = styles.map((style) => style.includes(contest));
+  for (const { name, cards } of batches) {
+    for (const [place, style] of cards) if (holds[style] === true) yield [name, place];
+  }
+}
+
+/** Canonical JSON lines: the contest and how many, then the marks of each item of its collection, in its order. */
+export function formatVotes(contest: string, votes: readonly Marks[]): Bytes {
+  const lines = votes.map((marks) => canonicalJson(marks as Json));
+  return utf8([canonicalJson({ v: 1, contest, count: votes.length }), ...lines, ""].join("\n"));
+}
+
+/** Reads the list of marks that was committed for a contest of so many candidates. */
+export function parseVotes(
+  bytes: Bytes,
+  claim: FileClaim,
+  contest: string,
+  candidates: number,
+): Result<Marks[], PublicFileFault> {
+  const place = `votes of ${contest}`;
+  const lines = linesOf(bytes, claim, place);
+  if (!lines.ok) return lines;
+  const [header, ...votes] = lines.value;
+  if (canonicalJson(header ?? null) !== canonicalJson({ v: 1, contest, count: votes.length })) {
+    return err("bad-header", `${place}: line 1 does not name the contest and its ${votes.length} items`);
+  }
+  const isMark = (mark: Json | undefined): boolean =>
+    Array.isArray(mark) && mark.length === 2 && isBelow(mark[0], candidates) && isBelow(mark[1], 256) && mark[1] !== 0;
+  const wrong = votes.findIndex(
+    (marks) => marks !== null && !(isListOf(marks, isMark) && marks.length <= MAX_CANDIDATES),
+  );
+  if (wrong >= 0) return err("bad-line", `${place}: line ${wrong + 2} holds no marks of this contest`);
+  return ok(votes as unknown as Marks[]);
+}
+
+/** The lines of a file that is the one a statement claims. */
+function linesOf(bytes: Bytes, { digest, size }: FileClaim, place: string): Result<Json[], PublicFileFault> {
+  if (bytes.length !== size || toHex(sha256(bytes)) !== digest) {
+    return err("wrong-digest", `${place}: not the file that was committed; ask its holder for the one with ${digest}`);
+  }
+  const lines: Json[] = [];
+  for (let from = 0; from < bytes.length;) {
+    const end = bytes.indexOf(0x0a, from);
+    const line = parseCanonicalJson(bytes.subarray(from, end < 0 ? bytes.length : end));
+    if (end < 0 || !line.ok || lines.length > MAX_ITEMS) {
+      return err("bad-line", `${place}: line ${lines.length + 1} is no line of canonical JSON`);
+    }
+    lines.push(line.value);
+    from = end + 1;
+  }
+  return ok(lines);
+}
+
+function isListOf(value: Json | undefined, is: (member: Json) => boolean): value is Json[] {
+  return Array.isArray(value) && value.every(is);
+}
+
+function isPlace(value: Json | undefined): boolean {
+  return typeof value === "string" || (Number.isSafeInteger(value) && (value as number) > 0);
+}
+
+function isBelow(value: Json | undefined, limit: number): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < limit;
+}

@@ -1,0 +1,184 @@
+import { type Bytes, canonicalJson, canonicalJsonBytes, concatBytes, sha256, utf8 } from "@detente/basics";
+import type { RecordsContent, SeedChanceContent } from "@detente/record";
+import { type ContestRecord, type Saying, sayings } from "./contest-record.ts";
+import type { ContestFault } from "./fault.ts";
+import { majorityOf } from "./majority.ts";
+
+/** How far the seed has come. Each is there once what it builds on is. */
+export interface SeedState {
+  /** Parties of the charter that have not accepted it. */
+  readonly lacking: readonly string[];
+  /** The records that a majority of the auditors has sealed for. */
+  readonly records: Saying<"exhibit/records"> | undefined;
+  /** Who has sealed for records of the holder, and who has shown what it sealed. */
+  readonly sealed: readonly string[];
+  readonly shown: readonly string[];
+  /** The contributions that a majority of the auditors has closed, in order of their authors' names. */
+  readonly closed:
+    | {
+        readonly attempt: number;
+        readonly shares: readonly Saying<"observe/seed-share">[];
+        readonly closings: readonly string[];
+      }
+    | undefined;
+  readonly chance: SeedChanceContent | undefined;
+  /** 32 bytes. */
+  readonly seed: Bytes | undefined;
+  readonly faults: readonly ContestFault[];
+}
+
+interface Contribution {
+  readonly share: Saying<"observe/seed-share">;
+  readonly seal: Saying<"seal/commitment">;
+  /** Leaf hash of the records that it was sealed for. */
+  readonly records: string;
+}
+
+interface Closing {
+  readonly statement: Saying<"observe/seed-closing">;
+  readonly contributions: readonly Contribution[];
+}
+
+/**
+ * The seed of an audit. Order comes from references alone: a seal names the records, a contribution all the seals, a
+ * closing all the contributions that count, and what dice and beacon gave names closings of a majority. So nobody knew
+ * anything of the seed when committing to records, no contribution could be chosen by another, and whoever withheld one
+ * did so before dice and beacon: it is left out, and has gained nothing.
+ */
+export function seedState(record: ContestRecord): SeedState {
+  const { charter, hash } = record;
+  const { holder, auditors, boards } = charter;
+  const everyone = [...new Set([holder, ...auditors, ...boards])].sort();
+  const accepted = new Set(sayings(record, "position/accept", everyone).map(({ party }) => party));
+  const lacking = everyone.filter((party) => !accepted.has(party));
+  const faults: ContestFault[] = [];
+  const offered = sayings(record, "exhibit/records", [holder]);
+  if (offered.length > 1) {
+    faults.push({ code: "committed-twice", party: holder, message: "has committed to records more than once" });
+  }
+  const seals = sealsFor(record, offered);
+  const sealed = [...new Set(seals.map(({ party }) => party))].sort();
+  const chosen = majorityOf(auditors, seals, ({ of }) => offered.find((each) => of.has(each.hash))?.hash);
+  const records = offered.find((each) => each.hash === chosen?.key);
+  const contributions = contributionsOf(record, seals, offered);
+  const shown = [...new Set(contributions.map(({ share }) => share.party))].sort();
+  const nothing = { lacking, records, sealed, shown, closed: undefined, chance: undefined, seed: undefined, faults };
+  if (lacking.length > 0 || records === undefined) return nothing;
+  const closings = closingsOf(record, contributions, records.hash);
+  const closed = majorityOf(
+    auditors,
+    closings.map(({ statement, contributions: shares }) => ({
+      party: statement.party,
+      rank: statement.content.attempt,
+      hash: statement.hash,
+      shares,
+    })),
+    ({ rank, shares }) => canonicalJson([rank, shares.map(({ share }) => share.hash)]),
+    ({ rank }) => rank,
+  );
+  for (const party of closed?.contradicting ?? []) {
+    faults.push({
+      code: "contradicts-itself",
+      party,
+      message: "has closed the contributions of one attempt in two ways",
+    });
+  }
+  const [vote] = closed?.votes ?? [];
+  if (closed?.key === undefined || vote === undefined) return nothing;
+  const shares = vote.shares.map(({ share }) => share);
+  for (const party of auditors) {
+    if (shares.some((share) => share.party === party)) continue;
+    faults.push(
+      sealed.includes(party)
+        ? { code: "withheld-share", party, message: "has not shown in time what it sealed for the seed" }
+        : { code: "withheld-seal", party, message: "has sealed nothing for the seed in time" },
+    );
+  }
+  const state = {
+    ...nothing,
+    closed: { attempt: vote.rank, shares, closings: closed.votes.map(({ hash: closing }) => closing) },
+  };
+  const chance = chanceOf(record, vote.rank, new Map(closed.votes.map(({ hash: at, party }) => [at, party])), faults);
+  if (chance === undefined) return state;
+  return { ...state, chance, seed: seedOf(hash, records.content, shares, chance) };
+}
+
+/** Seals of auditors that name one statement of records, and so were written after it. */
+function sealsFor(record: ContestRecord, offered: readonly { readonly hash: string }[]): Saying<"seal/commitment">[] {
+  return sayings(record, "seal/commitment", record.charter.auditors).filter(
+    ({ of }) => offered.filter(({ hash }) => of.has(hash)).length === 1,
+  );
+}
+
+function contributionsOf(
+  record: ContestRecord,
+  seals: readonly Saying<"seal/commitment">[],
+  offered: readonly { readonly hash: string }[],
+): Contribution[] {
+  return sayings(record, "observe/seed-share", record.charter.auditors).flatMap((share) => {
+    const seal = seals.find(({ hash, log }) => hash === share.unseals && log === share.log);
+    const records = offered.find(({ hash }) => seal?.of.has(hash) === true)?.hash;
+    if (seal === undefined || records === undefined || share.content.by !== share.party) return [];
+    return [{ share, seal, records }];
+  });
+}
+
+/** Closings of contributions of a majority, each of which was shown after all of them were sealed. */
+function closingsOf(record: ContestRecord, all: readonly Contribution[], records: string): Closing[] {
+  const { auditors, seed } = record.charter;
+  return sayings(record, "observe/seed-closing", auditors).flatMap((statement) => {
+    const named = all.filter(({ share }) => statement.of.has(share.hash));
+    const authors = new Set(named.map(({ share }) => share.party));
+    const isWhole = authors.size === named.length && named.length > auditors.length / 2;
+    const isBlind = named.every(
+      ({ share, records: of }) => of === records && named.every(({ seal }) => share.of.has(seal.hash)),
+    );
+    if (!isWhole || !isBlind || statement.content.attempt > seed.beacon.rounds.length) return [];
+    return [{ statement, contributions: named.toSorted((a, b) => (a.share.party < b.share.party ? -1 : 1)) }];
+  });
+}
+
+/** What a majority of the auditors says that dice and beacon gave, after a majority had closed the contributions. */
+function chanceOf(
+  record: ContestRecord,
+  attempt: number,
+  closings: ReadonlyMap<string, string>,
+  faults: ContestFault[],
+): SeedChanceContent | undefined {
+  const { auditors, seed } = record.charter;
+  const round = seed.beacon.rounds[attempt - 1]?.round;
+  const said = sayings(record, "observe/seed-chance", auditors).filter(({ of, content }) => {
+    const behind = new Set([...closings].flatMap(([hash, party]) => (of.has(hash) ? [party] : [])));
+    const { name, round: named } = content.beacon;
+    return (
+      behind.size > auditors.length / 2 &&
+      content.attempt === attempt &&
+      content.dice.length === seed.dice &&
+      name === seed.beacon.name &&
+      named === round
+    );
+  });
+  const agreed = majorityOf(auditors, said, ({ content }) => canonicalJson(content as never));
+  for (const party of agreed?.contradicting ?? []) {
+    faults.push({ code: "contradicts-itself", party, message: "has said two things of the same dice and beacon" });
+  }
+  if (agreed?.key === undefined) return undefined;
+  for (const { party, content } of said) {
+    if (canonicalJson(content as never) === agreed.key) continue;
+    faults.push({ code: "differs", party, message: "says of dice and beacon what the majority does not" });
+  }
+  return agreed.votes[0]?.content;
+}
+
+/** SHA-256 over a domain and the canonical JSON of all that goes into the seed: 32 bytes. */
+function seedOf(
+  contest: string,
+  records: RecordsContent,
+  shares: readonly Saying<"observe/seed-share">[],
+  { dice, beacon }: SeedChanceContent,
+): Bytes {
+  const roots = [records.cards.digest, ...records.contests.map(({ collection }) => collection.root)];
+  const random = shares.map(({ party, content }) => [party, content.random]);
+  const all = canonicalJsonBytes({ contest, roots, random, dice, beacon: { ...beacon } });
+  return sha256(concatBytes(utf8("detente/contest-seed/1\n"), all));
+}
