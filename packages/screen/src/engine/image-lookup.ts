@@ -8,6 +8,8 @@ const NOTHING = 0xffff_ffff;
 /** Longer texts are no keys. */
 const MAX_KEY = 4096;
 
+const NONE: readonly number[] = [];
+
 /** An item of an image. */
 export interface ImageEntry {
   readonly kind: IndicatorKind;
@@ -74,7 +76,9 @@ export class ImageLookup {
 
   /** The address itself, then every network around it, the narrowest first. */
   ipv4(address: number): readonly number[] {
-    return this.#lengths4.flatMap((bits) => this.#ring(this.#memory.exports.find4(address, bits)));
+    const found: number[] = [];
+    for (const bits of this.#lengths4) found.push(...this.#ring(this.#memory.exports.find4(address, bits)));
+    return found;
   }
 
   /** The address itself, then every network around it, the narrowest first. */
@@ -113,8 +117,8 @@ export class ImageLookup {
   }
 
   /** The entries of a key in the order of their items, from what `find` returns: the last one, which leads to the first. */
-  #ring(last: number): number[] {
-    if (last === 0) return [];
+  #ring(last: number): readonly number[] {
+    if (last === 0) return NONE;
     const { ENTRY_NEXT } = this.#memory.exports;
     const { bytes } = this.#memory;
     const view = new DataView(bytes.buffer, this.#image);
