@@ -9,12 +9,18 @@ import { image, networks, networkWords, seed } from "./state";
 
 const MULTIPLIER: u64 = 0x9e3779b97f4a7c15;
 
-/** Whether the address, or a network around it, may be in the index. */
+/** The word of the filter for an address. */
 // @ts-ignore: a decorator of the compiler
 @inline
-export function mayHaveAddress(address: u32, filter: usize, words: u32, key: u64, wide: usize): u32 {
+export function networkWord(address: u32, filter: usize, words: u32, key: u64): u64 {
+  return load<u64>(filter + (<usize>below(hashNetwork(address, key), words) << 3));
+}
+
+/** Whether the address, or a network around it, may be in the index. @param word of the filter */
+// @ts-ignore: a decorator of the compiler
+@inline
+export function mayHaveAddress(address: u32, word: u64, key: u64, wide: usize): u32 {
   const hashed = hashNetwork(address, key);
-  const word = load<u64>(filter + (<usize>below(hashed, words) << 3));
   const network = bitsOf(hashed);
   const single = bitsOf(hashSingle(hashed, address));
   const isWide = (<u32>load<u8>(wide + (address >> 19)) >> ((address >> 16) & 7)) & 1;
