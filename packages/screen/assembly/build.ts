@@ -55,9 +55,9 @@ export function finish(at: usize, end: usize): void {
     if (isName(tag)) names++;
     else if (tag === TAG_IPV4) nets += networkCount(load<u8>(entry + ENTRY_KEY + 4));
   }
-  // Some 16 bits a key.
+  // Some 16 bits a key; of numbers there are many more in logs than of names, and each of them is asked for twice.
   const tailWords = max<u32>(1 << 10, names / 4);
-  const networkWords = max<u32>(1 << 10, nets / 4);
+  const networkWords = max<u32>(1 << 10, nets / 3);
   const blocks = max<u32>(1, entries / 24);
   const slotCount = entries + entries / 2 + 1;
   const tails = line(end - at);

@@ -7,7 +7,7 @@
 /** "DSIX". */
 export const MAGIC: u32 = 0x58495344;
 /** To be raised whenever anything in an image changes its meaning. */
-export const VERSION: u32 = 2;
+export const VERSION: u32 = 3;
 
 export const MAGIC_AT: usize = 0;
 export const VERSION_AT: usize = 4;

@@ -1,5 +1,6 @@
 import { anyColon, bitmaps, classify, COLON, limit, markHitBefore, markHostBefore, origin, wordCount } from "./bitmaps";
 import { beginFinding, hasHit, hasHost } from "./candidate";
+import { fetchDigests, hashDigests, keepDigests } from "./digest-sift";
 import { findIpv6 } from "./ipv6";
 import { HAS_ADDRESSES } from "./layout";
 import { fetchTails, hashLonger, hashNames, keepLonger, keepNames, longerCount } from "./name-sift";
@@ -45,7 +46,9 @@ export function sift(): void {
     hashLonger(longer, longerCount, hashes);
     fetchTails(hashes, longerCount, words);
     findAll(longer, keepLonger(longer, longerCount, hashes, words));
-    findAll(others, otherCount);
+    hashDigests(others, otherCount, hashes);
+    fetchDigests(hashes, otherCount, words);
+    findAll(others, keepDigests(others, otherCount, hashes, words));
   }
   if (anyColon !== 0 && hasAddresses) findAddresses(count);
 }

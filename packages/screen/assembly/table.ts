@@ -73,8 +73,15 @@ function isSame(tag: u32, a: usize, b: usize, length: u32): boolean {
   return true;
 }
 
+/** The word of the filter that has the first bit of a hash, by the lowest six bits. */
+// @ts-ignore: a decorator of the compiler
+@inline
+export function firstWord(hashed: u64): u64 {
+  return load<u64>(bloom + ((<usize>below(hashed, bloomBlocks)) << 6) + (<usize>((hashed >> 6) & 7) << 3));
+}
+
 /** Five bits of nine each say which bits of its block a key has. */
-function mayHave(hashed: u64): boolean {
+export function mayHave(hashed: u64): boolean {
   const block = bloom + ((<usize>below(hashed, bloomBlocks)) << 6);
   for (let i: u32 = 0; i < 45; i += 9) {
     const bit = <u32>(hashed >> i) & 511;
