@@ -90,13 +90,16 @@ export class ImageLookup {
   }
 
   entry(offset: number): ImageEntry {
-    const { ENTRY_REF, ENTRY_LENGTH, ENTRY_KIND, ENTRY_KEY } = this.#memory.exports;
+    const { ENTRY_REF, ENTRY_LENGTH, ENTRY_TAG, ENTRY_KEY, DOUBLE_FIRST, IS_DOUBLE } = this.#memory.exports;
     const { bytes } = this.#memory;
-    const at = this.#image + offset;
-    const view = new DataView(bytes.buffer, at, ENTRY_KEY.value);
-    const key = bytes.subarray(at + ENTRY_KEY.value, at + ENTRY_KEY.value + view.getUint16(ENTRY_LENGTH.value, true));
-    const kind = kindOf(view.getUint8(ENTRY_KIND.value));
-    return { kind, value: valueOf(kind, key), ref: view.getUint32(ENTRY_REF.value, true) };
+    const view = new DataView(bytes.buffer, this.#image);
+    const length = view.getUint16(offset + ENTRY_LENGTH.value, true);
+    const isDouble = (length & IS_DOUBLE.value) !== 0;
+    const first = isDouble ? view.getUint32(offset + DOUBLE_FIRST.value, true) : offset;
+    const at = this.#image + first + ENTRY_KEY.value;
+    const key = bytes.subarray(at, at + (length & ~IS_DOUBLE.value));
+    const kind = kindOf(view.getUint8(offset + ENTRY_TAG.value) >> 4);
+    return { kind, value: valueOf(kind, key), ref: view.getUint32(offset + ENTRY_REF.value, true) };
   }
 
   #find(tag: number, key: string): readonly number[] {
@@ -116,16 +119,16 @@ export class ImageLookup {
     return exports.find(tag, at, key.length);
   }
 
-  /** The entries of a key in the order of their items, from what `find` returns: the last one, which leads to the first. */
+  /** The entries of a key in the order of their items, from what `find` returns: the last one, which leads to the others. */
   #ring(last: number): readonly number[] {
     if (last === 0) return NONE;
-    const { ENTRY_NEXT } = this.#memory.exports;
-    const { bytes } = this.#memory;
-    const view = new DataView(bytes.buffer, this.#image);
-    const offsets: number[] = [];
+    const { ENTRY_LENGTH, DOUBLE_FIRST, DOUBLE_NEXT, IS_DOUBLE } = this.#memory.exports;
+    const view = new DataView(this.#memory.bytes.buffer, this.#image);
+    if ((view.getUint16(last + ENTRY_LENGTH.value, true) & IS_DOUBLE.value) === 0) return [last];
+    const offsets = [view.getUint32(last + DOUBLE_FIRST.value, true)];
     let offset = last;
     do {
-      offset = view.getUint32(offset + ENTRY_NEXT.value, true);
+      offset = view.getUint32(offset + DOUBLE_NEXT.value, true);
       offsets.push(offset);
     } while (offset !== last);
     return offsets;

@@ -31,7 +31,9 @@ type Constant =
   | `${"MAGIC" | "VERSION" | "CHECKSUM" | "LENGTH" | "FLAGS" | "SEED" | "SHORTEST" | "ITEMS"}_AT`
   | `${"ARENA_END" | "LENGTHS4" | "LENGTHS6"}_AT`
   | "ARENA"
-  | `ENTRY_${"REF" | "NEXT" | "LENGTH" | "TAG" | "KIND" | "KEY"}`
+  | `ENTRY_${"REF" | "LENGTH" | "TAG" | "KEY"}`
+  | `DOUBLE${"" | "_FIRST" | "_NEXT"}`
+  | "IS_DOUBLE"
   | "MARKER"
   | `TAG_${"DOMAIN" | "EXACT" | "EMAIL" | "URL" | "IPV4" | "IPV6" | "URL_HOST" | "EMAIL_DOMAIN" | "REVERSE_ZONE"}`
   | `HAS_${"URLS" | "EMAILS" | "ADDRESSES" | "SCHEME_NAMES" | "BARE_HOSTS" | "IDN_HOSTS"}`
