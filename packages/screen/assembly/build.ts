@@ -1,4 +1,4 @@
-import { checksum } from "./checksum";
+import { beginChecksum, checksum } from "./checksum";
 import { addTop, set } from "./hash";
 import {
   ARENA,
@@ -84,7 +84,8 @@ export function finish(at: usize, end: usize): void {
   // Filters first, and slots by themselves: so the processor waits for the memory of many entries at a time.
   for (let entry = at + ARENA; entry < end; entry = after(entry)) addToFilters(entry);
   for (let entry = at + ARENA; entry < end; entry = after(entry)) insert(<u32>(entry - at));
-  store<u64>(at + CHECKSUM_AT, checksum(at));
+  beginChecksum(at);
+  store<u64>(at + CHECKSUM_AT, checksum(at + length));
 }
 
 function addToFilters(entry: usize): void {

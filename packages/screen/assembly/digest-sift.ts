@@ -1,6 +1,6 @@
 import { bitsAt, DOT, HIGH, origin, runStart } from "./bitmaps";
-import { hash } from "./hash";
-import { HAS_BARE_HOSTS, TAG_EXACT } from "./layout";
+import { hashToken } from "./digests";
+import { HAS_BARE_HOSTS } from "./layout";
 import { flags, shortest } from "./state";
 import { firstWord, mayHave } from "./table";
 
@@ -15,7 +15,7 @@ export function hashDigests(list: usize, count: u32, hashes: usize): void {
     const start = runStart(end);
     const length = end - start;
     const isOdd = hasHosts || length > 64 || length < <usize>shortest || hasMarks(start, length);
-    store<u64>(hashes + (i << 3), isOdd ? ODD : hash(TAG_EXACT, origin + start, <u32>length));
+    store<u64>(hashes + (i << 3), isOdd ? ODD : hashToken(origin + start, <u32>length));
   }
 }
 

@@ -60,7 +60,7 @@ export const MARKER: u32 = 15;
 
 /** What a key is; keys of different tags never meet. */
 export const TAG_DOMAIN: u32 = 1;
-/** A token that is looked up whole: digests. */
+/** A token that is looked up whole and is no digest: fingerprints of JA4. */
 export const TAG_EXACT: u32 = 2;
 export const TAG_EMAIL: u32 = 3;
 export const TAG_URL: u32 = 4;
@@ -73,6 +73,8 @@ export const TAG_URL_HOST: u32 = 7;
 export const TAG_EMAIL_DOMAIN: u32 = 8;
 /** Markers: `in-addr.arpa` and `ip6.arpa`. */
 export const TAG_REVERSE_ZONE: u32 = 9;
+/** The bytes of a digest. */
+export const TAG_DIGEST: u32 = 10;
 
 /** Prefix lengths that mark an address as the host of some URL. */
 export const HOST4: u32 = 33;

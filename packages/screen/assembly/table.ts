@@ -7,6 +7,7 @@ import {
   ENTRY_TAG,
   IS_DOUBLE,
   MARKER,
+  TAG_DIGEST,
   TAG_IPV4,
   TAG_IPV6,
   TAG_URL,
@@ -20,7 +21,12 @@ import { bloom, bloomBlocks, image, slotCount, slots } from "./state";
  */
 export function find(tag: u32, start: usize, length: u32): u32 {
   const hashed = hash(tag, start, length);
-  return mayHave(hashed) ? load<u32>(slotOf(hashed, tag, start, length)) : 0;
+  return mayHave(hashed) ? slotted(hashed, tag, start, length) : 0;
+}
+
+/** The same past the filter. */
+export function slotted(hashed: u64, tag: u32, start: usize, length: u32): u32 {
+  return load<u32>(slotOf(hashed, tag, start, length));
 }
 
 /** Lets an entry's key through the filter. */
@@ -83,7 +89,7 @@ function isOf(entry: usize, tag: u32, start: usize, length: u32): boolean {
 
 /** Case counts in URLs and in what is no text. */
 function isSame(tag: u32, a: usize, b: usize, length: u32): boolean {
-  const isExact = tag === TAG_URL || tag === TAG_IPV4 || tag === TAG_IPV6;
+  const isExact = tag === TAG_URL || tag === TAG_IPV4 || tag === TAG_IPV6 || tag === TAG_DIGEST;
   for (let i: u32 = 0; i < length; i += 8) {
     const left = length - i;
     const mask: u64 = left >= 8 ? ~0 : ~(~(<u64>0) << (8 * left));

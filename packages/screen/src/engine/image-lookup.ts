@@ -59,7 +59,8 @@ export class ImageLookup {
   }
 
   exact(token: string): readonly number[] {
-    return this.#find(this.#memory.exports.TAG_EXACT.value, token);
+    const at = this.#put(token);
+    return at === 0 ? NONE : this.#ring(this.#memory.exports.findToken(at, token.length));
   }
 
   email(address: string): readonly number[] {
@@ -107,6 +108,12 @@ export class ImageLookup {
   }
 
   #last(tag: number, key: string): number {
+    const at = this.#put(key);
+    return at === 0 ? 0 : this.#memory.exports.find(tag, at, key.length);
+  }
+
+  /** @returns where a key stands to be looked up; 0 if it is none */
+  #put(key: string): number {
     if (key.length > MAX_KEY) return 0;
     const { bytes, exports } = this.#memory;
     const at = exports.key.value;
@@ -116,7 +123,7 @@ export class ImageLookup {
       if (code > 0x7f) return 0;
       bytes[at + i] = code;
     }
-    return exports.find(tag, at, key.length);
+    return at;
   }
 
   /** The entries of a key in the order of their items, from what `find` returns: the last one, which leads to the others. */
