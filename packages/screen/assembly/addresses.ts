@@ -1,6 +1,6 @@
 import { markHit } from "./candidate";
 import { LENGTHS4_AT, LENGTHS6_AT, TAG_IPV4, TAG_IPV6, WIDE } from "./layout";
-import { mayHaveAddress } from "./networks";
+import { mayHaveAddress, networkWord } from "./networks";
 import { image, key, networks, networkWords, seed } from "./state";
 import { find } from "./table";
 
@@ -12,7 +12,8 @@ const NONE: u64 = 1 << 32;
 
 /** Whether the address, or a network around it, or a URL at it is in the index. */
 export function hasIpv4(address: u32): boolean {
-  if (mayHaveAddress(address, networks, networkWords, seed, image + WIDE) === 0) return false;
+  const word = networkWord(address, networks, networkWords, seed);
+  if (mayHaveAddress(address, word, seed, image + WIDE) === 0) return false;
   for (let lengths = load<u64>(image + LENGTHS4_AT); lengths !== 0; lengths &= lengths - 1) {
     const bits = <u32>ctz(lengths);
     if (find4(address, bits) !== 0) return true;

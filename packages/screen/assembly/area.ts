@@ -3,8 +3,8 @@ import { LISTS, useLists } from "./run-ends";
 import { MARGIN, useKey } from "./state";
 
 const ROOM: usize = MAX_LINE + 64;
-/** A candidate: offset, length and number of its line. */
-export const CANDIDATE: usize = 12;
+/** A candidate: offset, length and number of its line, and where in it the first and the last mark is. */
+export const CANDIDATE: usize = 20;
 /** As many as one chunk can have, and one chunk more. */
 export const MAX_CANDIDATES: u32 = 64 * 1024;
 

@@ -78,7 +78,6 @@ export function classify(from: usize, to: usize): void {
     const newline = equals(a, b, c, d, 0x0a);
     const dot = equals(a, b, c, d, 0x2e);
     const colon = equals(a, b, c, d, 0x3a);
-    const quote = equals(a, b, c, d, 0x22);
     const high = mask(a, b, c, d);
     const e = classesOf(a);
     const f = classesOf(b);
@@ -86,8 +85,9 @@ export function classify(from: usize, to: usize): void {
     const h = classesOf(d);
     const token = within(e, f, g, h, IS_TOKEN);
     const letter = within(e, f, g, h, IS_LETTER);
+    let odd = within(e, f, g, h, IS_ODD);
     // Before a quotation mark, as in JSON, begins no disguise.
-    const odd = within(e, f, g, h, IS_ODD) & ~(quote >> 1);
+    if (odd !== 0) odd &= ~(equals(a, b, c, d, 0x22) >> 1);
     store<u64>(word, token | high, TOKEN);
     store<u64>(word, dot, DOT);
     store<u64>(word, letter | high, LETTER);

@@ -1,4 +1,4 @@
-import { checksum } from "./checksum";
+import { beginChecksum, checksum } from "./checksum";
 import { addTop, set } from "./hash";
 import {
   ARENA,
@@ -6,10 +6,10 @@ import {
   BLOOM_AT,
   BLOOM_BLOCKS_AT,
   CHECKSUM_AT,
+  DOUBLE,
   ENTRY_KEY,
-  ENTRY_KIND,
   ENTRY_LENGTH,
-  ENTRY_TAG,
+  IS_DOUBLE,
   ITEMS_AT,
   LENGTH_AT,
   LENGTHS4_AT,
@@ -35,7 +35,7 @@ import {
 import { dotBefore } from "./names";
 import { addNetwork, networkCount } from "./networks";
 import { image, open } from "./state";
-import { addKey, insert } from "./table";
+import { addKey, insert, kindOf, tagOf } from "./table";
 import { addTail } from "./tails";
 
 /**
@@ -50,14 +50,14 @@ export function finish(at: usize, end: usize): void {
   let nets: u32 = 0;
   for (let entry = at + ARENA; entry < end; entry = after(entry)) {
     entries++;
-    if (<u32>load<u8>(entry + ENTRY_KIND) !== MARKER) items++;
-    const tag = <u32>load<u8>(entry + ENTRY_TAG);
+    if (kindOf(entry) !== MARKER) items++;
+    const tag = tagOf(entry);
     if (isName(tag)) names++;
     else if (tag === TAG_IPV4) nets += networkCount(load<u8>(entry + ENTRY_KEY + 4));
   }
-  // Some 16 bits a key.
+  // Some 16 bits a key; of numbers there are many more in logs than of names, and each of them is asked for twice.
   const tailWords = max<u32>(1 << 10, names / 4);
-  const networkWords = max<u32>(1 << 10, nets / 4);
+  const networkWords = max<u32>(1 << 10, nets / 3);
   const blocks = max<u32>(1, entries / 24);
   const slotCount = entries + entries / 2 + 1;
   const tails = line(end - at);
@@ -84,11 +84,12 @@ export function finish(at: usize, end: usize): void {
   // Filters first, and slots by themselves: so the processor waits for the memory of many entries at a time.
   for (let entry = at + ARENA; entry < end; entry = after(entry)) addToFilters(entry);
   for (let entry = at + ARENA; entry < end; entry = after(entry)) insert(<u32>(entry - at));
-  store<u64>(at + CHECKSUM_AT, checksum(at));
+  beginChecksum(at);
+  store<u64>(at + CHECKSUM_AT, checksum(at + length));
 }
 
 function addToFilters(entry: usize): void {
-  const tag = <u32>load<u8>(entry + ENTRY_TAG);
+  const tag = tagOf(entry);
   const length = <u32>load<u16>(entry + ENTRY_LENGTH);
   const key = entry + ENTRY_KEY;
   addKey(entry);
@@ -114,7 +115,7 @@ function addNetwork4(bits: u32, address: u32): void {
 }
 
 function after(entry: usize): usize {
-  return entry + ((ENTRY_KEY + load<u16>(entry + ENTRY_LENGTH) + 3) & ~3);
+  return entry + ENTRY_KEY + max<usize>(DOUBLE, load<u16>(entry + ENTRY_LENGTH) & ~IS_DOUBLE);
 }
 
 /** Whole cache lines. */

@@ -26,9 +26,16 @@ export function hash(tag: u32, start: usize, length: u32): u64 {
   return mixed ^ (mixed >> 29);
 }
 
-function mix(mixed: u64, word: u64): u64 {
-  const product = (mixed ^ word) * 0x9e3779b97f4a7c15;
-  return product ^ (product >> 32);
+/**
+ * Mixes a word into a state. The halves of the two together are multiplied by each other, so how a change of the word
+ * goes on depends on the secret state: with constants as factors, pairs of words could be found that collide under any.
+ */
+// @ts-ignore: a decorator of the compiler
+@inline
+export function mix(state: u64, word: u64): u64 {
+  const both = state ^ word;
+  const product = (both & 0xffffffff) * (both >> 32);
+  return (product ^ rotl<u64>(both, 32)) * 0x9e3779b97f4a7c15;
 }
 
 /** A number below `limit` by the upper half of a hash (Lemire, "Fast Random Integer Generation in an Interval"). */

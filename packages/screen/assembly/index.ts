@@ -1,7 +1,8 @@
 export { find4, find6 } from "./addresses";
 export { areaSize, candidates, useArea } from "./area";
 export { finish } from "./build";
-export { checksum } from "./checksum";
+export { addToChecksum, beginChecksum, checksum } from "./checksum";
+export { findToken } from "./digests";
 export * from "./layout";
 export { candidateCount, firstInvalid, invalidLines, isLong, lines, scan, scannedTo } from "./lines";
 export { key, open } from "./state";

@@ -7,7 +7,7 @@
 /** "DSIX". */
 export const MAGIC: u32 = 0x58495344;
 /** To be raised whenever anything in an image changes its meaning. */
-export const VERSION: u32 = 2;
+export const VERSION: u32 = 3;
 
 export const MAGIC_AT: usize = 0;
 export const VERSION_AT: usize = 4;
@@ -40,19 +40,27 @@ export const TOP_BITS: u32 = 1 << 16;
 export const WIDE: usize = TOPS + (TOP_BITS >> 3);
 export const ARENA: usize = WIDE + (1 << 13);
 
-/** An entry: reference, the next of its key (in a ring), length of the key, tag, kind, the key. */
+/**
+ * An entry, packed, as there are millions: reference, length of the key (16 bits), tag in the lower four bits and kind in
+ * the upper four, the key or as much room as `DOUBLE` needs. Where a key has several entries, the first keeps the key;
+ * in each of the others stands, in place of it, where the first is and where the next is: of these others, in a ring.
+ */
 export const ENTRY_REF: usize = 0;
-export const ENTRY_NEXT: usize = 4;
-export const ENTRY_LENGTH: usize = 8;
-export const ENTRY_TAG: usize = 10;
-export const ENTRY_KIND: usize = 11;
-export const ENTRY_KEY: usize = 12;
+export const ENTRY_LENGTH: usize = 4;
+export const ENTRY_TAG: usize = 6;
+export const ENTRY_KEY: usize = 7;
+/** The least room of a key, and where in it a double has what stands there instead. */
+export const DOUBLE: usize = 8;
+export const DOUBLE_FIRST: usize = ENTRY_KEY;
+export const DOUBLE_NEXT: usize = ENTRY_KEY + 4;
+/** The bit of the length that says that this is a double. */
+export const IS_DOUBLE: u32 = 0x8000;
 /** The kind of an entry that is no item but marks something for the sieve. */
-export const MARKER: u32 = 0xff;
+export const MARKER: u32 = 15;
 
 /** What a key is; keys of different tags never meet. */
 export const TAG_DOMAIN: u32 = 1;
-/** A token that is looked up whole: digests. */
+/** A token that is looked up whole and is no digest: fingerprints of JA4. */
 export const TAG_EXACT: u32 = 2;
 export const TAG_EMAIL: u32 = 3;
 export const TAG_URL: u32 = 4;
@@ -65,6 +73,8 @@ export const TAG_URL_HOST: u32 = 7;
 export const TAG_EMAIL_DOMAIN: u32 = 8;
 /** Markers: `in-addr.arpa` and `ip6.arpa`. */
 export const TAG_REVERSE_ZONE: u32 = 9;
+/** The bytes of a digest. */
+export const TAG_DIGEST: u32 = 10;
 
 /** Prefix lengths that mark an address as the host of some URL. */
 export const HOST4: u32 = 33;

@@ -122,6 +122,10 @@ function settleLine(offset: usize, number: u32): usize {
     store<u32>(at, <u32>(origin + start));
     store<u32>(at, <u32>(end - start), 4);
     store<u32>(at, number, 8);
+    const firstMark = min(firstBit(HIT, start, end), firstBit(HOST, start, end));
+    const lastMark = max(afterLastBit(HIT, end), afterLastBit(HOST, end)) - 1;
+    store<u32>(at, <u32>(firstMark - start), 12);
+    store<u32>(at, <u32>(lastMark - start), 16);
   }
   return end;
 }

@@ -1,7 +1,8 @@
 import { findReversed } from "./addresses";
 import { markHit, markHost, textStart } from "./candidate";
+import { findToken } from "./digests";
 import { findEmail } from "./emails";
-import { HAS_BARE_HOSTS, HAS_EMAILS, HAS_URLS, TAG_DOMAIN, TAG_EXACT, TAG_REVERSE_ZONE, TAG_URL_HOST } from "./layout";
+import { HAS_BARE_HOSTS, HAS_EMAILS, HAS_URLS, TAG_DOMAIN, TAG_REVERSE_ZONE, TAG_URL_HOST } from "./layout";
 import { flags, shortest } from "./state";
 import { find } from "./table";
 import { hasTail } from "./tails";
@@ -60,7 +61,7 @@ export function findExact(start: usize, end: usize): void {
     let to = from;
     while (to < end && <u32>load<u8>(to) !== DOT) to++;
     if (to - from >= shortest) {
-      if (find(TAG_EXACT, from, <u32>(to - from)) !== 0) return markHit();
+      if (findToken(from, <u32>(to - from)) !== 0) return markHit();
       if (isBareHost) findHost(from, to);
     }
     from = to + 1;

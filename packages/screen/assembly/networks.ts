@@ -1,20 +1,26 @@
-import { below } from "./hash";
+import { below, mix } from "./hash";
 import { WIDE } from "./layout";
 import { image, networks, networkWords, seed } from "./state";
 
 /**
- * The filter of IPv4: a word by the hash of the first three octets, in which a network and a single address have three
+ * The filter of IPv4: a word by the hash of the first three octets, in which a network and a single address have four
  * bits each. Networks that are wider than a /16 have bits of their own, one for each /16.
  */
 
 const MULTIPLIER: u64 = 0x9e3779b97f4a7c15;
 
-/** Whether the address, or a network around it, may be in the index. */
+/** The word of the filter for an address. */
 // @ts-ignore: a decorator of the compiler
 @inline
-export function mayHaveAddress(address: u32, filter: usize, words: u32, key: u64, wide: usize): u32 {
+export function networkWord(address: u32, filter: usize, words: u32, key: u64): u64 {
+  return load<u64>(filter + (<usize>below(hashNetwork(address, key), words) << 3));
+}
+
+/** Whether the address, or a network around it, may be in the index. @param word of the filter */
+// @ts-ignore: a decorator of the compiler
+@inline
+export function mayHaveAddress(address: u32, word: u64, key: u64, wide: usize): u32 {
   const hashed = hashNetwork(address, key);
-  const word = load<u64>(filter + (<usize>below(hashed, words) << 3));
   const network = bitsOf(hashed);
   const single = bitsOf(hashSingle(hashed, address));
   const isWide = (<u32>load<u8>(wide + (address >> 19)) >> ((address >> 16) & 7)) & 1;
@@ -47,9 +53,8 @@ export function networkCount(bits: u32): u32 {
 // @ts-ignore: a decorator of the compiler
 @inline
 function hashNetwork(address: u32, key: u64): u64 {
-  const mixed = ((<u64>(address >> 8) << 8) ^ key) * MULTIPLIER;
-  const again = (mixed ^ (mixed >> 32)) * MULTIPLIER;
-  return again ^ (again >> 29);
+  const mixed = mix(key, <u64>(address >> 8));
+  return mixed ^ (mixed >> 29);
 }
 
 /** Of one address in its network. */
@@ -62,5 +67,6 @@ function hashSingle(hashed: u64, address: u32): u64 {
 // @ts-ignore: a decorator of the compiler
 @inline
 function bitsOf(hashed: u64): u64 {
-  return ((<u64>1) << (hashed & 63)) | ((<u64>1) << ((hashed >> 6) & 63)) | ((<u64>1) << ((hashed >> 12) & 63));
+  const two = ((<u64>1) << (hashed & 63)) | ((<u64>1) << ((hashed >> 6) & 63));
+  return two | ((<u64>1) << ((hashed >> 12) & 63)) | ((<u64>1) << ((hashed >> 18) & 63));
 }

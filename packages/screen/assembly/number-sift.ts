@@ -1,6 +1,6 @@
 import { bitmaps, bitsBefore, DOT, origin, TOKEN } from "./bitmaps";
 import { WIDE } from "./layout";
-import { mayHaveAddress } from "./networks";
+import { mayHaveAddress, networkWord } from "./networks";
 import { image, networks, networkWords, seed } from "./state";
 
 const HYPHEN: i8 = 0x2d;
@@ -43,17 +43,25 @@ function octet(end: usize, digits: u32): u32 {
   return (text * 0x640a01) >> 24;
 }
 
-/** Keeps, at the beginning of their list, the numbers that may be in the index. @returns how many */
-export function keepNumbers(list: usize, count: u32, addresses: usize): u32 {
+/** Fetches the words of the filter for some addresses: a loop so short that many of them are waited for at a time. */
+export function fetchNetworks(addresses: usize, count: u32, words: usize): void {
   const filter = networks;
-  const words = networkWords;
+  const size = networkWords;
+  const key = seed;
+  for (let i: usize = 0; i < (<usize>count) << 3; i += 8) {
+    store<u64>(words + i, networkWord(load<u32>(addresses + i), filter, size, key));
+  }
+}
+
+/** Keeps, at the beginning of their list, the numbers that may be in the index. @returns how many */
+export function keepNumbers(list: usize, count: u32, addresses: usize, words: usize): u32 {
   const key = seed;
   const wide = image + WIDE;
   const end = list + ((<usize>count) << 2);
   let to = list;
-  for (let at = list, from = addresses; at < end; at += 4, from += 8) {
+  for (let at = list, from = addresses, word = words; at < end; at += 4, from += 8, word += 8) {
     const address = load<u64>(from);
-    const isKept = mayHaveAddress(<u32>address, filter, words, key, wide);
+    const isKept = mayHaveAddress(<u32>address, load<u64>(word), key, wide);
     store<u32>(to, load<u32>(at));
     to += <usize>((isKept | <u32>(address >= ODD)) << 2);
   }

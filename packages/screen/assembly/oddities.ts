@@ -64,8 +64,15 @@ function readDisguised(offset: usize, isJson: boolean, isSyslog: boolean): usize
   hasHit = hasHost = false;
   readLayers(from + start, from + end, isJson, isSyslog);
   resumeBitmaps(rawBitmaps, from, to, high, hit, host);
-  if (hasHit) markHitBefore(offset + 1);
-  if (hasHost) markHostBefore(offset + 1);
+  // What is found has no place in the line as it stands, so all of it is marked.
+  if (hasHit) {
+    markHitBefore(start + 1);
+    markHitBefore(end);
+  }
+  if (hasHost) {
+    markHostBefore(start + 1);
+    markHostBefore(end);
+  }
   return end;
 }
 

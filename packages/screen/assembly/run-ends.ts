@@ -5,15 +5,17 @@ import { shortest } from "./state";
 export const GROUP: usize = 256;
 /** Bytes of a list: every other byte of the text may be the end of a run, and a few are written ahead. */
 const LIST: usize = GROUP * 32 * 4 + 64;
-/** Bytes of all lists, and of a word for each run of one. */
-export const LISTS: usize = 5 * LIST;
+/** Bytes of all lists, and of two words for each run of one. */
+export const LISTS: usize = 8 * LIST;
 
 /**
  * The runs of token characters of some words that may be something, by where they end: those that may be IPv4
- * addresses, those that may be names, and the others. Offsets in the text, 32 bits each.
+ * addresses, those that may be names, of these the ones of which the last two labels tell too little, and the others.
+ * Offsets in the text, 32 bits each.
  */
 export let numbers: usize = 0;
 export let names: usize = 0;
+export let longer: usize = 0;
 export let others: usize = 0;
 export let numberCount: u32 = 0;
 export let nameCount: u32 = 0;
@@ -30,15 +32,18 @@ let endsInDot: u64 = 0;
 /** How long it is. */
 let runBefore: u64 = 0;
 
-/** What the runs of one list are on their way through its filter: 64 bits each. */
+/** What the runs of one list are on their way through its filter, and what the filter says: 64 bits each. */
 export let hashes: usize = 0;
+export let words: usize = 0;
 
 /** Says where the lists are kept: `LISTS` bytes. */
 export function useLists(at: usize): void {
   numbers = at;
   names = at + LIST;
   others = at + 2 * LIST;
-  hashes = at + 3 * LIST;
+  longer = at + 3 * LIST;
+  hashes = at + 4 * LIST;
+  words = at + 6 * LIST;
 }
 
 export function beginRuns(): void {

@@ -1,20 +1,23 @@
 import { anyColon, bitmaps, classify, COLON, limit, markHitBefore, markHostBefore, origin, wordCount } from "./bitmaps";
 import { beginFinding, hasHit, hasHost } from "./candidate";
+import { fetchDigests, hashDigests, keepDigests } from "./digest-sift";
 import { findIpv6 } from "./ipv6";
 import { HAS_ADDRESSES } from "./layout";
-import { hashNames, keepNames } from "./name-sift";
-import { keepNumbers, readNumbers } from "./number-sift";
+import { fetchTails, hashLonger, hashNames, keepLonger, keepNames, longerCount } from "./name-sift";
+import { fetchNetworks, keepNumbers, readNumbers } from "./number-sift";
 import {
   beginRuns,
   GROUP,
   hashes,
   listRuns,
+  longer,
   nameCount,
   names,
   numberCount,
   numbers,
   otherCount,
   others,
+  words,
 } from "./run-ends";
 import { findRun } from "./runs";
 import { flags } from "./state";
@@ -34,11 +37,18 @@ export function sift(): void {
     listRuns(from, to);
     if (hasAddresses) {
       readNumbers(numbers, numberCount, hashes);
-      findAll(numbers, keepNumbers(numbers, numberCount, hashes));
+      fetchNetworks(hashes, numberCount, words);
+      findAll(numbers, keepNumbers(numbers, numberCount, hashes, words));
     }
     hashNames(names, nameCount, hashes);
-    findAll(names, keepNames(names, nameCount, hashes));
-    findAll(others, otherCount);
+    fetchTails(hashes, nameCount, words);
+    findAll(names, keepNames(names, nameCount, hashes, words, longer));
+    hashLonger(longer, longerCount, hashes);
+    fetchTails(hashes, longerCount, words);
+    findAll(longer, keepLonger(longer, longerCount, hashes, words));
+    hashDigests(others, otherCount, hashes);
+    fetchDigests(hashes, otherCount, words);
+    findAll(others, keepDigests(others, otherCount, hashes, words));
   }
   if (anyColon !== 0 && hasAddresses) findAddresses(count);
 }

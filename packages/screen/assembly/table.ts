@@ -1,11 +1,13 @@
 import { again, below, fold, hash } from "./hash";
 import {
+  DOUBLE_FIRST,
+  DOUBLE_NEXT,
   ENTRY_KEY,
-  ENTRY_KIND,
   ENTRY_LENGTH,
-  ENTRY_NEXT,
   ENTRY_TAG,
+  IS_DOUBLE,
   MARKER,
+  TAG_DIGEST,
   TAG_IPV4,
   TAG_IPV6,
   TAG_URL,
@@ -15,32 +17,56 @@ import { bloom, bloomBlocks, image, slotCount, slots } from "./state";
 /**
  * The entries of a key: a Bloom filter of 512-bit blocks keeps almost every absent key from the slots, and the slots
  * lead to the arena, where bytes are compared, so that no filter decides anything.
- * @returns the offset of the last entry of the key in the image, whose ring of `next` begins with the first; 0 if none
+ * @returns the offset in the image of the key's last entry; 0 if there is none
  */
 export function find(tag: u32, start: usize, length: u32): u32 {
   const hashed = hash(tag, start, length);
-  return mayHave(hashed) ? load<u32>(slotOf(hashed, tag, start, length)) : 0;
+  return mayHave(hashed) ? slotted(hashed, tag, start, length) : 0;
+}
+
+/** The same past the filter. */
+export function slotted(hashed: u64, tag: u32, start: usize, length: u32): u32 {
+  return load<u32>(slotOf(hashed, tag, start, length));
 }
 
 /** Lets an entry's key through the filter. */
 export function addKey(entry: usize): void {
-  addToFilter(hash(<u32>load<u8>(entry + ENTRY_TAG), entry + ENTRY_KEY, <u32>load<u16>(entry + ENTRY_LENGTH)));
+  addToFilter(hash(tagOf(entry), entry + ENTRY_KEY, <u32>load<u16>(entry + ENTRY_LENGTH)));
 }
 
-/** Puts an entry into the ring of its key, behind those that were there before; a marker only where there is none. */
+export function tagOf(entry: usize): u32 {
+  return <u32>load<u8>(entry + ENTRY_TAG) & 15;
+}
+
+export function kindOf(entry: usize): u32 {
+  return <u32>load<u8>(entry + ENTRY_TAG) >> 4;
+}
+
+/** Puts an entry behind those of its key that were there before; a marker only where there is none. */
 export function insert(offset: u32): void {
   const entry = image + offset;
-  const tag = <u32>load<u8>(entry + ENTRY_TAG);
+  const tag = tagOf(entry);
   const length = <u32>load<u16>(entry + ENTRY_LENGTH);
   const slot = slotOf(hash(tag, entry + ENTRY_KEY, length), tag, entry + ENTRY_KEY, length);
   const last = load<u32>(slot);
-  if (last === 0) store<u32>(entry + ENTRY_NEXT, offset);
-  else {
-    if (<u32>load<u8>(entry + ENTRY_KIND) === MARKER) return;
-    store<u32>(entry + ENTRY_NEXT, load<u32>(image + last + ENTRY_NEXT));
-    store<u32>(image + last + ENTRY_NEXT, offset);
+  if (last !== 0) {
+    if (kindOf(entry) === MARKER) return;
+    makeDouble(entry, offset, length, last);
   }
   store<u32>(slot, offset);
+}
+
+function makeDouble(entry: usize, offset: u32, length: u32, last: u32): void {
+  const before = image + last;
+  const isSecond = !isDouble(before);
+  store<u16>(entry + ENTRY_LENGTH, length | IS_DOUBLE);
+  store<u32>(entry + DOUBLE_FIRST, isSecond ? last : load<u32>(before + DOUBLE_FIRST));
+  store<u32>(entry + DOUBLE_NEXT, isSecond ? offset : load<u32>(before + DOUBLE_NEXT));
+  if (!isSecond) store<u32>(before + DOUBLE_NEXT, offset);
+}
+
+function isDouble(entry: usize): boolean {
+  return (<u32>load<u16>(entry + ENTRY_LENGTH) & IS_DOUBLE) !== 0;
 }
 
 /** The slot of a key, or the free one where it would be. */
@@ -56,13 +82,14 @@ function slotOf(hashed: u64, tag: u32, start: usize, length: u32): usize {
 }
 
 function isOf(entry: usize, tag: u32, start: usize, length: u32): boolean {
-  if (<u32>load<u8>(entry + ENTRY_TAG) !== tag || <u32>load<u16>(entry + ENTRY_LENGTH) !== length) return false;
-  return isSame(tag, entry + ENTRY_KEY, start, length);
+  if (tagOf(entry) !== tag || (<u32>load<u16>(entry + ENTRY_LENGTH) & ~IS_DOUBLE) !== length) return false;
+  const first = isDouble(entry) ? image + load<u32>(entry + DOUBLE_FIRST) : entry;
+  return isSame(tag, first + ENTRY_KEY, start, length);
 }
 
 /** Case counts in URLs and in what is no text. */
 function isSame(tag: u32, a: usize, b: usize, length: u32): boolean {
-  const isExact = tag === TAG_URL || tag === TAG_IPV4 || tag === TAG_IPV6;
+  const isExact = tag === TAG_URL || tag === TAG_IPV4 || tag === TAG_IPV6 || tag === TAG_DIGEST;
   for (let i: u32 = 0; i < length; i += 8) {
     const left = length - i;
     const mask: u64 = left >= 8 ? ~0 : ~(~(<u64>0) << (8 * left));
@@ -73,8 +100,15 @@ function isSame(tag: u32, a: usize, b: usize, length: u32): boolean {
   return true;
 }
 
+/** The word of the filter that has the first bit of a hash, by the lowest six bits. */
+// @ts-ignore: a decorator of the compiler
+@inline
+export function firstWord(hashed: u64): u64 {
+  return load<u64>(bloom + ((<usize>below(hashed, bloomBlocks)) << 6) + (<usize>((hashed >> 6) & 7) << 3));
+}
+
 /** Five bits of nine each say which bits of its block a key has. */
-function mayHave(hashed: u64): boolean {
+export function mayHave(hashed: u64): boolean {
   const block = bloom + ((<usize>below(hashed, bloomBlocks)) << 6);
   for (let i: u32 = 0; i < 45; i += 9) {
     const bit = <u32>(hashed >> i) & 511;

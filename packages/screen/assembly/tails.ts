@@ -10,25 +10,46 @@ import { seed, tails, tailWords } from "./state";
 
 /** Bits of a hash from which on another three choose places in a word. */
 const MORE: u64 = 18;
-const THREE: u64 = 0x5bd1e9955bd1e995;
+/** What distinguishes hashes of three labels from those of two. */
+export const THREE: u64 = 0x5bd1e9955bd1e995;
 
 /** Whether something in the index may end a name without dots at its ends. 16 bytes before the name may be read. */
 export function hasTail(start: usize, end: usize): boolean {
   const two = tailStart(start, end, 2);
   const hashed = hashTail(end, lengthOf(two, end), seed);
-  const word = load<u64>(tails + wordOf(hashed, tailWords));
+  const word = tailWord(hashed, tails, tailWords);
   if (has(word, bitsOf(hashed))) return true;
   if (!has(word, bitsOf(hashed >> MORE))) return false;
   const three = hashTail(end, lengthOf(tailStart(start, two, 1), end), seed ^ THREE);
-  return has(load<u64>(tails + wordOf(three, tailWords)), bitsOf(three));
+  return has(tailWord(three, tails, tailWords), bitsOf(three));
 }
 
-/** Whether something in the index may end in the two labels of a hash, or in them and more. */
+/** The word of the filter for a hash. */
 // @ts-ignore: a decorator of the compiler
 @inline
-export function hasTwo(hashed: u64, filter: usize, words: u32): u32 {
-  const word = load<u64>(filter + wordOf(hashed, words));
-  return <u32>has(word, bitsOf(hashed)) | <u32>has(word, bitsOf(hashed >> MORE));
+export function tailWord(hashed: u64, filter: usize, words: u32): u64 {
+  return load<u64>(filter + wordOf(hashed, words));
+}
+
+/** Whether something in the index may consist of the two labels of a hash. */
+// @ts-ignore: a decorator of the compiler
+@inline
+export function hasTwo(hashed: u64, word: u64): u32 {
+  return <u32>has(word, bitsOf(hashed));
+}
+
+/** Whether something in the index may end in the two labels of a hash and have more. */
+// @ts-ignore: a decorator of the compiler
+@inline
+export function mayBeLonger(hashed: u64, word: u64): u32 {
+  return <u32>has(word, bitsOf(hashed >> MORE));
+}
+
+/** Whether something in the index may end in the three labels of a hash. */
+// @ts-ignore: a decorator of the compiler
+@inline
+export function hasThree(hashed: u64, word: u64): u32 {
+  return <u32>has(word, bitsOf(hashed));
 }
 
 /** Adds a name with a dot in it. */

@@ -10,7 +10,7 @@ export {
 export { IndicatorImage } from "./engine/image.ts";
 export { ImageIndex } from "./engine/image-index.ts";
 export { SieveModule } from "./engine/sieve-module.ts";
-export { Sieve, type SieveMode, type SievePlace } from "./engine/sieve.ts";
+export { type Candidate, Sieve, type SieveMode, type SievePlace } from "./engine/sieve.ts";
 export { lineOf, takeWindow } from "./engine/sieve-session.ts";
 export { createSieveScreener } from "./engine/sieve-screener.ts";
 export { type LinePart, LineSplitter, MAX_LINE } from "./lines.ts";

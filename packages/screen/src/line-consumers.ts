@@ -34,13 +34,14 @@ export class LogLines<Ref> implements Consumer<Ref> {
     return this.#reader.mustSeeAll !== true;
   }
 
-  take({ line, offset, isWindow, ownStart, ownEnd }: LinePart, text: string, skipped: number): readonly Hit<Ref>[] {
-    const { hits, inFormat } = this.#screener.screen(text, line, isWindow);
+  take(part: LinePart, text: string, skipped: number): readonly Hit<Ref>[] {
+    const { line, offset, isWindow, ownStart, ownEnd, marked } = part;
+    const { hits, inFormat, time } = this.#screener.screen(text, line, isWindow, skipped === 0 ? marked : undefined);
     if (!isWindow) {
-      this.#tally.time(this.#reader.time(text));
+      this.#tally.time(time);
       if (!inFormat && text.trim() !== "") this.#tally.flag("not-in-format", line);
     }
-    if (hits.length === 0) return hits;
+    if (hits.length === 0 || (!isWindow && skipped === 0)) return hits;
     return hits
       .map((hit) => ({ ...hit, column: hit.column + skipped }))
       .filter(({ column }) => column > ownStart && column <= ownEnd)

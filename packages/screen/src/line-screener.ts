@@ -2,6 +2,7 @@ import { type FieldName, FREE_TEXT, type LineReader, type LineVisitor, type Requ
 import type { Hit, HitClass, HitIndicator } from "./hit.ts";
 import type { IndicatorIndex } from "./indicator-index.ts";
 import { latin1ToText } from "./latin1.ts";
+import type { Marked } from "./lines.ts";
 import { decodeDefanged, decodePercent, type MappedText, offsetInLine } from "./mapped-text.ts";
 import { findIpv6 } from "./match/addresses.ts";
 import { findEmails } from "./match/emails.ts";
@@ -16,6 +17,16 @@ const SHORTEST = 3;
 /** A piece without any of these holds no indicator unless it is long enough for a digest. */
 const MARKS = /[.:@%\\\u0080-\u00ff]/;
 
+const EVERYWHERE: Marked = { first: 0, last: Number.POSITIVE_INFINITY };
+
+/** What was found in a line. */
+interface ScreenedLine<Ref> {
+  readonly hits: readonly Hit<Ref>[];
+  readonly inFormat: boolean;
+  /** When it says it happened. */
+  readonly time: number | null;
+}
+
 /**
  * Screens one line after another: takes it apart, undoes what was done to its text layer by layer (escapes,
  * defanging, percent-encoding), and looks for indicators in what remains.
@@ -24,7 +35,8 @@ export class LineScreener<Ref> implements LineVisitor {
   readonly #reader: LineReader;
   readonly #search: Mutable<Search<Ref>>;
   #line = "";
-  #hits: Hit<Ref>[] = [];
+  #marked = EVERYWHERE;
+  #hits: Mutable<Hit<Ref>>[] = [];
   /** What is being searched: offsets of its text are led back to the line through it. */
   #piece: MappedText = { text: "", offsets: undefined, start: 0 };
   #field: FieldName = FREE_TEXT;
@@ -45,10 +57,12 @@ export class LineScreener<Ref> implements LineVisitor {
   /**
    * @param line one character for each byte
    * @param asText leave the format aside
-   * @returns its hits from left to right, and whether the line was in the format
+   * @param marked where the sieve has found something; by default all of the line is looked at
+   * @returns its hits from left to right, and, unless it is but text without hits, what its format says of it
    */
-  screen(line: string, number: number, asText: boolean): { hits: readonly Hit<Ref>[]; inFormat: boolean } {
+  screen(line: string, number: number, asText: boolean, marked: Marked = EVERYWHERE): ScreenedLine<Ref> {
     this.#line = line;
+    this.#marked = marked;
     this.#hits = [];
     const inFormat = !asText && this.#reader.read(line, this);
     if (!inFormat) {
@@ -56,14 +70,16 @@ export class LineScreener<Ref> implements LineVisitor {
       this.#hits = [];
       this.piece(0, line.length, FREE_TEXT);
     }
-    if (this.#hits.length === 0) return { hits: this.#hits, inFormat };
-    const time = this.#reader.time(line);
-    const hits = this.#hits.map((hit) => ({ ...hit, line: number, time }));
-    return { hits: hits.sort((a, b) => a.column - b.column), inFormat };
+    const time = asText && this.#hits.length === 0 ? null : this.#reader.time(line);
+    for (const hit of this.#hits) {
+      hit.line = number;
+      hit.time = time;
+    }
+    return { hits: this.#hits.sort((a, b) => a.column - b.column), inFormat, time };
   }
 
   piece(start: number, end: number, field: FieldName, isPart = false): void {
-    if (end - start < SHORTEST) return;
+    if (end - start < SHORTEST || end <= this.#marked.first || start > this.#marked.last) return;
     const raw = this.#line.slice(start, end);
     if (raw.length < SHORTEST_DIGEST && !MARKS.test(raw)) return;
     this.#field = field;

@@ -3,6 +3,15 @@ export const MAX_LINE: number = 1024 * 1024;
 /** Windows share this much, more than any indicator's spelling in a log needs. */
 export const OVERLAP: number = 64 * 1024;
 
+/**
+ * Where in a line the sieve has marked something, as offsets of the first and the last mark. A piece of the line without
+ * a mark holds no hit: what the sieve says of lines holds for pieces as well, since no token reaches out of one.
+ */
+export interface Marked {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** A line without its end, or a window of one that is over the limit. */
 export interface LinePart {
   readonly bytes: Uint8Array;
@@ -17,6 +26,8 @@ export interface LinePart {
   /** Where in the bytes the window's own part begins and ends. */
   readonly ownStart: number;
   readonly ownEnd: number;
+  /** Absent where no sieve has looked at the part. */
+  readonly marked?: Marked;
 }
 
 /** Cuts a stream of bytes into lines, the same lines however it is chunked. Lines end with LF or CR LF. */

@@ -1,14 +1,14 @@
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6, parseNetwork } from "@detente/intel";
 import { INDICATOR_KINDS, type IndicatorKind } from "@detente/record";
-import { present } from "@detente/basics";
+import { present, toHex } from "@detente/basics";
 import type { SieveExports } from "./sieve-module.ts";
 
-/** A key of the image: text is in ASCII, addresses are bytes with their prefix length behind them. */
+/** A key of the image: text is in ASCII, digests are bytes, addresses too, with their prefix length behind them. */
 export type ImageKey = string | readonly number[];
 
 /** The tag of an item's key. */
 export function tagOf(
-  { TAG_DOMAIN, TAG_EMAIL, TAG_URL, TAG_IPV4, TAG_IPV6, TAG_EXACT }: SieveExports,
+  { TAG_DOMAIN, TAG_EMAIL, TAG_URL, TAG_IPV4, TAG_IPV6, TAG_DIGEST, TAG_EXACT }: SieveExports,
   kind: IndicatorKind,
 ): number {
   switch (kind) {
@@ -24,8 +24,10 @@ export function tagOf(
     case "ipv6":
     case "cidr6":
       return TAG_IPV6.value;
-    default:
+    case "ja4":
       return TAG_EXACT.value;
+    default:
+      return TAG_DIGEST.value;
   }
 }
 
@@ -49,9 +51,25 @@ export function keyOf(kind: IndicatorKind, value: string): ImageKey {
       const network = present(parseNetwork(value), value);
       return network.family === 4 ? key4(network.address, network.bits) : key6(network.address, network.bits);
     }
-    default:
+    case "domain":
+    case "url":
+    case "email":
+    case "ja4":
       return value;
+    default:
+      return digestOf(value);
   }
+}
+
+function digestOf(hex: string): number[] {
+  const bytes: number[] = [];
+  for (let i = 0; i < hex.length; i += 2) bytes.push((nibble(hex.charCodeAt(i)) << 4) | nibble(hex.charCodeAt(i + 1)));
+  return bytes;
+}
+
+/** Of a digit in lower case. */
+function nibble(code: number): number {
+  return code - (code < 0x40 ? 0x30 : 0x57);
 }
 
 export function key4(address: number, bits: number): number[] {
@@ -73,8 +91,13 @@ export function valueOf(kind: IndicatorKind, key: Uint8Array): string {
       return formatIpv6(groupsOf(key));
     case "cidr6":
       return `${formatIpv6(groupsOf(key))}/${key[16]}`;
-    default:
+    case "domain":
+    case "url":
+    case "email":
+    case "ja4":
       return String.fromCharCode(...key);
+    default:
+      return toHex(key);
   }
 }
 

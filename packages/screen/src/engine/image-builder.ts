@@ -16,7 +16,6 @@ export class ImageBuilder {
   readonly #tags: ReadonlyMap<IndicatorKind, number>;
   readonly #constants: Readonly<Record<Asked, number>>;
   #bytes: Uint8Array;
-  #words: Uint32Array;
   #end: number;
   #flags = 0;
   #shortest = 0xffff_ffff;
@@ -28,7 +27,6 @@ export class ImageBuilder {
     this.#end = image + memory.exports.ARENA.value;
     memory.reserve(this.#end + ENTRY_ROOM);
     this.#bytes = memory.bytes;
-    this.#words = new Uint32Array(this.#bytes.buffer);
     this.#tags = new Map(INDICATOR_KINDS.map((kind) => [kind, tagOf(memory.exports, kind)]));
     this.#constants = Object.fromEntries(ASKED.map((name) => [name, memory.exports[name].value])) as Record<
       Asked,
@@ -111,18 +109,21 @@ export class ImageBuilder {
     if (this.#end + ENTRY_ROOM > this.#bytes.length) {
       this.#memory.reserve(this.#end + ENTRY_ROOM);
       this.#bytes = this.#memory.bytes;
-      this.#words = new Uint32Array(this.#bytes.buffer);
     }
     const bytes = this.#bytes;
     const { length } = key;
-    // Little-endian: reference, next (0 for now), length, tag, kind.
-    const word = this.#end >>> 2;
-    this.#words[word] = ref;
-    this.#words[word + 2] = length | (tag << 16) | (kind << 24);
-    let at = this.#end + 12;
-    if (typeof key === "string") for (let i = 0; i < length; i++) bytes[at++] = key.charCodeAt(i);
-    else for (let i = 0; i < length; i++) bytes[at++] = key[i] as number;
-    this.#end = (at + 3) & ~3;
+    // As `assembly/layout.ts` has it.
+    let at = this.#end;
+    bytes[at++] = ref;
+    bytes[at++] = ref >>> 8;
+    bytes[at++] = ref >>> 16;
+    bytes[at++] = ref >>> 24;
+    bytes[at++] = length;
+    bytes[at++] = length >>> 8;
+    bytes[at++] = tag | (kind << 4);
+    if (typeof key === "string") for (let i = 0; i < length; i++) bytes[at + i] = key.charCodeAt(i);
+    else for (let i = 0; i < length; i++) bytes[at + i] = key[i] as number;
+    this.#end = at + Math.max(length, this.#constants.DOUBLE);
   }
 }
 
@@ -141,6 +142,7 @@ const ASKED = [
   "HOST4",
   "HOST6",
   "MARKER",
+  "DOUBLE",
 ] as const;
 type Asked = (typeof ASKED)[number];
 

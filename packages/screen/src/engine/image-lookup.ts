@@ -8,6 +8,8 @@ const NOTHING = 0xffff_ffff;
 /** Longer texts are no keys. */
 const MAX_KEY = 4096;
 
+const NONE: readonly number[] = [];
+
 /** An item of an image. */
 export interface ImageEntry {
   readonly kind: IndicatorKind;
@@ -57,7 +59,8 @@ export class ImageLookup {
   }
 
   exact(token: string): readonly number[] {
-    return this.#find(this.#memory.exports.TAG_EXACT.value, token);
+    const at = this.#put(token);
+    return at === 0 ? NONE : this.#ring(this.#memory.exports.findToken(at, token.length));
   }
 
   email(address: string): readonly number[] {
@@ -74,7 +77,9 @@ export class ImageLookup {
 
   /** The address itself, then every network around it, the narrowest first. */
   ipv4(address: number): readonly number[] {
-    return this.#lengths4.flatMap((bits) => this.#ring(this.#memory.exports.find4(address, bits)));
+    const found: number[] = [];
+    for (const bits of this.#lengths4) found.push(...this.#ring(this.#memory.exports.find4(address, bits)));
+    return found;
   }
 
   /** The address itself, then every network around it, the narrowest first. */
@@ -86,13 +91,16 @@ export class ImageLookup {
   }
 
   entry(offset: number): ImageEntry {
-    const { ENTRY_REF, ENTRY_LENGTH, ENTRY_KIND, ENTRY_KEY } = this.#memory.exports;
+    const { ENTRY_REF, ENTRY_LENGTH, ENTRY_TAG, ENTRY_KEY, DOUBLE_FIRST, IS_DOUBLE } = this.#memory.exports;
     const { bytes } = this.#memory;
-    const at = this.#image + offset;
-    const view = new DataView(bytes.buffer, at, ENTRY_KEY.value);
-    const key = bytes.subarray(at + ENTRY_KEY.value, at + ENTRY_KEY.value + view.getUint16(ENTRY_LENGTH.value, true));
-    const kind = kindOf(view.getUint8(ENTRY_KIND.value));
-    return { kind, value: valueOf(kind, key), ref: view.getUint32(ENTRY_REF.value, true) };
+    const view = new DataView(bytes.buffer, this.#image);
+    const length = view.getUint16(offset + ENTRY_LENGTH.value, true);
+    const isDouble = (length & IS_DOUBLE.value) !== 0;
+    const first = isDouble ? view.getUint32(offset + DOUBLE_FIRST.value, true) : offset;
+    const at = this.#image + first + ENTRY_KEY.value;
+    const key = bytes.subarray(at, at + (length & ~IS_DOUBLE.value));
+    const kind = kindOf(view.getUint8(offset + ENTRY_TAG.value) >> 4);
+    return { kind, value: valueOf(kind, key), ref: view.getUint32(offset + ENTRY_REF.value, true) };
   }
 
   #find(tag: number, key: string): readonly number[] {
@@ -100,6 +108,12 @@ export class ImageLookup {
   }
 
   #last(tag: number, key: string): number {
+    const at = this.#put(key);
+    return at === 0 ? 0 : this.#memory.exports.find(tag, at, key.length);
+  }
+
+  /** @returns where a key stands to be looked up; 0 if it is none */
+  #put(key: string): number {
     if (key.length > MAX_KEY) return 0;
     const { bytes, exports } = this.#memory;
     const at = exports.key.value;
@@ -109,19 +123,19 @@ export class ImageLookup {
       if (code > 0x7f) return 0;
       bytes[at + i] = code;
     }
-    return exports.find(tag, at, key.length);
+    return at;
   }
 
-  /** The entries of a key in the order of their items, from what `find` returns: the last one, which leads to the first. */
-  #ring(last: number): number[] {
-    if (last === 0) return [];
-    const { ENTRY_NEXT } = this.#memory.exports;
-    const { bytes } = this.#memory;
-    const view = new DataView(bytes.buffer, this.#image);
-    const offsets: number[] = [];
+  /** The entries of a key in the order of their items, from what `find` returns: the last one, which leads to the others. */
+  #ring(last: number): readonly number[] {
+    if (last === 0) return NONE;
+    const { ENTRY_LENGTH, DOUBLE_FIRST, DOUBLE_NEXT, IS_DOUBLE } = this.#memory.exports;
+    const view = new DataView(this.#memory.bytes.buffer, this.#image);
+    if ((view.getUint16(last + ENTRY_LENGTH.value, true) & IS_DOUBLE.value) === 0) return [last];
+    const offsets = [view.getUint32(last + DOUBLE_FIRST.value, true)];
     let offset = last;
     do {
-      offset = view.getUint32(offset + ENTRY_NEXT.value, true);
+      offset = view.getUint32(offset + DOUBLE_NEXT.value, true);
       offsets.push(offset);
     } while (offset !== last);
     return offsets;

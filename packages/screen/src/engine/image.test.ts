@@ -92,7 +92,9 @@ describe("the index over an image", () => {
 });
 
 function load(bytes: Uint8Array): ReturnType<typeof IndicatorImage.load> {
-  return IndicatorImage.load(sieveModule, bytes.length, (into) => into.set(bytes));
+  return IndicatorImage.load(sieveModule, bytes.length, (into, offset) =>
+    into.set(bytes.subarray(offset, offset + into.length)),
+  );
 }
 
 describe("an image", () => {

@@ -2,8 +2,11 @@
 export interface SieveExports extends Record<Constant, { readonly value: number }> {
   open(image: number): void;
   finish(image: number, end: number): void;
-  checksum(image: number): bigint;
+  beginChecksum(image: number): void;
+  addToChecksum(end: number): void;
+  checksum(end: number): bigint;
   find(tag: number, key: number, length: number): number;
+  findToken(key: number, length: number): number;
   find4(address: number, bits: number): number;
   find6(high: bigint, low: bigint, bits: number): number;
   areaSize(): number;
@@ -31,9 +34,11 @@ type Constant =
   | `${"MAGIC" | "VERSION" | "CHECKSUM" | "LENGTH" | "FLAGS" | "SEED" | "SHORTEST" | "ITEMS"}_AT`
   | `${"ARENA_END" | "LENGTHS4" | "LENGTHS6"}_AT`
   | "ARENA"
-  | `ENTRY_${"REF" | "NEXT" | "LENGTH" | "TAG" | "KIND" | "KEY"}`
+  | `ENTRY_${"REF" | "LENGTH" | "TAG" | "KEY"}`
+  | `DOUBLE${"" | "_FIRST" | "_NEXT"}`
+  | "IS_DOUBLE"
   | "MARKER"
-  | `TAG_${"DOMAIN" | "EXACT" | "EMAIL" | "URL" | "IPV4" | "IPV6" | "URL_HOST" | "EMAIL_DOMAIN" | "REVERSE_ZONE"}`
+  | `TAG_${"DOMAIN" | "EXACT" | "EMAIL" | "URL" | "IPV4" | "IPV6" | "DIGEST" | "URL_HOST" | "EMAIL_DOMAIN" | "REVERSE_ZONE"}`
   | `HAS_${"URLS" | "EMAILS" | "ADDRESSES" | "SCHEME_NAMES" | "BARE_HOSTS" | "IDN_HOSTS"}`
   | `HOST${4 | 6}`;
 

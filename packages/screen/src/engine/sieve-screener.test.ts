@@ -73,6 +73,23 @@ describe("the sieve", () => {
   });
 });
 
+describe("a column of digits", () => {
+  it("is no half of an address, or the sieve would take both for one", async () => {
+    const lines = ["5::ffff:0102:0304", "5:2001:db8:0:0:1:2:3:4", "5: 1.2.3.4"].flatMap((rest) => [
+      `1.1.1.1 - - [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.1" 200 ${rest}`,
+      `client 10.0.0.1#${rest}: query: x.test IN A`,
+    ]);
+    const bytes = new TextEncoder().encode(`\n${lines.join("\n")}`);
+    for (const format of ["access-log", "bind"] as const) {
+      for (const { walker, sieve } of SETS) {
+        expect(comparable(await screen(sieve, bytes, format, 50))).toEqual(
+          comparable(await screen(walker, bytes, format, bytes.length)),
+        );
+      }
+    }
+  });
+});
+
 /** Lines that hold no indicator, of which the sieve must keep few: it is no use otherwise. */
 const ORDINARY = [
   '10.0.0.9 - - [10/Oct/2026:13:55:36 +0000] "GET /a%20b/caf%C3%A9.html?q=%2Fx&u=1.5 HTTP/1.1" 200 5 "-" "Mozilla/5.0 (X11; Linux x86_64)"',

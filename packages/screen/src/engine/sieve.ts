@@ -1,16 +1,20 @@
+import type { Marked } from "../lines.ts";
 import { type SieveHandle, SieveMemory } from "./sieve-module.ts";
 
 /** Bytes before and behind a text that may be read. */
 const MARGIN = 64;
+/** Bytes of a candidate: see `assembly/area.ts`. */
+const CANDIDATE = 20;
 
 /** A line that may have a hit. */
-interface Candidate {
+export interface Candidate {
   /** Offset in the text. */
   readonly start: number;
   /** Without the line feed. */
   readonly length: number;
   /** From 0, counted from where the scan began. */
   readonly line: number;
+  readonly marked: Marked;
 }
 
 /** What a scan of some lines found. */
@@ -74,9 +78,14 @@ export class Sieve {
     exports.scan(this.#start + from, this.#start + to, (isJson ? 1 : 0) | (hasHeaders ? 2 : 0) | (isSyslog ? 4 : 0));
     const view = new DataView(this.#memory.bytes.buffer, exports.candidates.value);
     const candidates: Candidate[] = [];
-    for (let i = 0; i < exports.candidateCount.value; i++) {
-      const start = view.getUint32(12 * i, true) - this.#start;
-      candidates.push({ start, length: view.getUint32(12 * i + 4, true), line: view.getUint32(12 * i + 8, true) });
+    const count = exports.candidateCount.value;
+    for (let at = 0; at < CANDIDATE * count; at += CANDIDATE) {
+      candidates.push({
+        start: view.getUint32(at, true) - this.#start,
+        length: view.getUint32(at + 4, true),
+        line: view.getUint32(at + 8, true),
+        marked: { first: view.getUint32(at + 12, true), last: view.getUint32(at + 16, true) },
+      });
     }
     return {
       candidates,

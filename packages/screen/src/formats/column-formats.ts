@@ -3,8 +3,11 @@ import { parseLeadingTime, parseNamedMonthTime } from "./clock.ts";
 import { type ColumnFormat, columnFormat } from "./columns.ts";
 import { FREE_TEXT } from "./reader.ts";
 
-/** A column of digits ends where its token ends: what follows is free text of its own, and never half a name. */
-const TOKEN_END = String.raw`(?![\w.\-\u0080-\u00ff])`;
+/**
+ * A column of digits ends where its token ends: what follows is free text of its own, and never half a name nor half an
+ * IPv6 address.
+ */
+const TOKEN_END = String.raw`(?!:?[\w.\-\u0080-\u00ff]|::)`;
 const QUOTED = String.raw`[^"\\]*(?:\\.[^"\\]*)*`;
 
 /**

@@ -97,7 +97,8 @@ class FileRun<Ref> {
         yield* this.#takeLong(offset, line);
         continue;
       }
-      yield* this.#session.walk(lineOf(result.bytes.subarray(begin, begin + length), line));
+      const marked = { first: result.firstMarks[i] as number, last: result.lastMarks[i] as number };
+      yield* this.#session.walk(lineOf(result.bytes.subarray(begin, begin + length), line, marked));
       begin += length;
       if (this.#session.canScan) continue;
       tally.lines += counted - (result.lines - (result.numbers[i] as number) - 1);

@@ -24,7 +24,7 @@ export function loadImage(path: string): Result<IndicatorImage, Fault<"bad-image
   try {
     const { size } = fstatSync(file);
     if (size > MAX_IMAGE) return err("bad-image", `${path} is too large for an index image; build it again`);
-    return IndicatorImage.load(loadSieve(), size, (into) => void readAt(file, into, 0));
+    return IndicatorImage.load(loadSieve(), size, (into, offset) => void readAt(file, into, offset));
   } finally {
     closeSync(file);
   }

@@ -1,5 +1,5 @@
 import { readSync } from "node:fs";
-import { MAX_LINE, type Sieve, type SieveMode } from "@detente/screen";
+import { type Candidate, MAX_LINE, type Sieve, type SieveMode } from "@detente/screen";
 
 /** Some of a file's bytes, to be scanned on one thread: the lines that begin in them. */
 export interface RangeJob {
@@ -22,6 +22,9 @@ export interface RangeResult {
   readonly numbers: readonly number[];
   readonly lengths: readonly number[];
   readonly offsets: readonly number[];
+  /** Where in them the first and the last mark is. */
+  readonly firstMarks: readonly number[];
+  readonly lastMarks: readonly number[];
   /** Those lines, one behind the other; nothing of those that are too long to be scanned at once: `length` is -1. */
   readonly bytes: Uint8Array;
   /** The first and the last line, which stand for the times of all. */
@@ -56,7 +59,7 @@ function scanLines(sieve: Sieve, mode: SieveMode, start: number, end: number, be
   const found = new Collector(begin);
   for (let at = start; at < end;) {
     const scan = sieve.scan(at, end, mode);
-    for (const { start: from, length, line } of scan.candidates) found.add(text, from, length, line);
+    for (const candidate of scan.candidates) found.add(text, candidate);
     found.count(scan.lines, scan.invalid, scan.firstInvalid);
     at = scan.end;
     if (!scan.isLong) continue;
@@ -82,6 +85,8 @@ class Collector {
   readonly #numbers: number[] = [];
   readonly #lengths: number[] = [];
   readonly #offsets: number[] = [];
+  readonly #firstMarks: number[] = [];
+  readonly #lastMarks: number[] = [];
   readonly #parts: Uint8Array[] = [];
   #lines = 0;
   #invalid = 0;
@@ -92,10 +97,12 @@ class Collector {
     this.#begin = begin;
   }
 
-  add(text: Uint8Array, start: number, length: number, line: number): void {
+  add(text: Uint8Array, { start, length, line, marked }: Candidate): void {
     this.#numbers.push(this.#lines + line);
     this.#lengths.push(length);
     this.#offsets.push(this.#begin + start);
+    this.#firstMarks.push(marked.first);
+    this.#lastMarks.push(marked.last);
     this.#parts.push(text.subarray(start, start + length));
   }
 
@@ -103,6 +110,8 @@ class Collector {
     this.#numbers.push(this.#lines++);
     this.#lengths.push(-1);
     this.#offsets.push(this.#begin + start);
+    this.#firstMarks.push(-1);
+    this.#lastMarks.push(-1);
   }
 
   count(lines: number, invalid: number, firstInvalid: number): void {
@@ -125,6 +134,8 @@ class Collector {
       numbers: this.#numbers,
       lengths: this.#lengths,
       offsets: this.#offsets,
+      firstMarks: this.#firstMarks,
+      lastMarks: this.#lastMarks,
       bytes,
       ends,
     };

@@ -32,7 +32,11 @@ function answer(found: Answer): void {
 
 /** The image is copied: this thread needs room beside it that is its own. */
 function screenerOf(bytes: Uint8Array): Screener<number> {
-  const image = unwrap(IndicatorImage.load(loadSieve(), bytes.length, (into) => into.set(bytes)));
+  const image = unwrap(
+    IndicatorImage.load(loadSieve(), bytes.length, (into, offset) =>
+      into.set(bytes.subarray(offset, offset + into.length)),
+    ),
+  );
   return createSieveScreener(new ImageIndex(image, (place) => place));
 }
 
