@@ -15,14 +15,22 @@ export interface Surroundings {
   readonly stdin?: readonly Uint8Array[];
   readonly isTerminal?: boolean;
   readonly stopped?: Promise<void>;
+  /** Is told what goes to standard output, when it does. */
+  readonly printed?: (text: string) => void;
 }
 
 /** Runs one command line in this process. */
 export async function detente(argv: readonly string[], surroundings: Surroundings = {}): Promise<Outcome> {
   const { env = {}, stdin = [], isTerminal = false, stopped = new Promise<void>(() => undefined) } = surroundings;
+  const tell = surroundings.printed ?? ((): void => undefined);
   const printed = { out: "", err: "" };
   const process: { -readonly [K in keyof Context["process"]]: Context["process"][K] } = {
-    stdout: { write: (text) => void (printed.out += text) },
+    stdout: {
+      write: (text) => {
+        printed.out += text;
+        tell(text);
+      },
+    },
     stderr: { write: (text) => void (printed.err += text) },
     env,
   };

@@ -31,12 +31,22 @@ it("reads Colorado's manifests", async () => {
   ]);
 });
 
+it("reads headings as offices spell them, in any order, and a row that adds up", async () => {
+  const text = "# of Ballots,Remarks,batch_name,County Name,Scanner ID\n5,x,1,Bent,7\n,,,,\n2,,2,Bent,7\n7,,,Total,\n";
+  const { cards, batches } = unwrap(await readManifest(fileOf(text)));
+  expect(cards).toBe(7);
+  expect(batches.map(({ batch, county }) => [batch, county])).toEqual([
+    ["7/1", "Bent"],
+    ["7/2", "Bent"],
+  ]);
+});
+
 const ARLO = "Batch Name,Number of Ballots\nA,1\n";
 
 it.each([
   ["", "bad-header", 1, "is empty"],
   ["Batch Name,Count\nA,1", "bad-header", 1, "has no column Number of Ballots"],
-  ["Batch,Number of Ballots\nA,1", "bad-header", 1, "has no column Batch Name"],
+  ["Bundle,Number of Ballots\nA,1", "bad-header", 1, "has no column Batch Name"],
   [`${ARLO}B,many`, "bad-row", 3, 'column Number of Ballots has "many"'],
   [`${ARLO}B,-1`, "bad-row", 3, "no whole number"],
   [`${ARLO}B,1.5`, "bad-row", 3, "no whole number"],
@@ -44,6 +54,7 @@ it.each([
   [`${ARLO},5`, "bad-row", 3, "names no batch"],
   [`${ARLO}A,2`, "duplicate-id", 3, 'the batch "A" stands on line 2 already'],
   [`${ARLO}"B,2`, "unterminated-quote", 3, "not closed"],
+  [`${ARLO}Total,2`, "bad-row", 3, 'says "2" in all, the rows above sum to 1'],
 ])("refuses a manifest that cannot be relied on: %j", async (text, code, line, words) => {
   const read = await readManifest(fileOf(text, "m.csv"));
   expect(read).toMatchObject({ fault: { code, line, message: expect.stringContaining(words) } });
@@ -54,8 +65,8 @@ it("reads the votes of batches", async () => {
   expect(unwrap(await readTallies(fileOf(text)))).toEqual({
     choices: ["Ada", "Bob, Jr."],
     batches: [
-      { batch: "B1", votes: [10, 1000], line: 2 },
-      { batch: "B2", votes: [0, 5], line: 3 },
+      { batch: "B1", name: "B1", votes: [10, 1000], line: 2 },
+      { batch: "B2", name: "B2", votes: [0, 5], line: 3 },
     ],
   });
   const withTabulators = unwrap(await readTallies(fileOf("Tabulator,Batch Name,Ada\n101,B1,3\n102,B1,4\n")));

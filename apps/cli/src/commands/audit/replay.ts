@@ -54,7 +54,7 @@ export const replayCommand = command<Flags, string[]>({
             ["step", "agree", "differ", "not checked"],
             totals.map((total) => [total.step, total.agrees, total.differs, total.unchecked]),
           ),
-          differs > 0 ? `${amount(differs, "line differs", "lines differ")}` : "Nothing differs",
+          differs > 0 ? amount(differs, "line differs", "lines differ") : "Nothing differs",
         ],
         isNo: differs > 0,
         isPartial: differs === 0 && (unchecked > 0 || lines.length === 0),

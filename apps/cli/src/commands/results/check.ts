@@ -1,9 +1,9 @@
 import { checkProgress, checkSnapshot } from "@detente/rla";
 import { several } from "../../args.ts";
-import { command } from "../../command.ts";
+import { type CommonFlags, command } from "../../command.ts";
 import { answerAbout } from "../../results/answer.ts";
 
-export const checkResultsCommand = command<Record<never, never>, string[]>({
+export const checkResultsCommand = command<CommonFlags, string[]>({
   brief: "Check published results: sums, votes against ballots, what went back or is gone",
   about:
     "FILE is a snapshot of results: CSV with a row for each precinct and choice, Clarity's detail.xml, or NIST SP 1500-100. Each is checked by " +

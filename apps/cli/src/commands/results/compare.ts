@@ -1,9 +1,9 @@
 import { checkCopies } from "@detente/rla";
 import { several } from "../../args.ts";
-import { command } from "../../command.ts";
+import { type CommonFlags, command } from "../../command.ts";
 import { answerAbout } from "../../results/answer.ts";
 
-export const compareResultsCommand = command<Record<never, never>, string[]>({
+export const compareResultsCommand = command<CommonFlags, string[]>({
   brief: "Compare copies of one snapshot of results, as different people were shown it",
   about:
     "Each FILE is compared with the first, figure by figure, whatever formats they are in. Exit code 0: all figures are the " +

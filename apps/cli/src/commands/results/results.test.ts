@@ -37,13 +37,19 @@ describe("results that are watched", () => {
   it("are watched until somebody stops it, new files too, and each finding is said once", async () => {
     let stop: () => void = () => undefined;
     const stopped = new Promise<void>((resolve) => (stop = resolve));
-    const watching = detente(["results", "watch", dir, "--interval", "1s"], { stopped });
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    await writeFile(join(dir, "bravo", "2026-11-03T22-00Z.csv"), csv(6, 7));
-    await writeFile(join(dir, "bravo", "2026-11-03T22-30Z.csv"), "nonsense\n");
-    await new Promise((resolve) => setTimeout(resolve, 2500));
-    stop();
+    let wrote: Promise<unknown> | undefined;
+    const printed = (text: string): void => {
+      if (text.includes("precinct-sum")) stop();
+      if (!text.includes("went-back") || wrote !== undefined) return;
+      const files = [
+        ["22-30Z", "nonsense\n"],
+        ["22-00Z", csv(6, 7)],
+      ] as const;
+      wrote = Promise.all(files.map(([at, content]) => writeFile(join(dir, "bravo", `2026-11-03T${at}.csv`), content)));
+    };
+    const watching = detente(["results", "watch", dir, "--interval", "1s"], { stopped, printed });
     const { code, out, err } = await watching;
+    await wrote;
     expect(code).toBe(2);
     expect(err).toContain("22-30Z.csv:1: has no column precinct");
     const lines = out.trim().split("\n");

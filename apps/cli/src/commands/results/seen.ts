@@ -2,7 +2,7 @@ import { compareText } from "@detente/basics";
 import { checkContent, type FileContent } from "@detente/record";
 import type { LogRow, StatusReport } from "@detente/station";
 import { one } from "../../args.ts";
-import { command } from "../../command.ts";
+import { type CommonFlags, command } from "../../command.ts";
 import { rowsFrom } from "../../log-rows.ts";
 import { moment, plain, short } from "../../ui/text.ts";
 
@@ -11,7 +11,7 @@ interface Shown extends FileContent {
   readonly statement: string;
 }
 
-export const seenResultsCommand = command<Record<never, never>, [string]>({
+export const seenResultsCommand = command<CommonFlags, [string]>({
   brief: "Say who got which copy of published results, and whether parties were shown different ones",
   about:
     "Compares the exhibits about THING on the record of all parties: copies from one place whose times overlap must have " +
@@ -55,7 +55,7 @@ function shownIn(row: LogRow, thing: string): Shown[] {
 }
 
 /** Two copies from one place, got at what may have been one time. */
-function differs(one: Shown, other: Shown): boolean {
-  const overlaps = one.obtained < other.obtained + other.precision && other.obtained < one.obtained + one.precision;
-  return one.origin === other.origin && one.digest !== other.digest && overlaps;
+function differs(copy: Shown, other: Shown): boolean {
+  const overlaps = copy.obtained < other.obtained + other.precision && other.obtained < copy.obtained + copy.precision;
+  return copy.origin === other.origin && copy.digest !== other.digest && overlaps;
 }

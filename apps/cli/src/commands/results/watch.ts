@@ -33,7 +33,9 @@ export const watchResultsCommand = command<Flags, [string]>({
     const watch = new Watch(cli, dir);
     const stopped = cli.context.stopped().then(() => "stopped" as const);
     await watch.look();
-    while (!once && (await Promise.race([stopped, sleep(interval * 1000)])) !== "stopped") await watch.look();
+    if (!once) {
+      while ((await Promise.race([stopped, sleep(interval * 1000)])) !== "stopped") await watch.look();
+    }
     const { findings, files, isPartial } = watch;
     if (!cli.isJson && findings === 0) cli.print(`Nothing found in ${amount(files, "snapshot")}`);
     return { text: [], isNo: findings > 0, isPartial };

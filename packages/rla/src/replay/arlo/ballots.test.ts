@@ -2,6 +2,7 @@ import { unwrap } from "@detente/basics";
 import { expect, it } from "vitest";
 import { arloReport } from "../../testing/arlo.ts";
 import { fileOf } from "../../testing/files.ts";
+import { HAS_PYTHON, python } from "../../testing/python.ts";
 import { type ReplayLine, replayTotals } from "../lines.ts";
 import { interpretation } from "./interpretation.ts";
 import { replayArlo } from "./replay.ts";
@@ -146,6 +147,50 @@ it.each([
   expect(lines.find(({ step }) => step === "risk")?.computed).toBe(expected);
 });
 
+/* One ballot a draw, so that (1 − 1/U)^n is the clean part; the errors by hand, in Python's decimal. */
+const RISK = `
+from decimal import Decimal
+answer = []
+for c in given:
+    gamma, n, V = Decimal("1.03905"), c["ballots"], Decimal(c["margin"])
+    p = Decimal(1)
+    for votes, margin in c["errors"]:
+        p *= (1 - V / n / (2 * gamma)) / (1 - max(Decimal(votes), Decimal(0)) / margin / (2 * gamma / V))
+    answer.append(f"{float(min(p, Decimal(1))):.10f}".rstrip("0"))`;
+
+it.skipIf(!HAS_PYTHON)("super-simple weighs an error by the margin of the pair that it hurts", async () => {
+  const marks = ["1|1", "12|1", "2|1", "3|1", "1|2", "|1", "1|", "3|3"];
+  const sampled = Array.from({ length: 90 }, (_, i) => {
+    const [found = "", recorded = ""] = (i % 9 === 0 ? (marks[(i / 9) % marks.length] ?? "") : "1|1").split("|");
+    const cell = (choices: string): string =>
+      choices === "" ? "BLANK" : `"${Array.from(choices, (c) => `c${c}`).join(", ")}"`;
+    return `J1,B,${i + 1},1-${i + 1},Round 1: 0.1${i},AUDITED,${cell(found)},${cell(recorded)},`;
+  });
+  const report = arloReport({
+    type: "BALLOT_COMPARISON,SUPERSIMPLE",
+    contests: ["Contest 1,Targeted,1,1,2000,c1: 1000; c2: 700; c3: 100"],
+    rounds: ["1,Contest 1,Targeted,90,No,0.5,T,T,c1: 1"],
+    heading:
+      "Jurisdiction Name,Batch Name,Ballot Position,Imprinted ID,Ticket Numbers: Contest 1,Audited?,Audit Result: Contest 1,CVR Result: Contest 1,Discrepancy: Contest 1",
+    sampled,
+  });
+  // What each of the marks is: votes of the worst pair and its margin; a pair that is not hurt is no worst one.
+  const worst = [
+    [0, 300],
+    [1, 300],
+    [2, 300],
+    [2, 900],
+    [-1, 900],
+    [1, 300],
+    [-1, 300],
+    [0, 300],
+  ] as const;
+  const errors = sampled.map((_, i) => (i % 9 === 0 ? worst[(i / 9) % worst.length] : [0, 300]));
+  const [expected] = python(RISK, [{ ballots: 2000, margin: 300, errors }]) as string[];
+  const lines = await replayed(report);
+  expect(lines.find(({ step }) => step === "risk")?.computed).toBe(`${expected}, not met`);
+});
+
 it("ballots that were not found are votes for the losers", async () => {
   const risk = async (found: string): Promise<string | undefined> => {
     const lines = await replayed(polling("BRAVO", `1,Contest 1,Targeted,100,No,0.5,T,T,${found}`));
@@ -174,4 +219,6 @@ it("finds the jurisdiction of a file by its name or directory", () => {
   expect(jurisdictionOf("ga/Cobb - ballot manifest.csv", known)).toBe("COBB");
   expect(jurisdictionOf("ga/Glynn_candidate_totals_by_batch.csv", known)).toBe("GLYNN");
   expect(jurisdictionOf("ga/DADE/ballot_manifest.csv", known)).toBe("DADE");
+  // Names decide the order of batches, so their case is kept where the report has it.
+  expect(jurisdictionOf("ga/DeKalb/manifest.csv", ["Cobb"])).toBe("DeKalb");
 });

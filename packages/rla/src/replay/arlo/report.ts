@@ -33,7 +33,7 @@ export interface ArloRound {
 }
 
 /** What a sampled ballot or batch shows of one contest. */
-export interface SampledContest {
+interface SampledContest {
   /** Ticket numbers by round. */
   readonly tickets: ReadonlyMap<number, readonly string[]>;
   readonly found: string;

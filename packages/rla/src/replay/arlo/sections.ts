@@ -27,6 +27,7 @@ export async function arloSections(file: InputFile): Promise<Result<Map<string, 
 /** Cells of a table by the name of their column. */
 export class Table {
   readonly #table: HeadedRows;
+  readonly #columns = new Map<string, number>();
 
   constructor(table: HeadedRows | undefined) {
     this.#table = table ?? { headings: [], rows: [] };
@@ -37,17 +38,24 @@ export class Table {
   }
 
   has(...names: readonly string[]): boolean {
-    return columnOf(this.#table.headings, ...names) >= 0;
+    return this.#columnAt(names) >= 0;
   }
 
   /** Empty where there is no such column. */
   cell(row: CsvRow, ...names: readonly string[]): string {
-    return row.cells[columnOf(this.#table.headings, ...names)] ?? "";
+    return row.cells[this.#columnAt(names)] ?? "";
   }
 
   /** The cell of a column that a report has for each contest, or once where it has one contest. */
   cellOf(row: CsvRow, contest: string, ...names: readonly string[]): string {
     const own = names.map((name) => `${name}: ${contest}`);
     return this.has(...own) ? this.cell(row, ...own) : this.cell(row, ...names);
+  }
+
+  #columnAt(names: readonly string[]): number {
+    const key = names.join("\n");
+    const at = this.#columns.get(key) ?? columnOf(this.#table.headings, ...names);
+    this.#columns.set(key, at);
+    return at;
   }
 }

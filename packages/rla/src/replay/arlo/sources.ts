@@ -49,22 +49,23 @@ export function jurisdictionOf(path: string, known: Iterable<string>): string {
   }
   const left = parts
     .map((part) =>
-      plain(
-        part
-          .replace(/\.[a-z]+$/i, "")
-          .replace(/[_-]+/g, " ")
-          .replace(WORDS, " "),
-      ),
+      spaced(part.replace(/\.[a-z]+$/i, ""))
+        .replace(WORDS, " ")
+        .replace(/\s+/g, " ")
+        .trim(),
     )
     .find((part) => part !== "");
-  return left ?? path;
+  // Nothing but the order of names depends on this one, and there case may count.
+  const isUpper = names.length > 0 && names.every((name) => name === name.toUpperCase());
+  return (isUpper ? left?.toUpperCase() : left) ?? path;
+}
+
+function spaced(text: string): string {
+  return text.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
 function plain(text: string): string {
-  return text
-    .toUpperCase()
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
+  return spaced(text).toUpperCase();
 }
 
 /** Puts manifests and tallies together by jurisdiction, in the order of the files. */

@@ -102,12 +102,12 @@ export function listLines(standings: readonly ContestStanding[], audit: Colorado
     if (typeof draw === "string") continue;
     for (const { county, imprint } of draw.drawn) contests.set(`${countyKey(county)}, ${imprint}`, name);
   }
-  const missing = draws.find(({ draw }) => typeof draw === "string");
+  const [missing] = draws.flatMap(({ name, draw }) => (typeof draw === "string" ? [`${name}: ${draw}`] : []));
   const lines = audit.listed.map(({ county, imprint, file, line }): ReplayLine => {
     const place = { step: "draw", contest: contests.get(`${countyKey(county)}, ${imprint}`), file, line } as const;
     const card: Published = { ...place, what: `${county}, ${imprint}`, published: "listed" };
     if (place.contest !== undefined) return checked(card, "listed", `drawn for ${place.contest}`);
-    if (missing !== undefined) return unchecked(card, `${missing.name}: ${String(missing.draw)}`);
+    if (missing !== undefined) return unchecked(card, missing);
     return checked(card, "not drawn");
   });
   if (missing !== undefined) return lines;

@@ -12,8 +12,6 @@ import { standingLines } from "./standing.ts";
 import {
   type CardComparison,
   type ContestSelection,
-  type ContestStanding,
-  type CountyChoice,
   type ListedCard,
   readComparisons,
   readCountyChoices,

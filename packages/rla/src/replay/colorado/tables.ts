@@ -1,8 +1,9 @@
 import { ok, type Result } from "@detente/basics";
 import { quote } from "@detente/intel";
-import { columnOf, type CsvRow, headedRows, wholeCount } from "../../read/csv/headed-rows.ts";
+import { wholeCount } from "../../read/csv/headed-rows.ts";
 import { type ReadFault, refuse } from "../../read/fault.ts";
 import type { InputFile } from "../../read/input.ts";
+import { type Read, rowsOf } from "./rows.ts";
 
 /** A row of a `contest.csv`: where the audit of a contest stands after a round. */
 export interface ContestStanding {
@@ -67,29 +68,6 @@ export interface ListedCard {
   readonly imprint: string;
 }
 
-type Cell = (...names: readonly string[]) => string;
-type Read<T> = Promise<Result<T[], ReadFault>>;
-
-/** Each row of a file by the names of its columns. */
-async function rowsOf<T>(
-  file: InputFile,
-  needed: readonly (readonly string[])[],
-  read: (cell: Cell, row: CsvRow) => Result<T, ReadFault>,
-): Read<T> {
-  const table = await headedRows(file);
-  if (!table.ok) return table;
-  const { headings, rows } = table.value;
-  const missing = needed.find((names) => columnOf(headings, ...names) < 0);
-  if (missing !== undefined) return refuse(file.name, 1, "bad-header", `has no column ${missing[0]}; add it`);
-  const values: T[] = [];
-  for (const row of rows) {
-    const one = read((...names) => row.cells[columnOf(headings, ...names)] ?? "", row);
-    if (!one.ok) return one;
-    values.push(one.value);
-  }
-  return ok(values);
-}
-
 const COUNTS: readonly (readonly [DiscrepancyCount, string])[] = [
   ["o1", "one_vote_over_count"],
   ["o2", "two_vote_over_count"],
@@ -101,7 +79,7 @@ const COUNTS: readonly (readonly [DiscrepancyCount, string])[] = [
 /** Reads `contest.csv` ("contests list") of ColoradoRLA's export. */
 export function readStandings(file: InputFile): Read<ContestStanding> {
   const needed = [["contest_name"], ["ballot_card_count"], ["min_margin"], ["risk_limit"]];
-  return rowsOf(file, needed, (cell, { line }) => {
+  return rowsOf(file, needed, (cell, line) => {
     const [cards, margin] = [wholeCount(cell("ballot_card_count")), wholeCount(cell("min_margin"))];
     const [limit, gamma] = [Number(cell("risk_limit")), Number(cell("gamma") || "1.03905")];
     if (cards === undefined || margin === undefined || !(limit > 0 && limit < 1) || !(gamma > 1)) {
@@ -131,7 +109,7 @@ export function readStandings(file: InputFile): Read<ContestStanding> {
 
 /** Reads `contestSelection.csv` ("contest margin and contest CVR ids"). */
 export function readSelections(file: InputFile): Read<ContestSelection> {
-  return rowsOf(file, [["contest_name"], ["contest_cvr_ids"]], (cell, { line }) => {
+  return rowsOf(file, [["contest_name"], ["contest_cvr_ids"]], (cell, line) => {
     const records = cell("contest_cvr_ids").match(/\d+/g) ?? [];
     return ok({ file: file.name, line, contest: cell("contest_name"), records: [...records] });
   });
@@ -145,7 +123,7 @@ export function readComparisons(file: InputFile): Read<CardComparison> {
     ["imprinted_id"],
     ["audit_board_selection", "choice_per_audit_board"],
   ];
-  return rowsOf(file, needed, (cell, { line }) => {
+  return rowsOf(file, needed, (cell, line) => {
     const consensus = cell("consensus", "did_audit_board_agree");
     return ok({
       file: file.name,
@@ -173,7 +151,7 @@ export function readCountyChoices(file: InputFile): Read<CountyChoice> {
 
 /** Reads a list of ballot cards to audit; `county` is that of a file without a column for it. */
 export function readListed(file: InputFile, county: string): Read<ListedCard> {
-  return rowsOf(file, [["imprinted_id"]], (cell, { line }) => {
+  return rowsOf(file, [["imprinted_id"]], (cell, line) => {
     return ok({
       file: file.name,
       line,
