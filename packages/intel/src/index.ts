@@ -56,6 +56,7 @@ export { type BundleFault, MAX_STIX_BUNDLE, readStixBundle, type StixBundle } fr
 export type { StixCode, StixFault, StixRemark, StixRemarkCode } from "./stix/fault.ts";
 export { deterministicId, typeOfId } from "./stix/identifier.ts";
 export { MAX_STIX_OBJECT, readStixObject, type StixObject, viewOf } from "./stix/object.ts";
+export { wordsOfObject } from "./stix/text.ts";
 export type { StixClass, StixType, StixViews } from "./stix/registry.ts";
 export { compareTimestamps, isTimestamp, timestampMillis } from "./stix/timestamp.ts";
 export * from "./text.ts";

@@ -150,7 +150,7 @@ export interface IndexedStatement {
   readonly body?: Bytes;
 }
 
-/** An indicator that a share holds. */
+/** An indicator that a share holds; an object in a share of objects may name several. */
 export interface IndexedItem {
   /** Leaf hash of the share. */
   readonly share: Bytes;
@@ -169,13 +169,12 @@ export interface NewItem extends IndexedItem {
   readonly host?: string;
   /** An address, or a network's first: its family (4 or 6) in one byte, then its 4 or 16 bytes. */
   readonly address?: Bytes;
-  /** What its author wrote of it. */
-  readonly text?: string;
 }
 
-/** What the author of a share wrote of it as a whole. */
-export interface ShareText {
+/** What an author wrote of an item, whether or not that has values, or of a whole share. */
+export interface NewText {
   readonly share: Bytes;
+  readonly item?: number;
   readonly text: string;
 }
 
@@ -195,12 +194,15 @@ export interface IndexedSighting {
 export interface IndexBatch {
   readonly statements?: readonly IndexedStatement[];
   readonly items?: readonly NewItem[];
-  readonly texts?: readonly ShareText[];
+  readonly texts?: readonly NewText[];
   readonly sightings?: readonly IndexedSighting[];
 }
 
 export interface IndexWriter {
-  /** Adds all or nothing. What is there already is replaced, so a batch may be repeated or completed later. */
+  /**
+   * Adds all or nothing. What is there already is replaced, so a batch may be repeated or completed later; all values of
+   * one item come in one batch, one after another.
+   */
   add(batch: IndexBatch): Promise<void>;
   /** Forgets the items of a share: afterwards nothing of them is in any file of the index. */
   removeItems(share: Bytes): Promise<void>;

@@ -30,10 +30,12 @@ export interface ValuePage {
   readonly next?: string;
 }
 
-/** Where words were found: in what is written of an item, or of a whole share. */
+/** Where words were found: in what is written of an item, with the values that it has, or of a whole share. */
 export interface FoundText {
   readonly share: Bytes;
-  readonly item?: IndexedItem;
+  readonly item?: number;
+  readonly text: string;
+  readonly values: readonly IndexedItem[];
 }
 
 /** An item whose value others state too. */

@@ -3,7 +3,7 @@ import { type ItemReference, type ShareContent, type SightingContent } from "@de
 import type { BlobReader, IndexBatch, IndexWriter } from "@detente/store";
 import type { Fold, StatementReport } from "@detente/unit";
 import type { Arrival } from "./archive.ts";
-import { newItem, textOfShare } from "./index-items.ts";
+import { newItem, textOfItem, textOfShare } from "./index-items.ts";
 import { readShare } from "./read-share.ts";
 
 /** A share whose items this party may have. */
@@ -80,6 +80,7 @@ export class Indexer {
       await readShare(blobs, share.content, (items) =>
         writer.add({
           items: items.map(({ index, indicator }) => newItem(leaf, index, indicator)),
+          texts: items.map(({ index, indicator }) => ({ share: leaf, item: index, text: textOfItem(indicator) })),
         }),
       );
     }
