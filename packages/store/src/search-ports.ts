@@ -56,5 +56,7 @@ export interface SearchReader {
   searchWords(text: string, page: PageRequest): Promise<Page<FoundText>>;
   /** Of a share that stands the items whose values are stated more than once. A page may be short, and not the last. */
   sharedItems(share: Bytes, page: PageRequest): Promise<Page<SharedItem>>;
+  /** Reports that an item, or any of a share, was seen. */
+  sightingCount(share: Bytes, item?: number): Promise<number>;
   withdrawnShares(): Promise<Bytes[]>;
 }

@@ -1,5 +1,4 @@
-import { fromHex, present } from "@detente/basics";
-import { err, ok, type Fault, type Result } from "@detente/basics";
+import { err, type Fault, fromHex, ok, present, type Result } from "@detente/basics";
 import type { FoundText, FoundValue, StatedItem } from "@detente/store";
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";

@@ -31,12 +31,11 @@ export class StatementFinder {
   }: Pick<StatedItem, "share" | "item" | "until" | "text">): Promise<FoundStatement | undefined> {
     const about = await this.#about(share);
     if (about === undefined) return undefined;
-    const sightings = await this.#index.reader.sightings(share, item);
     return {
       ...about,
       index: item,
       until: until ?? null,
-      sightings: sightings.length,
+      sightings: await this.#index.search.sightingCount(share, item),
       text: text ?? null,
       proof: `/api/intel/proof?share=${about.share}&index=${item}`,
     };
@@ -47,9 +46,9 @@ export class StatementFinder {
     if (item !== undefined) return this.ofItem({ share, item, text });
     const about = await this.#about(share);
     if (about === undefined) return undefined;
-    const sightings = await this.#index.reader.sightings(share);
     const proof = `/api/statements/${about.share}/proof`;
-    return { ...about, index: null, until: null, sightings: sightings.length, text, proof };
+    const sightings = await this.#index.search.sightingCount(share);
+    return { ...about, index: null, until: null, sightings, text, proof };
   }
 
   async #about(share: Bytes): Promise<AboutShare | undefined> {

@@ -32,7 +32,8 @@ export class ItemInserter {
       const last = items[i - 1];
       const isFurther = last?.item === item.item && equalBytes(last.share, item.share);
       if (!isFurther) dropItem.run(item.share, item.item);
-      this.#addItem(item, standingOf(item.share));
+      // An object may name a value twice.
+      if (!isFurther || !this.#hasValue(item)) this.#addItem(item, standingOf(item.share));
     }
     for (const { share, item = WHOLE_SHARE, text } of texts) {
       dropText.run(share, item);
@@ -41,12 +42,14 @@ export class ItemInserter {
   }
 
   #addItem({ share, item, kind, value, until, host, address }: NewItem, standing: 0 | 1): void {
-    const { hasValue, addValue, addItem } = this.#statements;
-    // An object may name a value twice.
-    if (hasValue.get(share, item, value, kind) !== undefined) return;
+    const { addValue, addItem } = this.#statements;
     const hosted = host === undefined ? null : hostKey(host);
     const { id } = addValue.get(kind, value, reversed(value), hosted, address ?? null, standing) as { id: number };
     addItem.run(share, item, id, until ?? null, standing);
+  }
+
+  #hasValue({ share, item, kind, value }: NewItem): boolean {
+    return this.#statements.hasValue.get(share, item, value, kind) !== undefined;
   }
 }
 

@@ -90,6 +90,14 @@ export class SqliteSearchReader implements SearchReader {
     return { rows: rows.map(({ stated, ...row }) => ({ ...itemOf(row), stated })), ...nextOf(found, limit) };
   }
 
+  async sightingCount(share: Bytes, item?: number): Promise<number> {
+    const one = item === undefined ? "" : "AND item = ?";
+    const row = this.#db
+      .prepare(`SELECT count(*) AS count FROM sightings WHERE share = ? ${one}`)
+      .get(share, ...(item === undefined ? [] : [item]));
+    return (row as { count: number }).count;
+  }
+
   async withdrawnShares(): Promise<Bytes[]> {
     const rows = this.#db.prepare("SELECT share FROM withdrawn_shares ORDER BY share").all() as { share: Bytes }[];
     return rows.map(({ share }) => share);
