@@ -7,6 +7,7 @@ import { foldRecord, record, verifyRecord } from "../suites/record.mjs";
 import { writeRecord } from "../suites/record-file.mjs";
 import { rla } from "../suites/rla.mjs";
 import { buildImage, screen, screenLogs } from "../suites/screen.mjs";
+import { search } from "../suites/search.mjs";
 import { proof } from "../suites/proof.mjs";
 import { taxii } from "../suites/taxii.mjs";
 import { witnessed } from "../suites/witnessed.mjs";
@@ -16,7 +17,7 @@ import { measureWitnessed, runStation } from "../suites/witnessed-station.mjs";
 /** @typedef {(options: Options) => Promise<import("./report.mjs").Row[]>} Suite */
 
 /** @type {Record<string, Suite>} */
-export const SUITES = { append, proof, record, witnessed, growth, screen, taxii, match, rla, cvr };
+export const SUITES = { append, proof, record, witnessed, growth, screen, taxii, search, match, rla, cvr };
 
 /** Everything that runs in a process of its own. @type {Record<string, (input: any) => Promise<unknown>>} */
 export const TASKS = {

@@ -78,6 +78,7 @@ export type { StixCode, StixFault, StixRemark, StixRemarkCode } from "./stix/fau
 export { indicatorsIn } from "./stix/indicators-in.ts";
 export { deterministicId, typeOfId } from "./stix/identifier.ts";
 export { MAX_STIX_OBJECT, readStixObject, type StixObject, viewOf } from "./stix/object.ts";
+export { wordsOfObject } from "./stix/text.ts";
 export type { StixClass, StixType, StixViews } from "./stix/registry.ts";
 export { compareTimestamps, isTimestamp, timestampMillis } from "./stix/timestamp.ts";
 export * from "./text.ts";

@@ -169,13 +169,12 @@ export interface NewItem extends IndexedItem {
   readonly host?: string;
   /** An address, or a network's first: its family (4 or 6) in one byte, then its 4 or 16 bytes. */
   readonly address?: Bytes;
-  /** What its author wrote of it. */
-  readonly text?: string;
 }
 
-/** What the author of a share wrote of it as a whole. */
-export interface ShareText {
+/** What an author wrote of an item, whether or not that has values, or of a whole share. */
+export interface NewText {
   readonly share: Bytes;
+  readonly item?: number;
   readonly text: string;
 }
 
@@ -195,7 +194,7 @@ export interface IndexedSighting {
 export interface IndexBatch {
   readonly statements?: readonly IndexedStatement[];
   readonly items?: readonly NewItem[];
-  readonly texts?: readonly ShareText[];
+  readonly texts?: readonly NewText[];
   readonly sightings?: readonly IndexedSighting[];
 }
 

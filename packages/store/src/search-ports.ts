@@ -30,10 +30,12 @@ export interface ValuePage {
   readonly next?: string;
 }
 
-/** Where words were found: in what is written of an item, or of a whole share. */
+/** Where words were found: in what is written of an item, with the values that it has, or of a whole share. */
 export interface FoundText {
   readonly share: Bytes;
-  readonly item?: IndexedItem;
+  readonly item?: number;
+  readonly text: string;
+  readonly values: readonly IndexedItem[];
 }
 
 /** An item whose value others state too. */
@@ -54,5 +56,7 @@ export interface SearchReader {
   searchWords(text: string, page: PageRequest): Promise<Page<FoundText>>;
   /** Of a share that stands the items whose values are stated more than once. A page may be short, and not the last. */
   sharedItems(share: Bytes, page: PageRequest): Promise<Page<SharedItem>>;
+  /** Reports that an item, or any of a share, was seen. */
+  sightingCount(share: Bytes, item?: number): Promise<number>;
   withdrawnShares(): Promise<Bytes[]>;
 }

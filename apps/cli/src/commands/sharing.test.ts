@@ -238,7 +238,7 @@ describe("three parties", () => {
   it("share whole STIX objects: what is marked for others only is refused, the rest comes as it stood", async () => {
     const marking = `"object_marking_refs":["${TLP_MARKINGS.amber}"]`;
     const one = `{ "type":"malware","spec_version":"2.1","id":"malware--00000000-0000-4000-8000-000000000001",
-      "created":"2026-11-01T00:00:00Z","modified":"2026-11-01T00:00:00.10Z","is_family":false }`;
+      "created":"2026-11-01T00:00:00Z","modified":"2026-11-01T00:00:00.10Z","is_family":false,"name":"Quiet Otter" }`;
     const two = stixIndicator("2", "whole.example");
     const file = await unit.write("whole.json", `[${one},${two},{"type":"malware"}]`);
     const narrow = await unit.write("narrow.json", `[${two.replace("{", `{${marking},`)}]`);
@@ -258,6 +258,7 @@ describe("three parties", () => {
     );
     expect(row).toMatchObject({ index: 1, party: "alpha" });
     expect((await unit.as("bravo", "status")).out).toContain("2 objects");
+    expect((await unit.as("bravo", "find", "otter")).out).toMatch(/object +Quiet Otter +alpha/);
     const proof = await unit.as("bravo", "intel", "--proof", `${row?.share ?? ""}:0`, "--json");
     expect(JSON.parse(proof.out)).toMatchObject({ item: one });
     const told = await unit.as("bravo", "intel", "--proof", `${row?.share ?? ""}:0`);

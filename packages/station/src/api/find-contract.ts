@@ -25,7 +25,7 @@ export interface FindGroup {
 
 /**
  * One value with everything that was said of it, each source's statement by itself. Words may be found in the text of a
- * whole share: its `kind` is `share` then, its value the title.
+ * whole share or of an object without values: its `kind` is `share` or `object` then, its value the title or name.
  */
 export interface FindRow {
   readonly kind: string;
@@ -53,7 +53,7 @@ export interface FoundStatement {
   readonly since: number | null;
   readonly until: number | null;
   readonly sightings: number;
-  /** What its author wrote of it: description, labels, source, a line each. */
+  /** What its author wrote of it: name or title, description, labels, source, a line each. */
   readonly text: string | null;
   readonly withdrawal: {
     readonly statement: string;

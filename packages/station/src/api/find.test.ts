@@ -127,6 +127,21 @@ describe("finding", () => {
     }
   });
 
+  it("counts who has seen it", async () => {
+    const at = Date.now();
+    const content = {
+      item: { index: 3, value: "203.0.113.7" },
+      count: 2,
+      first: at - 1000,
+      last: at,
+      coverage: { from: at - 1000, to: at, source: "web" },
+    };
+    await bob.post("/api/statements", { type: "observe", kind: "sighting", of: [byAnn], audience: "unit", content });
+    const seen = async (): Promise<number | undefined> =>
+      (await find(cem, "203.0.113.7")).groups[0]?.rows[0]?.statements[0]?.sightings;
+    await until("cem knows of it", async () => (await seen()) === 1);
+  });
+
   it("tells nobody of what is for others, and answers only tokens that may ask", async () => {
     expect(await shown(bob, "secret.example")).toEqual({ same: ["secret.example"] });
     expect(await shown(cem, "secret.example")).toEqual({});

@@ -1,5 +1,4 @@
-import { fromHex, present } from "@detente/basics";
-import { err, ok, type Fault, type Result } from "@detente/basics";
+import { err, type Fault, fromHex, ok, present, type Result } from "@detente/basics";
 import type { FoundText, FoundValue, StatedItem } from "@detente/store";
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
@@ -108,29 +107,32 @@ class Finder {
       limit: this.#limit,
       ...(start === undefined ? {} : { after: start }),
     });
-    const rows = [...(await this.#rows(await this.#valuesOf(page.rows))), ...(await this.#shareRows(page.rows))];
+    const rows = [...(await this.#rows(await this.#valuesOf(page.rows))), ...(await this.#otherRows(page.rows))];
     return { relation: "words", rows, next: page.next === undefined ? null : String(page.next) };
   }
 
   /** Each value once, in the order in which they were found on this page. */
   async #valuesOf(texts: readonly FoundText[]): Promise<FoundValue[]> {
-    const names = new Map(
-      texts.flatMap(({ item }) => (item === undefined ? [] : [[`${item.kind} ${item.value}`, item]])),
-    );
-    const values: FoundValue[] = [];
+    const found = texts.flatMap(({ values }) => values);
+    const names = new Map(found.map((item) => [`${item.kind} ${item.value}`, item]));
+    const stated: FoundValue[] = [];
     for (const { kind, value } of names.values()) {
-      const found = await this.#search.valuesNamed([value]);
-      values.push(...found.filter((one) => one.kind === kind));
+      const named = await this.#search.valuesNamed([value]);
+      stated.push(...named.filter((one) => one.kind === kind));
     }
-    return values;
+    return stated;
   }
 
-  async #shareRows(texts: readonly FoundText[]): Promise<FindRow[]> {
+  /** Shares as such, and items that have no values. */
+  async #otherRows(texts: readonly FoundText[]): Promise<FindRow[]> {
     const rows: FindRow[] = [];
-    for (const { share, item } of texts) {
-      const statement = item === undefined ? await this.#statements.ofShare(share) : undefined;
+    for (const { share, item, text, values } of texts) {
+      if (values.length > 0) continue;
+      const statement = await this.#statements.ofText(share, item, text);
       if (statement === undefined) continue;
-      rows.push({ kind: "share", value: statement.title, stated: 1, withdrawn: 0, statements: [statement] });
+      const [name = ""] = text.split("\n");
+      const kind = item === undefined ? "share" : "object";
+      rows.push({ kind, value: name, stated: 1, withdrawn: 0, statements: [statement] });
     }
     return rows;
   }

@@ -23,26 +23,32 @@ export class StatementFinder {
   }
 
   /** `undefined` for what is not open to this party. */
-  async ofItem({ share, item, until, text }: StatedItem): Promise<FoundStatement | undefined> {
+  async ofItem({
+    share,
+    item,
+    until,
+    text,
+  }: Pick<StatedItem, "share" | "item" | "until" | "text">): Promise<FoundStatement | undefined> {
     const about = await this.#about(share);
     if (about === undefined) return undefined;
-    const sightings = await this.#index.reader.sightings(share, item);
     return {
       ...about,
       index: item,
       until: until ?? null,
-      sightings: sightings.length,
+      sightings: await this.#index.search.sightingCount(share, item),
       text: text ?? null,
       proof: `/api/intel/proof?share=${about.share}&index=${item}`,
     };
   }
 
-  async ofShare(share: Bytes): Promise<FoundStatement | undefined> {
+  /** Of a share as a whole, or an item that has no value. */
+  async ofText(share: Bytes, item: number | undefined, text: string): Promise<FoundStatement | undefined> {
+    if (item !== undefined) return this.ofItem({ share, item, text });
     const about = await this.#about(share);
     if (about === undefined) return undefined;
-    const sightings = await this.#index.reader.sightings(share);
     const proof = `/api/statements/${about.share}/proof`;
-    return { ...about, index: null, until: null, sightings: sightings.length, text: null, proof };
+    const sightings = await this.#index.search.sightingCount(share);
+    return { ...about, index: null, until: null, sightings, text, proof };
   }
 
   async #about(share: Bytes): Promise<AboutShare | undefined> {

@@ -3,13 +3,12 @@ import { addressKey, hostOf } from "@detente/intel";
 import type { Indicator, ObjectsContent, ShareContent } from "@detente/record";
 import type { NewItem } from "@detente/store";
 
-/** An item with all that it is found by. */
+/** An indicator with all that its value is found by. */
 export function newItem(share: Bytes, item: number, indicator: Indicator): NewItem {
   const { kind, value, until } = indicator;
   const host = hostOf(kind, value);
   // A URL may lead to an address, which is in networks and below no domain.
   const address = addressKey(host ?? value);
-  const text = textOfItem(indicator);
   return {
     share,
     item,
@@ -18,7 +17,6 @@ export function newItem(share: Bytes, item: number, indicator: Indicator): NewIt
     ...(until === undefined ? {} : { until }),
     ...(host === undefined || address !== undefined ? {} : { host }),
     ...(address === undefined ? {} : { address }),
-    ...(text === "" ? {} : { text }),
   };
 }
 
@@ -27,6 +25,7 @@ export function textOfShare({ title, source }: ShareContent | ObjectsContent): s
   return [title, source ?? ""].filter((line) => line !== "").join("\n");
 }
 
-function textOfItem({ description = "", labels = [], source = "" }: Indicator): string {
+/** What is written of an item, a line each. */
+export function textOfItem({ description = "", labels = [], source = "" }: Indicator): string {
   return [description, labels.join(", "), source].filter((line) => line !== "").join("\n");
 }

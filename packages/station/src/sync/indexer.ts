@@ -74,9 +74,10 @@ export class Indexer {
     const { blobs, writer, onFault } = this.#options;
     for (const share of this.sharesOf(blob)) {
       const leaf = present(fromHex(share.leafHash), "a leaf hash in hex");
-      const read = await readIndicators(blobs, share, (items) =>
+      const read = await readIndicators(blobs, share, (items, words) =>
         writer.add({
           items: items.map(({ index, indicator }) => newItem(leaf, index, indicator)),
+          texts: words.map(({ index, text }) => ({ share: leaf, item: index, text })),
         }),
       );
       if (read === undefined) return;

@@ -1,9 +1,17 @@
 import { type Result } from "@detente/basics";
-import { compareTimestamps, indicatorsIn, type Item, readStixObject, type StixObject } from "@detente/intel";
+import {
+  compareTimestamps,
+  indicatorsIn,
+  type Item,
+  readStixObject,
+  type StixObject,
+  wordsOfObject,
+} from "@detente/intel";
 import type { Collection, Indicator, ObjectsContent, ReadObject } from "@detente/record";
 import type { BlobReader } from "@detente/store";
 import { turn } from "../turn.ts";
 import type { Shared } from "./indexer.ts";
+import { textOfItem } from "./index-items.ts";
 import { readObjects, readShare } from "./read-share.ts";
 
 /** An indicator, and the item that it is or the object that names it. */
@@ -12,22 +20,34 @@ export interface FoundIndicator {
   readonly indicator: Indicator;
 }
 
+/** What is written of an item or an object, a line each. */
+export interface FoundWords {
+  readonly index: number;
+  readonly text: string;
+}
+
 /** Objects between two turns of everybody else: some milliseconds. */
 const AT_ONCE = 50;
 
 /**
  * The indicators of a share, verified: only once all of it was found right, it is read again and given. Of an object
  * that the share has in several versions the newest one counts (STIX 2.1 §3.6). `undefined` where the blob is not here.
- * @param take given all indicators of an object at once
+ * @param take given all indicators of an object at once, and the words of those and of objects that name none
  */
 export async function readIndicators(
   blobs: BlobReader,
   share: Shared,
-  take: (items: readonly FoundIndicator[]) => void | Promise<void>,
+  take: (items: readonly FoundIndicator[], words: readonly FoundWords[]) => void | Promise<void>,
 ): Promise<Result<Collection> | undefined> {
   if (share.kind === "share") {
     const read = await readShare(blobs, share.content);
-    return read?.ok === true ? readShare(blobs, share.content, take) : read;
+    if (read?.ok !== true) return read;
+    return readShare(blobs, share.content, (items) =>
+      take(
+        items,
+        items.map(({ index, indicator }) => ({ index, text: textOfItem(indicator) })),
+      ),
+    );
   }
   const newest = new Newest();
   const read = await readObjects(blobs, share.content, (objects) =>
@@ -36,11 +56,13 @@ export async function readIndicators(
   if (read?.ok !== true) return read;
   return readObjects(blobs, share.content, async (objects) => {
     const found: FoundIndicator[] = [];
+    const words: FoundWords[] = [];
     await eachObject(objects, (object, index) => {
       if (!newest.is(object)) return;
       for (const indicator of indicatorsIn(object)) found.push({ index, indicator });
+      words.push({ index, text: wordsOfObject(object) });
     });
-    await take(found);
+    await take(found, words);
   });
 }
 

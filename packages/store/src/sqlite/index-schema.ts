@@ -1,5 +1,5 @@
 /** Raised with each change of the schema: an index of another version is dropped and filled again. */
-export const INDEX_VERSION = 3;
+export const INDEX_VERSION = 4;
 
 /**
  * Each value stands once, with how many items of shares that stand state it: who else states it is one look-up, and no
@@ -33,8 +33,7 @@ export const INDEX_SCHEMA = `
   END;
 
   CREATE TABLE items (id INTEGER PRIMARY KEY, share BLOB NOT NULL, item INTEGER NOT NULL, value INTEGER NOT NULL,
-    until INTEGER, standing INTEGER NOT NULL);
-  CREATE INDEX items_by_share ON items (share, item);
+    until INTEGER, standing INTEGER NOT NULL, UNIQUE (share, item, value));
   CREATE INDEX items_by_value ON items (value, standing);
   CREATE TRIGGER items_changed AFTER UPDATE OF standing ON items BEGIN
     UPDATE item_values SET standing = standing + new.standing - old.standing WHERE id = new.value;

@@ -148,6 +148,12 @@ test("sightings are found by item, and counted once however often they are added
   expect(await index.reader.sightings(share)).toEqual([second, sighting]);
   expect(await index.reader.sightings(share, 2)).toEqual([sighting]);
   expect(await index.reader.sightings(other)).toEqual([]);
+  const counts = [
+    index.search.sightingCount(share),
+    index.search.sightingCount(share, 2),
+    index.search.sightingCount(other),
+  ];
+  expect(await Promise.all(counts)).toEqual([2, 1, 0]);
 });
 
 test("a batch that fails leaves nothing behind", async () => {

@@ -24,8 +24,8 @@ export class SqliteIndexWriter implements IndexWriter {
   }
 
   async removeItems(share: Bytes): Promise<void> {
-    await this.#inPieces("texts", 0, share, "DELETE FROM texts");
-    await this.#inPieces("items", 0, share, "DELETE FROM items");
+    await this.#inPieces("texts", 0, share, "DELETE FROM texts WHERE");
+    await this.#inPieces("items", 0, share, "DELETE FROM items WHERE");
     emptyWal(this.#db);
   }
 
@@ -35,7 +35,8 @@ export class SqliteIndexWriter implements IndexWriter {
     this.#db.prepare(isWithdrawn ? note : "DELETE FROM withdrawn_shares WHERE share = ?").run(share);
     const standing = isWithdrawn ? 0 : 1;
     for (const table of ["texts", "items"] as const) {
-      await this.#inPieces(table, WHOLE_SHARE, share, `UPDATE ${table} SET standing = ${standing}`);
+      const change = `UPDATE ${table} SET standing = ${standing} WHERE standing <> ${standing} AND`;
+      await this.#inPieces(table, WHOLE_SHARE, share, change);
     }
   }
 
@@ -44,7 +45,7 @@ export class SqliteIndexWriter implements IndexWriter {
     const end = this.#db.prepare(
       `SELECT max(item) AS last FROM (SELECT item FROM ${table} WHERE share = ? AND item >= ? ORDER BY item LIMIT ${PIECE})`,
     );
-    const step = this.#db.prepare(`${change} WHERE share = ? AND item BETWEEN ? AND ?`);
+    const step = this.#db.prepare(`${change} share = ? AND item BETWEEN ? AND ?`);
     for (let start = from; ;) {
       const { last } = end.get(share, start) as { last: number | null };
       if (last === null) return;

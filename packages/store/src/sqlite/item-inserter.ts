@@ -1,6 +1,6 @@
 import { type Bytes, equalBytes, toHex } from "@detente/basics";
 import type { StatementSyncInstance } from "@photostructure/sqlite";
-import type { NewItem, ShareText } from "../ports.ts";
+import type { NewItem, NewText } from "../ports.ts";
 import type { Database } from "./database.ts";
 import { hostKey } from "./host-key.ts";
 import { reversed } from "./reversed.ts";
@@ -19,7 +19,7 @@ export class ItemInserter {
   }
 
   /** What is there already is replaced. */
-  add(items: readonly NewItem[], texts: readonly ShareText[]): void {
+  add(items: readonly NewItem[], texts: readonly NewText[]): void {
     const standing = new Map<string, 0 | 1>();
     const standingOf = (share: Bytes): 0 | 1 => {
       const name = toHex(share);
@@ -27,31 +27,29 @@ export class ItemInserter {
       standing.set(name, known);
       return known;
     };
-    let last: NewItem | undefined;
-    for (const item of items) {
-      // An object may name several values, which stand one after another.
-      if (item.item !== last?.item || !equalBytes(item.share, last.share)) this.#drop(item);
-      last = item;
-      this.#addItem(item, standingOf(item.share));
+    const { dropItem, dropText, addText } = this.#statements;
+    for (const [i, item] of items.entries()) {
+      const last = items[i - 1];
+      const isFurther = last?.item === item.item && equalBytes(last.share, item.share);
+      if (!isFurther) dropItem.run(item.share, item.item);
+      // An object may name a value twice.
+      if (!isFurther || !this.#hasValue(item)) this.#addItem(item, standingOf(item.share));
     }
-    for (const { share, text } of texts) this.#addText(share, WHOLE_SHARE, text, standingOf(share));
+    for (const { share, item = WHOLE_SHARE, text } of texts) {
+      dropText.run(share, item);
+      if (text !== "") addText.run(share, item, text, standingOf(share));
+    }
   }
 
-  #addItem({ share, item, kind, value, until, host, address, text }: NewItem, standing: 0 | 1): void {
+  #addItem({ share, item, kind, value, until, host, address }: NewItem, standing: 0 | 1): void {
     const { addValue, addItem } = this.#statements;
     const hosted = host === undefined ? null : hostKey(host);
     const { id } = addValue.get(kind, value, reversed(value), hosted, address ?? null, standing) as { id: number };
     addItem.run(share, item, id, until ?? null, standing);
-    this.#addText(share, item, text ?? "", standing);
   }
 
-  #drop({ share, item }: NewItem): void {
-    this.#statements.dropItem.run(share, item);
-  }
-
-  #addText(share: Bytes, item: number, text: string, standing: 0 | 1): void {
-    this.#statements.dropText.run(share, item);
-    if (text !== "") this.#statements.addText.run(share, item, text, standing);
+  #hasValue({ share, item, kind, value }: NewItem): boolean {
+    return this.#statements.hasValue.get(share, item, value, kind) !== undefined;
   }
 }
 
@@ -59,6 +57,8 @@ type Statements = Readonly<Record<keyof typeof SQL, StatementSyncInstance>>;
 
 const SQL = {
   withdrawn: "SELECT 1 FROM withdrawn_shares WHERE share = ?",
+  hasValue: `SELECT 1 FROM items WHERE share = ? AND item = ?
+    AND value = (SELECT id FROM item_values WHERE value = ? AND kind = ?)`,
   dropItem: "DELETE FROM items WHERE share = ? AND item = ?",
   addValue: `INSERT INTO item_values (kind, value, reversed, host, address, standing) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (value, kind) DO UPDATE SET standing = standing + excluded.standing RETURNING id`,

@@ -7,18 +7,28 @@ import { expect, test } from "vitest";
 import type { NewItem } from "../ports.ts";
 import type { ValueRange } from "../search-ports.ts";
 import { type IndexStore, openIndex } from "./index-store.ts";
+import { reversed } from "./reversed.ts";
 
 const share = (name: string): Bytes => sha256(utf8(name));
 const [ann, bob] = [share("ann"), share("bob")];
 
-function item(of: Bytes, number: number, value: string, more: Partial<NewItem> = {}): NewItem {
+type Described = NewItem & { readonly text?: string };
+
+function item(of: Bytes, number: number, value: string, more: Partial<Described> = {}): Described {
   return { share: of, item: number, kind: "domain", value, host: value, ...more };
 }
 
-async function indexOf(...items: readonly NewItem[]): Promise<IndexStore> {
+async function indexOf(...items: readonly Described[]): Promise<IndexStore> {
   const index = unwrap(openIndex(":memory:"));
-  await index.writer.add({ items });
+  await add(index, ...items);
   return index;
+}
+
+async function add(index: IndexStore, ...items: readonly Described[]): Promise<void> {
+  const texts = items.flatMap(({ share: of, item: number, text }) =>
+    text === undefined ? [] : [{ share: of, item: number, text }],
+  );
+  await index.writer.add({ items, texts });
 }
 
 async function valuesIn(index: IndexStore, range: ValueRange, limit = 100): Promise<string[]> {
@@ -34,12 +44,15 @@ async function valuesIn(index: IndexStore, range: ValueRange, limit = 100): Prom
 
 async function words(index: IndexStore, text: string): Promise<string[]> {
   const { rows } = await index.search.searchWords(text, { limit: 100 });
-  return rows.map((row) => row.item?.value ?? "share");
+  return rows.flatMap(({ item: number, values }) => {
+    if (number === undefined) return ["share"];
+    return values.length === 0 ? [`item ${number}`] : values.map(({ value }) => value);
+  });
 }
 
 test("a value stands once, with all who state it", async () => {
   const index = await indexOf(item(ann, 0, "evil.example", { text: "phishing" }), item(bob, 4, "evil.example"));
-  await index.writer.add({ items: [item(bob, 5, "evil.example", { kind: "url" }), item(bob, 6, "other.example")] });
+  await add(index, item(bob, 5, "evil.example", { kind: "url" }), item(bob, 6, "other.example"));
   const of = async (): Promise<unknown> => index.search.valuesNamed(["evil.example", "none.example"]);
   expect(await of()).toEqual([
     { kind: "domain", value: "evil.example", stated: 2, withdrawn: 0 },
@@ -55,7 +68,7 @@ test("a value stands once, with all who state it", async () => {
   const shared = await index.search.sharedItems(bob, { limit: 10 });
   expect(shared.rows.map(({ item: number, stated }) => [number, stated])).toEqual([[4, 2]]);
   // What is added again replaces what was there, and is not counted twice.
-  await index.writer.add({ items: [item(ann, 0, "evil.example"), item(bob, 4, "changed.example")] });
+  await add(index, item(ann, 0, "evil.example"), item(bob, 4, "changed.example"));
   expect(await of()).toMatchObject([{ stated: 1 }, { stated: 1 }]);
 });
 
@@ -100,6 +113,16 @@ test("texts inside values and words of texts are found; nothing in them is an op
   expect(await words(index, "NOT near")).toEqual(["evil-two.example"]);
   expect(await words(index, "wav second")).toEqual([]);
   expect(await words(index, "wave second")).toEqual(["share"]);
+  // An object has several values, or none: its words are found once.
+  await add(
+    index,
+    item(bob, 7, "one.example"),
+    item(bob, 7, "two.example", { text: "Zebra" }),
+    item(bob, 7, "one.example"),
+  );
+  await index.writer.add({ texts: [{ share: bob, item: 8, text: "Zebra malware" }] });
+  expect(await words(index, "zebra")).toEqual(["one.example", "two.example", "item 8"]);
+  expect((await index.search.valuesNamed(["one.example"]))[0]?.stated).toBe(1);
   for (const text of ["", '"', "kod wahl", "***", "AND"]) expect(await words(index, text)).toEqual([]);
   expect(await index.search.valuesIn({ inside: "evil" }, 10, "1; DROP")).toBeUndefined();
 });
@@ -128,7 +151,7 @@ test("what was withdrawn is found by its very value alone, until it is back", as
     { isWithdrawn: true },
   ]);
   // Items that come after the withdrawal are withdrawn too.
-  await index.writer.add({ items: [item(ann, 1, "late.evil.example", { text: "phishing" })] });
+  await add(index, item(ann, 1, "late.evil.example", { text: "phishing" }));
   expect((await found())[0]).toEqual([]);
   expect(await index.search.withdrawnShares()).toEqual([ann]);
   await index.writer.setWithdrawn(ann, false);
@@ -143,13 +166,13 @@ test("of items that were removed no byte is left in any file", async () => {
   const items = Array.from({ length: 300 }, (_, i) =>
     item(ann, i, `${secret}-${i}.example`, { text: `${secret} of a kind ${i}` }),
   );
-  await index.writer.add({ items });
-  await index.writer.add({ items: [item(bob, 0, "kept.example", { text: "kept" })] });
+  await add(index, ...items);
+  await add(index, item(bob, 0, "kept.example", { text: "kept" }));
   const held = (): string[] =>
     readdirSync(home).filter((file) => {
       const bytes = readFileSync(join(home, file));
       // As text, as it stands from its end, and as the trigrams of the text index.
-      return [secret, [...secret].reverse().join(""), "zeb"].some((text) => bytes.includes(text));
+      return [secret, reversed(secret), "zeb"].some((text) => bytes.includes(text));
     });
   expect(held()).not.toEqual([]);
   await index.writer.removeItems(ann);

@@ -1,5 +1,5 @@
 import type { Bytes } from "@detente/basics";
-import type { IndexedItem, Page, PageRequest } from "../ports.ts";
+import type { Page, PageRequest } from "../ports.ts";
 import type {
   FoundText,
   FoundValue,
@@ -16,15 +16,14 @@ import { type Cursor, readCursor, rangeOf, writeCursor } from "./value-range.ts"
 import { wordQuery } from "./word-query.ts";
 
 const WITHDRAWN_COUNTED = 1000;
+/** Values of one item that are given with its text. */
+const VALUES_SHOWN = 20;
 const VALUE = `SELECT v.id, v.kind, v.value, v.standing AS stated, (SELECT count(*) FROM
   (SELECT 1 FROM items WHERE value = v.id AND standing = 0 LIMIT ${WITHDRAWN_COUNTED})) AS withdrawn`;
 const ITEM = "i.id, i.share, i.item, v.kind, v.value, i.until";
 
 type ValueRow = FoundValue & { readonly id: number; readonly key: string | Bytes | number };
-type TextRow = { readonly id: number; readonly share: Bytes; readonly place: number } & (
-  | (ItemRow & { readonly item: number })
-  | { readonly item: null }
-);
+type TextRow = Omit<FoundText, "values" | "item"> & { readonly id: number; readonly item: number };
 
 export class SqliteSearchReader implements SearchReader {
   readonly #db: Database;
@@ -73,15 +72,11 @@ export class SqliteSearchReader implements SearchReader {
     if (query === undefined) return { rows: [] };
     const found = this.#db
       .prepare(
-        `SELECT t.id, t.share, t.item AS place, i.item, v.kind, v.value, i.until
-         FROM (SELECT rowid FROM words WHERE words MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?) AS w
-         JOIN texts AS t ON t.id = w.rowid
-         LEFT JOIN items AS i ON i.share = t.share AND i.item = t.item LEFT JOIN item_values AS v ON v.id = i.value
-         ORDER BY t.id`,
+        `SELECT t.id, t.share, t.item, t.text FROM words JOIN texts AS t ON t.id = words.rowid
+         WHERE words MATCH ? AND words.rowid > ? ORDER BY words.rowid LIMIT ?`,
       )
       .all(query, after, checkedLimit(limit) + 1) as TextRow[];
-    const rows = found.slice(0, limit);
-    return { rows: rows.flatMap(foundText), ...nextOf(found, limit) };
+    return { rows: found.slice(0, limit).map((row) => this.#foundText(row)), ...nextOf(found, limit) };
   }
 
   async sharedItems(share: Bytes, { limit, after = 0 }: PageRequest): Promise<Page<SharedItem>> {
@@ -95,9 +90,28 @@ export class SqliteSearchReader implements SearchReader {
     return { rows: rows.map(({ stated, ...row }) => ({ ...itemOf(row), stated })), ...nextOf(found, limit) };
   }
 
+  async sightingCount(share: Bytes, item?: number): Promise<number> {
+    const one = item === undefined ? "" : "AND item = ?";
+    const row = this.#db
+      .prepare(`SELECT count(*) AS count FROM sightings WHERE share = ? ${one}`)
+      .get(share, ...(item === undefined ? [] : [item]));
+    return (row as { count: number }).count;
+  }
+
   async withdrawnShares(): Promise<Bytes[]> {
     const rows = this.#db.prepare("SELECT share FROM withdrawn_shares ORDER BY share").all() as { share: Bytes }[];
     return rows.map(({ share }) => share);
+  }
+
+  #foundText({ share, item, text }: TextRow): FoundText {
+    if (item === WHOLE_SHARE) return { share, text, values: [] };
+    const values = this.#db
+      .prepare(
+        `SELECT ${ITEM} FROM items AS i JOIN item_values AS v ON v.id = i.value
+         WHERE i.share = ? AND i.item = ? ORDER BY i.id LIMIT ?`,
+      )
+      .all(share, item, VALUES_SHOWN) as ItemRow[];
+    return { share, item, text, values: values.map(itemOf) };
   }
 }
 
@@ -115,10 +129,4 @@ function nextOf(found: readonly { readonly id: number }[], limit: number): { nex
 
 function foundValue({ kind, value, stated, withdrawn }: ValueRow): FoundValue {
   return { kind, value, stated, withdrawn };
-}
-
-function foundText(row: TextRow): FoundText[] {
-  const { share, place } = row;
-  if (place === WHOLE_SHARE) return [{ share }];
-  return row.item === null ? [] : [{ share, item: itemOf(row) satisfies IndexedItem }];
 }

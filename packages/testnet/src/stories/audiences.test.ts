@@ -96,6 +96,7 @@ describe("what is for some only", () => {
       "/metrics",
       "/api/status",
       "/api/openapi.json",
+      "/api/find?q=alfa",
       "/bodies",
       "/log/checkpoint",
     ]) {

@@ -39,7 +39,8 @@ beforeEach(async () => {
     postLimits: { perToken: 2, bytesPerToken: 2 * MAX, bytes: 3 * MAX },
     onError: () => undefined,
   });
-  server = createServer(getRequestListener(app.fetch));
+  const listen = getRequestListener(app.fetch);
+  server = createServer((request, response) => void listen(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   ({ port } = server.address() as AddressInfo);
 });
