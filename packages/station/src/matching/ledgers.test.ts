@@ -42,7 +42,7 @@ it("are read as they were kept, by whoever opens the directory next", async () =
   );
 });
 
-it("and so is a tab, with the request that is on its way", async () => {
+it("and so is a tab, with the request that is on its way until the next takes its place", async () => {
   const tab = fc.record({ spent: fc.nat(), countersignature: fc.uint8Array({ maxLength: 64 }), previous: digest });
   const inputs = fc.array(
     fc.string({ unit: "grapheme" }).map((text) => new TextEncoder().encode(text)),
@@ -52,6 +52,10 @@ it("and so is a tab, with the request that is on its way", async () => {
   await fc.assert(
     fc.asyncProperty(fc.record({ tab, asked }), async (kept) => {
       await new Tabs(state.match).keep("set", kept);
+      expect(await new Tabs(state.match).get("set")).toEqual(kept);
+      const tabs = new Tabs(state.match);
+      tabs.settle("set", { ...kept.tab, spent: kept.tab.spent + 1 });
+      expect(await tabs.get("set")).toEqual({ tab: { ...kept.tab, spent: kept.tab.spent + 1 }, asked: undefined });
       expect(await new Tabs(state.match).get("set")).toEqual(kept);
     }),
     { numRuns: 30 },

@@ -87,7 +87,7 @@ export class Matching {
     const copied = new SetFiles(`${dir}/copies`);
     const onFault = (error: unknown): void => logger.error({ err: error }, "copying a partner's match set");
     this.copies = new Copies({ party, origin, unit, files: copied, threads, clock, onFault });
-    const tabs = new Tabs(records);
+    const tabs = new Tabs(answers.tabs);
     this.asking = new Asking({ unit, copies: this.copies, files: copied, answers, tabs, threads, seed, random });
   }
 
