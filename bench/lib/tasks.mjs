@@ -2,6 +2,7 @@ import { append, appendForCount } from "../suites/append.mjs";
 import { cvr, parseJson, readCvrFiles } from "../suites/cvr.mjs";
 import { growth } from "../suites/growth.mjs";
 import { match } from "../suites/match.mjs";
+import { matchStation } from "../suites/match-station.mjs";
 import { matchSets } from "../suites/match-sets.mjs";
 import { foldRecord, record, verifyRecord } from "../suites/record.mjs";
 import { writeRecord } from "../suites/record-file.mjs";
@@ -27,6 +28,7 @@ export const TASKS = {
   "read-cvrs": readCvrFiles,
   "parse-json": async (input) => parseJson(input),
   "match-sets": matchSets,
+  "match-station": matchStation,
   "append-for-count": appendForCount,
   "write-record": writeRecord,
   "verify-record": verifyRecord,

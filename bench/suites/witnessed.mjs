@@ -1,9 +1,9 @@
-import { createServer } from "node:net";
 import { open } from "node:fs/promises";
 import { adoptCharter } from "@detente/station";
 import { unwrap } from "@detente/basics";
 import { runApart, startApart } from "../lib/apart.mjs";
 import { progress, quantile } from "../lib/measure.mjs";
+import { freePorts } from "../lib/ports.mjs";
 import { newUnit } from "../lib/unit.mjs";
 import { withDirectory } from "../lib/workspace.mjs";
 
@@ -63,18 +63,4 @@ async function syncsInARow(path, count) {
   }
   await file.close();
   return times;
-}
-
-/** @param {number} count @returns {Promise<number[]>} ports of the loopback that nobody listens on */
-async function freePorts(count) {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = [];
-  for (const server of servers) {
-    await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
-    const address = server.address();
-    if (address === null || typeof address === "string") throw new Error("a port was asked for");
-    ports.push(address.port);
-  }
-  for (const server of servers) await new Promise((resolve) => server.close(resolve));
-  return ports;
 }

@@ -43,7 +43,7 @@ export interface LookedUp extends Question {
 
 export interface Lookup {
   readonly rows: readonly LookedUp[];
-  /** Questions that were charged for this, padding included; what was asked before is free. */
+  /** Questions that were charged for this, padding included; what was asked before is free, also if its answer was lost. */
   readonly charged: number;
   /** In this epoch, of `budget`. */
   readonly spent: number;
@@ -88,9 +88,10 @@ export class Asking {
     }
     const { set } = copy.published;
     const inputs = questions.map(inputOf);
-    const before = await tabs.get(copy.report.hash);
-    const resumed = before.asked === undefined ? ok(undefined) : await this.#exchange(copy, before.tab, before.asked);
+    const left = await tabs.get(copy.report.hash);
+    const resumed = left.asked === undefined ? ok(undefined) : await this.#exchange(copy, left.tab, left.asked);
     if (!resumed.ok) return resumed;
+    const before = await tabs.get(copy.report.hash);
     const known = answers.outputs(set, inputs);
     const asked = await this.#askAll(copy, [...new Set(inputs.filter((_, i) => known[i] === undefined))]);
     if (!asked.ok) return asked;
@@ -167,7 +168,7 @@ export class Asking {
     const inputs = asked.inputs.map((input) => utf8Decode(input) ?? "");
     // The outputs first: after a crash in between, the same request gives them once more.
     answers.add(published.set, inputs, outputs.value, { request, response: body, blinds, previous: tab.previous });
-    await tabs.keep(report.hash, { tab: accepted.value, asked: undefined });
+    tabs.settle(report.hash, accepted.value);
     return ok(undefined);
   }
 

@@ -87,7 +87,7 @@ export class Matching {
     const copied = new SetFiles(`${dir}/copies`);
     const onFault = (error: unknown): void => logger.error({ err: error }, "copying a partner's match set");
     this.copies = new Copies({ party, origin, unit, files: copied, threads, clock, onFault });
-    const tabs = new Tabs(records);
+    const tabs = new Tabs(answers.tabs);
     this.asking = new Asking({ unit, copies: this.copies, files: copied, answers, tabs, threads, seed, random });
   }
 
@@ -134,17 +134,30 @@ export class Matching {
       own: mine === undefined ? null : await this.#ownReport(mine),
       fault: this.publisher.fault ?? null,
       partners: await Promise.all(
-        copies.map(async ({ party: partner, report: { hash, terms }, edition, sequence, isHere, fault }) => ({
-          party: partner,
-          set: hash,
-          epoch: terms.epoch,
-          sequence,
-          count: edition.count,
-          spent: await this.asking.spent(hash),
-          budget: terms.partners.find((one) => one.party === party)?.budget ?? 0,
-          isHere,
-          fault: fault ?? null,
-        })),
+        copies.map(
+          async ({
+            party: partner,
+            report: {
+              hash,
+              terms: { epoch },
+            },
+            terms,
+            edition,
+            sequence,
+            isHere,
+            fault,
+          }) => ({
+            party: partner,
+            set: hash,
+            epoch,
+            sequence,
+            count: edition.count,
+            spent: await this.asking.spent(hash),
+            budget: terms.budget,
+            isHere,
+            fault: fault ?? null,
+          }),
+        ),
       ),
     };
   }

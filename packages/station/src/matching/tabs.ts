@@ -15,15 +15,21 @@ interface WrittenTab {
   readonly asked?: { readonly request: string; readonly inputs: readonly string[]; readonly blinds: string };
 }
 
-/** What this party has spent with its partners, by set: a request is on disk before it is sent. */
+/**
+ * What this party has spent with its partners, by set: a request is on disk before it is sent. It stays there until the
+ * next one takes its place, so that what became of it is learnt again after a crash.
+ */
 export class Tabs {
   readonly #records: Records;
+  readonly #settled = new Map<string, OpenTab>();
 
   constructor(records: Records) {
     this.#records = records;
   }
 
   async get(set: string): Promise<OpenTab> {
+    const settled = this.#settled.get(set);
+    if (settled !== undefined) return settled;
     const written = (await this.#records.get(`tab/${set}`)) as unknown as WrittenTab | undefined;
     if (written === undefined) return { tab: NEW_TAB, asked: undefined };
     const { spent, countersignature, previous, asked } = written;
@@ -51,6 +57,12 @@ export class Tabs {
           }),
     };
     await this.#records.set(`tab/${set}`, written as unknown as Json);
+    this.#settled.delete(set);
+  }
+
+  /** The request that is on disk was answered, and its outputs are kept. */
+  settle(set: string, tab: Tab): void {
+    this.#settled.set(set, { tab, asked: undefined });
   }
 }
 

@@ -1,7 +1,8 @@
 import { type Bytes, err, ok, type Result } from "@detente/basics";
 import { storageFailed } from "../faults.ts";
-import type { OpenFault } from "../ports.ts";
+import type { OpenFault, Records } from "../ports.ts";
 import { closeDatabase, createSchema, type Database, openDatabase, schemaVersion, transaction } from "./database.ts";
+import { RecordTable } from "./records.ts";
 
 const VERSION = 1;
 const SCHEMA = `
@@ -9,7 +10,9 @@ const SCHEMA = `
     blinds BLOB NOT NULL, previous BLOB NOT NULL);
   CREATE INDEX exchanges_of_set ON exchanges (set_id);
   CREATE TABLE outputs (set_id BLOB NOT NULL, input TEXT NOT NULL, output BLOB NOT NULL, exchange INTEGER,
-    place INTEGER, PRIMARY KEY (set_id, input)) WITHOUT ROWID`;
+    place INTEGER, PRIMARY KEY (set_id, input)) WITHOUT ROWID;
+  CREATE TABLE records (collection TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (collection, key)) WITHOUT ROWID`;
 
 /** A request to a partner with its answer, and what shows what was asked: kept, so that it can be laid open one day. */
 export interface Exchanged {
@@ -28,13 +31,17 @@ export interface KnownOutput {
 
 /**
  * The outputs of blind functions that this party knows, by set and input, with the exchanges that gave them. Secret: it
- * says what was asked. Every change is synced before its call returns.
+ * says what was asked. What is added is synced with the next change of a tab at the latest: a request stays in its tab
+ * until then, and gives the same outputs again.
  */
 export class AnswerStore {
+  /** Where this party stands with each set; synced before its calls resolve. */
+  readonly tabs: Records;
   readonly #db: Database;
 
   private constructor(db: Database) {
     this.#db = db;
+    this.tabs = new RecordTable(db, "tabs");
   }
 
   static open(path: string): Result<AnswerStore, OpenFault> {
@@ -87,7 +94,7 @@ export class AnswerStore {
 
   /** Keeps outputs, all or none; `from` is the exchange that gave them, in the order of its questions. */
   add(set: Bytes, inputs: readonly string[], outputs: readonly Bytes[], from?: Exchanged): void {
-    transaction(this.#db, () => {
+    this.#unsynced(() => {
       const exchange = from === undefined ? null : this.#addExchange(set, from);
       const insert = this.#db.prepare("INSERT OR IGNORE INTO outputs VALUES (?, ?, ?, ?, ?)");
       for (const [i, input] of inputs.entries()) {
@@ -106,6 +113,16 @@ export class AnswerStore {
 
   close(): void {
     closeDatabase(this.#db);
+  }
+
+  /** A commit of a write-ahead log that is synced takes all before it along (sqlite.org/wal.html §2.2). */
+  #unsynced(work: () => void): void {
+    this.#db.exec("PRAGMA synchronous = normal");
+    try {
+      transaction(this.#db, work);
+    } finally {
+      this.#db.exec("PRAGMA synchronous = full");
+    }
   }
 
   #addExchange(set: Bytes, { request, response, blinds, previous }: Exchanged): number | bigint {

@@ -1,0 +1,33 @@
+import { toHex } from "@detente/basics";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { MatchThreads } from "./threads.ts";
+
+let threads: MatchThreads;
+beforeAll(() => {
+  threads = new MatchThreads(2);
+});
+afterAll(() => threads.close());
+
+const seed = new Uint8Array(32).fill(0xa3);
+
+it("give the same whichever does the work", async () => {
+  const { key, publicKey } = await threads.run("derive", seed);
+  const inputs = ["domain:a.example", "domain:b.example", "domain:c.example"];
+  const runs = await Promise.all(Array.from({ length: 5 }, () => threads.run("evaluate", { key, inputs })));
+  expect(new Set(runs.map((outputs) => outputs.map(toHex).join())).size).toBe(1);
+  expect((await threads.run("derive", seed)).publicKey).toEqual(publicKey);
+});
+
+it("tell of a broken invariant, and go on", async () => {
+  await expect(threads.run("derive", new Uint8Array(3))).rejects.toThrow("a seed has 32 bytes");
+  expect((await threads.run("derive", seed)).key).toHaveLength(32);
+});
+
+it("leave nobody waiting when they end", async () => {
+  const own = new MatchThreads(1);
+  const inputs = Array.from({ length: 2000 }, (_, i) => `domain:${i}.example`);
+  const waiting = [1, 2, 3].map(() => own.run("evaluate", { key: seed.slice().fill(0, 31), inputs }));
+  const ended = Promise.allSettled(waiting);
+  await own.close();
+  expect((await ended).map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+});
