@@ -132,7 +132,8 @@ export class Station {
     const { book, objects } = parts;
     const random = this.#random;
     this.watch = new Watch({ ...common, dir: `${options.dir}/watch`, book, own, speaker, gate, random });
-    this.exchange = new Exchange({ ...common, objects, blobs, callers });
+    const outside = this.#fetch === undefined ? {} : { fetch: this.#fetch };
+    this.exchange = new Exchange({ ...common, ...outside, objects, blobs, callers });
   }
 
   /** Opens a data directory for this process alone. Nothing is signed yet. */
@@ -164,6 +165,7 @@ export class Station {
       await this.#join(charter.value, invitation.value);
     }
     await this.watch.watch(this.config.watch ?? []);
+    this.exchange.start(this.config.taxii ?? []);
     return ok(undefined);
   }
 

@@ -64,7 +64,8 @@ function groupOf({ SharingGroup: group }: JsonObject): string | undefined {
 }
 
 /** The distribution of an event that is made of a share: what is CLEAR may go anywhere, a named audience is a group. */
-export function distributionOf(audience: Audience, tlp: Tlp): "1" | "3" | "4" {
+export function distributionOf(audience: Audience | undefined, tlp: Tlp): "0" | "1" | "3" | "4" {
+  if (audience === undefined) return "0";
   if (audience !== "unit") return "4";
   return tlp === "clear" ? "3" : "1";
 }

@@ -5,9 +5,12 @@ import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 import type { Callers } from "../setup/callers.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
+import type { WireFetch } from "../wire/wire-fetch.ts";
 import type { TaxiiAccess } from "./access.ts";
 import { collectionsFor } from "./collections.ts";
 import { Feed } from "./feed.ts";
+import type { ScheduledExchange } from "./schedule/scheduled-exchange.ts";
+import { type ExchangeStatus, Scheduler } from "./schedule/scheduler.ts";
 import { checkObject } from "./object-check.ts";
 import { taxiiError } from "./server/answers.ts";
 import { taxiiApp } from "./server/app.ts";
@@ -22,22 +25,32 @@ export interface ExchangeOptions {
   readonly unit: () => UnitRuntime | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How servers outside are asked; over sockets unless given. */
+  readonly fetch?: WireFetch;
 }
 
 /** How this party's own tools read what was shared with it: collections over TAXII 2.1, kept in step with the record. */
 export class Exchange {
   readonly #options: ExchangeOptions;
   readonly #feed: Feed;
+  readonly #scheduler: Scheduler;
   readonly #serve: (request: Request) => Response | Promise<Response>;
 
   constructor(options: ExchangeOptions) {
     const { party, objects, blobs, index, callers, unit, clock, logger } = options;
     this.#options = options;
+    this.#scheduler = new Scheduler({
+      objects,
+      unit,
+      clock,
+      fetch: options.fetch,
+      onFault: (doing, error) => logger.error({ err: error }, doing),
+    });
     this.#feed = new Feed({
       objects,
       blobs,
       unit,
-      isWanted: () => callers.anyHas(["taxii:read", "taxii:sealed"]),
+      isWanted: async () => this.#scheduler.pushes || (await callers.anyHas(["taxii:read", "taxii:sealed"])),
       madeAt: async (share) => {
         const [statement] = await index.statementsByLeaf(present(fromHex(share), "a leaf hash"));
         return statement?.at;
@@ -46,7 +59,7 @@ export class Exchange {
       onFault: (error) => logger.error({ err: error }, "keeping the TAXII collections"),
     });
     const app = taxiiApp({
-      access: accessOf(callers, unit),
+      access: accessOf(callers, unit, () => this.#scheduler.pulled()),
       store: objects,
       check: checkObject,
       title: `Détente, ${party}`,
@@ -55,6 +68,16 @@ export class Exchange {
       onError: (error) => logger.error({ err: error }, "a TAXII request failed"),
     });
     this.#serve = (request) => app.fetch(request);
+  }
+
+  /** Takes up what station.json says is to be exchanged with servers outside. */
+  start(exchanges: readonly ScheduledExchange[]): void {
+    this.#scheduler.start(exchanges);
+  }
+
+  /** How those exchanges are doing. */
+  report(): readonly ExchangeStatus[] {
+    return this.#scheduler.report();
   }
 
   /** Answers below `/taxii2/`. */
@@ -69,18 +92,20 @@ export class Exchange {
   }
 
   async close(): Promise<void> {
+    await this.#scheduler.stop();
     await this.#feed.stop();
     this.#options.objects.close();
   }
 }
 
-function accessOf(callers: Callers, unit: () => UnitRuntime | undefined): TaxiiAccess {
+function accessOf(callers: Callers, unit: () => UnitRuntime | undefined, pulled: () => readonly string[]): TaxiiAccess {
   return {
     async principal(token) {
       const caller = await callers.identify(token);
       const current = unit();
       if (caller === undefined || current === undefined) return undefined;
-      return { id: caller.role === "officer" ? "officer" : caller.id, collections: collectionsFor(caller, current) };
+      const collections = collectionsFor(caller, current, pulled());
+      return { id: caller.role === "officer" ? "officer" : caller.id, collections };
     },
   };
 }

@@ -17,6 +17,7 @@ import { Job, type StepOutcome } from "../sync/job.ts";
 import { readShare } from "../sync/read-share.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import { sharedCollectionId } from "./collections.ts";
+import { PROGRESS } from "./progress.ts";
 
 export interface FeedOptions {
   readonly objects: ObjectStore;
@@ -72,7 +73,8 @@ export class Feed {
     const unit = current();
     if (unit === undefined || signal.aborted) return "done";
     const wanted = await this.#sharesToShow(unit);
-    const known = new Map((await objects.marks.list()) as unknown as [string, Fed][]);
+    const marks = (await objects.marks.list()).filter(([key]) => !key.startsWith(PROGRESS));
+    const known = new Map(marks as unknown as [string, Fed][]);
     for (const [key, fed] of known) {
       if (!wanted.has(key)) await this.#takeOut(key, fed);
     }

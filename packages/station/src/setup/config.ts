@@ -1,6 +1,7 @@
 import { err, type Fault, ok, type Result } from "@detente/basics";
 import { type Static, Type } from "typebox";
 import { Compile } from "typebox/compile";
+import { checkExchanges, ScheduledExchange } from "../exchange/schedule/scheduled-exchange.ts";
 import { checkSources, WatchedSource } from "../watch/watched-source.ts";
 import { readJsonFile, writeFileDurably } from "./files.ts";
 import { outsideLogs, outsideWitnesses } from "./outside.ts";
@@ -53,6 +54,8 @@ const StationConfig = Type.Object(
     witnessInterval: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
     /** This party's own telemetry that is screened for what the unit shares. */
     watch: Type.Optional(Type.Array(WatchedSource, { maxItems: 100 })),
+    /** Collections of TAXII servers outside that are pulled from and pushed to. */
+    taxii: Type.Optional(Type.Array(ScheduledExchange, { maxItems: 100 })),
     /** What each peer may ask of this station. */
     peerBudget: Budget,
     /** Appends are grouped until this many statements wait. */
@@ -107,6 +110,8 @@ export function parseConfig(value: unknown, dir: string): Result<StationConfig, 
   if (!logs.ok) return err("bad-config", logs.fault.message);
   const witnesses = outsideWitnesses(value.witnesses ?? []);
   if (!witnesses.ok) return err("bad-config", witnesses.fault.message);
+  const exchanges = checkExchanges(value.taxii ?? []);
+  if (!exchanges.ok) return err("bad-config", exchanges.fault.message);
   const sources = checkSources(value.watch ?? [], dir);
   return sources.ok ? ok(value) : err("bad-config", sources.fault.message);
 }
