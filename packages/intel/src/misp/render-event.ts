@@ -86,7 +86,10 @@ export function renderMispEvent(share: MispShare): RenderedEvent {
       if (!attributes.has(key)) attributes.set(key, attribute);
     }
   }
-  const organisation = { uuid: stixIdentityId(share.party).slice("identity--".length), name: cleanText(share.party, MAX_INFO) };
+  const organisation = {
+    uuid: stixIdentityId(share.party).slice("identity--".length),
+    name: cleanText(share.party, MAX_INFO),
+  };
   const tags = [tagOf(`tlp:${share.tlp}`, TLP_COLOURS[share.tlp]), ...[...common].map((label) => tagOf(label))];
   const described = {
     Orgc: organisation,
