@@ -10,7 +10,7 @@ export async function candidates(cli: Cli, progress?: Progress): Promise<Candida
     const found: Candidate[] = [];
     for await (const line of await station.lines("/api/items")) {
       const row = JSON.parse(line) as ItemRow;
-      found.push({ ...row, tlp: row.tlp as Tlp, item: row.item as unknown as Item });
+      found.push({ ...row, tlp: row.tlp as Tlp, audience: row.audience, item: row.item as unknown as Item });
       progress?.add(1);
     }
     return found;

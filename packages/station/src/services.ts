@@ -14,6 +14,7 @@ import { IndexUpkeep } from "./sync/index-upkeep.ts";
 import type { OwnLog } from "./sync/own-log.ts";
 import type { UnitRuntime } from "./unit-runtime.ts";
 import { Watch } from "./watch/watch.ts";
+import type { WireFetch } from "./wire/wire-fetch.ts";
 
 export interface ServicesOptions {
   readonly dir: string;
@@ -30,6 +31,8 @@ export interface ServicesOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: (length: number) => Uint8Array;
+  /** How servers outside are asked; over sockets unless given. */
+  readonly fetch?: WireFetch;
 }
 
 /** What a station does with the record for its own party: it screens, exchanges, matches and keeps its index. */
@@ -48,8 +51,9 @@ export class Services {
     const speaking = { own, speaker, gate, random };
     this.watch = new Watch({ ...common, ...speaking, dir: `${dir}/watch`, book });
     const identities = identitiesOf(config);
-    const settings = config;
-    this.exchange = new Exchange({ ...common, ...speaking, objects, blobs, callers, shelf, identities, settings });
+    const outside = options.fetch === undefined ? {} : { fetch: options.fetch };
+    const exchange = { objects, blobs, callers, shelf, identities, settings: config, ...outside };
+    this.exchange = new Exchange({ ...common, ...speaking, ...exchange });
     const seed = (): Uint8Array => keeper.seeds("transport")[0] as Uint8Array;
     const records = state.match;
     this.matching = new Matching({ ...common, ...speaking, dir: `${dir}/match`, answers, records, blobs, seed });
@@ -59,6 +63,7 @@ export class Services {
 
   async start(): Promise<void> {
     await this.watch.watch(this.#config.watch ?? []);
+    this.exchange.start(this.#config.taxii ?? []);
     this.matching.start(this.#config.match);
   }
 

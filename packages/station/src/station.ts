@@ -137,6 +137,7 @@ export class Station {
     const common = { dir, parts, callers, own, speaker, gate, keeper, blobs, index, clock, logger };
     this.#services = new Services({
       ...common,
+      ...(this.#fetch === undefined ? {} : { fetch: this.#fetch }),
       unit: () => (this.#unit?.isRead === true ? this.#unit : undefined),
       random: this.#random,
     });

@@ -4,7 +4,7 @@ import { command, type CommonFlags, NO_ARGS } from "../command.ts";
 import type { Paint } from "../ui/paint.ts";
 import type { Cell } from "../ui/table.ts";
 import { watchLines } from "../ui/watch-lines.ts";
-import { amount, audienceText, plain, short } from "../ui/text.ts";
+import { amount, audienceText, moment, plain, short } from "../ui/text.ts";
 
 export const statusCommand = command<CommonFlags, []>({
   brief: "Show how the station, its unit and the other parties are doing",
@@ -23,7 +23,7 @@ export const statusCommand = command<CommonFlags, []>({
 
 function statusLines(
   cli: Cli,
-  { station, unit, own, logs, equivocations, changingKeys, witnesses, watch }: StatusReport,
+  { station, unit, own, logs, equivocations, changingKeys, witnesses, watch, taxii }: StatusReport,
 ): string[] {
   const { strong, bad, doubtful } = cli.palette;
   const state = paintOf(cli, station.state)(station.state);
@@ -58,6 +58,16 @@ function statusLines(
     lines.push("", ...cli.table(["outside witness", "address", "cosigned", ""], rows));
   }
   if (watch.length > 0) lines.push("", ...watchLines(cli, watch));
+  if (taxii.length > 0) {
+    const rows = taxii.map(({ name, direction, at, objects, refused, fault }): Cell[] => [
+      `${direction} ${name}`,
+      at === null ? "not yet" : moment(at),
+      objects,
+      refused,
+      { text: plain(fault, 300), paint: bad },
+    ]);
+    lines.push("", ...cli.table(["TAXII", "last run", "objects", "refused", ""], rows));
+  }
   for (const { role, members } of changingKeys) {
     lines.push(
       "",

@@ -1,5 +1,5 @@
 import { compareText, type Fault } from "@detente/basics";
-import { INDICATOR_KINDS, type IndicatorKind, type Tlp } from "@detente/record";
+import { type Audience, INDICATOR_KINDS, type IndicatorKind, type Tlp } from "@detente/record";
 import { matchKey } from "../canonical/canonical.ts";
 import type { Verdict, VerdictLabel } from "../gate/judge.ts";
 import type { Item } from "../item.ts";
@@ -15,6 +15,8 @@ export interface Candidate {
   /** The share's. */
   readonly title: string;
   readonly tlp: Tlp;
+  /** Who can read the share; where it is not known, nobody else is told of it. */
+  readonly audience?: Audience;
   /** When it was shared, in milliseconds since 1970, as its author says. */
   readonly at: number;
   readonly status: "effective" | "pending" | "withdrawn";

@@ -145,6 +145,20 @@ describe("each tool's syntax", () => {
     expect(read.rejected).toEqual([]);
     expect(read.items.map(({ value }) => value).sort()).toEqual(values.toSorted());
   });
+
+  it("MISP events, one a share, give back what went in; without an audience they stay with whoever reads them", () => {
+    const one = candidate("evil.example", { audience: "unit", index: 3 });
+    const other = candidate("8.8.4.3", { share: "2".repeat(64), party: "bravo" });
+    const ja4 = candidate("t13d1516h2_8daaf6152771_e5627efa2ab1");
+    const { files, leftOut } = render("misp", [one, other, { ...one, share: "3".repeat(64) }, ja4]);
+    const { response } = JSON.parse(files[0]?.text ?? "") as { response: { Event: { distribution: string } }[] };
+    expect(response.map(({ Event }) => Event.distribution)).toEqual(["1", "1", "0"]);
+    expect(leftOut.map(({ entry }) => entry.kind)).toEqual(["ja4"]);
+    expect(readIndicators("events", files[0]?.text ?? "").items.map(({ value }) => value)).toEqual([
+      "evil.example",
+      "8.8.4.3",
+    ]);
+  });
 });
 
 function plainItem(value: string): Candidate["item"] {

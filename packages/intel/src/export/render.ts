@@ -2,6 +2,7 @@ import type { BlockList } from "./block-list.ts";
 import { renderCsv } from "./csv-table.ts";
 import { renderHosts } from "./hosts.ts";
 import { renderJsonLines } from "./json-lines.ts";
+import { renderMispEvents } from "./misp-events.ts";
 import { renderNftables } from "./nftables.ts";
 import type { Rendering } from "./rendering.ts";
 import { renderRpz } from "./rpz.ts";
@@ -25,7 +26,8 @@ export type BlockFormat =
   | "sigma"
   | "csv"
   | "jsonl"
-  | "stix";
+  | "stix"
+  | "misp";
 
 const RENDERERS: Readonly<Record<BlockFormat, (list: BlockList) => Rendering>> = {
   rpz: renderRpz,
@@ -40,6 +42,7 @@ const RENDERERS: Readonly<Record<BlockFormat, (list: BlockList) => Rendering>> =
   csv: renderCsv,
   jsonl: renderJsonLines,
   stix: renderStixBundle,
+  misp: renderMispEvents,
 };
 
 export const BLOCK_FORMATS: readonly BlockFormat[] = Object.keys(RENDERERS) as BlockFormat[];

@@ -24,6 +24,9 @@ export function obstacleTo(goal: SharingGoal, holders: readonly JsonObject[], ma
     const obstacle = byDistribution(holder, goal);
     if (obstacle !== undefined) return obstacle;
   }
+  const stated = holders.map(statedIn).filter((distribution) => distribution !== "");
+  if (stated.length > 0 && stated.every((distribution) => distribution === "5"))
+    return "it inherits its event's distribution, which the file does not say; export the whole event";
   const tooWide = narrower(marking, { audience, isOwn: true });
   if (tooWide !== undefined) return tooWide;
   return marking.tlp !== undefined && isStricter(marking.tlp, tlp)
@@ -32,7 +35,7 @@ export function obstacleTo(goal: SharingGoal, holders: readonly JsonObject[], ma
 }
 
 function byDistribution(holder: JsonObject, { audience, groups }: SharingGoal): string | undefined {
-  switch (holder["distribution"] === undefined ? "" : textOf(holder["distribution"])) {
+  switch (statedIn(holder)) {
     case "0":
       return "its distribution is 0, its author's own organisation only; nobody else may have it";
     // Communities are those of a MISP server. What its author lets out of his organisation may reach the unit.
@@ -55,8 +58,13 @@ function byDistribution(holder: JsonObject, { audience, groups }: SharingGoal): 
         : `its sharing group is ${parties.join(", ")} only; name these parties, or some of them`;
     }
     default:
-      return `its distribution is ${quote(textOf(holder["distribution"]))}, which is not known here`;
+      return `its distribution is ${quote(statedIn(holder))}, which is not known here`;
   }
+}
+
+/** Empty where nothing is stated: feeds leave it out, because what is in them is for whoever reads them. */
+function statedIn({ distribution }: JsonObject): string {
+  return distribution === undefined || distribution === null ? "" : textOf(distribution) || "?";
 }
 
 function groupOf({ SharingGroup: group }: JsonObject): string | undefined {
@@ -64,7 +72,8 @@ function groupOf({ SharingGroup: group }: JsonObject): string | undefined {
 }
 
 /** The distribution of an event that is made of a share: what is CLEAR may go anywhere, a named audience is a group. */
-export function distributionOf(audience: Audience, tlp: Tlp): "1" | "3" | "4" {
+export function distributionOf(audience: Audience | undefined, tlp: Tlp): "0" | "1" | "3" | "4" {
+  if (audience === undefined) return "0";
   if (audience !== "unit") return "4";
   return tlp === "clear" ? "3" : "1";
 }

@@ -197,6 +197,18 @@ describe("distribution", () => {
     ]);
   });
 
+  it("stands in the head of the event where a search answers with attributes alone, and is asked for", () => {
+    const answer = (more: object): string[] => {
+      const response = { Attribute: [domain("a", { distribution: "5", ...more })] };
+      return said(readIndicators("x.json", JSON.stringify({ response }), goal()));
+    };
+    expect(answer({ Event: { distribution: "1" } })).toEqual([]);
+    expect(answer({ Event: { distribution: "0" } })).toEqual(["response.Attribute[0] not-for-audience"]);
+    expect(answer({ Event: { distribution: "3" }, Object: { distribution: "0" } })).toHaveLength(1);
+    expect(answer({})).toHaveLength(1);
+    expect(answer({ distribution: {} })).toHaveLength(1);
+  });
+
   it("of a sharing group reaches the parties it was stated to be, and no others", () => {
     const event = { distribution: "4", SharingGroup: { uuid: GROUP.toUpperCase() }, Attribute: [domain("a")] };
     const taken = (more: Partial<SharingGoal>): number => read(event, goal(more)).items.length;

@@ -1,4 +1,4 @@
-import { matchKey } from "../canonical/canonical.ts";
+import { opinionKey } from "../gate/judge.ts";
 import { fitsDescription, fitsLabel, type ItemFacts, MAX_LABELS } from "../item.ts";
 import type { Collector, Where } from "../read/collector.ts";
 import { isObject, type JsonDocument, type JsonObject, objectsOf, textOf } from "../read/json-document.ts";
@@ -117,7 +117,9 @@ class EventReader {
       return into.reject(where, text, "not-for-detection", reason);
     }
     const meaning = meaningOf([...this.#tagsOf(attribute), ...this.#tags]);
-    const obstacle = this.#goal && obstacleTo(this.#goal, [...holders, attribute], meaning.marking);
+    // A search for attributes answers each with the head of its event, and of its object.
+    const heads = [attribute["Event"], attribute["Object"]].filter(isObject);
+    const obstacle = this.#goal && obstacleTo(this.#goal, [...holders, ...heads, attribute], meaning.marking);
     if (obstacle !== undefined) return into.reject(where, text, "not-for-audience", obstacle);
     if (attribute["data"] !== undefined) into.ignore("files in MISP attributes");
     const facts = this.#factsOf(attribute, holders.at(-1) as JsonObject, where, meaning);
@@ -127,7 +129,7 @@ class EventReader {
       if (all.length > MAX_LABELS)
         into.remark(where, text, "label-left-out", `it has ${all.length} tags and forms, ${MAX_LABELS} are kept`);
       const item = into.add(where, piece, allowed, { ...facts, labels });
-      if (item !== undefined) this.#sightings.tell(attribute, `${item.kind} ${matchKey(item.kind, item.value)}`, into);
+      if (item !== undefined) this.#sightings.tell(attribute, opinionKey(item), into);
     }
   }
 

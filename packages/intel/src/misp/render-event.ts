@@ -16,7 +16,8 @@ export interface MispShare {
   readonly party: string;
   readonly title: string;
   readonly tlp: Tlp;
-  readonly audience: Audience;
+  /** Where it is not known, nobody else is to have it. */
+  readonly audience: Audience | undefined;
   /** When it was shared, in milliseconds since 1970. */
   readonly at: number;
   readonly items: readonly MispShareItem[];
@@ -53,6 +54,8 @@ const TLP_COLOURS: Readonly<Record<Tlp, string>> = {
 };
 const COLOUR = "#607d8b";
 const MAX_INFO = 255;
+/** As long as a description may be. */
+const MAX_COMMENT = 4000;
 
 /** The UUID of the event that stands for a share, or for a part of it: the same at every station. */
 export function mispEventId(share: string, part = 0): string {
@@ -83,7 +86,10 @@ export function renderMispEvent(share: MispShare): RenderedEvent {
       if (!attributes.has(key)) attributes.set(key, attribute);
     }
   }
-  const organisation = { uuid: stixIdentityId(share.party).slice("identity--".length), name: share.party };
+  const organisation = {
+    uuid: stixIdentityId(share.party).slice("identity--".length),
+    name: cleanText(share.party, MAX_INFO),
+  };
   const tags = [tagOf(`tlp:${share.tlp}`, TLP_COLOURS[share.tlp]), ...[...common].map((label) => tagOf(label))];
   const described = {
     Orgc: organisation,
@@ -133,7 +139,7 @@ function attributesOf(
       distribution: "5",
       sharing_group_id: "0",
       timestamp,
-      comment: item.description ?? "",
+      comment: cleanText(item.description ?? "", MAX_COMMENT),
       deleted: false,
       disable_correlation: false,
       ...(item.first === undefined ? {} : { first_seen: seen(item.first) }),
@@ -156,8 +162,8 @@ function commonLabels(items: readonly MispShareItem[]): ReadonlySet<string> {
   return new Set([...(first ?? [])].filter((label) => others.every((labels) => labels.has(label))));
 }
 
-function groupOf(audience: Audience): { readonly SharingGroup?: Json } {
-  if (audience === "unit") return {};
+function groupOf(audience: Audience | undefined): { readonly SharingGroup?: Json } {
+  if (audience === undefined || audience === "unit") return {};
   const members = audience.map((name) => ({ uuid: stixIdentityId(name).slice("identity--".length), name }));
   return {
     SharingGroup: {

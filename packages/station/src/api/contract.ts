@@ -4,6 +4,7 @@
  * problem documents (RFC 9457).
  */
 import type { Json } from "@detente/basics";
+import type { ExchangeStatus } from "../exchange/schedule/scheduler.ts";
 import type { WatchedSourceStatus } from "./watch-contract.ts";
 
 export type StationState =
@@ -46,6 +47,8 @@ export interface StatusReport {
   }[];
   /** This party's own telemetry that is watched. */
   readonly watch: readonly WatchedSourceStatus[];
+  /** Exchanges with TAXII servers outside. */
+  readonly taxii: readonly ExchangeStatus[];
 }
 
 /** A log that is proven to have two versions. */

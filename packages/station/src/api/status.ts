@@ -36,6 +36,7 @@ export async function statusReport(station: Station): Promise<StatusReport> {
     changingKeys: unit?.retirement.waitingFor() ?? [],
     witnesses: unit?.outsideWitnesses.report() ?? [],
     watch: station.watch.report(),
+    taxii: station.exchange.report(),
   };
 }
 

@@ -17,11 +17,22 @@ export function partyCollectionId(unit: string, view: string, log: string): stri
   return uuid5(NAMESPACE, `${unit} shared ${view} by ${log}`);
 }
 
+/** The collection of what is pulled from a server outside, by the name that station.json gives it. */
+export function pulledCollectionId(unit: string, name: string): string {
+  return uuid5(NAMESPACE, `${unit} pulled ${name}`);
+}
+
 /**
  * What a caller may see: with `taxii:read` the collections of what was shared with the whole unit, with `taxii:write` that
- * of what is to be; with `taxii:sealed` besides those for each narrower audience that this party belongs to.
+ * of what is to be; with `taxii:sealed` besides those for each narrower audience that this party belongs to, and those
+ * that are pulled from elsewhere: these are this party's alone.
+ * @param pulled the names of those
  */
-export function collectionsFor(caller: Caller, unit: UnitRuntime): readonly TaxiiCollection[] {
+export function collectionsFor(
+  caller: Caller,
+  unit: UnitRuntime,
+  pulled: readonly string[],
+): readonly TaxiiCollection[] {
   const may = (scope: Scope): boolean => caller.role === "officer" || caller.scopes.has(scope);
   const views = unit.archive.fold.views().filter((view) => view !== "unit");
   const read = [...(may("taxii:read") ? ["unit"] : []), ...(may("taxii:sealed") ? views : [])];
@@ -29,6 +40,7 @@ export function collectionsFor(caller: Caller, unit: UnitRuntime): readonly Taxi
   return [
     ...read.flatMap((view) => sharedCollections(unit, view)),
     ...written.map((view) => releaseCollection(unit, view)),
+    ...(may("taxii:sealed") ? pulled.map((name) => pulledCollection(unit, name)) : []),
   ];
 }
 
@@ -82,4 +94,15 @@ function sharedCollections(unit: UnitRuntime, view: string): TaxiiCollection[] {
       ...rights,
     })),
   ];
+}
+
+function pulledCollection(unit: UnitRuntime, name: string): TaxiiCollection {
+  return {
+    id: pulledCollectionId(unit.archive.fold.unit, name),
+    title: `pulled/${name}`,
+    description: "Objects of a server outside, as it gives them; nobody here has shared them",
+    alias: `pulled-${name}`,
+    canRead: true,
+    canWrite: false,
+  };
 }

@@ -10,9 +10,12 @@ import type { Gate } from "../setup/gate.ts";
 import type { Speaker } from "../speak/speaker.ts";
 import type { OwnLog } from "../sync/own-log.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
+import type { WireFetch } from "../wire/wire-fetch.ts";
 import type { TaxiiAccess } from "./access.ts";
 import { collectionsFor } from "./collections.ts";
 import { Feed } from "./feed.ts";
+import type { ScheduledExchange } from "./schedule/scheduled-exchange.ts";
+import { type ExchangeStatus, Scheduler } from "./schedule/scheduler.ts";
 import { checkObject } from "./object-check.ts";
 import { ReleaseDesk } from "./release/desk.ts";
 import type { Shelf } from "./release/shelf.ts";
@@ -38,6 +41,8 @@ export interface ExchangeOptions {
   readonly unit: () => UnitRuntime | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How servers outside are asked; over sockets unless given. */
+  readonly fetch?: WireFetch;
 }
 
 /**
@@ -49,16 +54,24 @@ export class Exchange {
   readonly desk: ReleaseDesk;
   readonly #options: ExchangeOptions;
   readonly #feed: Feed;
+  readonly #scheduler: Scheduler;
   readonly #serve: (request: Request) => Response | Promise<Response>;
 
   constructor(options: ExchangeOptions) {
     const { party, objects, blobs, index, callers, unit, clock, logger } = options;
     this.#options = options;
+    this.#scheduler = new Scheduler({
+      objects,
+      unit,
+      clock,
+      fetch: options.fetch,
+      onFault: (doing, error) => logger.error({ err: error }, doing),
+    });
     this.#feed = new Feed({
       objects,
       blobs,
       unit,
-      isWanted: () => callers.anyHas(["taxii:read", "taxii:sealed"]),
+      isWanted: async () => this.#scheduler.pushes || (await callers.anyHas(["taxii:read", "taxii:sealed"])),
       madeAt: async (share) => {
         const [statement] = await index.statementsByLeaf(present(fromHex(share), "a leaf hash"));
         return statement?.at;
@@ -70,7 +83,7 @@ export class Exchange {
     const rules = options.settings.release ?? [];
     this.desk = new ReleaseDesk({ ...options, rules, judge: (items) => admission.judge(items) });
     const app = taxiiApp({
-      access: accessOf(callers, unit),
+      access: accessOf(callers, unit, () => this.#scheduler.pulled()),
       store: objects,
       check: checkObject,
       take: (brought, adding) => this.desk.take(brought, adding),
@@ -80,6 +93,16 @@ export class Exchange {
       onError: (error) => logger.error({ err: error }, "a TAXII request failed"),
     });
     this.#serve = (request) => app.fetch(request);
+  }
+
+  /** Takes up what station.json says is to be exchanged with servers outside. */
+  start(exchanges: readonly ScheduledExchange[]): void {
+    this.#scheduler.start(exchanges);
+  }
+
+  /** How those exchanges are doing. */
+  report(): readonly ExchangeStatus[] {
+    return this.#scheduler.report();
   }
 
   /** Answers below `/taxii2/`. */
@@ -96,18 +119,20 @@ export class Exchange {
 
   async close(): Promise<void> {
     await this.desk.close();
+    await this.#scheduler.stop();
     await this.#feed.stop();
     this.#options.objects.close();
   }
 }
 
-function accessOf(callers: Callers, unit: () => UnitRuntime | undefined): TaxiiAccess {
+function accessOf(callers: Callers, unit: () => UnitRuntime | undefined, pulled: () => readonly string[]): TaxiiAccess {
   return {
     async principal(token) {
       const caller = await callers.identify(token);
       const current = unit();
       if (caller === undefined || current === undefined) return undefined;
-      return { id: caller.role === "officer" ? "officer" : caller.id, collections: collectionsFor(caller, current) };
+      const collections = collectionsFor(caller, current, pulled());
+      return { id: caller.role === "officer" ? "officer" : caller.id, collections };
     },
   };
 }

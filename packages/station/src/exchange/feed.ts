@@ -7,6 +7,7 @@ import { Job, type StepOutcome } from "../sync/job.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import { partyCollectionId, sharedCollectionId } from "./collections.ts";
 import { type Fed, type FedShares, Holding } from "./holding.ts";
+import { PROGRESS } from "./progress.ts";
 import { statedObjects } from "./stated-objects.ts";
 
 export interface FeedOptions {
@@ -107,6 +108,7 @@ export class Feed {
   async #known(): Promise<Map<string, FedShares>> {
     const known = new Map<string, FedShares>();
     for (const [key, fed] of await this.#options.objects.marks.list()) {
+      if (key.startsWith(PROGRESS)) continue;
       const [collection = "", share = ""] = key.split(" ");
       known.set(collection, (known.get(collection) ?? new Map<string, Fed>()).set(share, fed as unknown as Fed));
     }

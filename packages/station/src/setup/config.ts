@@ -4,6 +4,7 @@ import { Compile } from "typebox/compile";
 import { checkMatchPolicy, MatchPolicy } from "../matching/policy.ts";
 import { checkGate, GateSettings } from "../admission/gate-settings.ts";
 import { ReleaseRule } from "../exchange/release/rule.ts";
+import { checkExchanges, ScheduledExchange } from "../exchange/schedule/scheduled-exchange.ts";
 import { checkSources, WatchedSource } from "../watch/watched-source.ts";
 import { readJsonFile, writeFileDurably } from "./files.ts";
 import { outsideLogs, outsideWitnesses } from "./outside.ts";
@@ -64,6 +65,8 @@ const StationConfig = Type.Object(
     gate: Type.Optional(GateSettings),
     /** What of that which tools bring over TAXII is shared without an officer's looking at it. */
     release: Type.Optional(Type.Array(ReleaseRule, { maxItems: 100 })),
+    /** Collections of TAXII servers outside that are pulled from and pushed to. */
+    taxii: Type.Optional(Type.Array(ScheduledExchange, { maxItems: 100 })),
     /** What each peer may ask of this station. */
     peerBudget: Budget,
     /** Appends are grouped until this many statements wait. */
@@ -122,6 +125,8 @@ export function parseConfig(value: unknown, dir: string): Result<StationConfig, 
   if (!policy.ok) return err("bad-config", policy.fault.message);
   const gate = checkGate(value.gate ?? {});
   if (!gate.ok) return err("bad-config", gate.fault.message);
+  const exchanges = checkExchanges(value.taxii ?? []);
+  if (!exchanges.ok) return err("bad-config", exchanges.fault.message);
   const sources = checkSources(value.watch ?? [], dir);
   return sources.ok ? ok(value) : err("bad-config", sources.fault.message);
 }

@@ -60,6 +60,11 @@ export class Stations {
     return stations;
   }
 
+  /** A server of somebody outside the unit. @param origin where all reach it */
+  outside(origin: string, endpoint: Endpoint): void {
+    this.#endpoints.set(origin, endpoint);
+  }
+
   /** Cuts or mends the wire between two parties, both ways. */
   cut(a: TestStation, b: TestStation): void {
     this.#cut.add(`${a.name} ${b.party.url}`).add(`${b.name} ${a.party.url}`);

@@ -1,4 +1,3 @@
-import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { utf8, utf8Decode } from "@detente/basics";
 import {
@@ -42,7 +41,6 @@ export const feedPublishCommand = command<Flags, [string]>({
   },
   args: one(String, "DIR", "the directory of the feed"),
   async run(cli, { tlp, sealed, parties }, dir) {
-    await mkdir(dir, { recursive: true });
     const mirror = await directoryMirror(dir);
     const bar = cli.progress("reading", undefined, (count) => amount(count, "indicator"));
     const leftOut: Record<NotPublished | "no-type", number> = { state: 0, tlp: 0, audience: 0, party: 0, "no-type": 0 };
@@ -71,7 +69,7 @@ export const feedPublishCommand = command<Flags, [string]>({
     await mirror.write("hashes.csv", utf8(hashes));
     await mirror.write("manifest.json", utf8(manifestText(manifest)));
     const removed = known.filter((uuid) => !manifest.has(uuid));
-    for (const uuid of removed) await rm(join(dir, `${uuid}.json`), { force: true });
+    for (const uuid of removed) await mirror.remove(`${uuid}.json`);
     const kept = Object.entries(leftOut).filter(([, count]) => count > 0);
     return {
       json: { dir, events: manifest.size, indicators, removed, leftOut: Object.fromEntries(kept) },
