@@ -38,7 +38,8 @@ async function put(share: string, log: string, objects: readonly NewObject[], is
 /** Takes a share out; what has to be put in anew is, by hand. */
 async function takeOut(share: string, again: Readonly<Record<string, readonly NewObject[]>>): Promise<void> {
   await holding.takeOut(share);
-  for (const [other, { isWhole, log, isDerived }] of fed) if (!isWhole) await put(other, log, again[other] ?? [], isDerived);
+  for (const [other, { isWhole, log, isDerived }] of fed)
+    if (!isWhole) await put(other, log, again[other] ?? [], isDerived);
 }
 
 async function shown(versions: "all" | readonly string[] = "all"): Promise<string[]> {
@@ -89,6 +90,16 @@ it("gives an id that stations derive to the share that it derives from, though a
   expect(await shown()).toEqual(["derived", "z"]);
   await takeOut("M", { A: [object("x", "2020", "derived")], M2: [object("x", "2031", "again")] });
   expect(await shown()).toEqual(["derived"]);
+});
+
+it("keeps an author's identity when a share goes that it came with, and has no other share put in anew", async () => {
+  const identity = { ...object("a", "2020", "who ann is"), id: "identity--ann" };
+  await put("A", "ann", [identity, object("x", "2020", "x")], true);
+  await put("B", "ann", [identity, object("y", "2020", "y")], true);
+  await holding.takeOut("A");
+  expect([await shown(), [...fed]]).toEqual([["who ann is", "y"], [["B", expect.objectContaining({ isWhole: true })]]]);
+  await put("M", "mallory", [{ ...identity, bytes: utf8("forged") }]);
+  expect(await shown()).toEqual(["who ann is", "y"]);
 });
 
 it("leaves nothing behind of what was being put in when the process ended", async () => {

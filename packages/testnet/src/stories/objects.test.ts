@@ -195,6 +195,13 @@ describe("a relay", () => {
     expect(await walk(bravo, reader, "shared-by-alfa")).not.toContain(forged);
     await alfa.say("withdraw", [hash]);
     await unit.until("charlie's moves up", async () => (await walk(bravo, reader, "shared")).includes(forged));
+    // What one station erases goes from its own collections, and from nobody else's.
+    const [second] = bravo.fold
+      .things()
+      .filter(({ statements: [one] }) => one?.log === charlie.origin)
+      .slice(-1);
+    expect((await bravo.api("POST", "/api/erase", { share: second?.hash ?? "" })).status).toBe(200);
+    await unit.until("it is erased", async () => !(await walk(bravo, reader, "shared")).includes(forged));
     const own = (): Promise<string> => walk(bravo, reader, "shared-by-alfa", "all");
     await unit.until("alfa's is gone", async () => !(await own()).includes(owners));
   });
