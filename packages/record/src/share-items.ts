@@ -21,8 +21,7 @@ import { MAX_BLOB_BYTES, MAX_ITEM_BYTES, MAX_ITEMS } from "./limits.ts";
 import type { ShapeFault } from "./shape.ts";
 import { formatHeader, type HeaderFault, readHeader } from "./share-header.ts";
 
-export type ItemsFault =
-  HeaderFault | Fault<"too-large" | "bad-item" | "wrong-size" | "wrong-root" | "wrong-digest">;
+export type ItemsFault = HeaderFault | Fault<"too-large" | "bad-item" | "wrong-size" | "wrong-root" | "wrong-digest">;
 
 /** What a share statement says about its items. */
 export type ItemsSummary = Pick<ShareContent, "collection" | "items" | "kinds">;

@@ -40,10 +40,14 @@ describe("a share of objects", () => {
   it("is exactly these bytes, under the root that RFC 6962 gives its salted objects", () => {
     const { blob, collection, items } = written(stated.slice(0, 2));
     const [one, two] = stated as [Bytes, Bytes];
-    expect(blob).toEqual(concatBytes(header(2), Uint8Array.of(0, 0, 0, one.length), one, Uint8Array.of(0, 0, 0, 2), two));
+    expect(blob).toEqual(
+      concatBytes(header(2), Uint8Array.of(0, 0, 0, one.length), one, Uint8Array.of(0, 0, 0, 2), two),
+    );
     expect(items).toEqual({ digest: createHash("sha256").update(blob).digest("hex"), size: blob.length });
     const leaves = [one, two].map((object, i) => {
-      const salt = createHmac("sha256", key).update(Uint8Array.of(0, 0, 0, 0, 0, 0, 0, i)).digest();
+      const salt = createHmac("sha256", key)
+        .update(Uint8Array.of(0, 0, 0, 0, 0, 0, 0, i))
+        .digest();
       return createHash("sha256").update(Uint8Array.of(0)).update(salt).update(object).digest();
     });
     const root = createHash("sha256").update(Uint8Array.of(1)).update(leaves[0]!).update(leaves[1]!).digest("hex");
@@ -108,7 +112,9 @@ describe("refused", () => {
     expect(flawOf(concatBytes(header(2), blob.subarray(header(3).length)))).toMatch("wrong-count: items line 1.count");
     expect(flawOf(concatBytes(header(3), Uint8Array.of(0, 0, 0, 0)))).toMatch("too-large: objects[0]: 0 bytes");
     expect(flawOf(concatBytes(header(3), Uint8Array.of(0, 0x10, 0, 1)))).toMatch("too-large: objects[0]: 1048577");
-    expect(flawOf(concatBytes(header(3), Uint8Array.of(0, 0, 0, 1, 0xff)))).toMatch("bad-item: objects[0]: is not UTF-8");
+    expect(flawOf(concatBytes(header(3), Uint8Array.of(0, 0, 0, 1, 0xff)))).toMatch(
+      "bad-item: objects[0]: is not UTF-8",
+    );
     expect(flawOf(new Uint8Array(300).fill(32))).toBe("bad-header: objects: do not begin with a line");
     expect(read(concatBytes(blob, blob), summary).end).toMatchObject({ fault: { code: "wrong-size" } });
     expect(read(blob.subarray(0, 20), summary).end).toMatchObject({ fault: { code: "wrong-size" } });

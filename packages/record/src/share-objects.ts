@@ -60,7 +60,8 @@ export class ObjectsWriter {
     if (object.length > MAX_OBJECT_BYTES) {
       return err("too-large", `${place}: ${object.length} bytes, an object has at most ${MAX_OBJECT_BYTES}`);
     }
-    if (this.count === MAX_OBJECTS) return err("too-large", `objects: a share has at most ${MAX_OBJECTS}; make several`);
+    if (this.count === MAX_OBJECTS)
+      return err("too-large", `objects: a share has at most ${MAX_OBJECTS}; make several`);
     this.#collection.add(object);
     this.#parts.push(lengthBytes(object.length), object);
     this.#size += LENGTH_BYTES + object.length;
@@ -119,7 +120,8 @@ export class ObjectsReader {
   end(): Result<Collection, ItemsFault> {
     if (this.#fault !== undefined) return { ok: false, fault: this.#fault };
     const { items, collection } = this.#expected;
-    if (this.#read !== items.size) return err("wrong-size", `objects: ${this.#read} of ${items.size} bytes; fetch again`);
+    if (this.#read !== items.size)
+      return err("wrong-size", `objects: ${this.#read} of ${items.size} bytes; fetch again`);
     if (this.#rest.length > 0 || this.#collection === undefined) return err("bad-item", "objects: end within one");
     const { root, count } = this.#collection.root();
     if (count !== collection.count) return err("wrong-count", `objects: ${count} of ${collection.count}`);

@@ -10,7 +10,8 @@ const INDICATOR = {
   id: "indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f",
   created: "2016-04-06T20:03:48.000Z",
   modified: "2016-04-06T20:03:48.000Z",
-  pattern: "[domain-name:value = 'EVIL.example' OR domain-name:value = 'evil.example'] OR [ipv4-addr:value = '203.0.113.7']",
+  pattern:
+    "[domain-name:value = 'EVIL.example' OR domain-name:value = 'evil.example'] OR [ipv4-addr:value = '203.0.113.7']",
   pattern_type: "stix",
   valid_from: "2016-01-01T00:00:00Z",
 };
@@ -47,6 +48,10 @@ it.each([
 });
 
 it("finds none in observables", () => {
-  const object = { type: "domain-name", id: "domain-name--3c10e93f-798e-5a26-a0c1-08156efab7f5", value: "evil.example" };
+  const object = {
+    type: "domain-name",
+    id: "domain-name--3c10e93f-798e-5a26-a0c1-08156efab7f5",
+    value: "evil.example",
+  };
   expect(indicatorsIn(unwrap(readStixObject(utf8(JSON.stringify(object)))))).toEqual([]);
 });

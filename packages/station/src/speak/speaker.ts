@@ -21,7 +21,9 @@ import type { AppendFault, Entry, OwnLog } from "../sync/own-log.ts";
 
 export type SpeakFault =
   | AppendFault
-  | Fault<"no-unit" | "not-a-member" | "bad-statement" | "bad-audience" | "bad-item" | "too-large" | "marking-narrower">;
+  | Fault<
+      "no-unit" | "not-a-member" | "bad-statement" | "bad-audience" | "bad-item" | "too-large" | "marking-narrower"
+    >;
 
 export interface SpeakerOptions {
   readonly party: string;
@@ -101,7 +103,9 @@ export class Speaker {
   /** Shares objects of STIX in their sources' bytes: all of them, or none. */
   shareObjects(input: ObjectsInput): Promise<Result<Appended, SpeakFault>> {
     const { identities } = this.#options;
-    return this.#share("objects", input.audience, (key, audience) => draftObjects(input, key, { audience, identities }));
+    return this.#share("objects", input.audience, (key, audience) =>
+      draftObjects(input, key, { audience, identities }),
+    );
   }
 
   /** Puts the founding charter on this party's own log and accepts it, both or neither. */

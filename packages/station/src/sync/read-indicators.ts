@@ -30,7 +30,9 @@ export async function readIndicators(
     return read?.ok === true ? readShare(blobs, share.content, take) : read;
   }
   const newest = new Newest();
-  const read = await readObjects(blobs, share.content, (objects) => eachObject(objects, (object) => newest.see(object)));
+  const read = await readObjects(blobs, share.content, (objects) =>
+    eachObject(objects, (object) => newest.see(object)),
+  );
   if (read?.ok !== true) return read;
   return readObjects(blobs, share.content, async (objects) => {
     const found: FoundIndicator[] = [];

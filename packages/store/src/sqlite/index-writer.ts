@@ -24,11 +24,11 @@ export class SqliteIndexWriter implements IndexWriter {
       const insert = this.#db.prepare(
         "INSERT INTO items (share, item, kind, value, reversed, until) VALUES (?, ?, ?, ?, ?, ?)",
       );
-      let last: { readonly share: Bytes; readonly item: number } | undefined;
+      let before: { readonly share: Bytes; readonly item: number } | undefined;
       for (const { share, item, kind, value, until } of items) {
         // An object may name several values, which stand one after another.
-        if (item !== last?.item || !equalBytes(share, last.share)) drop.run(share, item);
-        last = { share, item };
+        if (item !== before?.item || !equalBytes(share, before.share)) drop.run(share, item);
+        before = { share, item };
         insert.run(share, item, kind, value, reversed(value), until ?? null);
       }
       const sighting = this.#db.prepare("INSERT OR REPLACE INTO sightings VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
