@@ -1,3 +1,9 @@
+/** Of TLP 2.0 (OASIS CTI, stix-common-objects). */
+export const TLP_MARKINGS = {
+  clear: "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487",
+  amber: "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421",
+} as const;
+
 /** What STIX 2.1 requires of each type (§4 to §7), by type; `core` ones have dates and versions, observables have none. */
 const CORE: Readonly<Record<string, object>> = {
   "attack-pattern": { name: "spear phishing" },

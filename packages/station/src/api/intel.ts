@@ -10,6 +10,7 @@ import { allLines, itemLines, readObjects, readShare } from "../sync/read-share.
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { ThingReport } from "@detente/unit";
 import type { IndicatorRow, IntelRow, ItemRow } from "./contract.ts";
+import { itemIndex, observedOf } from "./observed.ts";
 import { audienceOf, proveStatement } from "./statements.ts";
 
 /** Searches what was shared with this party, item by item. */
@@ -79,7 +80,7 @@ export async function* allItems(station: Station, unit: UnitRuntime): AsyncGener
       at: statement.at,
       status: statusOf(thing),
     };
-    const observed = observations(unit, thing);
+    const observed = observedOf(unit, thing);
     if (onRecord.kind === "share") {
       for await (const lines of allLines(station.blobs, onRecord.content)) {
         for (const { index, line } of lines)
@@ -92,26 +93,6 @@ export async function* allItems(station: Station, unit: UnitRuntime): AsyncGener
     for (const { index, indicator } of found)
       yield { ...share, index, item: indicator as unknown as Json, ...observed(index) };
   }
-}
-
-/** Who has observed what of each item of a share. */
-function observations(unit: UnitRuntime, thing: ThingReport | undefined): (index: number) => Pick<ItemRow, "observed"> {
-  const byItem = new Map<number, { sightings: { party: string; last: number }[]; refutedBy: string[] }>();
-  for (const { origin, observations: all } of thing?.voices ?? []) {
-    const party = unit.membership.nameOf(origin);
-    for (const { body } of all) {
-      const index = body === undefined ? undefined : itemIndex(body.content);
-      if (body === undefined || index === undefined) continue;
-      const observed = byItem.get(index) ?? { sightings: [], refutedBy: [] };
-      if (body.kind === "sighting") observed.sightings.push({ party, last: (body.content as { last: number }).last });
-      if (body.kind === "false-positive") observed.refutedBy.push(party);
-      byItem.set(index, observed);
-    }
-  }
-  return (index) => {
-    const observed = byItem.get(index);
-    return observed === undefined ? {} : { observed };
-  };
 }
 
 /** That an item stands in a share: the opening of the collection, and the proof that the share is on the record. */
@@ -198,8 +179,4 @@ function intelRow(unit: UnitRuntime, found: IndexedItem, items: readonly Item[] 
     falsePositives: aboutItem("false-positive"),
     item: (item as unknown as Json) ?? null,
   };
-}
-
-function itemIndex(content: Json): number | undefined {
-  return (content as { item?: { index?: number } } | null)?.item?.index;
 }

@@ -61,7 +61,7 @@ export class Feed {
     const known = await this.#known();
     for (const [collection, shares] of known) {
       const holding = new Holding(objects, collection, shares);
-      for (const leafHash of [...shares.keys()]) {
+      for (const leafHash of shares.keys()) {
         if (wanted.get(collection)?.has(leafHash) !== true) await holding.takeOut(leafHash);
       }
     }

@@ -92,6 +92,16 @@ it("gives an id that stations derive to the share that it derives from, though a
   expect(await shown()).toEqual(["derived"]);
 });
 
+it("keeps an author's identity when a share goes that it came with, and has no other share put in anew", async () => {
+  const identity = { ...object("a", "2020", "who ann is"), id: "identity--ann" };
+  await put("A", "ann", [identity, object("x", "2020", "x")], true);
+  await put("B", "ann", [identity, object("y", "2020", "y")], true);
+  await holding.takeOut("A");
+  expect([await shown(), [...fed]]).toEqual([["who ann is", "y"], [["B", expect.objectContaining({ isWhole: true })]]]);
+  await put("M", "mallory", [{ ...identity, bytes: utf8("forged") }]);
+  expect(await shown()).toEqual(["who ann is", "y"]);
+});
+
 it("leaves nothing behind of what was being put in when the process ended", async () => {
   await holding.note("A", { log: "ann", isDerived: false, isWhole: false, hasShared: false });
   await holding.put("A", 0, [object("x", "2020", "x")]);

@@ -13,6 +13,9 @@ export interface Fed {
   readonly hasShared: boolean;
 }
 
+/** Bytes of objects that are looked at together. */
+const PAGE_BYTES = 1 << 23;
+
 /** By the leaf hash of the share. */
 export type FedShares = Map<string, Fed>;
 
@@ -20,7 +23,8 @@ export type FedShares = Map<string, Fed>;
  * Who holds which id in a collection. A STIX id names one object, and only its creator may give it a new version (STIX
  * 2.1 §3.6), but anybody can put any id into an object, so: an id is held by the party that was there first, in as many
  * versions as that party states; what others state under it stands in their own collections, and moves up when the
- * holder withdraws. Ids that stations derive from a share belong to that share, whoever used them before.
+ * holder withdraws. Ids that stations derive from a share belong to that share, whoever used them before. What two
+ * derived shares have in common is their author's identity: the first one's is as good as any, and stays.
  */
 export class Holding {
   readonly #objects: ObjectStore;
@@ -56,14 +60,14 @@ export class Holding {
     for (const object of objects) {
       const others = [...(holders.get(object.id) ?? [])].filter((source) => source !== share);
       if (others.length === 0) placed.push(object);
-      else {
+      else if (!this.#isDerived(share) || !others.some((other) => this.#isDerived(other))) {
         hasShared = true;
         const [isMine, mayStand] = this.#compare(share, others);
         if (!isMine) continue;
         placed.push(object);
         if (mayStand) continue;
         evicted.push(object.id);
-        for (const other of others) await this.note(other, { hasShared: true });
+        for (const other of others) if (this.#fed.has(other)) await this.note(other, { hasShared: true });
       }
     }
     if (hasShared && this.#fed.get(share)?.hasShared === false) await this.note(share, { hasShared });
@@ -79,7 +83,8 @@ export class Holding {
       const ids = (await members.get(this.#partKey(share, part))) as readonly string[] | undefined;
       if (ids === undefined) break;
       const holders = await this.#holders(ids);
-      const own = ids.filter((id) => holders.get(id)?.has(share) === true);
+      const isKept = (id: string): boolean => this.#isDerived(share) && id.startsWith("identity--");
+      const own = ids.filter((id) => holders.get(id)?.has(share) === true && !isKept(id));
       for (const id of own) for (const other of holders.get(id) ?? []) if (other !== share) again.add(other);
       unwrap(await writer.removeAll(this.#collection, own));
     }
@@ -96,17 +101,21 @@ export class Holding {
 
   /** Whether the share may have an id that others have here, and whether these may keep it beside. */
   #compare(share: string, others: readonly string[]): readonly [isMine: boolean, mayStand: boolean] {
-    const fed = this.#fed.get(share);
-    const held = others.map((other) => this.#fed.get(other));
-    if (fed?.isDerived === true) return [held.every((other) => other?.isDerived !== true), false];
-    return [held.every((other) => other?.isDerived !== true && other?.log === fed?.log), true];
+    if (this.#isDerived(share)) return [true, false];
+    const log = this.#fed.get(share)?.log;
+    return [others.every((other) => !this.#isDerived(other) && this.#fed.get(other)?.log === log), true];
+  }
+
+  #isDerived(share: string): boolean {
+    return this.#fed.get(share)?.isDerived === true;
   }
 
   /** Which shares have put objects of these ids in. */
   async #holders(ids: readonly string[]): Promise<Map<string, Set<string>>> {
     const holders = new Map<string, Set<string>>();
     for (let after = -1, more = true; more && ids.length > 0;) {
-      const page = await this.#objects.reader.objects(this.#collection, { ids, versions: "all", limit: 1000, after });
+      const query = { ids, versions: "all", limit: 1000, maxBytes: PAGE_BYTES, after } as const;
+      const page = await this.#objects.reader.objects(this.#collection, query);
       for (const { id, source } of page.rows) holders.set(id, (holders.get(id) ?? new Set()).add(source));
       after = page.rows.at(-1)?.added ?? after;
       more = page.more;

@@ -1,7 +1,6 @@
-import { fromHex, type Json, present, unwrap } from "@detente/basics";
-import { TLP_MARKINGS } from "@detente/intel";
+import { fromHex, present, unwrap } from "@detente/basics";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { domainOf, mixedObjects, stixId, stixObject } from "../../test/stix-objects.ts";
+import { domainOf, mixedObjects, stixId, stixObject, TLP_MARKINGS } from "../../test/stix-objects.ts";
 import { type HostileParty, startTestUnit, type TestStation, type TestUnit } from "../index.ts";
 
 /* STIX objects as parties' tools see them: in over TAXII at one station, out over TAXII at the others. */
@@ -195,6 +194,13 @@ describe("a relay", () => {
     expect(await walk(bravo, reader, "shared-by-alfa")).not.toContain(forged);
     await alfa.say("withdraw", [hash]);
     await unit.until("charlie's moves up", async () => (await walk(bravo, reader, "shared")).includes(forged));
+    // What one station erases goes from its own collections, and from nobody else's.
+    const [second] = bravo.fold
+      .things()
+      .filter(({ statements: [one] }) => one?.log === charlie.origin)
+      .slice(-1);
+    expect((await bravo.api("POST", "/api/erase", { share: second?.hash ?? "" })).status).toBe(200);
+    await unit.until("it is erased", async () => !(await walk(bravo, reader, "shared")).includes(forged));
     const own = (): Promise<string> => walk(bravo, reader, "shared-by-alfa", "all");
     await unit.until("alfa's is gone", async () => !(await own()).includes(owners));
   });
@@ -218,7 +224,7 @@ describe("who is not meant", () => {
   it("learns nothing: no member, a member outside the audience, an expired token", async () => {
     const secret = stixObject("campaign", 99, { name: "for bravo alone" });
     const input = { title: "sealed", audience: ["alfa", "bravo"], objects: [secret], isOwn: true };
-    const { body } = await alfa.api("POST", "/api/objects", input as Json);
+    const { body } = await alfa.api("POST", "/api/objects", input);
     const { leafHash } = body as { leafHash: string };
     await unit.until("bravo has it", () => bravo.seen(leafHash) === "effective");
     const atBravo = await token(bravo, ["taxii:read", "taxii:sealed", "taxii:write"]);

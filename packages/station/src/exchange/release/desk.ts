@@ -173,7 +173,7 @@ export class ReleaseDesk {
     const runtime = unit();
     if (runtime === undefined || !gate.maySign || isBehind(runtime, own)) return outcomes;
     for (const pending of this.#released()) {
-      const { id, view, content, intent = null } = pending;
+      const { id, view, content, intent } = pending;
       const moment = intent ?? intentOf(clock.now(), random);
       if (intent === null) await shelf.put({ ...pending, intent: moment }, clock.now());
       const statement: StatementInput = {
