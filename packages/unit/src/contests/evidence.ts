@@ -1,4 +1,4 @@
-import { type Bytes, canonicalJsonBytes, fromHex, type Json, present } from "@detente/basics";
+import { type Bytes, canonicalJsonBytes, fromHex, present } from "@detente/basics";
 import { type CollectionRoot, type Marks, verifyOpening } from "@detente/record";
 import { type ContestRecord, sayings } from "./contest-record.ts";
 import type { ContestFault } from "./fault.ts";

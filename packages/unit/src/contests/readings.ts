@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from "@detente/basics";
+import { canonicalJson } from "@detente/basics";
 import type { CardName, Marks } from "@detente/record";
 import { type ContestRecord, type Saying, sayings } from "./contest-record.ts";
 import type { ContestFault } from "./fault.ts";

@@ -117,17 +117,12 @@ it("commits, and makes the seed together", { timeout: 120_000 }, async () => {
     expect((await stations.as(name, "audit", "files", audit, cvr)).err).toContain("is no file that was committed");
     await stations.json(name, "audit", "files", audit, ...committed.published);
   }
+  expect((await stations.as("alpha", "audit", "seed", "close", audit)).err).toContain("has not shown what it sealed");
   for (const step of ["seal", "show", "close"]) {
     // Two of three are a majority, and the third is not waited for.
     for (const name of step === "close" ? NAMES.slice(0, 2) : NAMES) {
       expect(await next(name)).toBe(`detente audit seed ${step} ${audit.slice(0, 12)}`);
-      if (step === "show" && name === "alpha") {
-        expect((await stations.as("alpha", "audit", "seed", "close", audit)).err).toContain(
-          "has not shown what it sealed",
-        );
-      }
       await say(name, "audit", "seed", step, audit);
-      if (name !== "charlie" && step === "seal") expect(await next(name)).toMatch("wait for");
     }
   }
   const chance = ["audit", "seed", "chance", audit, "--beacon", "c0ffee".repeat(8)];
