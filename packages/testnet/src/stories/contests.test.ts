@@ -70,6 +70,7 @@ class JointAudit {
   readonly seals = new Map<string, string>();
   readonly shares: string[] = [];
   readonly #charter: ContestContent;
+  readonly #said: string[] = [];
 
   constructor(charter: ContestContent, commitment: Commitment) {
     this.#charter = charter;
@@ -125,7 +126,7 @@ class JointAudit {
   }
 
   cards(): CardName[] {
-    return this.state().contests[0]?.drawn.flatMap(({ card }) => card ?? []) ?? [];
+    return this.state().contests[0]!.drawn.flatMap(({ card }) => (card === undefined ? [] : [card]));
   }
 
   readings(by: string): Json {
@@ -157,15 +158,19 @@ class JointAudit {
     return this.say(this.#charter.holder, { type: "exhibit", kind: "openings", content, of: readings });
   }
 
-  /** Says something about the audit, and waits until it is in effect everywhere. */
+  /** Says something about the audit. It may name what is not in effect yet: `settle` waits for all of it. */
   async say(party: string, { of = [], ...words }: Words): Promise<string> {
     const about = [...new Set([...(this.hash === "" ? [] : [this.hash]), ...of])];
-    const hash =
-      party === "mallory"
-        ? await this.#asMallory({ ...words, of: about })
-        : await asStation(unit.station(party), { ...words, of: about });
-    await unit.untilEffective(hash);
+    const said = { ...words, of: about };
+    const hash = party === "mallory" ? mallory.write(said).hash : await asStation(unit.station(party), said);
+    this.#said.push(hash);
     return hash;
+  }
+
+  /** Waits until all that was said is in effect everywhere. */
+  async settle(): Promise<void> {
+    await unit.spread(mallory);
+    await unit.untilEffective(...this.#said.splice(0));
   }
 
   async sign(evidence: readonly string[]): Promise<void> {
@@ -197,12 +202,6 @@ class JointAudit {
   faults(): string[] {
     return [...new Set(this.state().faults.map(({ party, code }) => `${party} ${code}`))];
   }
-
-  async #asMallory(words: Words): Promise<string> {
-    const { hash } = mallory.write(words);
-    await unit.spread(mallory);
-    return hash;
-  }
 }
 
 async function asStation(station: TestStation, words: Words): Promise<string> {
@@ -228,6 +227,7 @@ describe("mallory holds the records", { timeout: 120_000 }, () => {
     const late = recordsOf(charter, 120, sha256(utf8("another key"))).content as unknown as Json;
     await audit.say("mallory", { type: "exhibit", kind: "records", content: late });
     await audit.finishSeed();
+    await audit.settle();
     expect(audit.state().seed.records?.hash).toBe(audit.records);
     expect(audit.state().seed.closed?.shares.map(({ party }) => party)).toEqual(HONEST);
     expect(audit.faults()).toEqual(["mallory committed-twice", "mallory withheld-share"]);
@@ -240,9 +240,11 @@ describe("mallory holds the records", { timeout: 120_000 }, () => {
     ];
     const readings = [await audit.show("alfa", a, [a, b]), await audit.show("bravo", b, [a, b])];
     const untrue = await audit.open(readings, (marks) => (marks?.[0]?.[0] === 1 ? [[0, 1]] : [[1, 1]]));
+    await audit.settle();
     expect(audit.faults()).toEqual(expect.arrayContaining(["mallory false-opening", "mallory opened-early"]));
     // It opens nothing as it was committed: the round is closed without it.
     await audit.sign([...readings, early, untrue]);
+    await audit.settle();
     expect(audit.state().contests[0]).toMatchObject({
       verdict: "hand-count",
       closed: [{ by: HONEST, assessment: { risk: 1 } }],
@@ -257,11 +259,13 @@ describe("mallory reads as a board", { timeout: 120_000 }, () => {
     const audit = new JointAudit(charter, recordsOf(charter, 120));
     await audit.begin();
     await audit.finishSeed([...HONEST, "mallory"]);
+    await audit.settle();
     expect(audit.faults()).toEqual([]);
     const first = await audit.seal("bravo", audit.readings("bravo"), [audit.records]);
     const shown = await audit.show("bravo", first, [first]);
     const copied = await audit.seal("mallory", audit.readings("mallory"), [audit.records]);
     const late = await audit.show("mallory", copied, [first, copied]);
+    await audit.settle();
     expect(audit.faults()).toEqual(["bravo not-blind", "mallory not-blind"]);
     // By the book: bravo's command would not have shown anything before both had sealed. It starts anew.
     const [b, m] = [
@@ -280,7 +284,9 @@ describe("mallory reads as a board", { timeout: 120_000 }, () => {
       of: [b, m],
       unseals,
     });
+    await audit.settle();
     await audit.sign([shown, late, again]);
+    await audit.settle();
     const [mayor] = audit.state().contests;
     expect(mayor).toMatchObject({ verdict: "hand-count", closed: [{ by: HONEST, assessment: { risk: 1 } }] });
     expect(mayor?.lacking).toEqual([{ party: "alfa", what: "opening", cards: 30 }]);
