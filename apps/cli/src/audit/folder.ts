@@ -8,7 +8,7 @@ import { exists, readWhole, replaceFile, writeNew } from "../files.ts";
 import { Trouble } from "../trouble.ts";
 
 /** What opens one of this party's seals. */
-export interface Kept {
+interface Kept {
   readonly commitment: string;
   readonly salt: string;
   readonly content: Json;

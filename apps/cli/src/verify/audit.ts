@@ -11,7 +11,7 @@ import {
 import { auditSteps, recordStep, type Step } from "./audit-steps.ts";
 
 /** An audit of a bundle, recomputed from nothing but its bytes. */
-export interface AuditVerdict {
+interface AuditVerdict {
   readonly record: ContestRecord;
   readonly state: ContestState;
   readonly steps: readonly Step[];

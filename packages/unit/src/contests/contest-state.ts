@@ -1,4 +1,4 @@
-import { type Bytes, canonicalJson, type Result } from "@detente/basics";
+import { type Bytes, canonicalJson, type Result, unwrap } from "@detente/basics";
 import type { AuditedContest } from "@detente/record";
 import { assess, type Assessment, auditable, type AuditableContest, drawContest, type DrawnName } from "./assess.ts";
 import { type ContestRecord, sayings } from "./contest-record.ts";
@@ -96,14 +96,14 @@ function progressOf(
   if (begun === undefined || seed.seed === undefined) {
     return { ...none, verdict: counted === undefined ? "not-begun" : "counted" };
   }
-  const order = drawContest(seed.seed, begun.value, contest.rounds.at(-1) ?? 0);
-  if (!order.ok) throw new Error(order.fault.message);
-  const closed = closedRounds(record, seed, begun.value, order.value, faults);
+  // The list of cards names each once.
+  const order = unwrap(drawContest(seed.seed, begun.value, contest.rounds.at(-1) ?? 0));
+  const closed = closedRounds(record, seed, begun.value, order, faults);
   const confirming = closed.find(({ assessment }) => assessment.risk * 1e6 <= riskLimit);
   const last = closed.at(-1)?.round ?? 0;
   const isUsedUp = last === contest.rounds.length;
   const round = confirming?.round ?? (isUsedUp ? last : last + 1);
-  const drawn = order.value.slice(0, contest.rounds[round - 1]);
+  const drawn = order.slice(0, contest.rounds[round - 1]);
   const evidence = evidenceOf(record, seed, contest.id);
   faults.push(...evidence.faults);
   const cards = drawn.flatMap(({ card }) => (card === undefined ? [] : [cardKey(card)]));

@@ -1,12 +1,13 @@
-import { type Bytes, canonicalJsonBytes, fromHex, type Json, present } from "@detente/basics";
+import { type Bytes, canonicalJsonBytes, fromHex, present } from "@detente/basics";
 import { type CollectionRoot, type Marks, verifyOpening } from "@detente/record";
 import { type ContestRecord, sayings } from "./contest-record.ts";
 import type { ContestFault } from "./fault.ts";
+import { grouped } from "./grouped.ts";
 import { cardKey, type IsMeant, type Reading, readingsOf, type Readings } from "./readings.ts";
 import type { SeedState } from "./seed.ts";
 
 /** An item of the holder's collection that was proven. */
-export interface Opened {
+interface Opened {
   readonly index: number;
   readonly marks: Marks;
 }
@@ -53,10 +54,11 @@ function openedOf(
   const { holder: party } = record.charter;
   const opened = new Map<string, Opened>();
   const twice = new Set<string>();
+  const byFirst = grouped(among.pairs, ([a]) => a.statement.hash);
   for (const statement of sayings(record, "exhibit/openings", [party])) {
     const { of, content } = statement;
     if (content.contest !== among.contest || !among.isMeant(statement)) continue;
-    const named = among.pairs.filter((pair) => pair.every((reading) => of.has(reading.statement.hash)));
+    const named = [...of].flatMap((hash) => (byFirst.get(hash) ?? []).filter(([, b]) => of.has(b.statement.hash)));
     for (const { index, salt, card, marks, proof } of content.openings) {
       const key = cardKey(card);
       if (!named.some((pair) => pair.every((reading) => reading.marks.has(key)))) {

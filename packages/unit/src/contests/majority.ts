@@ -1,5 +1,5 @@
 /** What more than half of the parties say, each with one voice. */
-export interface Majority<Vote> {
+interface Majority<Vote> {
   /** `undefined` where no majority says the same. */
   readonly key: string | undefined;
   readonly votes: readonly Vote[];

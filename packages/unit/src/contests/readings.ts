@@ -1,7 +1,8 @@
-import { canonicalJson, type Json } from "@detente/basics";
+import { canonicalJson } from "@detente/basics";
 import type { CardName, Marks } from "@detente/record";
 import { type ContestRecord, type Saying, sayings } from "./contest-record.ts";
 import type { ContestFault } from "./fault.ts";
+import { grouped } from "./grouped.ts";
 
 /** The canonical id of a card as text. */
 export function cardKey(card: CardName): string {
@@ -39,7 +40,13 @@ export function readingsOf(record: ContestRecord, contest: string, isMeant: IsMe
   const { boards } = record.charter;
   const sealed = sealedReadings(record, contest, isMeant, faults);
   const [one = [], other = []] = boards.map((board) => sealed.filter(({ statement }) => statement.party === board));
-  const pairs = one.flatMap((a) => other.flatMap((b): [Reading, Reading][] => (areBlind(a, b) ? [[a, b]] : [])));
+  // By what each names, which is little: a board that shows thousands of readings costs thousands of steps.
+  const bySeal = grouped(other, ({ seal }) => seal);
+  const pairs = one.flatMap((a) =>
+    [...a.statement.of].flatMap((hash) =>
+      (bySeal.get(hash) ?? []).flatMap((b): [Reading, Reading][] => (b.statement.of.has(a.seal) ? [[a, b]] : [])),
+    ),
+  );
   const paired = new Set(pairs.flat());
   for (const reading of sealed) {
     if (paired.has(reading) || one.length === 0 || other.length === 0) continue;
@@ -82,11 +89,6 @@ function sealedReadings(record: ContestRecord, contest: string, isMeant: IsMeant
   });
 }
 
-/** Whether each of two readings was shown by somebody who had seen both seals. */
-function areBlind(a: Reading, b: Reading): boolean {
-  return a.statement.of.has(b.seal) && b.statement.of.has(a.seal);
-}
-
 /** What both boards have signed of cards, knowing a reading of each, by card; nothing where they sign several. */
 function agreements(
   record: ContestRecord,
@@ -95,11 +97,12 @@ function agreements(
   isMeant: IsMeant,
 ): ReadonlyMap<string, string> {
   const { boards } = record.charter;
+  const byHash = new Map(readings.map((reading) => [reading.statement.hash, reading]));
   const signed = new Map<string, { readonly by: Set<string>; readonly values: Set<string> }>();
   for (const statement of sayings(record, "observe/agreed-readings", boards)) {
     const { party, of, content } = statement;
     if (content.contest !== contest || content.by !== party || !isMeant(statement)) continue;
-    const named = readings.filter((reading) => of.has(reading.statement.hash));
+    const named = [...of].flatMap((hash) => byHash.get(hash) ?? []);
     for (const { card, marks } of content.readings) {
       const key = cardKey(card);
       if (!boards.every((board) => named.some((each) => each.statement.party === board && each.marks.has(key))))

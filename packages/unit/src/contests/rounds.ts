@@ -69,18 +69,23 @@ function isOfNumbers({ drawn, overstatements }: AuditRiskContent, assessment: As
   return canonicalJson(mine) === canonicalJson({ drawn, overstatements });
 }
 
-/** What a statement of risk rests on: what it names, and what the statements of earlier rounds that it names rest on. */
+/** What a statement of risk rests on: what it names, and what the statements of risk that it names rest on. */
 function evidenceBehind(
   { of }: { readonly of: ReadonlySet<string> },
   all: readonly Saying<"observe/audit-risk">[],
   contest: string,
 ): Set<string> {
+  const byHash = new Map(all.map((said) => [said.hash, said]));
   const behind = new Set<string>();
-  for (const hash of of) {
-    if (hash === contest) continue;
-    const earlier = all.find((each) => each.hash === hash);
+  const seen = new Set([contest]);
+  const open = [...of];
+  for (let hash = open.pop(); hash !== undefined; hash = open.pop()) {
+    // Each is looked at once: who names the same again and again must not cost more.
+    if (seen.has(hash)) continue;
+    seen.add(hash);
+    const earlier = byHash.get(hash);
     if (earlier === undefined) behind.add(hash);
-    else for (const each of evidenceBehind(earlier, all, contest)) behind.add(each);
+    else open.push(...earlier.of);
   }
   return behind;
 }

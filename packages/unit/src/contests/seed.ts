@@ -2,6 +2,7 @@ import { type Bytes, canonicalJson, canonicalJsonBytes, concatBytes, sha256, utf
 import type { RecordsContent, SeedChanceContent } from "@detente/record";
 import { type ContestRecord, type Saying, sayings } from "./contest-record.ts";
 import type { ContestFault } from "./fault.ts";
+import { grouped } from "./grouped.ts";
 import { majorityOf } from "./majority.ts";
 
 /** How far the seed has come. Each is there once what it builds on is. */
@@ -56,11 +57,12 @@ export function seedState(record: ContestRecord): SeedState {
   if (offered.length > 1) {
     faults.push({ code: "committed-twice", party: holder, message: "has committed to records more than once" });
   }
-  const seals = sealsFor(record, offered);
+  const offeredHashes = new Set(offered.map((each) => each.hash));
+  const seals = sealsFor(record, offeredHashes);
   const sealed = [...new Set(seals.map(({ party }) => party))].sort();
-  const chosen = majorityOf(auditors, seals, ({ of }) => offered.find((each) => of.has(each.hash))?.hash);
+  const chosen = majorityOf(auditors, seals, ({ of }) => [...of].find((each) => offeredHashes.has(each)));
   const records = offered.find((each) => each.hash === chosen?.key);
-  const contributions = contributionsOf(record, seals, offered);
+  const contributions = contributionsOf(record, seals, offeredHashes);
   const shown = [...new Set(contributions.map(({ share }) => share.party))].sort();
   const nothing = { lacking, records, sealed, shown, closed: undefined, chance: undefined, seed: undefined, faults };
   if (lacking.length > 0 || records === undefined) return nothing;
@@ -104,20 +106,21 @@ export function seedState(record: ContestRecord): SeedState {
 }
 
 /** Seals of auditors that name one statement of records, and so were written after it. */
-function sealsFor(record: ContestRecord, offered: readonly { readonly hash: string }[]): Saying<"seal/commitment">[] {
+function sealsFor(record: ContestRecord, offered: ReadonlySet<string>): Saying<"seal/commitment">[] {
   return sayings(record, "seal/commitment", record.charter.auditors).filter(
-    ({ of }) => offered.filter(({ hash }) => of.has(hash)).length === 1,
+    ({ of }) => [...of].filter((hash) => offered.has(hash)).length === 1,
   );
 }
 
 function contributionsOf(
   record: ContestRecord,
   seals: readonly Saying<"seal/commitment">[],
-  offered: readonly { readonly hash: string }[],
+  offered: ReadonlySet<string>,
 ): Contribution[] {
+  const bySeal = new Map(seals.map((seal) => [`${seal.log} ${seal.hash}`, seal]));
   return sayings(record, "observe/seed-share", record.charter.auditors).flatMap((share) => {
-    const seal = seals.find(({ hash, log }) => hash === share.unseals && log === share.log);
-    const records = offered.find(({ hash }) => seal?.of.has(hash) === true)?.hash;
+    const seal = bySeal.get(`${share.log} ${share.unseals}`);
+    const records = [...(seal?.of ?? [])].find((hash) => offered.has(hash));
     if (seal === undefined || records === undefined || share.content.by !== share.party) return [];
     return [{ share, seal, records }];
   });
@@ -126,8 +129,9 @@ function contributionsOf(
 /** Closings of contributions of a majority, each of which was shown after all of them were sealed. */
 function closingsOf(record: ContestRecord, all: readonly Contribution[], records: string): Closing[] {
   const { auditors, seed } = record.charter;
+  const byHash = grouped(all, ({ share }) => share.hash);
   return sayings(record, "observe/seed-closing", auditors).flatMap((statement) => {
-    const named = all.filter(({ share }) => statement.of.has(share.hash));
+    const named = [...statement.of].flatMap((hash) => byHash.get(hash) ?? []);
     const authors = new Set(named.map(({ share }) => share.party));
     const isWhole = authors.size === named.length && named.length > auditors.length / 2;
     const isBlind = named.every(

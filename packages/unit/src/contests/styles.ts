@@ -10,7 +10,7 @@ export interface ListedCard {
 }
 
 /** The public list of cards, and for a contest its cards with what is recorded of them. */
-export interface StyledCards {
+interface StyledCards {
   readonly list: CardList;
   readonly cards: (contest: string) => Iterable<{ readonly card: CardName; readonly marks: Marks }>;
 }

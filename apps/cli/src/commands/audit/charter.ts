@@ -5,7 +5,7 @@ import { one, yes } from "../../args.ts";
 import { command } from "../../command.ts";
 import { readWhole } from "../../files.ts";
 import { saidLine } from "../../statements.ts";
-import { Trouble, troubleAt } from "../../trouble.ts";
+import { Trouble } from "../../trouble.ts";
 import { amount } from "../../ui/text.ts";
 
 type Flags = { readonly dryRun: boolean };
@@ -22,8 +22,7 @@ export const charterCommand = command<Flags, [string]>({
   async run(cli, { dryRun }, path) {
     const content = await readJson(path);
     const checked = checkContent("open", "contest", content);
-    if (!checked.ok)
-      throw troubleAt(path, { ...checked.fault, message: checked.fault.message.replace("body.content", path) });
+    if (!checked.ok) throw new Trouble(path, checked.fault.message.replace("body.content.", ""));
     const { title, contests } = content as unknown as ContestContent;
     const what = `${title}: ${amount(contests.length, "contest")}`;
     if (dryRun) return { json: { charter: content, opened: false }, text: [`Would open ${what}`] };

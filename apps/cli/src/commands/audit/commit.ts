@@ -36,7 +36,7 @@ export const commitCommand = command<Flags, string[]>({
   args: AUDIT_AND_FILES,
   async run(cli, { manifest: manifestPath }, audit, ...paths) {
     return cli.withStation(async (station) => {
-      const desk = await AuditDesk.open(cli, station, audit as string);
+      const desk = await AuditDesk.open(cli, station, audit);
       desk.mustBe("holder");
       const { charter } = desk.record;
       const bar = cli.progress("reading", undefined);

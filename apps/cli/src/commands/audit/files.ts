@@ -1,6 +1,6 @@
 import type { TypedPositionalParameters } from "@stricli/core";
 import { AuditDesk } from "../../audit/desk.ts";
-import { command } from "../../command.ts";
+import { type CommonFlags, command } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { readWhole } from "../../files.ts";
 import { Trouble } from "../../trouble.ts";
@@ -18,7 +18,7 @@ const AUDIT_AND_FILES: TypedPositionalParameters<string[], Context> = {
 
 const MAX_FILE: number = 256 * 2 ** 20;
 
-export const filesCommand = command<Record<never, never>, string[]>({
+export const filesCommand = command<CommonFlags, string[]>({
   brief: "Take over the public files of an audit: the list of cards and the lists of votes",
   about: "Each is checked against the digests that the holder committed to; a file that is none of them is refused.",
   examples: ["detente audit files 1a2b3c4d5e6f *.jsonl"],
@@ -26,7 +26,7 @@ export const filesCommand = command<Record<never, never>, string[]>({
   args: AUDIT_AND_FILES,
   async run(cli, _, audit, ...paths) {
     return cli.withStation(async (station) => {
-      const desk = await AuditDesk.open(cli, station, audit as string);
+      const desk = await AuditDesk.open(cli, station, audit);
       const known = new Set(
         desk.record.statements.flatMap(({ said }) =>
           said.name === "exhibit/records"

@@ -1,9 +1,9 @@
 import { one } from "../../args.ts";
 import { AuditDesk } from "../../audit/desk.ts";
 import { nextSteps } from "../../audit/next-steps.ts";
-import { command } from "../../command.ts";
+import { type CommonFlags, command } from "../../command.ts";
 
-export const nextCommand = command<Record<never, never>, [string]>({
+export const nextCommand = command<CommonFlags, [string]>({
   brief: "Say what this party has to do next in an audit, or whom it waits for",
   examples: ["detente audit next 1a2b3c4d5e6f"],
   flags: {},

@@ -4,12 +4,12 @@ import type { Appended } from "@detente/station";
 import { cardKey, collectionOf, evidenceOf, itemOf, sayings } from "@detente/unit";
 import { AUDIT_AND_CONTEST, contestOf } from "../../audit/contest-of.ts";
 import { AuditDesk } from "../../audit/desk.ts";
-import { command } from "../../command.ts";
+import { type CommonFlags, command } from "../../command.ts";
 import { saidLine } from "../../statements.ts";
 import { Trouble } from "../../trouble.ts";
 import { amount } from "../../ui/text.ts";
 
-export const openCommand = command<Record<never, never>, [string, string]>({
+export const openCommand = command<CommonFlags, [string, string]>({
   brief: "Open what was committed of the cards that both boards have read, as their holder",
   about: "Of each card this one contest is shown, with the proof that it was committed, and nothing else.",
   examples: ["detente audit open 1a2b3c4d5e6f mayor"],

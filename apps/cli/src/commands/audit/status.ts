@@ -1,11 +1,11 @@
 import type { ContestRow } from "@detente/station";
 import { AuditDesk } from "../../audit/desk.ts";
 import { auditJson, auditText } from "../../audit/report.ts";
-import { command } from "../../command.ts";
+import { type CommonFlags, command } from "../../command.ts";
 import { several } from "../../args.ts";
 import { short } from "../../ui/text.ts";
 
-export const statusOfAuditCommand = command<Record<never, never>, string[]>({
+export const statusOfAuditCommand = command<CommonFlags, string[]>({
   brief: "Say how far audits have come: seed, rounds, risks, faults, and who owes what",
   examples: ["detente audit status", "detente audit status 1a2b3c4d5e6f --json"],
   flags: {},

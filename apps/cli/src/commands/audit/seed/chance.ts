@@ -40,5 +40,5 @@ export const chanceCommand = command<Flags, [string]>({
 
 function digits(text: string): readonly number[] {
   if (!/^[0-9](?:,?[0-9])*$/.test(text)) throw new Error(`"${text}" is not digits 0 to 9, separated by commas or not`);
-  return [...text.replaceAll(",", "")].map(Number);
+  return Array.from(text.replaceAll(",", ""), Number);
 }

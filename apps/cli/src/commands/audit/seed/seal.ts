@@ -1,11 +1,11 @@
 import { toHex } from "@detente/basics";
 import { one } from "../../../args.ts";
 import { AuditDesk } from "../../../audit/desk.ts";
-import { command } from "../../../command.ts";
+import { type CommonFlags, command } from "../../../command.ts";
 import { saidLine } from "../../../statements.ts";
 import { Trouble } from "../../../trouble.ts";
 
-export const sealCommand = command<Record<never, never>, [string]>({
+export const sealCommand = command<CommonFlags, [string]>({
   brief: "Seal this party's 256 random bits for the seed, upon the records that were committed",
   examples: ["detente audit seed seal 1a2b3c4d5e6f"],
   flags: {},
