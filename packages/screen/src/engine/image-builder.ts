@@ -73,7 +73,11 @@ export class ImageBuilder {
     header.setUint32(exports.FLAGS_AT.value, this.#flags, true);
     header.setBigUint64(exports.SEED_AT.value, seed, true);
     header.setUint32(exports.SHORTEST_AT.value, this.#shortest, true);
-    exports.finish(this.#image, this.#end);
+    exports.beginImage(this.#image, this.#end);
+    for (let entry = this.#image + exports.ARENA.value; entry < this.#end;) {
+      entry = exports.addEntries(entry, this.#end);
+    }
+    exports.finish(this.#image);
   }
 
   /** The host of a URL, however a log may spell it. */
