@@ -28,13 +28,13 @@ export function canonicalValue(
   kind: IndicatorKind,
   text: string,
 ): Result<{ readonly kind: IndicatorKind; readonly value: string }, Fault<IndicatorCode>> {
-  if (isPlain(kind, text)) return ok({ kind, value: text });
+  if (isSurelyCanonical(kind, text)) return ok({ kind, value: text });
   const canonical = canonicalIndicator(text, [kind]);
   return canonical.ok ? ok({ kind: canonical.value.kind, value: canonical.value.value }) : canonical;
 }
 
-/** Whether a text is certainly canonical for its kind; where this is not sure, it says no. */
-function isPlain(kind: IndicatorKind, text: string): boolean {
+/** Whether a text is certainly canonical for its kind; where this is not sure, it says no. It allocates next to nothing. */
+export function isSurelyCanonical(kind: IndicatorKind, text: string): boolean {
   switch (kind) {
     case "domain":
       return isPlainDomain(text);
