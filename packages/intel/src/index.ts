@@ -1,5 +1,5 @@
 export * from "./canonical/canonical.ts";
-export { canonicalValue } from "./canonical/canonical-value.ts";
+export { canonicalValue, isSurelyCanonical } from "./canonical/canonical-value.ts";
 export * from "./canonical/cidr.ts";
 export * from "./canonical/domain.ts";
 export * from "./canonical/ip.ts";

@@ -35,15 +35,23 @@ import {
 import { dotBefore } from "./names";
 import { addNetwork, networkCount } from "./networks";
 import { image, open } from "./state";
-import { addKey, insert, kindOf, tagOf } from "./table";
+import { addKey, firstSlot, firstWord, hashOf, insert, kindOf, tagOf } from "./table";
 import { addTail } from "./tails";
 
+/** As many entries are taken up at once: what they wait for fits a processor's second cache. */
+const BATCH: usize = 512;
+
+/** Two words for each entry of a batch, behind the image. */
+let hashes: usize = 0;
+let words: usize = 0;
+
 /**
- * Makes an image of the entries in the arena: sizes and fills the filters and the slots behind it.
+ * Begins to make an image of the entries in the arena: sizes the filters and the slots behind it, which `addEntries`
+ * fills and `finish` ends.
  * @param at the image; its flags, seed and shortest token are set, its bitmaps are clear
  * @param end where the arena ends
  */
-export function finish(at: usize, end: usize): void {
+export function beginImage(at: usize, end: usize): void {
   let entries: u32 = 0;
   let items: u32 = 0;
   let names: u32 = 0;
@@ -65,7 +73,9 @@ export function finish(at: usize, end: usize): void {
   const bloom = line(networks + ((<usize>networkWords) << 3));
   const slots = bloom + ((<usize>blocks) << 6);
   const length = line(slots + ((<usize>slotCount) << 2));
-  reserve(at + length);
+  hashes = at + length;
+  words = hashes + (BATCH << 3);
+  reserve(words + (BATCH << 3));
   memory.fill(at + tails, 0, length - tails);
   store<u32>(at + MAGIC_AT, MAGIC);
   store<u32>(at + VERSION_AT, VERSION);
@@ -81,18 +91,44 @@ export function finish(at: usize, end: usize): void {
   store<u32>(at + SLOT_COUNT_AT, slotCount);
   store<u32>(at + ITEMS_AT, items);
   open(at);
-  // Filters first, and slots by themselves: so the processor waits for the memory of many entries at a time.
-  for (let entry = at + ARENA; entry < end; entry = after(entry)) addToFilters(entry);
-  for (let entry = at + ARENA; entry < end; entry = after(entry)) insert(<u32>(entry - at));
-  beginChecksum(at);
-  store<u64>(at + CHECKSUM_AT, checksum(at + length));
 }
 
-function addToFilters(entry: usize): void {
+/**
+ * Takes some entries into filters and slots. What memory they need of these is asked for first, so that the processor
+ * waits for many at a time. One call for all would not do: an engine optimises a function from its next call on.
+ * @param from the first of them
+ * @returns where the next one is, at most `end`
+ */
+export function addEntries(from: usize, end: usize): usize {
+  let count: usize = 0;
+  let entry = from;
+  for (; entry < end && count < BATCH; entry = after(entry), count++) {
+    const hashed = hashOf(entry);
+    store<u64>(hashes + (count << 3), hashed);
+    store<u64>(words + (count << 3), firstWord(hashed) ^ firstSlot(hashed));
+  }
+  entry = from;
+  for (let i: usize = 0; i < count; i++) {
+    const hashed = load<u64>(hashes + (i << 3));
+    const next = after(entry);
+    addToFilters(entry, hashed);
+    insert(<u32>(entry - image), hashed);
+    entry = next;
+  }
+  return entry;
+}
+
+/** Ends an image whose entries are all taken up. */
+export function finish(at: usize): void {
+  beginChecksum(at);
+  store<u64>(at + CHECKSUM_AT, checksum(at + load<u32>(at + LENGTH_AT)));
+}
+
+function addToFilters(entry: usize, hashed: u64): void {
   const tag = tagOf(entry);
   const length = <u32>load<u16>(entry + ENTRY_LENGTH);
   const key = entry + ENTRY_KEY;
-  addKey(entry);
+  addKey(hashed);
   if (isName(tag)) addName(key, key + length);
   else if (tag === TAG_IPV4) addNetwork4(load<u8>(key + 4), bswap<u32>(load<u32>(key)));
   else if (tag === TAG_IPV6) set(image + LENGTHS6_AT, load<u8>(key + 16));

@@ -1,6 +1,6 @@
 export { find4, find6 } from "./addresses";
 export { areaSize, candidates, useArea } from "./area";
-export { finish } from "./build";
+export { addEntries, beginImage, finish } from "./build";
 export { addToChecksum, beginChecksum, checksum } from "./checksum";
 export { findToken } from "./digests";
 export * from "./layout";

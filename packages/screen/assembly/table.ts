@@ -29,9 +29,14 @@ export function slotted(hashed: u64, tag: u32, start: usize, length: u32): u32 {
   return load<u32>(slotOf(hashed, tag, start, length));
 }
 
-/** Lets an entry's key through the filter. */
-export function addKey(entry: usize): void {
-  addToFilter(hash(tagOf(entry), entry + ENTRY_KEY, <u32>load<u16>(entry + ENTRY_LENGTH)));
+/** The hash of the key of an entry that is not in the table yet. */
+export function hashOf(entry: usize): u64 {
+  return hash(tagOf(entry), entry + ENTRY_KEY, <u32>load<u16>(entry + ENTRY_LENGTH));
+}
+
+/** What is where a hash's slots begin. */
+export function firstSlot(hashed: u64): u32 {
+  return load<u32>(slots + ((<usize>below(again(hashed), slotCount)) << 2));
 }
 
 export function tagOf(entry: usize): u32 {
@@ -43,11 +48,11 @@ export function kindOf(entry: usize): u32 {
 }
 
 /** Puts an entry behind those of its key that were there before; a marker only where there is none. */
-export function insert(offset: u32): void {
+export function insert(offset: u32, hashed: u64): void {
   const entry = image + offset;
   const tag = tagOf(entry);
   const length = <u32>load<u16>(entry + ENTRY_LENGTH);
-  const slot = slotOf(hash(tag, entry + ENTRY_KEY, length), tag, entry + ENTRY_KEY, length);
+  const slot = slotOf(hashed, tag, entry + ENTRY_KEY, length);
   const last = load<u32>(slot);
   if (last !== 0) {
     if (kindOf(entry) === MARKER) return;
@@ -117,7 +122,8 @@ export function mayHave(hashed: u64): boolean {
   return true;
 }
 
-function addToFilter(hashed: u64): void {
+/** Lets keys of a hash through the filter. */
+export function addKey(hashed: u64): void {
   const block = bloom + ((<usize>below(hashed, bloomBlocks)) << 6);
   for (let i: u32 = 0; i < 45; i += 9) {
     const bit = <u32>(hashed >> i) & 511;

@@ -3,7 +3,7 @@ import { INDICATOR_KINDS, type IndicatorKind } from "@detente/record";
 import { present, toHex } from "@detente/basics";
 import type { SieveExports } from "./sieve-module.ts";
 
-/** A key of the image: text is in ASCII, digests are bytes, addresses too, with their prefix length behind them. */
+/** A key of the image: text is in ASCII, digests are hexadecimal digits, addresses bytes with their prefix length behind them. */
 export type ImageKey = string | readonly number[];
 
 /** The tag of an item's key. */
@@ -51,25 +51,9 @@ export function keyOf(kind: IndicatorKind, value: string): ImageKey {
       const network = present(parseNetwork(value), value);
       return network.family === 4 ? key4(network.address, network.bits) : key6(network.address, network.bits);
     }
-    case "domain":
-    case "url":
-    case "email":
-    case "ja4":
-      return value;
     default:
-      return digestOf(value);
+      return value;
   }
-}
-
-function digestOf(hex: string): number[] {
-  const bytes: number[] = [];
-  for (let i = 0; i < hex.length; i += 2) bytes.push((nibble(hex.charCodeAt(i)) << 4) | nibble(hex.charCodeAt(i + 1)));
-  return bytes;
-}
-
-/** Of a digit in lower case. */
-function nibble(code: number): number {
-  return code - (code < 0x40 ? 0x30 : 0x57);
 }
 
 export function key4(address: number, bits: number): number[] {

@@ -73,7 +73,11 @@ export class ImageBuilder {
     header.setUint32(exports.FLAGS_AT.value, this.#flags, true);
     header.setBigUint64(exports.SEED_AT.value, seed, true);
     header.setUint32(exports.SHORTEST_AT.value, this.#shortest, true);
-    exports.finish(this.#image, this.#end);
+    exports.beginImage(this.#image, this.#end);
+    for (let entry = this.#image + exports.ARENA.value; entry < this.#end;) {
+      entry = exports.addEntries(entry, this.#end);
+    }
+    exports.finish(this.#image);
   }
 
   /** The host of a URL, however a log may spell it. */
@@ -113,18 +117,32 @@ export class ImageBuilder {
     const bytes = this.#bytes;
     const { length } = key;
     // As `assembly/layout.ts` has it.
+    const isDigest = tag === this.#constants.TAG_DIGEST;
+    const size = isDigest ? length >> 1 : length;
     let at = this.#end;
     bytes[at++] = ref;
     bytes[at++] = ref >>> 8;
     bytes[at++] = ref >>> 16;
     bytes[at++] = ref >>> 24;
-    bytes[at++] = length;
-    bytes[at++] = length >>> 8;
+    bytes[at++] = size;
+    bytes[at++] = size >>> 8;
     bytes[at++] = tag | (kind << 4);
-    if (typeof key === "string") for (let i = 0; i < length; i++) bytes[at + i] = key.charCodeAt(i);
+    if (isDigest) putDigest(bytes, at, key as string);
+    else if (typeof key === "string") for (let i = 0; i < length; i++) bytes[at + i] = key.charCodeAt(i);
     else for (let i = 0; i < length; i++) bytes[at + i] = key[i] as number;
-    this.#end = at + Math.max(length, this.#constants.DOUBLE);
+    this.#end = at + Math.max(size, this.#constants.DOUBLE);
   }
+}
+
+/** Writes the bytes of hexadecimal digits in lower case. */
+function putDigest(bytes: Uint8Array, at: number, hex: string): void {
+  for (let i = 0; i < hex.length; i += 2) {
+    bytes[at + (i >> 1)] = (nibble(hex.charCodeAt(i)) << 4) | nibble(hex.charCodeAt(i + 1));
+  }
+}
+
+function nibble(code: number): number {
+  return code - (code < 0x40 ? 0x30 : 0x57);
 }
 
 /** What of the program's constants is asked for each item. */
@@ -139,6 +157,7 @@ const ASKED = [
   "TAG_URL_HOST",
   "TAG_IPV4",
   "TAG_IPV6",
+  "TAG_DIGEST",
   "HOST4",
   "HOST6",
   "MARKER",

@@ -1,5 +1,5 @@
 import { err, type Fault, ok, type Result } from "@detente/basics";
-import { canonicalValue } from "@detente/intel";
+import { canonicalValue, isSurelyCanonical } from "@detente/intel";
 import type { IndexedItem, RefusedItem } from "../indicator-index.ts";
 import { ImageBuilder } from "./image-builder.ts";
 import { ImageLookup } from "./image-lookup.ts";
@@ -56,6 +56,11 @@ export class IndicatorImage {
     const builder = new ImageBuilder(memory, IMAGE);
     const refused: RefusedItem<number>[] = [];
     for (const item of items) {
+      // Almost all are, and of millions of results the collector has work to do.
+      if (isSurelyCanonical(item.kind, item.value)) {
+        builder.add(item.kind, item.value, item.ref);
+        continue;
+      }
       const canonical = canonicalValue(item.kind, item.value);
       if (canonical.ok) builder.add(canonical.value.kind, canonical.value.value, item.ref);
       else refused.push({ item, ...canonical.fault });

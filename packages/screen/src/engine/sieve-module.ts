@@ -1,7 +1,9 @@
 /** What `assembly/index.ts` exports; addresses and offsets in bytes. */
 export interface SieveExports extends Record<Constant, { readonly value: number }> {
   open(image: number): void;
-  finish(image: number, end: number): void;
+  beginImage(image: number, end: number): void;
+  addEntries(from: number, end: number): number;
+  finish(image: number): void;
   beginChecksum(image: number): void;
   addToChecksum(end: number): void;
   checksum(end: number): bigint;
