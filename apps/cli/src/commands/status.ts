@@ -59,10 +59,10 @@ function statusLines(
   }
   if (watch.length > 0) lines.push("", ...watchLines(cli, watch));
   if (taxii.length > 0) {
-    const rows = taxii.map(({ name, direction, at, objects, refused, fault }): Cell[] => [
+    const rows = taxii.map(({ name, direction, at, objects: moved, refused, fault }): Cell[] => [
       `${direction} ${name}`,
       at === null ? "not yet" : moment(at),
-      objects,
+      moved,
       refused,
       { text: plain(fault, 300), paint: bad },
     ]);
