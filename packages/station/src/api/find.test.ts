@@ -110,7 +110,7 @@ describe("finding", () => {
   it("goes on page by page, one relation at a time", async () => {
     const values: string[] = [];
     for (let after: string | null = ""; after !== null;) {
-      const more = `&relation=below&limit=1${after === "" ? "" : `&after=${after}`}`;
+      const more: string = `&relation=below&limit=1${after === "" ? "" : `&after=${after}`}`;
       const [group]: readonly FindGroup[] = (await find(cem, "evil.example", more)).groups;
       values.push(...(group?.rows ?? []).map(({ value }) => value));
       after = group?.next ?? null;

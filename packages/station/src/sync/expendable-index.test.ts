@@ -11,6 +11,7 @@ test("what the index takes is written; from its first failure on nothing is, and
       written.push(batch);
     },
     removeItems: () => Promise.reject(new Error("disk full")),
+    setWithdrawn: () => Promise.reject(new Error("disk full")),
   };
   const told: unknown[] = [];
   const index = expendableIndex(disk, (error) => told.push(error));
@@ -20,6 +21,7 @@ test("what the index takes is written; from its first failure on nothing is, and
   full = false;
   await index.add({ sightings: [] });
   await index.removeItems(new Uint8Array(32));
+  await index.setWithdrawn(new Uint8Array(32), true);
   expect(written).toEqual([{ items: [] }]);
   expect(told).toEqual([new Error("disk full")]);
 });

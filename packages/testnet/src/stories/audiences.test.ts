@@ -96,7 +96,7 @@ describe("what is for some only", () => {
       "/metrics",
       "/api/status",
       "/api/openapi.json",
-      "/api/find?q=alfa",
+      "/api/find?q=evil.example",
       "/bodies",
       "/log/checkpoint",
     ]) {
