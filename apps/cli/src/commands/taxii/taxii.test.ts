@@ -18,7 +18,13 @@ let theirs: ObjectStore;
 let server: Server;
 let address: string;
 
-const indicator = (number: number, more: object = {}): { readonly id: string; readonly modified: string } => ({
+interface Indicator {
+  readonly id: string;
+  readonly modified: string;
+  readonly [member: string]: unknown;
+}
+
+const indicator = (number: number, more: object = {}): Indicator => ({
   type: "indicator",
   spec_version: "2.1",
   id: `indicator--00000000-0000-4000-8000-${String(number).padStart(12, "0")}`,
@@ -73,7 +79,7 @@ afterEach(async () => {
 const taxii = (...argv: readonly string[]): ReturnType<typeof detente> =>
   detente(["taxii", ...argv, "--private", "--json", "--token-file", join(dir, "token")]);
 const common = (): readonly string[] => ["--collection", DESK, "--state", join(dir, "state.sqlite")];
-const put = async (...objects: readonly { readonly id: string; readonly modified: string }[]): Promise<void> => {
+const put = async (...objects: readonly Indicator[]): Promise<void> => {
   const rows = objects.map((object) => ({
     id: object.id,
     version: object.modified,
