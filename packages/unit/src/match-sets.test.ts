@@ -74,23 +74,17 @@ describe("a match set", () => {
     const set = scene.say(ann, opening(1));
     const question = scene.say(ann, { type: "open", kind: "question", content: { title: "Who?", text: "" } });
     const other = scene.say(ann, opening(2));
-    const { content } = edition(set, 0) as { content: never };
     const wrong = [
       scene.say(bob, edition(set, 0)),
       scene.say(bob, totals(set, 1)),
       scene.say(ann, edition(question, 0)),
       scene.say(ann, { ...edition(set, 0), of: [set.hash, other.hash] }),
       scene.say(ann, edition(set, 0, "cem")),
-      scene.say(ann, {
-        type: "observe",
-        kind: "match-totals",
-        of: [],
-        content: (totals(set, 1) as { content: never }).content,
-      }),
+      scene.say(ann, { ...totals(set, 1), of: [] }),
     ];
     const sealed = [
       scene.say(ann, { ...opening(3), audience: ["ann", "bob"] }),
-      scene.say(ann, { type: "exhibit", kind: "match-edition", of: [set.hash], content, audience: ["ann", "bob"] }),
+      scene.say(ann, { ...edition(set, 0), audience: ["ann", "bob"] }),
     ];
     scene.settle();
     const fold = scene.fold();

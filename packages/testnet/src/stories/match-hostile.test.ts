@@ -120,7 +120,7 @@ describe("a hostile asker", () => {
       `01${"00".repeat(31)}`,
       `ec${"ff".repeat(30)}7f`,
       `ed${"ff".repeat(30)}7f`,
-      `${"ff".repeat(32)}`,
+      "ff".repeat(32),
       "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
       "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
     ];
