@@ -245,7 +245,7 @@ export class ContestScene {
   /** Auditors state what the evidence gives. */
   risk(
     contest: string,
-    evidence: readonly Written[],
+    evidence: readonly { readonly hash: string }[],
     by: readonly string[] = this.charter.auditors,
     change: object = {},
   ): Written[] {

@@ -57,9 +57,9 @@ export function seedState(record: ContestRecord): SeedState {
   if (offered.length > 1) {
     faults.push({ code: "committed-twice", party: holder, message: "has committed to records more than once" });
   }
+  const offeredHashes = new Set(offered.map((each) => each.hash));
   const seals = sealsFor(record, offeredHashes);
   const sealed = [...new Set(seals.map(({ party }) => party))].sort();
-  const offeredHashes = new Set(offered.map((each) => each.hash));
   const chosen = majorityOf(auditors, seals, ({ of }) => [...of].find((each) => offeredHashes.has(each)));
   const records = offered.find((each) => each.hash === chosen?.key);
   const contributions = contributionsOf(record, seals, offeredHashes);
