@@ -16,8 +16,6 @@ import {
 } from "../src/index.ts";
 import { type Actor, Scene, type Words, type Written } from "./scene.ts";
 
-export const MILLIONTHS = { o1: 1000, o2: 10, u1: 1000, u2: 10 };
-
 /** The charter of a small audit: a mayor on every card, and a council on half of them. */
 export const CHARTER: ContestContent = {
   title: "A small election",
@@ -25,7 +23,7 @@ export const CHARTER: ContestContent = {
   auditors: ["east", "north", "south"],
   boards: ["north", "south"],
   riskLimit: 50_000,
-  test: { name: "cobra", expected: MILLIONTHS, weight: 100 },
+  test: { name: "cobra", expected: { o1: 1000, o2: 10, u1: 1000, u2: 10 }, weight: 100 },
   seed: {
     dice: 3,
     beacon: {
@@ -245,7 +243,7 @@ export class ContestScene {
   /** Auditors state what the evidence gives. */
   risk(
     contest: string,
-    evidence: readonly Written[],
+    evidence: readonly { readonly hash: string }[],
     by: readonly string[] = this.charter.auditors,
     change: object = {},
   ): Written[] {

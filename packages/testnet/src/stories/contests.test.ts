@@ -242,13 +242,12 @@ describe("mallory holds the records", { timeout: 120_000 }, () => {
     const untrue = await audit.open(readings, (marks) => (marks?.[0]?.[0] === 1 ? [[0, 1]] : [[1, 1]]));
     await audit.settle();
     expect(audit.faults()).toEqual(expect.arrayContaining(["mallory false-opening", "mallory opened-early"]));
-    // It opens nothing as it was committed: the round is closed without it.
+    // It opens nothing as it was committed: the round is closed without it, each card taken as the best for its claim.
     await audit.sign([...readings, early, untrue]);
     await audit.settle();
-    expect(audit.state().contests[0]).toMatchObject({
-      verdict: "hand-count",
-      closed: [{ by: HONEST, assessment: { risk: 1 } }],
-    });
+    const [mayor] = audit.state().contests;
+    expect(mayor).toMatchObject({ verdict: "hand-count", closed: [{ by: HONEST }] });
+    expect(mayor?.closed[0]?.assessment.risk).toBeGreaterThan(0.5);
     await unit.untilAgreed();
   });
 });

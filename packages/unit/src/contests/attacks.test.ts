@@ -1,6 +1,7 @@
-import { type Json, sha256, toHex, utf8 } from "@detente/basics";
+import { sha256, toHex, utf8 } from "@detente/basics";
 import { type CardName, type Marks, sealCommitment } from "@detente/record";
 import { describe, expect, it } from "vitest";
+import type { Written } from "../../test/scene.ts";
 import { allCards, CHARTER, ContestScene, MANIFEST, paper } from "../../test/contest-scene.ts";
 import { commitRecords } from "./commit.ts";
 
@@ -240,34 +241,31 @@ describe("a board", () => {
     expect(audit.progress("mayor").now).toMatchObject({ overstatements: [[]] });
   });
 
-  it("seals after the other has shown its reading: its own does not count, and nothing can be opened upon it", () => {
-    const audit = seeded();
-    const cards = audit.drawn("mayor");
-    const content = (by: string): Json => ({
-      by,
-      contest: "mayor",
-      readings: cards.map((card) => ({ card, marks: onPaper(card) })),
-    });
-    const first = audit.sealed("north", content("north"), audit.chances);
-    audit.settle();
-    const shown = audit.say(
-      "north",
-      { type: "observe", kind: "readings", content: content("north"), unseals: audit.unseals("north", first) } as never,
-      [first],
-    );
-    audit.settle();
-    const late = audit.sealed("south", content("south"), audit.chances);
-    audit.settle();
-    const copied = audit.say(
-      "south",
-      { type: "observe", kind: "readings", content: content("south"), unseals: audit.unseals("south", late) } as never,
-      [first, late],
-    );
-    audit.settle();
-    audit.open("mayor", [shown, copied]);
-    expect(new Set(audit.faults())).toEqual(new Set(["north not-blind", "south not-blind", "office opened-early"]));
-    expect(audit.progress("mayor").now!.risk).toBe(1);
-  });
+  it.each([
+    ["north", "south"],
+    ["south", "north"],
+  ] as const)(
+    "seals after the other (%s) has shown its reading: nothing counts, nothing can be opened upon it",
+    (early, late) => {
+      const audit = seeded();
+      const readings = audit.drawn("mayor").map((card) => ({ card, marks: onPaper(card) }));
+      const show = (by: string, seal: Written, seals: readonly Written[]): Written => {
+        const content = { by, contest: "mayor", readings };
+        return audit.say(by, { type: "observe", kind: "readings", content, unseals: audit.unseals(by, seal) }, seals);
+      };
+      const first = audit.sealed(early, { by: early, contest: "mayor", readings }, audit.chances);
+      audit.settle();
+      const shown = show(early, first, [first]);
+      audit.settle();
+      const second = audit.sealed(late, { by: late, contest: "mayor", readings }, audit.chances);
+      audit.settle();
+      const copied = show(late, second, [first, second]);
+      audit.settle();
+      audit.open("mayor", [shown, copied]);
+      expect(new Set(audit.faults())).toEqual(new Set(["north not-blind", "south not-blind", "office opened-early"]));
+      expect(audit.progress("mayor").now!.risk).toBe(1);
+    },
+  );
 
   it("withholds its readings: it is named, and what is missing counts as the worst", () => {
     const audit = seeded();
