@@ -31,13 +31,13 @@ export async function post(
   const entry = underWay.enter(c.var.principal.id, announcedSize(c, maxContentOf(options)));
   if ("full" in entry) return putOff(c, entry.full);
   try {
-    return await take(c, collection, options);
+    return await takeEnvelope(c, collection, options);
   } finally {
     entry.leave();
   }
 }
 
-async function take(c: Context<Variables>, collection: string, options: TaxiiOptions): Promise<Response> {
+async function takeEnvelope(c: Context<Variables>, collection: string, options: TaxiiOptions): Promise<Response> {
   const body = await readRequestBody(c.req.raw, { maxBytes: maxContentOf(options), pace: PACE });
   if (!body.ok) {
     const title = body.fault.code === "too-large" ? "Too large" : "The body did not come";
