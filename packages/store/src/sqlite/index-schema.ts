@@ -1,5 +1,8 @@
 /** Raised with each change of the schema: an index of another version is dropped and filled again. */
-export const INDEX_VERSION = 4;
+export const INDEX_VERSION = 5;
+
+/** Bytes of a text index that are gathered in memory before they are written; each writing is merged again and again. */
+const GATHERED = 16 * 1024 * 1024;
 
 /**
  * Each value stands once, with how many items of shares that stand state it: who else states it is one look-up, and no
@@ -24,7 +27,7 @@ export const INDEX_SCHEMA = `
   CREATE INDEX values_by_address ON item_values (address) WHERE standing > 0 AND address IS NOT NULL;
   CREATE VIRTUAL TABLE value_text USING fts5 (value, content = 'item_values', content_rowid = 'id',
     tokenize = 'trigram');
-  INSERT INTO value_text (value_text, rank) VALUES ('secure-delete', 1);
+  INSERT INTO value_text (value_text, rank) VALUES ('secure-delete', 1), ('hashsize', ${GATHERED});
   CREATE TRIGGER values_added AFTER INSERT ON item_values BEGIN
     INSERT INTO value_text (rowid, value) VALUES (new.id, new.value);
   END;
@@ -48,7 +51,7 @@ export const INDEX_SCHEMA = `
     standing INTEGER NOT NULL, UNIQUE (share, item));
   CREATE VIRTUAL TABLE words USING fts5 (text, content = 'texts', content_rowid = 'id',
     tokenize = 'unicode61 remove_diacritics 2');
-  INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
+  INSERT INTO words (words, rank) VALUES ('secure-delete', 1), ('hashsize', ${GATHERED});
   CREATE TRIGGER texts_added AFTER INSERT ON texts WHEN new.standing BEGIN
     INSERT INTO words (rowid, text) VALUES (new.id, new.text);
   END;

@@ -17,10 +17,14 @@ export interface IndexStore {
   close(): void;
 }
 
+/** Values come in any order, so that each new one changes other pages: in memory, the most of them are changed once. */
+const CACHE_KIB = 64 * 1024;
+
 /** Opens the index; `:memory:` for one that is not kept. */
 export function openIndex(path: string): Result<IndexStore, StorageFault> {
   try {
     const { db, fresh } = openRebuildable(path, INDEX_VERSION, INDEX_SCHEMA);
+    db.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
     return ok({
       writer: new SqliteIndexWriter(db),
       reader: new SqliteIndexReader(db),
