@@ -104,7 +104,7 @@ describe("a label's text", () => {
     for (const text of [
       "",
       "{}",
-      '{"to":"bob","more":1}',
+      '{"more":1,"to":"bob"}',
       '{"to":"Bob"}',
       '{ "to":"bob"}',
       '{"to":"bob","index":-1}',
