@@ -27,6 +27,7 @@ import { exportCommand } from "./commands/export.ts";
 import { findCommand } from "./commands/find.ts";
 import { feedPublishCommand } from "./commands/feed/publish.ts";
 import { feedPullCommand } from "./commands/feed/pull.ts";
+import { observedCommand } from "./commands/observed.ts";
 import { gateCommand } from "./commands/gate.ts";
 import { initCommand } from "./commands/init.ts";
 import { intelCommand } from "./commands/intel.ts";
@@ -121,6 +122,7 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
     find: findCommand,
     block: blockCommand,
     gate: gateCommand,
+    observed: observedCommand,
     feed: group("MISP feeds: follow one, or be one", { pull: feedPullCommand, publish: feedPublishCommand }),
     taxii: group("Exchange STIX objects with TAXII 2.1 servers of others", {
       collections: taxiiCollectionsCommand,

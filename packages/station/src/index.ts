@@ -7,6 +7,7 @@ export type * from "./api/contest-contract.ts";
 export type * from "./api/contract.ts";
 export type * from "./api/match-contract.ts";
 export * from "./api/find-contract.ts";
+export type * from "./api/pattern-contract.ts";
 export type * from "./api/release-contract.ts";
 export type * from "./api/watch-contract.ts";
 export { type Clock, systemClock } from "./clock.ts";

@@ -310,6 +310,37 @@ describe("three parties", () => {
     expect(await unit.intel("bravo", "dropped.example")).toEqual([]);
   });
 
+  it("match what was observed against patterns that screening does not do", async () => {
+    // WITHIN is about all that is in the parentheses (STIX 2.1 §9.4.1).
+    const pattern =
+      "([file:hashes.'SHA-256' = 'aec070645fe53ee3b3763059376134f058cc337247c978add178b6ccdfb0019f'] FOLLOWEDBY [domain-name:value LIKE '%.observed.example']) WITHIN 60 SECONDS";
+    const [head, tail] = stixIndicator("5", "x").split("[domain-name:value = 'x']") as [string, string];
+    const file = await unit.write("pattern.json", `[${head}${pattern.replaceAll('"', '\\"')}${tail}]`);
+    expect((await unit.as("alpha", "share", file, "--whole", "--tlp", "clear")).code).toBe(0);
+    const observation = (number: number, second: string, object: string, id: string): string =>
+      `${object},{"type":"observed-data","spec_version":"2.1","id":"observed-data--00000000-0000-4000-8000-00000000000${number}","created":"2026-11-02T00:00:00Z","modified":"2026-11-02T00:00:00Z","first_observed":"2026-11-02T00:00:${second}Z","last_observed":"2026-11-02T00:00:${second}Z","number_observed":1,"object_refs":["${id}"]}`;
+    const seen = async (second: string): Promise<string> => {
+      const [dropped, called] = [
+        "file--00000000-0000-4000-8000-000000000001",
+        "domain-name--00000000-0000-4000-8000-000000000002",
+      ];
+      const hashes = `{"SHA-256":"aec070645fe53ee3b3763059376134f058cc337247c978add178b6ccdfb0019f"}`;
+      return unit.write(
+        `observed-${second}.json`,
+        `[${observation(1, "00", `{"type":"file","spec_version":"2.1","id":"${dropped as string}","hashes":${hashes}}`, dropped as string)},${observation(2, second, `{"type":"domain-name","spec_version":"2.1","id":"${called as string}","value":"c2.observed.example"}`, called as string)}]`,
+      );
+    };
+    const [near, far] = [await seen("30"), await seen("59")];
+    const late = await unit.write("late.json", (await readFile(far, "utf8")).replaceAll("00:00:59Z", "00:02:59Z"));
+    await until(
+      () => unit.as("bravo", "observed", near),
+      ({ code }) => code === 0,
+    );
+    const { out } = await unit.as("bravo", "observed", near);
+    expect(out).toMatch(/alpha +[0-9a-f]+:0 .* 2\n1 pattern matches, of \d+ patterns and 2 observations/);
+    expect((await unit.as("bravo", "observed", late)).code).toBe(1);
+  });
+
   it("withdraw a share: it is found, but screened for no longer", async () => {
     await unit.saidAndSeen("alpha", "bravo", "withdraw", share, "--reason", "our own scanner");
     expect((await unit.intel("bravo", "203.0.113.7"))[0]).toMatchObject({ status: "withdrawn" });

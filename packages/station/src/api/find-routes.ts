@@ -2,7 +2,8 @@ import { Type } from "typebox";
 import type { Station } from "../station.ts";
 import { correlations, find } from "./find.ts";
 import { FIND_RELATIONS } from "./find-contract.ts";
-import { answer, json, type Route, route } from "./route.ts";
+import { answer, json, JSON_LINES, jsonLines, type Route, route } from "./route.ts";
+import { patterns } from "./patterns.ts";
 import { withUnit } from "./with-unit.ts";
 
 const hash = Type.String({ pattern: "^[0-9a-f]{64}$" });
@@ -33,6 +34,15 @@ export function findRoutes(station: Station): readonly Route[] {
           };
           return answer(await find(station, unit, { ...input, ...further }));
         }),
+    }),
+
+    route({
+      method: "get",
+      path: "/api/patterns",
+      summary: "the STIX patterns of all shares that stand, as JSON Lines",
+      scope: "intel:read",
+      gives: JSON_LINES,
+      run: async () => withUnit(station, (unit) => jsonLines(patterns(station, unit))),
     }),
 
     route({

@@ -49,20 +49,42 @@ export async function readIndicators(
       ),
     );
   }
-  const newest = new Newest();
-  const read = await readObjects(blobs, share.content, (objects) =>
-    eachObject(objects, (object) => newest.see(object)),
-  );
-  if (read?.ok !== true) return read;
-  return readObjects(blobs, share.content, async (objects) => {
-    const found: FoundIndicator[] = [];
-    const words: FoundWords[] = [];
-    await eachObject(objects, (object, index) => {
-      if (!newest.is(object)) return;
+  let found: FoundIndicator[] = [];
+  let words: FoundWords[] = [];
+  return readNewest(
+    blobs,
+    share.content,
+    (object, index) => {
       for (const indicator of indicatorsIn(object)) found.push({ index, indicator });
       words.push({ index, text: wordsOfObject(object) });
+    },
+    async () => {
+      await take(found, words);
+      found = [];
+      words = [];
+    },
+  );
+}
+
+/**
+ * The well-formed objects of a share, verified, of each the newest version: only once all of it was found right, it is
+ * read again and given.
+ * @param pause called after each piece of the share
+ */
+export async function readNewest(
+  blobs: BlobReader,
+  content: ObjectsContent,
+  see: (object: StixObject, index: number) => void,
+  pause: () => void | Promise<void> = () => undefined,
+): Promise<Result<Collection> | undefined> {
+  const newest = new Newest();
+  const read = await readObjects(blobs, content, (objects) => eachObject(objects, (object) => newest.see(object)));
+  if (read?.ok !== true) return read;
+  return readObjects(blobs, content, async (objects) => {
+    await eachObject(objects, (object, index) => {
+      if (newest.is(object)) see(object, index);
     });
-    await take(found, words);
+    await pause();
   });
 }
 
