@@ -276,10 +276,10 @@ describe("a hostile answerer", () => {
       expect([name, status, body]).toMatchObject([name, 400, { code: "bad-answer" }]);
       [set.answerKey, set.mangle] = [set.key, (response) => response];
     }
-    // The same question is still open, and paid for once.
+    // The same question is still open, and was paid for once, when it was asked first.
     expect(await lookUp(bob, "mallory", ...names)).toMatchObject({
       status: 200,
-      body: { charged: 16, spent: 16, rows: [{ hit: { to: "bob" } }, { hit: null }] },
+      body: { charged: 0, spent: 16, rows: [{ hit: { to: "bob" } }, { hit: null }] },
     });
   });
 
@@ -331,6 +331,8 @@ describe("a hostile answerer", () => {
     set.answerKey = old.key;
     expect(await lookUp(bob, "mallory", "a.example")).toMatchObject({ status: 400, body: { code: "bad-answer" } });
     set.answerKey = set.key;
-    expect(await lookUp(bob, "mallory", "a.example")).toMatchObject({ body: { charged: 1, rows: [{ hit: {} }] } });
+    expect(await lookUp(bob, "mallory", "a.example")).toMatchObject({
+      body: { charged: 0, spent: 1, rows: [{ hit: {} }] },
+    });
   });
 });
