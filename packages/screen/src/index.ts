@@ -1,3 +1,4 @@
+export { Flattened } from "./flattened.ts";
 export { documentFormat } from "./formats/document.ts";
 export * from "./hit.ts";
 export {

@@ -24,19 +24,22 @@ export interface FileRunContext<Ref> {
   readonly tally: Tally<Ref>;
 }
 
-/** The hits of a file, in its order: threads scan ranges ahead, and what they keep is walked here, range after range. */
+/**
+ * The hits of a file, in its order: threads scan ranges ahead, and what they keep is walked here, range after range.
+ * Lines are walked as their hits are taken; those of one range are to be taken before the next is asked for.
+ */
 export async function* runFile<Ref>(
   context: FileRunContext<Ref>,
   { path, from = 0, to = Number.POSITIVE_INFINITY }: FileRange,
   options: ScreenOptions,
-): AsyncGenerator<Hit<Ref>, undefined> {
+): AsyncGenerator<Iterable<Hit<Ref>>, undefined> {
   const file = openSync(path, "r");
   const pending: Promise<RangeResult>[] = [];
   try {
     const last = Math.min(to, fstatSync(file).size);
     const session = new Session(context.index, options, context.tally);
     const run = new FileRun(context, session, file, from, last);
-    yield* run.walk(from, 1, () => session.canScan);
+    yield run.walk(from, 1, () => session.canScan);
     const first = run.at;
     for (let next = first; run.at < last;) {
       for (; next < last && pending.length < 2 * context.threads.count; next += context.rangeSize) {
@@ -44,9 +47,9 @@ export async function* runFile<Ref>(
         pending.push(context.threads.scan({ file, from: next, to: end, first, last, mode: session.mode }));
       }
       const result = await pending.shift();
-      if (result !== undefined) yield* run.take(result, Math.min(last, run.at + context.rangeSize));
+      if (result !== undefined) yield run.take(result, Math.min(last, run.at + context.rangeSize));
     }
-    yield* session.end();
+    yield session.end();
   } finally {
     // The number of a closed descriptor may at once be that of another file.
     await Promise.allSettled(pending);
