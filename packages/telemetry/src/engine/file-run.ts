@@ -2,7 +2,6 @@ import { closeSync, fstatSync, openSync } from "node:fs";
 import {
   type Hit,
   type ImageIndex,
-  lineOf,
   type LinePart,
   LineSplitter,
   type ScreenOptions,
@@ -90,6 +89,7 @@ class FileRun<Ref> {
   *take(result: RangeResult, end: number): Generator<Hit<Ref>, undefined> {
     const { tally } = this.#context;
     const base = this.#line;
+    const bytes = Buffer.from(result.bytes.buffer, result.bytes.byteOffset, result.bytes.length);
     let begin = 0;
     let counted = result.lines;
     for (const [i, length] of result.lengths.entries()) {
@@ -101,7 +101,7 @@ class FileRun<Ref> {
         continue;
       }
       const marked = { first: result.firstMarks[i] as number, last: result.lastMarks[i] as number };
-      yield* this.#session.walk(lineOf(result.bytes.subarray(begin, begin + length), line, marked));
+      yield* this.#session.walkKept(bytes.toString("latin1", begin, begin + length), line, marked);
       begin += length;
       if (this.#session.canScan) continue;
       tally.lines += counted - (result.lines - (result.numbers[i] as number) - 1);
