@@ -12,32 +12,35 @@ export interface ByteSession<Ref> {
   end(): Iterable<Hit<Ref>>;
 }
 
-/** Runs a log that comes in chunks: frames are told by its first bytes, all else consists of lines. */
+/**
+ * Runs a log that comes in chunks: frames are told by its first bytes, all else consists of lines.
+ * @returns the hits of one chunk after the other, each to be taken before the next is asked for
+ */
 export async function* runBytes<Ref>(
   index: IndicatorIndex<Ref>,
   source: AsyncIterable<Uint8Array>,
   { format }: ScreenOptions,
   tally: Tally<Ref>,
   lines: () => ByteSession<Ref>,
-): AsyncGenerator<Hit<Ref>, undefined> {
+): AsyncGenerator<Iterable<Hit<Ref>>, undefined> {
   const sessionFor = (isFrames: boolean): ByteSession<Ref> => (isFrames ? new DnstapSession(index, tally) : lines());
   let session = format === undefined ? undefined : sessionFor(format === "dnstap");
   let head: Uint8Array = new Uint8Array(0);
   for await (const chunk of source) {
     tally.bytes += chunk.length;
-    if (session !== undefined) yield* session.push(chunk);
+    if (session !== undefined) yield session.push(chunk);
     else {
       head = concatBytes(head, chunk);
       const isFrames = isFrameStreams(head);
       if (isFrames === undefined) continue;
       session = sessionFor(isFrames);
-      yield* session.push(head);
+      yield session.push(head);
     }
   }
   if (session === undefined) {
     session = sessionFor(false);
-    yield* session.push(head);
+    yield session.push(head);
   }
-  yield* session.end();
+  yield session.end();
   return undefined;
 }

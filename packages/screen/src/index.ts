@@ -1,3 +1,4 @@
+export { Flattened } from "./flattened.ts";
 export { documentFormat } from "./formats/document.ts";
 export * from "./hit.ts";
 export {
@@ -11,7 +12,7 @@ export { IndicatorImage } from "./engine/image.ts";
 export { ImageIndex } from "./engine/image-index.ts";
 export { SieveModule } from "./engine/sieve-module.ts";
 export { type Candidate, Sieve, type SieveMode, type SievePlace } from "./engine/sieve.ts";
-export { lineOf, takeWindow } from "./engine/sieve-session.ts";
+export { takeWindow } from "./engine/sieve-session.ts";
 export { createSieveScreener } from "./engine/sieve-screener.ts";
 export { type LinePart, LineSplitter, MAX_LINE } from "./lines.ts";
 export type { AuthenticationResult, AuthenticationResults } from "./mail/authentication.ts";

@@ -3,7 +3,7 @@ import type { LineReader } from "./formats/reader.ts";
 import type { Hit, LineFormat } from "./hit.ts";
 import type { IndicatorIndex } from "./indicator-index.ts";
 import { LineScreener } from "./line-screener.ts";
-import type { LinePart } from "./lines.ts";
+import type { LinePlace } from "./lines.ts";
 import { type MailOptions, MailScreener } from "./mail/mail-screener.ts";
 import type { Tally } from "./tally.ts";
 
@@ -12,7 +12,7 @@ export interface Consumer<Ref> {
   /** Whether each line can be judged by itself, so that those without a trace of an indicator may be left out. */
   readonly canScan: boolean;
   /** @param text the part's bytes, a character each, without `skipped` bytes of a byte order mark */
-  take(part: LinePart, text: string, skipped: number): readonly Hit<Ref>[];
+  take(place: LinePlace, text: string, skipped: number): readonly Hit<Ref>[];
   end(): readonly Hit<Ref>[];
   /** Notes the time of a line that is not taken. */
   noteTime(text: string): void;
@@ -34,8 +34,8 @@ export class LogLines<Ref> implements Consumer<Ref> {
     return this.#reader.mustSeeAll !== true;
   }
 
-  take(part: LinePart, text: string, skipped: number): readonly Hit<Ref>[] {
-    const { line, offset, isWindow, ownStart, ownEnd, marked } = part;
+  take(place: LinePlace, text: string, skipped: number): readonly Hit<Ref>[] {
+    const { line, offset, isWindow, ownStart, ownEnd, marked } = place;
     const { hits, inFormat, time } = this.#screener.screen(text, line, isWindow, skipped === 0 ? marked : undefined);
     if (!isWindow) {
       this.#tally.time(time);
@@ -66,7 +66,7 @@ export class MailLines<Ref> implements Consumer<Ref> {
     this.#mail = new MailScreener(index, format, tally, options);
   }
 
-  take({ line, offset, ownStart, ownEnd }: LinePart, text: string, skipped: number): readonly Hit<Ref>[] {
+  take({ line, offset, ownStart, ownEnd }: LinePlace, text: string, skipped: number): readonly Hit<Ref>[] {
     const own = text.slice(Math.max(0, ownStart - skipped), ownEnd - skipped);
     return this.#mail.take({ text: own, line, column: offset + ownStart + 1 });
   }

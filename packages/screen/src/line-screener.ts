@@ -75,11 +75,16 @@ export class LineScreener<Ref> implements LineVisitor {
       hit.line = number;
       hit.time = time;
     }
-    return { hits: this.#hits.sort((a, b) => a.column - b.column), inFormat, time };
+    if (this.#hits.length > 1) this.#hits.sort((a, b) => a.column - b.column);
+    return { hits: this.#hits, inFormat, time };
+  }
+
+  wants(start: number, end: number): boolean {
+    return end > this.#marked.first && start <= this.#marked.last;
   }
 
   piece(start: number, end: number, field: FieldName, isPart = false): void {
-    if (end - start < SHORTEST || end <= this.#marked.first || start > this.#marked.last) return;
+    if (end - start < SHORTEST || !this.wants(start, end)) return;
     const raw = this.#line.slice(start, end);
     if (raw.length < SHORTEST_DIGEST && !MARKS.test(raw)) return;
     this.#field = field;

@@ -12,9 +12,8 @@ export interface Marked {
   readonly last: number;
 }
 
-/** A line without its end, or a window of one that is over the limit. */
-export interface LinePart {
-  readonly bytes: Uint8Array;
+/** Where a part of a log stands: a line, or a window of one that is over the limit. */
+export interface LinePlace {
   /** From 1. */
   readonly line: number;
   /** Offset of the bytes in their line. */
@@ -28,6 +27,11 @@ export interface LinePart {
   readonly ownEnd: number;
   /** Absent where no sieve has looked at the part. */
   readonly marked?: Marked;
+}
+
+/** A line without its end, or a window of one. */
+export interface LinePart extends LinePlace {
+  readonly bytes: Uint8Array;
 }
 
 /** Cuts a stream of bytes into lines, the same lines however it is chunked. Lines end with LF or CR LF. */

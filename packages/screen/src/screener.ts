@@ -1,4 +1,5 @@
 import { type ByteSession, runBytes } from "./byte-session.ts";
+import { Flattened } from "./flattened.ts";
 import type { Hit, LogFormat, ScreeningSummary } from "./hit.ts";
 import type { IndicatorIndex } from "./indicator-index.ts";
 import { LineSplitter } from "./lines.ts";
@@ -39,7 +40,8 @@ export function createScreener<Ref>(index: IndicatorIndex<Ref>): Screener<Ref> {
     screen(source, options) {
       const tally = new Tally<Ref>(options.name);
       return {
-        [Symbol.asyncIterator]: () => runBytes(index, source, options, tally, () => new Walk(index, options, tally)),
+        [Symbol.asyncIterator]: () =>
+          new Flattened(runBytes(index, source, options, tally, () => new Walk(index, options, tally))),
         summary: () => tally.summary(),
       };
     },

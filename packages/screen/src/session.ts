@@ -3,7 +3,7 @@ import { detectFormat } from "./formats/detect.ts";
 import type { Hit, LogFormat } from "./hit.ts";
 import type { IndicatorIndex } from "./indicator-index.ts";
 import { bytesToLatin1, isAscii, isUtf8 } from "./latin1.ts";
-import type { LinePart } from "./lines.ts";
+import type { LinePart, Marked } from "./lines.ts";
 import { type Consumer, LogLines, MailLines } from "./line-consumers.ts";
 import type { ScreenOptions } from "./screener.ts";
 import type { Tally } from "./tally.ts";
@@ -81,6 +81,18 @@ export class Session<Ref> {
     if (this.#consumer === undefined) throw new Error("lines are walked once the format is told");
     const text = textOf(part.bytes, part.line === 1 && part.offset === 0);
     return this.#counted(this.#consumer.take(part, text, part.bytes.length - text.length));
+  }
+
+  /**
+   * Takes a whole line apart that the sieve has kept.
+   * @param line one character for each byte, without the line feed; not the log's first line
+   * @param number of the line, from 1
+   */
+  walkKept(line: string, number: number, marked: Marked): readonly Hit<Ref>[] {
+    if (this.#consumer === undefined) throw new Error("lines are walked once the format is told");
+    const text = line.endsWith("\r") ? line.slice(0, -1) : line;
+    const place = { line: number, offset: 0, isWindow: false, isLast: true, ownStart: 0, ownEnd: text.length, marked };
+    return this.#counted(this.#consumer.take(place, text, 0));
   }
 
   /** Notes the time of a line that is not walked. */

@@ -4,6 +4,8 @@ import type { IndicatorIndex } from "../indicator-index.ts";
 import type { IndicatorImage } from "./image.ts";
 import type { ImageLookup } from "./image-lookup.ts";
 
+const NONE: readonly never[] = [];
+
 /** The index over an image: the same answers as `MapIndex`, at a tenth of its memory. */
 export class ImageIndex<Ref> implements IndicatorIndex<Ref> {
   readonly image: IndicatorImage;
@@ -69,6 +71,7 @@ export class ImageIndex<Ref> implements IndicatorIndex<Ref> {
   }
 
   #indicators(offsets: readonly number[]): readonly HitIndicator<Ref>[] {
+    if (offsets.length === 0) return NONE;
     return offsets.map((offset) => {
       const known = this.#known.get(offset);
       if (known !== undefined) return known;

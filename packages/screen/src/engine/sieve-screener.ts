@@ -1,4 +1,5 @@
 import { runBytes } from "../byte-session.ts";
+import { Flattened } from "../flattened.ts";
 import type { Hit } from "../hit.ts";
 import type { Screener, ScreenOptions } from "../screener.ts";
 import { Tally } from "../tally.ts";
@@ -16,7 +17,7 @@ export function createSieveScreener<Ref>(index: ImageIndex<Ref>): Screener<Ref> 
     screen(source, options) {
       const tally = new Tally<Ref>(options.name);
       return {
-        [Symbol.asyncIterator]: () => run(index, source, options, tally),
+        [Symbol.asyncIterator]: () => new Flattened(run(index, source, options, tally)),
         summary: () => tally.summary(),
       };
     },
@@ -28,7 +29,7 @@ async function* run<Ref>(
   source: AsyncIterable<Uint8Array>,
   options: ScreenOptions,
   tally: Tally<Ref>,
-): AsyncGenerator<Hit<Ref>, undefined> {
+): AsyncGenerator<Iterable<Hit<Ref>>, undefined> {
   const sieve = index.image.takeSieve();
   try {
     yield* runBytes(index, source, options, tally, () => new SieveSession(index, sieve, options, tally));

@@ -1,6 +1,7 @@
 import type { ByteSession } from "../byte-session.ts";
 import type { Hit } from "../hit.ts";
-import { type LinePart, LineSplitter, type Marked, MAX_LINE } from "../lines.ts";
+import { bytesToLatin1 } from "../latin1.ts";
+import { type LinePart, LineSplitter, MAX_LINE } from "../lines.ts";
 import type { ScreenOptions } from "../screener.ts";
 import { Session } from "../session.ts";
 import type { Tally } from "../tally.ts";
@@ -80,7 +81,7 @@ export class SieveSession<Ref> implements ByteSession<Ref> {
     for (let from = 0; from < end;) {
       const scan = this.#sieve.scan(from, end, this.#session.mode);
       for (const { start, length, line, marked } of scan.candidates) {
-        yield* this.#session.walk(lineOf(text.slice(start, start + length), this.#line + line, marked));
+        yield* this.#session.walkKept(bytesToLatin1(text.slice(start, start + length)), this.#line + line, marked);
         if (this.#session.canScan) continue;
         this.#tally.lines += line + 1;
         return yield* this.#splitFrom(Math.min(start + length + 1, this.#filled), this.#line + line + 1);
@@ -124,10 +125,4 @@ export function takeWindow<Ref>(session: Session<Ref>, sieve: Sieve, part: LineP
   session.note(part);
   sieve.text.set(part.bytes);
   return sieve.scan(0, part.bytes.length, session.mode).candidates.length > 0 ? session.walk(part) : [];
-}
-
-/** A whole line that the sieve has kept, as the walker takes it. @param bytes without the line feed */
-export function lineOf(bytes: Uint8Array, line: number, marked: Marked): LinePart {
-  const bare = bytes[bytes.length - 1] === 0x0d ? bytes.subarray(0, -1) : bytes;
-  return { bytes: bare, line, offset: 0, isWindow: false, isLast: true, ownStart: 0, ownEnd: bare.length, marked };
 }

@@ -38,12 +38,13 @@ export class JsonReader implements LineReader {
         visitor.piece(start, end, walker.path);
       },
       other: (start, end) => {
+        if (end - start <= 2 || !visitor.wants(start, end)) return;
         const between = line.slice(start, end);
-        if (end - start > 2 && NOT_JSON.test(between.replace(LITERALS, ""))) visitor.piece(start, end, FREE_TEXT);
+        if (NOT_JSON.test(between.replace(LITERALS, ""))) visitor.piece(start, end, FREE_TEXT);
       },
     };
     const balanced = walker.walk(line, parts);
-    if (host !== undefined && target !== undefined) {
+    if (host !== undefined && target !== undefined && visitor.wants(...host)) {
       const port = /"(?:http_port|dest_port|id\.resp_p)"\s*:\s*([0-9]{1,5})/.exec(line)?.[1];
       const field = this.format === "zeek-json" ? "uri" : "http.url";
       visitor.request({ host, target, port: port === undefined ? undefined : Number(port), field });

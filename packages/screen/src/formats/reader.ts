@@ -10,6 +10,10 @@ export type FieldName = string | (() => string);
  * on it.
  */
 export interface LineVisitor {
+  /**
+   * Whether anything in a piece would be looked at: where it is costly to tell whether there is one, that can be spared.
+   */
+  wants(start: number, end: number): boolean;
   /** A field's value, a part of one, or free text where `field` is `text`. */
   piece(start: number, end: number, field: FieldName, isPart?: boolean): void;
   /** A request whose host and target stand in two fields; the target is where a hit is reported. */

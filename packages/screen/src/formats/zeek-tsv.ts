@@ -13,10 +13,11 @@ export class ZeekTsvReader implements LineReader {
   #columns: readonly string[] = [];
   /** What is special about a column: containers are taken apart, numbers cannot hold an indicator. */
   #types: readonly ("numeric" | "container" | undefined)[] = [];
+  /** Zeek's own separators never ask for it; a log's header may name any text. */
+  #mustSeeAll = false;
 
-  /** Zeek's own separators never do; a log's header may name any text. */
   get mustSeeAll(): boolean {
-    return !SEPARATES.test(this.#separator) || !SEPARATES.test(this.#setSeparator);
+    return this.#mustSeeAll;
   }
 
   unescape(piece: MappedText): MappedText {
@@ -32,20 +33,22 @@ export class ZeekTsvReader implements LineReader {
     if (this.#columns.length === 0) return false;
     let host: readonly [number, number] | undefined;
     let target: readonly [number, number] | undefined;
-    let port: number | undefined;
+    let port: readonly [number, number] | undefined;
     let column = 0;
     for (let start = 0; start <= line.length; column++) {
       const end = endOf(line, start, line.length, this.#separator);
       const name = this.#columns[column] ?? FREE_TEXT;
       if (name === "host") host = [start, end];
       else if (name === "uri") target = [start, end];
-      else if (name === "id.resp_p") port = Number(line.slice(start, end));
+      else if (name === "id.resp_p") port = [start, end];
       const type = this.#types[column];
       if (type === undefined) visitor.piece(start, end, name);
-      else if (type === "container") this.#visitElements(line, start, end, name, visitor);
+      else if (type === "container" && visitor.wants(start, end)) this.#visitElements(line, start, end, name, visitor);
       start = end + this.#separator.length;
     }
-    if (host !== undefined && target !== undefined) visitor.request({ host, target, port, field: "uri" });
+    if (host !== undefined && target !== undefined && visitor.wants(...host)) {
+      visitor.request({ host, target, port: port && Number(line.slice(...port)), field: "uri" });
+    }
     return column === this.#columns.length;
   }
 
@@ -77,6 +80,7 @@ export class ZeekTsvReader implements LineReader {
         NUMERIC.test(type) ? "numeric" : CONTAINER.test(type) ? "container" : undefined,
       );
     }
+    this.#mustSeeAll = !SEPARATES.test(this.#separator) || !SEPARATES.test(this.#setSeparator);
   }
 }
 

@@ -53,6 +53,12 @@ function findDomain<Ref>(search: Search<Ref>, start: number, end: number, name: 
 
 /** Addresses stand alone or in a range `a-b`; in `lib-1.2.3.4-1.el7` the number is a version. */
 function findIpv4<Ref>(search: Search<Ref>, start: number, end: number, isIpv6: IsIpv6): void {
+  const run = search.text.slice(start, end);
+  if (!run.includes("-")) {
+    const address = parseIpv4(run);
+    if (address !== undefined && !isIpv6(start)) findAddress(search, start, end, address);
+    return;
+  }
   const parts = segments(search.text, start, end, "-").filter(([from, to]) => from < to);
   const addresses = parts.map(([from, to]) => parseIpv4(search.text.slice(from, to)));
   if (addresses.includes(undefined)) return;

@@ -2,6 +2,7 @@ import { closeSync, createReadStream, openSync } from "node:fs";
 import {
   createSieveScreener,
   documentFormat,
+  Flattened,
   type ImageIndex,
   type Screener,
   type Screening,
@@ -45,7 +46,7 @@ export function createEngine<Ref>(index: ImageIndex<Ref>, options: EngineOptions
   const threads = new ScanThreads(index.image, options.threads, rangeSize);
   let current = index;
   let running = 0;
-  const counted = async function* <T>(hits: AsyncIterable<T>): AsyncGenerator<T, undefined> {
+  const counted = async function* <T>(hits: AsyncGenerator<T, undefined>): AsyncGenerator<T, undefined> {
     running++;
     try {
       yield* hits;
@@ -61,7 +62,7 @@ export function createEngine<Ref>(index: ImageIndex<Ref>, options: EngineOptions
       const tally = new Tally<Ref>(screenOptions.name);
       const context = { index: current, threads, rangeSize, tally };
       return {
-        [Symbol.asyncIterator]: () => counted(runFile(context, source, screenOptions)),
+        [Symbol.asyncIterator]: () => new Flattened(counted(runFile(context, source, screenOptions))),
         summary: () => tally.summary(),
       };
     },

@@ -2,7 +2,6 @@ import { closeSync, fstatSync, openSync } from "node:fs";
 import {
   type Hit,
   type ImageIndex,
-  lineOf,
   type LinePart,
   LineSplitter,
   type ScreenOptions,
@@ -24,19 +23,22 @@ export interface FileRunContext<Ref> {
   readonly tally: Tally<Ref>;
 }
 
-/** The hits of a file, in its order: threads scan ranges ahead, and what they keep is walked here, range after range. */
+/**
+ * The hits of a file, in its order: threads scan ranges ahead, and what they keep is walked here, range after range.
+ * Lines are walked as their hits are taken; those of one range are to be taken before the next is asked for.
+ */
 export async function* runFile<Ref>(
   context: FileRunContext<Ref>,
   { path, from = 0, to = Number.POSITIVE_INFINITY }: FileRange,
   options: ScreenOptions,
-): AsyncGenerator<Hit<Ref>, undefined> {
+): AsyncGenerator<Iterable<Hit<Ref>>, undefined> {
   const file = openSync(path, "r");
   const pending: Promise<RangeResult>[] = [];
   try {
     const last = Math.min(to, fstatSync(file).size);
     const session = new Session(context.index, options, context.tally);
     const run = new FileRun(context, session, file, from, last);
-    yield* run.walk(from, 1, () => session.canScan);
+    yield run.walk(from, 1, () => session.canScan);
     const first = run.at;
     for (let next = first; run.at < last;) {
       for (; next < last && pending.length < 2 * context.threads.count; next += context.rangeSize) {
@@ -44,9 +46,9 @@ export async function* runFile<Ref>(
         pending.push(context.threads.scan({ file, from: next, to: end, first, last, mode: session.mode }));
       }
       const result = await pending.shift();
-      if (result !== undefined) yield* run.take(result, Math.min(last, run.at + context.rangeSize));
+      if (result !== undefined) yield run.take(result, Math.min(last, run.at + context.rangeSize));
     }
-    yield* session.end();
+    yield session.end();
   } finally {
     // The number of a closed descriptor may at once be that of another file.
     await Promise.allSettled(pending);
@@ -87,6 +89,7 @@ class FileRun<Ref> {
   *take(result: RangeResult, end: number): Generator<Hit<Ref>, undefined> {
     const { tally } = this.#context;
     const base = this.#line;
+    const bytes = Buffer.from(result.bytes.buffer, result.bytes.byteOffset, result.bytes.length);
     let begin = 0;
     let counted = result.lines;
     for (const [i, length] of result.lengths.entries()) {
@@ -98,7 +101,7 @@ class FileRun<Ref> {
         continue;
       }
       const marked = { first: result.firstMarks[i] as number, last: result.lastMarks[i] as number };
-      yield* this.#session.walk(lineOf(result.bytes.subarray(begin, begin + length), line, marked));
+      yield* this.#session.walkKept(bytes.toString("latin1", begin, begin + length), line, marked);
       begin += length;
       if (this.#session.canScan) continue;
       tally.lines += counted - (result.lines - (result.numbers[i] as number) - 1);
