@@ -42,7 +42,9 @@ export class ImageBuilder {
     const { exports, bytes } = memory;
     this.#memory = memory;
     this.#image = image;
-    this.#heads = new Map(INDICATOR_KINDS.map((kind) => [kind, (formOf(exports, kind) << 16) | (kindCode(kind) << 24)]));
+    this.#heads = new Map(
+      INDICATOR_KINDS.map((kind) => [kind, (formOf(exports, kind) << 16) | (kindCode(kind) << 24)]),
+    );
     exports.beginArena(image);
     exports.useIntake(intake);
     this.#maxItems = exports.INTAKE_ITEMS.value;
