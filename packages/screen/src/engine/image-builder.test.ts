@@ -40,27 +40,53 @@ const digest = fc
   .chain((length) => fc.array(digit, { minLength: length, maxLength: length }).map((digits) => digits.join("")));
 const lowerDigest = digest.map((text) => text.toLowerCase().replaceAll("g", "0"));
 
-/** Texts that are, or almost are, in canonical form. */
-const text = fc.oneof(
-  fc.constantFrom(...NASTY_ITEMS.map(({ value }) => value), "co.uk", "a.co.uk", "ip6.arpa", "1.0.0.0/8", "0.0.0.0/7"),
-  joined(".", 5),
-  address,
-  fc.tuple(address, part).map(([of, bits]) => `${of}/${bits}`),
-  fc
-    .tuple(
-      fc.constantFrom("http", "https", "ftp", "HTTP", "ssh"),
-      joined(".", 3),
-      fc.constantFrom("", "/", ":80/"),
-      part,
-    )
-    .map(([scheme, host, slash, path]) => `${scheme}://${host}${slash}${path}`),
-  fc.tuple(joined(".", 2), fc.constantFrom("@", "@@", "+@", ".@"), joined(".", 3)).map((parts) => parts.join("")),
-  digest,
-  lowerDigest,
+const network = fc.tuple(address, part).map(([of, bits]) => `${of}/${bits}`);
+const url = fc
+  .tuple(fc.constantFrom("http", "https", "ftp", "HTTP", "ssh"), joined(".", 3), fc.constantFrom("", "/", ":80/"), part)
+  .map(([scheme, host, slash, path]) => `${scheme}://${host}${slash}${path}`);
+const email = fc
+  .tuple(joined(".", 2), fc.constantFrom("@", "@@", "+@", ".@"), joined(".", 3))
+  .map((parts) => parts.join(""));
+/** Edges of the rules, which chance would seldom meet. */
+const edge = fc.constantFrom(
+  ...(
+    [
+      ["domain", "evil._com"],
+      ["domain", "evil.c_m"],
+      ["domain", "evil.-com"],
+      ["domain", "evil.com1"],
+      ["domain", "co.uk"],
+      ["domain", "a.co.uk"],
+      ["domain", "ip6.arpa"],
+      ["domain", "evil.xhttps"],
+      ["cidr4", "2.0.0.0/7"],
+      ["cidr4", "1.0.0.0/8"],
+      ["cidr4", "1.2.3.5/31"],
+      ["cidr4", "1.2.3.4/31"],
+      ["cidr4", "1.2.3.4/32"],
+      ["url", "http://xn--a.example/"],
+      ["url", "http://xn-a.example/"],
+      ["url", "http://evil.example"],
+      ["url", "ftp://evil.ftp/`"],
+    ] as const
+  ).map(([kind, value]) => ({ kind, value })),
+);
+const anyText = fc.oneof(joined(".", 5), address, network, url, email, digest, lowerDigest);
+/** What is, or almost is, in canonical form: of its kind mostly. */
+const item: fc.Arbitrary<Pick<IndexedItem<number>, "kind" | "value">> = fc.oneof(
+  fc.constantFrom(...NASTY_ITEMS).map(({ kind, value }) => ({ kind, value })),
+  edge,
+  fc.record({ kind: fc.constant("domain" as const), value: joined(".", 5) }),
+  fc.record({ kind: fc.constant("ipv4" as const), value: address }),
+  fc.record({ kind: fc.constant("cidr4" as const), value: network }),
+  fc.record({ kind: fc.constant("url" as const), value: url }),
+  fc.record({ kind: fc.constant("email" as const), value: email }),
+  fc.record({ kind: fc.constantFrom("md5" as const, "sha1" as const, "sha256" as const), value: lowerDigest }),
+  fc.record({ kind: fc.constantFrom(...INDICATOR_KINDS), value: anyText }),
 );
 const items: fc.Arbitrary<readonly IndexedItem<number>[]> = fc
-  .array(fc.record({ kind: fc.constantFrom(...INDICATOR_KINDS), value: text }), { minLength: 1, maxLength: 60 })
-  .map((list) => list.map((item, ref) => ({ ...item, ref })));
+  .array(item, { minLength: 1, maxLength: 40 })
+  .map((list) => list.map((one, ref) => ({ ...one, ref })));
 
 function build(of: readonly IndexedItem<number>[]): { image: IndicatorImage; refused: readonly RefusedItem<number>[] } {
   return IndicatorImage.build(sieveModule, of, 7n);
