@@ -1,11 +1,11 @@
 export * from "./canonical/canonical.ts";
-export { canonicalValue, isSurelyCanonical } from "./canonical/canonical-value.ts";
+export { canonicalValue } from "./canonical/canonical-value.ts";
 export * from "./canonical/cidr.ts";
 export * from "./canonical/domain.ts";
 export * from "./canonical/ip.ts";
 export * from "./canonical/kinds.ts";
 export { addressKey, addressRange, domainsAbove, hostOf, networksAround } from "./canonical/lookup-keys.ts";
-export { isPublicSuffix, registrableName, type RegistrableName } from "./canonical/public-suffix.ts";
+export { isPublicSuffix, PUBLIC_SUFFIXES, registrableName, type RegistrableName } from "./canonical/public-suffix.ts";
 export { unicodeName } from "./canonical/punycode.ts";
 export * from "./canonical/refang.ts";
 export * from "./canonical/url.ts";

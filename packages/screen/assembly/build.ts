@@ -1,7 +1,7 @@
 import { beginChecksum, checksum } from "./checksum";
+import { arenaEnd, entryCount, flagsSeen, isName, itemCount, nameCount, networkTotal, shortestSeen } from "./entries";
 import { addTop, set } from "./hash";
 import {
-  ARENA,
   ARENA_END_AT,
   BLOOM_AT,
   BLOOM_BLOCKS_AT,
@@ -9,6 +9,7 @@ import {
   DOUBLE,
   ENTRY_KEY,
   ENTRY_LENGTH,
+  FLAGS_AT,
   IS_DOUBLE,
   ITEMS_AT,
   LENGTH_AT,
@@ -16,66 +17,49 @@ import {
   LENGTHS6_AT,
   MAGIC,
   MAGIC_AT,
-  MARKER,
   NETWORK_WORDS_AT,
   NETWORKS_AT,
+  SEED_AT,
+  SHORTEST_AT,
   SLOT_COUNT_AT,
   SLOTS_AT,
-  TAG_DOMAIN,
-  TAG_EMAIL_DOMAIN,
   TAG_IPV4,
   TAG_IPV6,
-  TAG_REVERSE_ZONE,
-  TAG_URL_HOST,
   TAIL_WORDS_AT,
   TAILS_AT,
   VERSION,
   VERSION_AT,
 } from "./layout";
-import { dotBefore } from "./names";
-import { addNetwork, networkCount } from "./networks";
+import { addNetwork } from "./networks";
 import { image, open } from "./state";
-import { addKey, firstSlot, firstWord, hashOf, insert, kindOf, tagOf } from "./table";
-import { addTail } from "./tails";
+import { addKey, firstSlot, firstWord, hashOf, insert, probed, tagOf } from "./table";
+import { addTail, dotBefore } from "./tails";
 
 /** As many entries are taken up at once: what they wait for fits a processor's second cache. */
 const BATCH: usize = 512;
 
-/** Two words for each entry of a batch, behind the image. */
+/** A word for each entry of a batch, behind the image, and one that nobody reads. */
 let hashes: usize = 0;
-let words: usize = 0;
 
 /**
- * Begins to make an image of the entries in the arena: sizes the filters and the slots behind it, which `addEntries`
- * fills and `finish` ends.
- * @param at the image; its flags, seed and shortest token are set, its bitmaps are clear
- * @param end where the arena ends
+ * Begins to make an image of the entries in the arena (`entries.ts`): sizes the filters and the slots behind it, which
+ * `addEntries` fills and `finish` ends.
+ * @param at the image; its bitmaps are clear
  */
-export function beginImage(at: usize, end: usize): void {
-  let entries: u32 = 0;
-  let items: u32 = 0;
-  let names: u32 = 0;
-  let nets: u32 = 0;
-  for (let entry = at + ARENA; entry < end; entry = after(entry)) {
-    entries++;
-    if (kindOf(entry) !== MARKER) items++;
-    const tag = tagOf(entry);
-    if (isName(tag)) names++;
-    else if (tag === TAG_IPV4) nets += networkCount(load<u8>(entry + ENTRY_KEY + 4));
-  }
+export function beginImage(at: usize, seed: u64): void {
+  const end = arenaEnd;
   // Some 16 bits a key; of numbers there are many more in logs than of names, and each of them is asked for twice.
-  const tailWords = max<u32>(1 << 10, names / 4);
-  const networkWords = max<u32>(1 << 10, nets / 3);
-  const blocks = max<u32>(1, entries / 24);
-  const slotCount = entries + entries / 2 + 1;
+  const tailWords = max<u32>(1 << 10, nameCount / 4);
+  const networkWords = max<u32>(1 << 10, networkTotal / 3);
+  const blocks = max<u32>(1, entryCount / 24);
+  const slotCount = entryCount + entryCount / 2 + 1;
   const tails = line(end - at);
   const networks = line(tails + ((<usize>tailWords) << 3));
   const bloom = line(networks + ((<usize>networkWords) << 3));
   const slots = bloom + ((<usize>blocks) << 6);
   const length = line(slots + ((<usize>slotCount) << 2));
   hashes = at + length;
-  words = hashes + (BATCH << 3);
-  reserve(words + (BATCH << 3));
+  reserve(hashes + (BATCH << 3) + 8);
   memory.fill(at + tails, 0, length - tails);
   store<u32>(at + MAGIC_AT, MAGIC);
   store<u32>(at + VERSION_AT, VERSION);
@@ -89,24 +73,27 @@ export function beginImage(at: usize, end: usize): void {
   store<u32>(at + BLOOM_BLOCKS_AT, blocks);
   store<u32>(at + SLOTS_AT, <u32>slots);
   store<u32>(at + SLOT_COUNT_AT, slotCount);
-  store<u32>(at + ITEMS_AT, items);
+  store<u32>(at + ITEMS_AT, itemCount);
+  store<u32>(at + FLAGS_AT, flagsSeen);
+  store<u32>(at + SHORTEST_AT, shortestSeen);
+  store<u64>(at + SEED_AT, seed);
   open(at);
 }
 
 /**
- * Takes some entries into filters and slots. What memory they need of these is asked for first, so that the processor
- * waits for many at a time. One call for all would not do: an engine optimises a function from its next call on.
+ * Takes some entries into filters and slots. What memory they need of these is asked for first, in loops that do nothing
+ * else, so that the processor waits for many at a time. One call for all would not do: an engine optimises a function from
+ * its next call on.
  * @param from the first of them
- * @returns where the next one is, at most `end`
+ * @returns where the next one is; 0 after the last
  */
-export function addEntries(from: usize, end: usize): usize {
+export function addEntries(from: usize): usize {
   let count: usize = 0;
   let entry = from;
-  for (; entry < end && count < BATCH; entry = after(entry), count++) {
-    const hashed = hashOf(entry);
-    store<u64>(hashes + (count << 3), hashed);
-    store<u64>(words + (count << 3), firstWord(hashed) ^ firstSlot(hashed));
+  for (; entry < arenaEnd && count < BATCH; entry = after(entry), count++) {
+    store<u64>(hashes + (count << 3), hashOf(entry));
   }
+  fetch(count);
   entry = from;
   for (let i: usize = 0; i < count; i++) {
     const hashed = load<u64>(hashes + (i << 3));
@@ -115,7 +102,20 @@ export function addEntries(from: usize, end: usize): usize {
     insert(<u32>(entry - image), hashed);
     entry = next;
   }
-  return entry;
+  return entry < arenaEnd ? entry : 0;
+}
+
+/** Reads what the entries of a batch will need of the filter and of the slots, and of the entries that these lead to. */
+function fetch(count: usize): void {
+  let any: u64 = 0;
+  const end = hashes + (count << 3);
+  for (let at = hashes; at < end; at += 8) {
+    const hashed = load<u64>(at);
+    any ^= firstWord(hashed) ^ firstSlot(hashed);
+  }
+  for (let at = hashes; at < end; at += 8) any ^= probed(load<u64>(at));
+  // Without a use of what was read an optimiser need not read it.
+  store<u64>(end, any);
 }
 
 /** Ends an image whose entries are all taken up. */
@@ -132,10 +132,6 @@ function addToFilters(entry: usize, hashed: u64): void {
   if (isName(tag)) addName(key, key + length);
   else if (tag === TAG_IPV4) addNetwork4(load<u8>(key + 4), bswap<u32>(load<u32>(key)));
   else if (tag === TAG_IPV6) set(image + LENGTHS6_AT, load<u8>(key + 16));
-}
-
-function isName(tag: u32): boolean {
-  return tag === TAG_DOMAIN || tag === TAG_URL_HOST || tag === TAG_EMAIL_DOMAIN || tag === TAG_REVERSE_ZONE;
 }
 
 function addName(start: usize, end: usize): void {

@@ -12,7 +12,7 @@ const DIGEST: usize = 4096 + 64;
 /** The hash of a token as `findToken` looks it up. */
 export function hashToken(start: usize, length: u32): u64 {
   if (!isDigestLength(length)) return hash(TAG_EXACT, start, length);
-  readDigest(start, length);
+  readDigest(start, length, key + DIGEST);
   return hash(TAG_DIGEST, key + DIGEST, length >> 1);
 }
 
@@ -34,8 +34,7 @@ function isHex(start: usize, length: u32): boolean {
 }
 
 /** Reads hexadecimal digits into bytes, eight a step; of what is none it makes anything. */
-function readDigest(start: usize, length: u32): void {
-  const to = key + DIGEST;
+export function readDigest(start: usize, length: u32, to: usize): void {
   for (let i: usize = 0; i < <usize>length; i += 8) {
     const text = load<u64>(start + i);
     const digits = (text & 0x0f0f0f0f0f0f0f0f) + 9 * ((text >> 6) & 0x0101010101010101);

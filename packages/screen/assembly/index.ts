@@ -3,6 +3,8 @@ export { areaSize, candidates, useArea } from "./area";
 export { addEntries, beginImage, finish } from "./build";
 export { addToChecksum, beginChecksum, checksum } from "./checksum";
 export { findToken } from "./digests";
+export { arenaEnd, beginArena, flagsSeen, putEntry } from "./entries";
+export { addSuffix, intakeItems, intakeKey, intakeSize, intakeText, takeItems, useIntake } from "./intake";
 export * from "./layout";
 export { candidateCount, firstInvalid, invalidLines, isLong, lines, scan, scannedTo } from "./lines";
 export { key, open } from "./state";

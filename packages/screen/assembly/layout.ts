@@ -89,3 +89,17 @@ export const HAS_SCHEME_NAMES: u32 = 8;
 export const HAS_BARE_HOSTS: u32 = 16;
 /** Some URL has an internationalised host. */
 export const HAS_IDN_HOSTS: u32 = 32;
+
+/** As what an item on its way into an image is to be recognised; any other form is for the host. */
+export const FORM_DOMAIN: u32 = 1;
+export const FORM_IPV4: u32 = 2;
+export const FORM_CIDR4: u32 = 3;
+export const FORM_URL: u32 = 4;
+export const FORM_EMAIL: u32 = 5;
+/** Of digests, how many digits they have. */
+export const FORM_MD5: u32 = 32;
+export const FORM_SHA1: u32 = 40;
+export const FORM_SHA256: u32 = 64;
+/** How many items are taken in at once, and bytes of their texts. */
+export const INTAKE_ITEMS: u32 = 512;
+export const INTAKE_TEXT: u32 = 1 << 17;

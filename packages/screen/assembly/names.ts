@@ -5,19 +5,12 @@ import { findEmail } from "./emails";
 import { HAS_BARE_HOSTS, HAS_EMAILS, HAS_URLS, TAG_DOMAIN, TAG_REVERSE_ZONE, TAG_URL_HOST } from "./layout";
 import { flags, shortest } from "./state";
 import { find } from "./table";
-import { hasTail } from "./tails";
+import { dotBefore, hasTail } from "./tails";
 
 const DOT: u32 = 0x2e;
 const HYPHEN: u32 = 0x2d;
 const UNDERSCORE: u32 = 0x5f;
 const MAX_NAME: usize = 253;
-
-/** The last dot of a text; before its start if there is none. */
-export function dotBefore(start: usize, end: usize): usize {
-  let at = end - 1;
-  while (at >= start && <u32>load<u8>(at) !== DOT) at--;
-  return at;
-}
 
 /** Looks for a name with at least one dot inside and none at its ends: as a domain or below one, as a host, as mail's. */
 export function findName(start: usize, end: usize): void {

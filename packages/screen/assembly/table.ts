@@ -35,8 +35,21 @@ export function hashOf(entry: usize): u64 {
 }
 
 /** What is where a hash's slots begin. */
+// @ts-ignore: a decorator of the compiler
+@inline
 export function firstSlot(hashed: u64): u32 {
   return load<u32>(slots + ((<usize>below(again(hashed), slotCount)) << 2));
+}
+
+/** Something of each entry that stands between a hash's first slot and a free one. */
+export function probed(hashed: u64): u32 {
+  let at = below(again(hashed), slotCount);
+  let any: u32 = 0;
+  for (let offset = firstSlot(hashed); offset !== 0; offset = load<u32>(slots + ((<usize>at) << 2))) {
+    any ^= load<u32>(image + offset + ENTRY_LENGTH);
+    at = at + 1 === slotCount ? 0 : at + 1;
+  }
+  return any;
 }
 
 export function tagOf(entry: usize): u32 {

@@ -70,11 +70,17 @@ function add(hashed: u64, bits: u64): void {
 /** Where the last labels begin of a name that ends there, or of what stands before a label that begins there. */
 function tailStart(start: usize, end: usize, labels: u32): usize {
   let at = end;
-  for (let left = labels; left > 0 && at > start; left--) {
-    at--;
-    while (at > start && <u32>load<u8>(at - 1) !== 0x2e) at--;
-  }
+  for (let left = labels; left > 0 && at > start; left--) at = dotBefore(start, at - 1) + 1;
   return at;
+}
+
+/** The last dot of a text; before its start if there is none. 15 bytes before a text may be read. */
+export function dotBefore(start: usize, end: usize): usize {
+  for (let at = end; at > start; at -= 16) {
+    const dots = i8x16.bitmask(i8x16.eq(v128.load(at - 16), i8x16.splat(0x2e)));
+    if (dots !== 0) return max(at + 15 - <usize>clz(dots), start - 1);
+  }
+  return start - 1;
 }
 
 function lengthOf(start: usize, end: usize): u32 {

@@ -34,7 +34,7 @@ export function canonicalValue(
 }
 
 /** Whether a text is certainly canonical for its kind; where this is not sure, it says no. It allocates next to nothing. */
-export function isSurelyCanonical(kind: IndicatorKind, text: string): boolean {
+function isSurelyCanonical(kind: IndicatorKind, text: string): boolean {
   switch (kind) {
     case "domain":
       return isPlainDomain(text);

@@ -58,15 +58,18 @@ const SECOND_LEVELS: Readonly<Record<string, string>> = {
   za: "ac co edu gov law mil net nom org school web",
 };
 
-const SUFFIXES: ReadonlySet<string> = new Set(
-  Object.entries(SECOND_LEVELS).flatMap(([country, seconds]) =>
+/** Public suffixes of two labels, as far as this short list knows, and the zones of reverse look-ups. */
+export const PUBLIC_SUFFIXES: ReadonlySet<string> = new Set([
+  ...Object.entries(SECOND_LEVELS).flatMap(([country, seconds]) =>
     seconds.split(" ").map((second) => `${second}.${country}`),
   ),
-);
+  "in-addr.arpa",
+  "ip6.arpa",
+]);
 
 /** Whether a canonical host name is a public suffix, as far as this short list knows; any single label is one. */
 export function isPublicSuffix(name: string): boolean {
-  return !name.includes(".") || SUFFIXES.has(name) || name === "in-addr.arpa" || name === "ip6.arpa";
+  return !name.includes(".") || PUBLIC_SUFFIXES.has(name);
 }
 
 /** A name under which one registers, taken apart: `login` and `co.uk` of `www.login.co.uk`. */

@@ -31,6 +31,30 @@ export function tagOf(
   }
 }
 
+/** As what an item of a kind is to be recognised while it is taken in; 0 if it is not. */
+export function formOf(exports: SieveExports, kind: IndicatorKind): number {
+  switch (kind) {
+    case "domain":
+      return exports.FORM_DOMAIN.value;
+    case "ipv4":
+      return exports.FORM_IPV4.value;
+    case "cidr4":
+      return exports.FORM_CIDR4.value;
+    case "url":
+      return exports.FORM_URL.value;
+    case "email":
+      return exports.FORM_EMAIL.value;
+    case "md5":
+      return exports.FORM_MD5.value;
+    case "sha1":
+      return exports.FORM_SHA1.value;
+    case "sha256":
+      return exports.FORM_SHA256.value;
+    default:
+      return 0;
+  }
+}
+
 export function kindCode(kind: IndicatorKind): number {
   return INDICATOR_KINDS.indexOf(kind);
 }

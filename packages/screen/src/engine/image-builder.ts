@@ -1,169 +1,146 @@
-import { mappedIpv4, parseIpv4, parseIpv6 } from "@detente/intel";
+import { canonicalValue, mappedIpv4, parseIpv4, parseIpv6, PUBLIC_SUFFIXES } from "@detente/intel";
 import { INDICATOR_KINDS, type IndicatorKind } from "@detente/record";
-import { type ImageKey, key4, key6, keyOf, kindCode, tagOf } from "./entries.ts";
+import type { IndexedItem, RefusedItem } from "../indicator-index.ts";
+import { formOf, type ImageKey, key4, key6, keyOf, kindCode, tagOf } from "./entries.ts";
 import type { SieveMemory } from "./sieve-module.ts";
 
-/** Room for the longest key and its entry. */
-const ENTRY_ROOM = 8192;
-/** What a name ends in that a defanged scheme can spell. */
-const SCHEME_NAME = /(?:http|ftp)s?$/;
+/** No indicator is longer. */
+const LONGEST = 4096;
+/** Bytes of a text's character at most: only where there is room for as many is one written without counting. */
+const UTF8_ROOM = 3;
+/** Room for the entries of an item beside its text, which is there twice at most: its own, one or two for its host. */
+const AROUND_KEYS = 64;
+/** Words of an item on its way, as `assembly/intake.ts` has them. */
+const ITEM_WORDS = 3;
 
-/** Writes the entries of an image, item by item, and what the sieve must know about them. */
+/**
+ * Writes the entries of an image. Items go many at a time to the sieve's program, which takes what is certainly canonical:
+ * almost all. What remains is asked about one by one, in its turn.
+ */
 export class ImageBuilder {
+  /** What is no indicator of its stated kind. */
+  readonly refused: RefusedItem<number>[] = [];
   readonly #memory: SieveMemory;
   readonly #image: number;
-  /** By kind: a constant of the program costs as much as a key. */
-  readonly #tags: ReadonlyMap<IndicatorKind, number>;
-  readonly #constants: Readonly<Record<Asked, number>>;
-  #bytes: Uint8Array;
-  #end: number;
-  #flags = 0;
-  #shortest = 0xffff_ffff;
+  /** Form and kind of an item, by kind, as they stand in its second word. */
+  readonly #heads: ReadonlyMap<IndicatorKind, number>;
+  readonly #encoder = new TextEncoder();
+  /** Where the program has items, their texts, and a key that is made here. */
+  readonly #words: Int32Array;
+  readonly #text: Uint8Array;
+  readonly #key: Uint8Array;
+  readonly #batch: IndexedItem<number>[] = [];
+  readonly #maxItems: number;
+  readonly #maxText: number;
+  #texts = "";
 
-  /** @param image where the image shall be; nothing may stand behind it */
-  constructor(memory: SieveMemory, image: number) {
+  /**
+   * @param image where the image shall be; nothing may stand behind it
+   * @param intake where items may stand until they are taken; all is zero there
+   */
+  constructor(memory: SieveMemory, image: number, intake: number) {
+    const { exports, bytes } = memory;
     this.#memory = memory;
     this.#image = image;
-    this.#end = image + memory.exports.ARENA.value;
-    memory.reserve(this.#end + ENTRY_ROOM);
-    this.#bytes = memory.bytes;
-    this.#tags = new Map(INDICATOR_KINDS.map((kind) => [kind, tagOf(memory.exports, kind)]));
-    this.#constants = Object.fromEntries(ASKED.map((name) => [name, memory.exports[name].value])) as Record<
-      Asked,
-      number
-    >;
+    this.#heads = new Map(
+      INDICATOR_KINDS.map((kind) => [kind, (formOf(exports, kind) << 16) | (kindCode(kind) << 24)]),
+    );
+    exports.beginArena(image);
+    exports.useIntake(intake);
+    this.#maxItems = exports.INTAKE_ITEMS.value;
+    this.#maxText = Math.floor(exports.INTAKE_TEXT.value / UTF8_ROOM) - LONGEST;
+    this.#words = new Int32Array(bytes.buffer, exports.intakeItems.value, this.#maxItems * ITEM_WORDS);
+    this.#text = new Uint8Array(bytes.buffer, exports.intakeText.value, exports.INTAKE_TEXT.value);
+    this.#key = new Uint8Array(bytes.buffer, exports.intakeKey.value, LONGEST);
+    for (const suffix of PUBLIC_SUFFIXES) {
+      this.#writeKey(suffix);
+      exports.addSuffix(suffix.length);
+    }
   }
 
-  /** @param value in canonical form */
-  add(kind: IndicatorKind, value: string, ref: number): void {
-    const constants = this.#constants;
-    this.#put(this.#tags.get(kind) as number, kindCode(kind), ref, keyOf(kind, value));
-    switch (kind) {
-      case "domain":
-        this.#noteName(value);
-        break;
-      case "url":
-        this.#flags |= constants.HAS_URLS;
-        this.#addHost(hostOf(value));
-        break;
-      case "email":
-        this.#flags |= constants.HAS_EMAILS;
-        this.#mark(constants.TAG_EMAIL_DOMAIN, value.slice(value.lastIndexOf("@") + 1));
-        this.#noteName(value);
-        break;
-      case "ipv4":
-      case "ipv6":
-      case "cidr4":
-      case "cidr6":
-        this.#flags |= constants.HAS_ADDRESSES;
-        break;
-      default:
-        this.#shortest = Math.min(this.#shortest, value.length);
-    }
+  /** @param item as it came; a reference is from 0 to 2³² - 1 */
+  add(item: IndexedItem<number>): void {
+    const { kind, value, ref } = item;
+    // What is too long waits for its turn without its text.
+    const text = value.length > LONGEST ? "" : value;
+    const at = ITEM_WORDS * this.#batch.length;
+    this.#words[at] = ref;
+    this.#words[at + 1] = text.length | (this.#heads.get(kind) as number);
+    this.#words[at + 2] = this.#texts.length;
+    this.#texts += text;
+    this.#batch.push(item);
+    if (this.#batch.length === this.#maxItems || this.#texts.length > this.#maxText) this.#flush();
   }
 
   /** Makes the image of what was added. */
   finish(seed: bigint): void {
+    this.#flush();
     const { exports } = this.#memory;
-    if ((this.#flags & exports.HAS_ADDRESSES.value) !== 0) {
+    if ((exports.flagsSeen.value & exports.HAS_ADDRESSES.value) !== 0) {
       this.#mark(exports.TAG_REVERSE_ZONE.value, "in-addr.arpa");
       this.#mark(exports.TAG_REVERSE_ZONE.value, "ip6.arpa");
     }
-    const header = new DataView(this.#bytes.buffer, this.#image, exports.ARENA.value);
-    header.setUint32(exports.FLAGS_AT.value, this.#flags, true);
-    header.setBigUint64(exports.SEED_AT.value, seed, true);
-    header.setUint32(exports.SHORTEST_AT.value, this.#shortest, true);
-    exports.beginImage(this.#image, this.#end);
-    for (let entry = this.#image + exports.ARENA.value; entry < this.#end;) {
-      entry = exports.addEntries(entry, this.#end);
-    }
+    exports.beginImage(this.#image, seed);
+    let entry = this.#image + exports.ARENA.value;
+    while (entry !== 0) entry = exports.addEntries(entry);
     exports.finish(this.#image);
+  }
+
+  #flush(): void {
+    const { exports } = this.#memory;
+    const batch = this.#batch;
+    // The program knows ASCII only, in which each character is a byte: lengths tell.
+    const isAscii = this.#encoder.encodeInto(this.#texts, this.#text).written === this.#texts.length;
+    this.#memory.reserve(exports.arenaEnd.value + 2 * this.#texts.length + AROUND_KEYS * batch.length);
+    let next = 0;
+    while (next < batch.length) {
+      if (isAscii) next = exports.takeItems(next, batch.length);
+      const item = batch[next++];
+      if (item !== undefined) this.#takeOne(item);
+    }
+    batch.length = 0;
+    this.#texts = "";
+  }
+
+  #takeOne(item: IndexedItem<number>): void {
+    const canonical = canonicalValue(item.kind, item.value);
+    if (!canonical.ok) {
+      this.refused.push({ item, ...canonical.fault });
+      return;
+    }
+    const { exports } = this.#memory;
+    const { kind, value } = canonical.value;
+    this.#put(tagOf(exports, kind), kindCode(kind), item.ref, keyOf(kind, value));
+    if (kind === "url") this.#addHost(hostOf(value));
+    if (kind === "email") this.#mark(exports.TAG_EMAIL_DOMAIN.value, value.slice(value.lastIndexOf("@") + 1));
   }
 
   /** The host of a URL, however a log may spell it. */
   #addHost(host: string): void {
-    const constants = this.#constants;
-    this.#mark(constants.TAG_URL_HOST, host);
+    const { TAG_URL_HOST, TAG_IPV4, TAG_IPV6, HOST4, HOST6 } = this.#memory.exports;
+    this.#mark(TAG_URL_HOST.value, host);
     const groups = host.includes(":") ? parseIpv6(host) : undefined;
     const address = groups === undefined ? parseIpv4(host) : mappedIpv4(groups);
-    if (address !== undefined) this.#mark(constants.TAG_IPV4, key4(address, constants.HOST4));
-    else if (groups !== undefined) this.#mark(constants.TAG_IPV6, key6(groups, constants.HOST6));
-    if (address !== undefined || groups !== undefined) this.#flags |= constants.HAS_ADDRESSES;
-    else this.#noteName(host);
-    if (host.includes("xn--")) this.#flags |= constants.HAS_IDN_HOSTS;
-    if (!/[.:]/.test(host)) {
-      this.#flags |= constants.HAS_BARE_HOSTS;
-      this.#shortest = Math.min(this.#shortest, host.length);
-    }
-  }
-
-  #noteName(name: string): void {
-    const last = name.charCodeAt(name.length - 1);
-    // "p" or "s": of the many names few are asked more closely.
-    if ((last === 0x70 || last === 0x73) && SCHEME_NAME.test(name)) {
-      this.#flags |= this.#constants.HAS_SCHEME_NAMES;
-    }
+    if (address !== undefined) this.#mark(TAG_IPV4.value, key4(address, HOST4.value));
+    else if (groups !== undefined) this.#mark(TAG_IPV6.value, key6(groups, HOST6.value));
   }
 
   #mark(tag: number, key: ImageKey): void {
-    this.#put(tag, this.#constants.MARKER, 0, key);
+    this.#put(tag, this.#memory.exports.MARKER.value, 0, key);
   }
 
   #put(tag: number, kind: number, ref: number, key: ImageKey): void {
-    if (this.#end + ENTRY_ROOM > this.#bytes.length) {
-      this.#memory.reserve(this.#end + ENTRY_ROOM);
-      this.#bytes = this.#memory.bytes;
-    }
-    const bytes = this.#bytes;
-    const { length } = key;
-    // As `assembly/layout.ts` has it.
-    const isDigest = tag === this.#constants.TAG_DIGEST;
-    const size = isDigest ? length >> 1 : length;
-    let at = this.#end;
-    bytes[at++] = ref;
-    bytes[at++] = ref >>> 8;
-    bytes[at++] = ref >>> 16;
-    bytes[at++] = ref >>> 24;
-    bytes[at++] = size;
-    bytes[at++] = size >>> 8;
-    bytes[at++] = tag | (kind << 4);
-    if (isDigest) putDigest(bytes, at, key as string);
-    else if (typeof key === "string") for (let i = 0; i < length; i++) bytes[at + i] = key.charCodeAt(i);
-    else for (let i = 0; i < length; i++) bytes[at + i] = key[i] as number;
-    this.#end = at + Math.max(size, this.#constants.DOUBLE);
+    const { exports } = this.#memory;
+    this.#memory.reserve(exports.arenaEnd.value + key.length + AROUND_KEYS);
+    this.#writeKey(key);
+    exports.putEntry(tag, kind, ref, exports.intakeKey.value, key.length);
+  }
+
+  #writeKey(key: ImageKey): void {
+    if (typeof key === "string") this.#encoder.encodeInto(key, this.#key);
+    else this.#key.set(key);
   }
 }
-
-/** Writes the bytes of hexadecimal digits in lower case. */
-function putDigest(bytes: Uint8Array, at: number, hex: string): void {
-  for (let i = 0; i < hex.length; i += 2) {
-    bytes[at + (i >> 1)] = (nibble(hex.charCodeAt(i)) << 4) | nibble(hex.charCodeAt(i + 1));
-  }
-}
-
-function nibble(code: number): number {
-  return code - (code < 0x40 ? 0x30 : 0x57);
-}
-
-/** What of the program's constants is asked for each item. */
-const ASKED = [
-  "HAS_URLS",
-  "HAS_EMAILS",
-  "HAS_ADDRESSES",
-  "HAS_SCHEME_NAMES",
-  "HAS_IDN_HOSTS",
-  "HAS_BARE_HOSTS",
-  "TAG_EMAIL_DOMAIN",
-  "TAG_URL_HOST",
-  "TAG_IPV4",
-  "TAG_IPV6",
-  "TAG_DIGEST",
-  "HOST4",
-  "HOST6",
-  "MARKER",
-  "DOUBLE",
-] as const;
-type Asked = (typeof ASKED)[number];
 
 /** The host of a canonical URL, without brackets. */
 function hostOf(url: string): string {

@@ -1,13 +1,14 @@
 import { err, type Fault, ok, type Result } from "@detente/basics";
-import { canonicalValue, isSurelyCanonical } from "@detente/intel";
 import type { IndexedItem, RefusedItem } from "../indicator-index.ts";
 import { ImageBuilder } from "./image-builder.ts";
 import { ImageLookup } from "./image-lookup.ts";
 import { Sieve, type SievePlace, sieveSize } from "./sieve.ts";
 import type { SieveMemory, SieveModule } from "./sieve-module.ts";
 
-/** Where an image begins: nothing lies at the address 0. */
-const IMAGE = 1024;
+/** Where items stand that are on their way into an image: nothing lies at the address 0. */
+const INTAKE = 1024;
+/** Where an image begins, behind them. */
+const IMAGE = 192 * 1024;
 const LINE = 64;
 /** Of sieves for streams: several times the longest line. */
 const CAPACITY = 4 * 1024 * 1024;
@@ -53,20 +54,10 @@ export class IndicatorImage {
     seed: bigint,
   ): { readonly image: IndicatorImage; readonly refused: readonly RefusedItem<number>[] } {
     const memory = module.memory(IMAGE);
-    const builder = new ImageBuilder(memory, IMAGE);
-    const refused: RefusedItem<number>[] = [];
-    for (const item of items) {
-      // Almost all are, and of millions of results the collector has work to do.
-      if (isSurelyCanonical(item.kind, item.value)) {
-        builder.add(item.kind, item.value, item.ref);
-        continue;
-      }
-      const canonical = canonicalValue(item.kind, item.value);
-      if (canonical.ok) builder.add(canonical.value.kind, canonical.value.value, item.ref);
-      else refused.push({ item, ...canonical.fault });
-    }
+    const builder = new ImageBuilder(memory, IMAGE, INTAKE);
+    for (const item of items) builder.add(item);
     builder.finish(seed);
-    return { image: new IndicatorImage(memory), refused };
+    return { image: new IndicatorImage(memory), refused: builder.refused };
   }
 
   /**

@@ -1,8 +1,19 @@
 /** What `assembly/index.ts` exports; addresses and offsets in bytes. */
 export interface SieveExports extends Record<Constant, { readonly value: number }> {
   open(image: number): void;
-  beginImage(image: number, end: number): void;
-  addEntries(from: number, end: number): number;
+  intakeSize(): number;
+  useIntake(at: number): void;
+  beginArena(image: number): void;
+  addSuffix(length: number): void;
+  takeItems(from: number, to: number): number;
+  putEntry(tag: number, kind: number, ref: number, key: number, length: number): void;
+  readonly intakeItems: Counter;
+  readonly intakeText: Counter;
+  readonly intakeKey: Counter;
+  readonly arenaEnd: Counter;
+  readonly flagsSeen: Counter;
+  beginImage(image: number, seed: bigint): void;
+  addEntries(from: number): number;
   finish(image: number): void;
   beginChecksum(image: number): void;
   addToChecksum(end: number): void;
@@ -42,7 +53,9 @@ type Constant =
   | "MARKER"
   | `TAG_${"DOMAIN" | "EXACT" | "EMAIL" | "URL" | "IPV4" | "IPV6" | "DIGEST" | "URL_HOST" | "EMAIL_DOMAIN" | "REVERSE_ZONE"}`
   | `HAS_${"URLS" | "EMAILS" | "ADDRESSES" | "SCHEME_NAMES" | "BARE_HOSTS" | "IDN_HOSTS"}`
-  | `HOST${4 | 6}`;
+  | `HOST${4 | 6}`
+  | `FORM_${"DOMAIN" | "IPV4" | "CIDR4" | "URL" | "EMAIL" | "MD5" | "SHA1" | "SHA256"}`
+  | `INTAKE_${"ITEMS" | "TEXT"}`;
 
 const PAGE = 65_536;
 /** 4 GiB, all that 32 bits can address: an image is smaller. */
