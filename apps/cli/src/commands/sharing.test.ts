@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { TLP_MARKINGS } from "@detente/intel";
 import type { FindReport, StatusReport, WithdrawalRow } from "@detente/station";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -109,8 +109,12 @@ describe("three parties", () => {
     expect(Event.Orgc.name).toBe("alpha");
     expect(await unit.json("bravo", "share", added[0], "--dry-run")).toMatchObject({ indicators: 2, rejected: 0 });
     // A share that does not go into the feed any more leaves it.
+    // What an interrupted run left without naming it leaves too, and nothing that is no event.
+    await writeFile(`${feed}/manifest.json`, "{}");
+    await writeFile(`${feed}/notes.json`, "{}");
     const without = await unit.as("bravo", "feed", "publish", feed, "--json");
     expect(JSON.parse(without.out)).toMatchObject({ events: 0, removed: [Event.uuid] });
+    expect((await readdir(feed)).toSorted()).toEqual(["hashes.csv", "manifest.json", "notes.json"]);
     expect(await unit.json("bravo", ...amber, "--parties", "alpha", "--sealed")).toMatchObject({ events: 1 });
   });
 

@@ -9,6 +9,20 @@ export function plain(text: string, max = 160): string {
   return cleanText(text, max);
 }
 
+/** In JSON no control character but white space stands outside of a text, and of that none but these leave the line's order. */
+const HIDDEN = /(?![\n\t])[\p{C}\p{Zl}\p{Zp}]/gu;
+
+/** Somebody else's JSON, of the same value, in which nothing steers the terminal or hides what stands there. */
+export function plainJson(text: string): string {
+  const escaped = (units: string): string =>
+    units === "\r"
+      ? " "
+      : Array.from({ length: units.length }, (_, i) => `\\u${units.charCodeAt(i).toString(16).padStart(4, "0")}`).join(
+          "",
+        );
+  return text.replace(HIDDEN, escaped);
+}
+
 export function short(hash: string): string {
   return hash.slice(0, SHOWN);
 }

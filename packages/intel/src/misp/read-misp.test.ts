@@ -228,4 +228,15 @@ describe("distribution", () => {
     expect(tagged("tlp:red", { audience: ["alpha", "bravo"], tlp: "red" })).toBe("");
     expect(tagged("tlp:ex:chr")).toContain('"tlp:ex:chr", which is not known here');
   });
+
+  it("a TLP tag counts too where it is local, or on the head of the event in an answer of a search", () => {
+    const red = [{ name: "TLP:RED", local: true }];
+    const reached = (event: object): number => read({ distribution: "3", ...event }, goal()).items.length;
+    expect(reached({ Attribute: [domain("a")] })).toBe(1);
+    expect(reached({ Tag: red, Attribute: [domain("a")] })).toBe(0);
+    expect(reached({ Attribute: [domain("a", { Tag: red })] })).toBe(0);
+    expect(reached({ Attribute: [domain("a", { Event: { distribution: "3", Tag: [{ name: "tlp:red" }] } })] })).toBe(0);
+    // As a label it is of no use to anybody.
+    expect(read({ Tag: red, Attribute: [domain("a")] }).items).toEqual([{ kind: "domain", value: "a.example" }]);
+  });
 });

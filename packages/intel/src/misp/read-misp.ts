@@ -17,7 +17,7 @@ import {
 } from "./attribute-type.ts";
 import { obstacleTo, type SharingGoal } from "./distribution.ts";
 import { Sightings } from "./sightings.ts";
-import { meaningOf } from "./tags.ts";
+import { isMarking, meaningOf } from "./tags.ts";
 
 /** Whether a document is a MISP event, a list of them, or an answer of MISP's search. */
 export function isMisp(root: unknown): boolean {
@@ -116,9 +116,9 @@ class EventReader {
       const reason = "its author did not mark it for detection; set to_ids to share it";
       return into.reject(where, text, "not-for-detection", reason);
     }
-    const meaning = meaningOf([...this.#tagsOf(attribute), ...this.#tags]);
     // A search for attributes answers each with the head of its event, and of its object.
     const heads = [attribute["Event"], attribute["Object"]].filter(isObject);
+    const meaning = meaningOf([...[attribute, ...heads].flatMap((head) => this.#tagsOf(head)), ...this.#tags]);
     const obstacle = this.#goal && obstacleTo(this.#goal, [...holders, ...heads, attribute], meaning.marking);
     if (obstacle !== undefined) return into.reject(where, text, "not-for-audience", obstacle);
     if (attribute["data"] !== undefined) into.ignore("files in MISP attributes");
@@ -185,10 +185,14 @@ class EventReader {
     return false;
   }
 
-  /** Names of tags, of clusters of galaxies too. A tag that its server keeps to itself is none of ours. */
+  /**
+   * Names of tags, of clusters of galaxies too. A tag that its server keeps to itself is none of ours, unless it keeps
+   * more than itself: analysts mark with local tags what others wrote.
+   */
   #tagsOf(holder: JsonObject): readonly string[] {
     const tags = objectsOf(holder["Tag"]).filter((tag) => {
-      const isKept = isSet(tag["local"]) || tag["exportable"] === false || tag["exportable"] === "0";
+      const isLocal = isSet(tag["local"]) || tag["exportable"] === false || tag["exportable"] === "0";
+      const isKept = isLocal && !isMarking(textOf(tag["name"]));
       if (isKept) this.#into.ignore("tags that MISP keeps to itself");
       return !isKept;
     });

@@ -32,6 +32,13 @@ interface EventFields extends Fields {
 const eventOf = (document: Json): EventFields => (document as unknown as { readonly Event: EventFields }).Event;
 
 describe("an event made of a share", () => {
+  it("bears the share's marking and no other, whatever its items are labelled", () => {
+    const items: Item[] = ["a.example", "b.example"].map((value) => ({ kind: "domain", value, labels: ["TLP:CLEAR"] }));
+    const event = eventOf(renderMispEvent(share([...items, { kind: "domain", value: "c.example" }])).document);
+    expect(event.Tag.map(({ name }) => name)).toEqual(["tlp:amber"]);
+    expect(event.Attribute.flatMap(({ Tag = [] }) => Tag)).toEqual([]);
+  });
+
   it("has what the core format demands, the party as its author, and the ids of STIX", () => {
     const item: Item = {
       kind: "ipv4",

@@ -7,7 +7,7 @@ import { uuid5 } from "../uuid.ts";
 import { defaultCategory, formsFrom, valueIn } from "./attribute-type.ts";
 import { distributionOf, groupName } from "./distribution.ts";
 import { hashesOf } from "./hashes.ts";
-import { confidenceTag, sourceTag } from "./tags.ts";
+import { confidenceTag, isMarking, sourceTag } from "./tags.ts";
 
 /** A share as an event is made of it. */
 export interface MispShare {
@@ -152,9 +152,12 @@ function attributesOf(
   });
 }
 
-/** The labels that mean something: those of special addresses are found anew by whoever reads the value. */
+/**
+ * The labels that mean something: those of special addresses are found anew by whoever reads the value, and one that
+ * looks like a marking would stand beside the share's as if it were one.
+ */
 function labelsOf({ labels = [] }: Item): readonly string[] {
-  return labels.filter((label) => !label.startsWith("special-use:"));
+  return labels.filter((label) => !label.startsWith("special-use:") && !isMarking(label));
 }
 
 function commonLabels(items: readonly MispShareItem[]): ReadonlySet<string> {

@@ -56,7 +56,7 @@ export function meaningOf(names: readonly string[]): TagMeaning {
     const level = LEVEL_TAG.exec(name)?.[1] ?? "";
     const before = SOURCE_TAG.exec(name)?.[1];
     if (tlp !== undefined) tlps.push(tlp);
-    else if (lower.startsWith("tlp:")) unknown.push(name);
+    else if (isMarking(name)) unknown.push(name);
     else if (stated !== undefined) confidence ??= Number(stated);
     else if (Object.hasOwn(CONFIDENCE_LEVELS, level)) confidence ??= CONFIDENCE_LEVELS[level];
     else if (before !== undefined) source ??= before;
@@ -72,6 +72,11 @@ export function meaningOf(names: readonly string[]): TagMeaning {
     confidence: confidence ?? admiralty,
     source,
   };
+}
+
+/** Whether a tag restricts who may have what it is on. */
+export function isMarking(name: string): boolean {
+  return name.trim().toLowerCase().startsWith("tlp:");
 }
 
 /** A confidence as a tag: MISP's own where it has one for the number. `undefined` where the labels say it already. */

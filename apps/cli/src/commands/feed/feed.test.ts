@@ -101,6 +101,18 @@ describe("detente feed pull", () => {
     expect(sent).toBeLessThan(200);
   });
 
+  it("knows its directory again, wherever it was interrupted", async () => {
+    answer = (name, response) => {
+      if (name === "manifest.json") response.end(manifest(UUID));
+      else response.destroy();
+    };
+    expect((await pull(address, "--private")).code).toBe(2);
+    await rm(join(dir, "copy"), { recursive: true });
+    answer = (_, response) => response.destroy();
+    expect((await pull(address, "--private")).code).toBe(2);
+    expect(await readdir(join(dir, "copy"))).toEqual(["manifest.json"]);
+  });
+
   it("keeps its files apart from others", async () => {
     await mkdir(join(dir, "copy"));
     await writeFile(join(dir, "copy", "thesis.txt"), "x");

@@ -51,8 +51,7 @@ export const feedPublishCommand = command<Flags, [string]>({
     });
     bar.clear();
     const before = await mirror.read("manifest.json");
-    const known =
-      before === undefined ? [] : [...orTrouble(readManifest(before), join(dir, "manifest.json")).events.keys()];
+    if (before !== undefined) orTrouble(readManifest(before), join(dir, "manifest.json"));
     const manifest = new Map<string, RenderedEvent["manifest"]>();
     let hashes = "";
     let indicators = 0;
@@ -68,7 +67,8 @@ export const feedPublishCommand = command<Flags, [string]>({
     }
     await mirror.write("hashes.csv", utf8(hashes));
     await mirror.write("manifest.json", utf8(manifestText(manifest)));
-    const removed = known.filter((uuid) => !manifest.has(uuid));
+    // All that lies there is public: also what an interrupted run left without naming it.
+    const removed = (await mirror.events()).filter((uuid) => !manifest.has(uuid));
     for (const uuid of removed) await mirror.remove(`${uuid}.json`);
     const kept = Object.entries(leftOut).filter(([, count]) => count > 0);
     return {

@@ -135,6 +135,13 @@ describe("pulling", () => {
     expect(unwrap(await pull(pulling()))).toMatchObject({ received: 500, added: 500, isComplete: true });
   });
 
+  it("remembers no pages whose names fill the memory", async () => {
+    const next = "n".repeat(100_000);
+    onTheWay = () => answering(`{"more":true,"next":"${next}","objects":[${JSON.stringify(indicator(1))}]}`);
+    expect(await faultOf(pull(pulling({ maxPages: 3 })))).toBe("not-taxii");
+    expect(await state.config.get("pull")).toBeUndefined();
+  });
+
   it("is not led into the future by a server's times", async () => {
     onTheWay = () =>
       answering(`{"objects":[${JSON.stringify(indicator(1))}]}`, {

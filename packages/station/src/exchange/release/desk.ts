@@ -1,7 +1,7 @@
 import { type Bytes, err, fromHex, type Json, present, type Result } from "@detente/basics";
 import type { Verdict } from "@detente/intel";
 import type { Indicator } from "@detente/record";
-import type { BlobWriter, StorageFault } from "@detente/store";
+import type { BlobWriter } from "@detente/store";
 import type { Logger } from "pino";
 import type { StatementInput } from "../../api/contract.ts";
 import type { PendingRelease, ReleaseChoice, ReleaseDecision } from "../../api/release-contract.ts";
@@ -15,7 +15,7 @@ import type { OwnLog } from "../../sync/own-log.ts";
 import { Turns } from "../../turns.ts";
 import type { UnitRuntime } from "../../unit-runtime.ts";
 import { viewOfRelease } from "../collections.ts";
-import { type Adding, keptStatus, type Status } from "../server/adding.ts";
+import { type AddFault, type Adding, keptStatus, type Status } from "../server/adding.ts";
 import { type PendingShare, shownRelease } from "./pending.ts";
 import { type ReleaseRule, whyNot } from "./rule.ts";
 import type { Shelf } from "./shelf.ts";
@@ -37,8 +37,9 @@ export interface DeskOptions {
   readonly logger: Logger;
 }
 
-/** Of one token's. */
+/** Of one token's, and the bytes of these. */
 const MAX_PENDING = 1000;
+const MAX_PENDING_BYTES: number = 1 << 30;
 /** What could not be said is tried again after this long, in milliseconds. */
 const RETRY = 10_000;
 /** Until the fold has read what was just written to this party's own log. */
@@ -76,14 +77,16 @@ export class ReleaseDesk {
   }
 
   /** Takes in the objects of an envelope (TAXII 2.1 §5.5): durable when it resolves, and decided on one by one. */
-  async take(objects: readonly (Bytes | undefined)[], adding: Adding): Promise<Result<Status, StorageFault>> {
+  async take(objects: readonly (Bytes | undefined)[], adding: Adding): Promise<Result<Status, AddFault>> {
     const { shelf, unit, rules, clock } = this.#options;
     const { source, now, collection } = adding;
     const runtime = unit();
     const view = runtime === undefined ? undefined : viewOfRelease(runtime, collection);
-    if (view === undefined) return err("storage-failed", "the audience of this collection is not known any more");
-    if (shelf.all().filter((one) => one.source === source).length >= MAX_PENDING) {
-      return err("storage-failed", `${MAX_PENDING} wait for an officer already`);
+    if (view === undefined) return err("not-now", "the audience of this collection is not known any more");
+    const waiting = shelf.all().filter((one) => one.source === source);
+    const bytes = waiting.reduce((sum, { content }) => sum + content.items.size, 0);
+    if (waiting.length >= MAX_PENDING || bytes >= MAX_PENDING_BYTES) {
+      return err("not-now", "too much of this token's waits for an officer already; have it released or dropped");
     }
     const taken = await takeObjects(objects, { source, view, now }, this.#options);
     if (!taken.ok) return taken;

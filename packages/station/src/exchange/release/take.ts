@@ -44,13 +44,14 @@ export async function takeObjects(
     message: cleanText(`objects[${index}]: ${fault.message}`, MAX_TEXT),
   }));
   const { kept, conflicting } = distinct(admitted);
-  for (const { index, object } of conflicting) {
+  const conflicts = new Set(conflicting);
+  for (const { index, object } of conflicts) {
     failures.push({
       ...nameOf(object, at),
       message: `objects[${index}]: another of this id and version stands before it`,
     });
   }
-  const successes = admitted.filter((one) => !conflicting.includes(one)).map(({ object }) => nameOf(object, at));
+  const successes = admitted.filter((one) => !conflicts.has(one)).map(({ object }) => nameOf(object, at));
   if (kept.length === 0) return { ok: true, value: { successes, failures, pending: undefined } };
   const drafted = writeObjects(
     kept.map(({ object }) => object.bytes),
@@ -94,7 +95,11 @@ function nameOf({ id, view, remarks }: Admitted["object"], at: string): Detail {
   return { id, version: typeof version === "string" ? version : at, ...message };
 }
 
-/** An object is labelled as the least enforceable of its indicators is. */
+/**
+ * An object is labelled as the least enforceable of its indicators is. An indicator in which the gate finds nothing to
+ * judge (a pattern that does more than list values, or in another language) is for people: no rule may take its silence
+ * for a word in favour.
+ */
 async function labelsOf(
   admitted: readonly Admitted[],
   judge: TakeOptions["judge"],
@@ -103,9 +108,12 @@ async function labelsOf(
   const verdicts = await judge(items.flat());
   const labels: { [Label in VerdictLabel]?: number } = {};
   let at = 0;
-  for (const { length } of items) {
+  for (const [i, { length }] of items.entries()) {
     const of = verdicts.slice(at, (at += length)).map(({ label }) => label);
-    const worst = (["known-benign", "inform", "block"] as const).find((label) => of.includes(label));
+    const isUnjudged = length === 0 && admitted[i]?.object.type === "indicator";
+    const worst = isUnjudged
+      ? "inform"
+      : (["known-benign", "inform", "block"] as const).find((one) => of.includes(one));
     if (worst !== undefined) labels[worst] = (labels[worst] ?? 0) + 1;
   }
   return labels;

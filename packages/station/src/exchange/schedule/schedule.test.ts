@@ -109,6 +109,27 @@ describe("exchanges on a schedule", () => {
     expect(await values()).not.toContain("amber.example");
   });
 
+  it("keep back what bears no label of its own, but stands in a share that has a stricter one", async () => {
+    const input = { title: "t", tlp: "amber", audience: "unit", objects: [JSON.stringify(indicator(7))] };
+    await ann.post("/api/objects", input);
+    await until("it is in effect", async () =>
+      (await seen("taxii:read", "shared")).toString().includes(indicator(7).id),
+    );
+    await configured(exchange({ name: "label", direction: "push", collection: uuid(2) }));
+    await until("the run has ended", async () => (await status())[0]?.at !== null);
+    const { rows } = await theirs.reader.objects(uuid(2), { versions: "all", limit: 100 });
+    expect(rows.map(({ id }) => id)).not.toContain(indicator(7).id);
+  });
+
+  it("push all that a setting lets out, also what another one kept back before", async () => {
+    const sent = async (): Promise<string[]> => {
+      const { rows } = await theirs.reader.objects(uuid(2), { versions: "all", limit: 100 });
+      return rows.map(({ id }) => id);
+    };
+    await configured(exchange({ name: "label", direction: "push", collection: uuid(2), tlp: "amber" }));
+    await until("it is there", async () => (await sent()).includes(indicator(7).id));
+  });
+
   it("say what went wrong, and keep the station going", async () => {
     await configured(
       exchange({ name: "gone", url: "https://gone.example/api/" }),

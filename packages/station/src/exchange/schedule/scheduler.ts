@@ -1,7 +1,7 @@
 import { ok, type Result } from "@detente/basics";
-import { cleanText } from "@detente/intel";
-import { audienceKey } from "@detente/record";
-import type { ObjectStore } from "@detente/store";
+import { cleanText, isStricter } from "@detente/intel";
+import { audienceKey, type Tlp } from "@detente/record";
+import type { ObjectStore, StoredObject } from "@detente/store";
 import type { Clock } from "../../clock.ts";
 import { Job, type StepOutcome } from "../../sync/job.ts";
 import type { UnitRuntime } from "../../unit-runtime.ts";
@@ -100,7 +100,7 @@ export class Scheduler {
     const unit = this.#options.unit();
     if (unit === undefined) return { retryAfter: NOT_YET };
     const { name, direction, interval } = exchange;
-    const done = await this.#run(exchange, unit.archive.fold.unit, signal);
+    const done = await this.#run(exchange, unit, signal);
     if (signal.aborted) return "done";
     const { objects, refused } = done.ok ? done.value : NOTHING;
     const fault = done.ok ? "" : cleanText(done.fault.message, 500);
@@ -108,8 +108,8 @@ export class Scheduler {
     return { retryAfter: 1000 * interval };
   }
 
-  async #run(exchange: ScheduledExchange, unit: string, signal: AbortSignal): Promise<Result<Outcome>> {
-    const { name, direction, url, collection, private: allowPrivate = false } = exchange;
+  async #run(exchange: ScheduledExchange, unit: UnitRuntime, signal: AbortSignal): Promise<Result<Outcome>> {
+    const { name, direction, url, collection, private: allowPrivate = false, audience, tlp } = exchange;
     const credentials = await readCredentials(exchange);
     if (!credentials.ok) return credentials;
     const remote: RemoteCollection = {
@@ -119,15 +119,16 @@ export class Scheduler {
     };
     const outbound = this.#options.fetch === undefined ? outboundFetch({ allowPrivate }) : undefined;
     const fetch = (this.#options.fetch ?? outbound?.fetch) as WireFetch;
-    // Another server or collection under the same name is begun from its beginning.
+    // Another server or collection under the same name is begun from its beginning; so is what may leave now and might not.
+    const chosen = direction === "pull" ? "" : ` ${audienceKey(audience ?? "unit")} ${tlp ?? "clear"}`;
     const progress = {
       records: this.#options.objects.marks,
-      key: `${PROGRESS}${direction} ${name} ${url} ${collection}`,
+      key: `${PROGRESS}${direction} ${name} ${url} ${collection}${chosen}`,
     };
     const common = { fetch: within(fetch, signal), limits: CLIENT_LIMITS, progress };
     try {
       return await (direction === "pull"
-        ? this.#pull(common, remote, pulledCollectionId(unit, name), name)
+        ? this.#pull(common, remote, pulledCollectionId(unit.archive.fold.unit, name), name)
         : this.#push(common, remote, exchange, unit, signal));
     } finally {
       await outbound?.close();
@@ -151,15 +152,16 @@ export class Scheduler {
     common: Common,
     to: RemoteCollection,
     { audience = "unit", tlp = "clear" }: ScheduledExchange,
-    unit: string,
+    unit: UnitRuntime,
     signal: AbortSignal,
   ): Promise<Result<Outcome>> {
     const { objects, clock } = this.#options;
+    const byMarking = mayLeave(tlp);
     const report = await push({
       ...common,
       to,
-      from: { reader: objects.reader, collection: sharedCollectionId(unit, audienceKey(audience)) },
-      obstacle: mayLeave(tlp),
+      from: { reader: objects.reader, collection: sharedCollectionId(unit.archive.fold.unit, audienceKey(audience)) },
+      obstacle: (object) => byMarking(object) ?? obstacleByShare(unit, object, tlp),
       wait: (ms) => clock.sleep(ms, signal),
     });
     return report.ok ? ok({ objects: report.value.taken, refused: report.value.refusedCount }) : report;
@@ -167,6 +169,19 @@ export class Scheduler {
 }
 
 type Common = Pick<Parameters<typeof pull>[0], "fetch" | "limits" | "progress">;
+
+/**
+ * What a share holds is under the share's label, whether it bears one itself or not; what stations derive from its items
+ * bears it already.
+ */
+function obstacleByShare({ indexer }: UnitRuntime, { source }: StoredObject, strictest: Tlp): string | undefined {
+  const share = indexer.share(source);
+  if (share === undefined) return "is of a share that is not on the record here";
+  const { tlp } = share.content;
+  return share.kind === "objects" && isStricter(tlp, strictest)
+    ? `is in a share that is TLP:${tlp.toUpperCase()}, and TLP:${strictest.toUpperCase()} is the strictest that may leave`
+    : undefined;
+}
 
 /** Requests end when the station stops. */
 function within(fetch: WireFetch, stopping: AbortSignal): WireFetch {

@@ -1,4 +1,4 @@
-import { type Bytes, type Json, type Result, utf8Decode } from "@detente/basics";
+import { type Bytes, type Fault, type Json, type Result, utf8Decode } from "@detente/basics";
 import { microsecondText, type NewObject, type ObjectStore, type StorageFault } from "@detente/store";
 import type { CheckObject } from "../object-check.ts";
 import { cleanText } from "@detente/intel";
@@ -31,6 +31,9 @@ export interface Adding {
   readonly now: number;
 }
 
+/** Why nothing of an envelope was taken: the disk failed, or (its message is for the sender) it may come later. */
+export type AddFault = StorageFault | Fault<"not-now">;
+
 /** A status is kept for so long (TAXII 2.1 §4.3: at least 24 hours). */
 const KEPT_MS = 86_400_000;
 /** Objects that are checked before others have their turn. */
@@ -40,7 +43,7 @@ const PIECE = 1000;
 export async function addObjects(
   objects: readonly (Bytes | undefined)[],
   { store, check, collection, source, id, now }: Adding,
-): Promise<Result<Status, StorageFault>> {
+): Promise<Result<Status, AddFault>> {
   const at = microsecondText(now * 1000);
   const successes: Detail[] = [];
   const failures: Detail[] = [];

@@ -53,7 +53,8 @@ async function takeEnvelope(c: Context<Variables>, collection: string, options: 
   const { store, check, now, newId, take = addObjects } = options;
   const adding = { store, check, collection, source: c.var.principal.id, id: newId(), now: now() };
   const status = await take(objects, adding);
-  return status.ok ? taxiiAnswer(status.value, 202) : unavailable();
+  if (status.ok) return taxiiAnswer(status.value, 202);
+  return status.fault.code === "not-now" ? unavailable(status.fault.message) : unavailable();
 }
 
 /** Deletes an object, or versions of it (TAXII 2.1 §5.7). */
@@ -92,6 +93,6 @@ function putOff(c: Context<Variables>, full: "token" | "server"): Response {
     : taxiiError(503, "Busy", "too much is being stored at once; send it again later", headers);
 }
 
-function unavailable(): Response {
-  return taxiiError(503, "Unavailable", "the disk did not take it; send it again later", { "retry-after": "60" });
+function unavailable(why = "the disk did not take it; send it again later"): Response {
+  return taxiiError(503, "Unavailable", why, { "retry-after": "60" });
 }
