@@ -158,7 +158,7 @@ export class ContestScene {
     return shown;
   }
 
-  close(party: string, shares: readonly Written[] = this.shares, attempt = 1): Written {
+  close(party: string, shares: readonly { readonly hash: string }[] = this.shares, attempt = 1): Written {
     const closing = this.say(party, { type: "observe", kind: "seed-closing", content: { attempt } }, shares);
     this.closings.push(closing);
     return closing;

@@ -22,6 +22,8 @@ export type FetchFault = Fault<"not-given" | "wrong-copy">;
 
 /** Bytes of a set file at most: 2^24 tags of 9 bytes. */
 const MAX_TAGS_FILE: number = 9 * 2 ** 24;
+/** Bytes of all labels at most: 2^24 of 256 bytes. What a partner claims is written to this disk. */
+const MAX_LABELS: number = 256 * 2 ** 24;
 /** A step is put together in memory; larger labels are fetched whole, to the disk. */
 const MAX_STEP: number = 256 * 1024 * 1024;
 const PACE = { graceMs: 10_000, bytesPerSecond: 16 * 1024 } as const;
@@ -59,6 +61,8 @@ export class EditionFetch {
     wanted: WantedEdition,
     before: TagSet | undefined,
   ): Promise<Result<TagSet, FetchFault>> {
+    const size = wanted.labelBytes * wanted.committed.count;
+    if (size > MAX_LABELS) return wrong(peer, `its labels have ${size} bytes, at most ${MAX_LABELS} are taken`);
     const tags = (await this.#here(wanted)) ?? (await this.#byStep(peer, wanted, before));
     if (tags !== undefined) return ok(tags);
     const whole = await this.#whole(peer, wanted);

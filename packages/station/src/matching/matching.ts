@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { type Bytes, err, ok, type Result } from "@detente/basics";
 import type { AnswerStore, BlobReader, Records } from "@detente/store";
 import type { MatchSetReport } from "@detente/unit";
@@ -177,7 +176,7 @@ export class Matching {
     if (this.answering.partner(set, partner) === undefined) return undefined;
     const path = editionPath(partner, sequence, name);
     const size = await this.#ownFiles.size(set, path);
-    return size === undefined ? undefined : { size, content: createReadStream(this.#ownFiles.path(set, path)) };
+    return size === undefined ? undefined : { size, content: this.#ownFiles.stream(set, path) };
   }
 
   async #ownReport({ hash, terms, edition }: MatchSetReport): Promise<MatchReport["own"]> {

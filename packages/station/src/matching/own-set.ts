@@ -20,8 +20,8 @@ export interface OwnSet extends Intent {
   /** The newest edition; `digest` is that of all that went into it. */
   readonly edition?: Intent & { readonly content: MatchEditionContent; readonly digest: string };
   readonly totals?: Intent & { readonly content: MatchTotalsContent };
-  /** The set before, to be withdrawn once this one has an edition. */
-  readonly before?: string;
+  /** The sets before, by their leaf hashes: to be withdrawn once this one has an edition. */
+  readonly before?: readonly string[];
 }
 
 const KEY = "own";

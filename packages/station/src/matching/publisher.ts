@@ -141,7 +141,7 @@ export class Publisher {
     const { publicKey } = await threads.run("derive", epoch.keySeed);
     const terms = epoch.terms(publicKey, policy);
     const intent = book.intend(opening(terms));
-    await book.keep({ ...intent, terms, ...(before === undefined ? {} : { before: before.hash }) });
+    await book.keep({ ...intent, terms, ...(before === undefined ? {} : { before: [...(before.before ?? []), before.hash] }) });
     this.#lookedAt = Number.NEGATIVE_INFINITY;
     logger.info({ epoch: number, set: intent.hash }, "an epoch of the match set begins");
   }
@@ -149,7 +149,7 @@ export class Publisher {
   /** Without a policy nothing is open. */
   async #close(set: OwnSet): Promise<StepOutcome> {
     const { book, epochs } = this.#options;
-    await this.#withdraw(set.hash);
+    for (const hash of [...(set.before ?? []), set.hash]) await this.#withdraw(hash);
     await book.keep(undefined);
     await epochs.forgetBefore(set.terms.epoch + 1);
     return "done";
@@ -158,7 +158,7 @@ export class Publisher {
   async #keepUp(unit: UnitRuntime, set: OwnSet, epoch: Epoch, policy: MatchPolicy): Promise<StepOutcome> {
     const { clock, book, ledgers, epochs } = this.#options;
     if (set.edition !== undefined && set.before !== undefined) {
-      await this.#withdraw(set.before);
+      for (const hash of set.before) await this.#withdraw(hash);
       await epochs.forgetBefore(set.terms.epoch);
       const { before: _, ...kept } = set;
       await book.keep(kept);

@@ -1,3 +1,4 @@
+import { createReadStream } from "node:fs";
 import { mkdir, open, readFile, rm, stat } from "node:fs/promises";
 import type { Bytes } from "@detente/basics";
 import { writeFileDurably } from "../setup/files.ts";
@@ -45,6 +46,11 @@ export class SetFiles {
     } finally {
       await file.close();
     }
+  }
+
+  /** Opened only once somebody reads: an answer whose body nobody takes (to HEAD, say) must leave no file open. */
+  async *stream(set: string, name: string): AsyncGenerator<Uint8Array> {
+    yield* createReadStream(this.path(set, name)) as AsyncIterable<Uint8Array>;
   }
 
   async size(set: string, name: string): Promise<number | undefined> {

@@ -121,6 +121,18 @@ describe("a blind look-up", () => {
     expect(bob.fold.matchSets()).toHaveLength(1);
   });
 
+  it("takes back every set that was opened, also those that never had an edition", async () => {
+    const files = ["missing.csv"];
+    for (const pool of [120, 121]) {
+      await publish({ files, pool });
+      await unit.until(`a set with a pool of ${pool} is open`, async () => (await report(ann)).own?.pool === pool);
+    }
+    const { match: _, ...config } = unwrap(await loadConfig(ann.dir));
+    await saveConfig(ann.dir, config);
+    expect(await ann.api("POST", "/api/match/reload", {})).toMatchObject({ status: 200 });
+    await unit.until("no set of ann is open", async () => (await report(ann)).own === null);
+  });
+
   it("ends with the epoch: another key, another budget, and the old set is taken back", async () => {
     await ann.share({ items: [EVIL] });
     await publish({ epochDays: 2 });

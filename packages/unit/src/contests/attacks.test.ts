@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Written } from "../../test/scene.ts";
 import { allCards, CHARTER, ContestScene, MANIFEST, paper } from "../../test/contest-scene.ts";
 import { commitRecords } from "./commit.ts";
+import { contributionsToClose, sealsToName } from "./seed-names.ts";
 
 function onPaper([batch, place]: CardName): Marks {
   return paper(batch, Number(place)).get("mayor") ?? null;
@@ -34,6 +35,13 @@ function finishSeed(audit: ContestScene, by: readonly string[] = CHARTER.auditor
 }
 
 describe("the holder", () => {
+  it("is not accused of a file that somebody else handed over", () => {
+    const audit = seeded();
+    const state = audit.state({ ...audit.files, cards: utf8("another file") });
+    expect(state.faults).toEqual([]);
+    expect(state.contests.map(({ verdict }) => verdict)).toEqual(["not-begun", "not-begun"]);
+  });
+
   it("commits once more after the seals: what was sealed for counts", () => {
     const audit = sealed();
     const other = commitRecords(CHARTER, MANIFEST, allCards(), sha256(utf8("another key")));
@@ -161,6 +169,43 @@ describe("an auditor", () => {
     audit.say("south", { type: "observe", kind: "seed-share", content, unseals }, [copied]);
     audit.settle();
     expect(audit.state().seed).toMatchObject({ sealed: CHARTER.auditors, shown: ["north"] });
+  });
+
+  it("seals too late, and shows all the same: whoever closes leaves it out, and the closing counts", () => {
+    const audit = new ContestScene();
+    audit.commit();
+    for (const party of ["east", "north"]) audit.seal(party);
+    audit.settle();
+    for (const party of ["east", "north"]) audit.show(party);
+    audit.settle();
+    audit.seal("south");
+    audit.settle();
+    audit.show("south");
+    audit.settle();
+    const closable = contributionsToClose(audit.record(), audit.records!.hash);
+    expect(closable.map(({ party }) => party)).toEqual(["east", "north"]);
+    for (const party of ["east", "north"]) audit.close(party, closable);
+    audit.settle();
+    expect(audit.state().seed.closed?.shares.map(({ party }) => party)).toEqual(["east", "north"]);
+    expect(audit.faults()).toEqual(["south withheld-share"]);
+  });
+
+  it("shows twice: whoever closes names it once, and the closing counts", () => {
+    const audit = sealed();
+    for (const party of [...CHARTER.auditors, "south"]) audit.show(party);
+    audit.settle();
+    const closable = contributionsToClose(audit.record(), audit.records!.hash);
+    expect(closable.map(({ party }) => party).toSorted()).toEqual(CHARTER.auditors);
+  });
+
+  it("seals a hundred times: the others name it once, and have references left", () => {
+    const audit = new ContestScene();
+    audit.commit();
+    for (const party of CHARTER.auditors) audit.seal(party);
+    for (let i = 0; i < 100; i++) audit.sealed("south", { by: "south", random: `${i}` }, [audit.records!]);
+    audit.settle();
+    const first = CHARTER.auditors.map((party) => audit.seals.get(party)!.written.hash);
+    expect(sealsToName(audit.record(), audit.records!.hash).toSorted()).toEqual(first.toSorted());
   });
 
   it("says of dice and beacon what others do not: the majority counts", () => {

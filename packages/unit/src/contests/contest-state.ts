@@ -84,13 +84,13 @@ function progressOf(
     lacking: [],
   };
   if (begun?.ok === false) {
-    faults.push({
-      code: "bad-files",
-      party: holder,
-      message: `has committed to what cannot be audited: ${begun.fault.message}`,
-    });
-    // What does not match its digest is the file's fault and may be another's; what was committed is the holder's.
-    const verdict = begun.fault.code === "wrong-digest" ? "not-begun" : "hand-count";
+    // What does not match its digest is another file, whoever handed it over; what was committed is the holder's.
+    const isOther = begun.fault.code === "wrong-digest";
+    if (!isOther) {
+      const message = `has committed to what cannot be audited: ${begun.fault.message}`;
+      faults.push({ code: "bad-files", party: holder, message });
+    }
+    const verdict = isOther ? "not-begun" : "hand-count";
     return { ...none, verdict: counted === undefined ? verdict : "counted" };
   }
   if (begun === undefined || seed.seed === undefined) {

@@ -9,5 +9,6 @@ export type { ContestFault } from "./fault.ts";
 export * from "./public-files.ts";
 export { cardKey } from "./readings.ts";
 export { type ClosedRound, evidenceNames, millionths } from "./rounds.ts";
+export { contributionsToClose, sealsToName } from "./seed-names.ts";
 export { seedState, type SeedState } from "./seed.ts";
 export type { ListedCard } from "./styles.ts";

@@ -25,7 +25,8 @@ export function majorityOf<Vote extends { readonly party: string }>(
       const key = vote.party === party ? keyOf(vote) : undefined;
       return key === undefined ? [] : [{ key, vote }];
     });
-    const highest = Math.max(...own.map(({ vote }) => rankOf(vote)));
+    // Not by spreading them: a party may say more than fits on the stack.
+    const highest = own.reduce((most, { vote }) => Math.max(most, rankOf(vote)), Number.NEGATIVE_INFINITY);
     const last = own.filter(({ vote }) => rankOf(vote) === highest);
     const [first] = last;
     if (first === undefined) continue;

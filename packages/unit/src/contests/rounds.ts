@@ -27,10 +27,11 @@ export function closedRounds(
 ): ClosedRound[] {
   const { auditors, test } = record.charter;
   const { id, rounds } = auditing.contest;
-  const all = sayings(record, "observe/audit-risk", auditors).filter(({ content }) => content.contest === id);
+  const all = riskSayings(record, id);
+  const byHash = new Map(all.map((said) => [said.hash, said]));
   const groups = new Map<string, { readonly said: Saying<"observe/audit-risk">; readonly by: Set<string> }>();
   for (const said of all) {
-    const evidence = [...evidenceBehind(said, all, record.hash)].sort();
+    const evidence = [...evidenceBehind(said, byHash, record.hash)].sort();
     const { round, drawn: count, overstatements } = said.content;
     const key = canonicalJson([round, count, overstatements, evidence] as Json);
     const group = groups.get(key);
@@ -38,11 +39,16 @@ export function closedRounds(
     else group.by.add(said.party);
   }
   const closed: ClosedRound[] = [];
+  const looked = new Set<string>();
   for (const { said, by } of groups.values()) {
     const { round } = said.content;
     const size = rounds[round - 1];
     if (size === undefined) continue;
-    const evidence = evidenceOf(record, seed, id, evidenceBehind(said, all, record.hash));
+    const isMajority = 2 * by.size > auditors.length;
+    // What few say closes nothing, and the first of what each says shows enough of it.
+    if (!isMajority && [...by].every((party) => looked.has(`${round} ${party}`))) continue;
+    for (const party of by) looked.add(`${round} ${party}`);
+    const evidence = evidenceOf(record, seed, id, evidenceBehind(said, byHash, record.hash));
     const assessment = assess(auditing, test, drawn.slice(0, size), evidence);
     if (!isOfNumbers(said.content, assessment)) {
       for (const party of by) {
@@ -52,12 +58,15 @@ export function closedRounds(
           message: `states numbers of round ${round} that its evidence does not give`,
         });
       }
-    } else if (2 * by.size > auditors.length) {
+    } else if (isMajority) {
       closed.push({ round, by: [...by].sort(), assessment });
     }
   }
   return closed.sort((a, b) => a.round - b.round || a.assessment.risk - b.assessment.risk);
 }
+
+/** How often an auditor is heard on one round of a contest. */
+const MOST_SAID = 64;
 
 /** Risk in millionths, rounded up. */
 export function millionths(risk: number): number {
@@ -69,13 +78,24 @@ function isOfNumbers({ drawn, overstatements }: AuditRiskContent, assessment: As
   return canonicalJson(mine) === canonicalJson({ drawn, overstatements });
 }
 
+/** What auditors state of a contest: of each, for each round, the first in its log, so that talking costs little. */
+function riskSayings(record: ContestRecord, contest: string): Saying<"observe/audit-risk">[] {
+  const counts = new Map<string, number>();
+  return sayings(record, "observe/audit-risk", record.charter.auditors).filter(({ party, content }) => {
+    if (content.contest !== contest) return false;
+    const key = `${content.round} ${party}`;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    return count <= MOST_SAID;
+  });
+}
+
 /** What a statement of risk rests on: what it names, and what the statements of risk that it names rest on. */
 function evidenceBehind(
   { of }: { readonly of: ReadonlySet<string> },
-  all: readonly Saying<"observe/audit-risk">[],
+  byHash: ReadonlyMap<string, Saying<"observe/audit-risk">>,
   contest: string,
 ): Set<string> {
-  const byHash = new Map(all.map((said) => [said.hash, said]));
   const behind = new Set<string>();
   const seen = new Set([contest]);
   const open = [...of];
@@ -95,16 +115,24 @@ function evidenceBehind(
  * of earlier rounds stand for what is behind them.
  */
 export function evidenceNames(record: ContestRecord, contest: string, round: number): string[] {
-  const { auditors, boards, holder } = record.charter;
-  const all = sayings(record, "observe/audit-risk", auditors).filter(({ content }) => content.contest === contest);
-  const earlier = all.filter(({ content }) => content.round < round);
+  const { boards, holder } = record.charter;
+  const all = riskSayings(record, contest);
+  const byHash = new Map(all.map((said) => [said.hash, said]));
   const sources = [
     ...sayings(record, "observe/readings", boards),
     ...sayings(record, "observe/agreed-readings", boards),
     ...sayings(record, "exhibit/openings", [holder]),
   ].filter(({ content }) => content.contest === contest);
-  const [first] = earlier.toSorted((a, b) => b.content.round - a.content.round);
-  const behind = first === undefined ? new Set<string>() : evidenceBehind(first, all, record.hash);
-  const named = sources.flatMap(({ hash }) => (behind.has(hash) ? [] : [hash]));
-  return first === undefined ? named : [first.hash, ...named];
+  let best: { readonly hash: string | undefined; readonly left: readonly string[] } = {
+    hash: undefined,
+    left: sources.map(({ hash }) => hash),
+  };
+  // The one that leaves the least to be named, whoever said it: an early one that names nothing is of no use.
+  for (const said of all) {
+    if (said.content.round >= round) continue;
+    const behind = evidenceBehind(said, byHash, record.hash);
+    const left = sources.flatMap(({ hash }) => (behind.has(hash) ? [] : [hash]));
+    if (left.length < best.left.length) best = { hash: said.hash, left };
+  }
+  return best.hash === undefined ? [...best.left] : [best.hash, ...best.left];
 }

@@ -28,7 +28,8 @@ export interface SeedState {
   readonly faults: readonly ContestFault[];
 }
 
-interface Contribution {
+/** What an auditor has sealed and shown. */
+export interface Contribution {
   readonly share: Saying<"observe/seed-share">;
   readonly seal: Saying<"seal/commitment">;
   /** Leaf hash of the records that it was sealed for. */
@@ -106,13 +107,14 @@ export function seedState(record: ContestRecord): SeedState {
 }
 
 /** Seals of auditors that name one statement of records, and so were written after it. */
-function sealsFor(record: ContestRecord, offered: ReadonlySet<string>): Saying<"seal/commitment">[] {
+export function sealsFor(record: ContestRecord, offered: ReadonlySet<string>): Saying<"seal/commitment">[] {
   return sayings(record, "seal/commitment", record.charter.auditors).filter(
     ({ of }) => [...of].filter((hash) => offered.has(hash)).length === 1,
   );
 }
 
-function contributionsOf(
+/** What auditors have shown of what they had sealed themselves. */
+export function contributionsOf(
   record: ContestRecord,
   seals: readonly Saying<"seal/commitment">[],
   offered: ReadonlySet<string>,

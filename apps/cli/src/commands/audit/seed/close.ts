@@ -4,7 +4,7 @@ import { command } from "../../../command.ts";
 import { saidLine } from "../../../statements.ts";
 import { Trouble } from "../../../trouble.ts";
 import { moment } from "../../../ui/text.ts";
-import { sayings } from "@detente/unit";
+import { contributionsToClose } from "@detente/unit";
 
 type Flags = { readonly without: boolean };
 
@@ -21,19 +21,21 @@ export const closeCommand = command<Flags, [string]>({
       const desk = await AuditDesk.open(cli, station, audit);
       desk.mustBe("auditor");
       const { auditors, seed: recipe } = desk.record.charter;
-      const { shown, seed } = desk.state.seed;
+      const { records, seed } = desk.state.seed;
       if (seed !== undefined) throw new Trouble(audit, "has its seed", "it cannot be made again");
-      const missing = auditors.filter((party) => !shown.includes(party));
+      if (records === undefined) throw new Trouble(audit, "is not sealed by a majority yet", "wait for the others");
+      const shares = contributionsToClose(desk.record, records.hash);
+      const missing = auditors.filter((party) => !shares.some((share) => share.party === party));
       if (missing.length > 0 && !without) {
-        throw new Trouble(missing.join(", "), "has not shown what it sealed", "wait, or leave it out with --without");
+        throw new Trouble(missing.join(", "), "has not shown what it sealed, naming all seals", "wait, or leave it out with --without");
       }
       const now = cli.context.now();
       const attempt = recipe.beacon.rounds.findIndex(({ at }) => at > now) + 1;
       const round = recipe.beacon.rounds[attempt - 1];
       if (round === undefined)
         throw new Trouble("beacon", "the last round of the charter has come out", "open a new audit");
-      const shares = sayings(desk.record, "observe/seed-share", auditors).map(({ hash }) => hash);
-      const appended = await desk.say("observe", "seed-closing", { attempt }, shares);
+      const about = shares.map(({ hash }) => hash);
+      const appended = await desk.say("observe", "seed-closing", { attempt }, about);
       const text = `Closing of ${shares.length} contributions before ${recipe.beacon.name} ${round.round} (${moment(round.at)})`;
       return { json: { ...appended, attempt, round }, text: [saidLine(text, appended)] };
     });

@@ -1,3 +1,4 @@
+import { sealsToName } from "@detente/unit";
 import { one, yes } from "../../../args.ts";
 import { AuditDesk } from "../../../audit/desk.ts";
 import { command } from "../../../command.ts";
@@ -37,10 +38,7 @@ export const showShareCommand = command<Flags, [string]>({
       );
       if (own === undefined)
         throw new Trouble(desk.party, "has nothing sealed and in effect to show", "see `detente audit next`");
-      const seals = desk.record.statements.filter(({ party, of, said }) => {
-        return said.name === "seal/commitment" && of.has(records.hash) && auditors.includes(party);
-      });
-      const about = seals.map(({ hash }) => hash);
+      const about = sealsToName(desk.record, records.hash);
       const appended = await desk.say("observe", "seed-share", own.content, about, own.unseals);
       return { json: appended, text: [saidLine("Contribution", appended)] };
     });
