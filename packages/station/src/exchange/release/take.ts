@@ -59,7 +59,7 @@ export async function takeObjects(
   const drafted = writeObjects(
     kept.map(({ object }) => object.bytes),
     random(32),
-    { title: `${kept.length} objects over TAXII`, tlp: strictestTlp(kept.map(({ tlp }) => tlp)) ?? DEFAULT_TLP },
+    { title: `${kept.length} objects over TAXII`, tlp: strictestTlp(kept.map(labelOf)) ?? DEFAULT_TLP },
   );
   if (!drafted.ok) throw new Error(`objects that were admitted make a share: ${drafted.fault.message}`);
   const { content, blob } = drafted.value;
@@ -70,6 +70,11 @@ export async function takeObjects(
   const labels = await labelsOf(kept, judge);
   const pending = { id: toHex(random(8)), source, view, came: now, content, types, labels, intent: null };
   return { ok: true, value: { successes, failures, pending } };
+}
+
+/** One object that is marked says nothing of those beside it that are not; a definition of a marking is none's secret. */
+function labelOf({ object, tlp }: Admitted): Tlp | undefined {
+  return tlp ?? (object.type === "marking-definition" ? undefined : DEFAULT_TLP);
 }
 
 /** Each once, in its first place: an exact duplicate is no error, another of the same id and version is. */
