@@ -68,6 +68,8 @@ export interface ObjectWriter {
 export interface ObjectReader {
   objects(collection: string, query: ObjectQuery): Promise<ObjectPage<StoredObject>>;
   entries(collection: string, query: ObjectQuery): Promise<ObjectPage<ObjectEntry>>;
+  /** Which sources have added any version of these objects, by id; one that is not there has no entry. */
+  sources(collection: string, ids: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
   /** Whether the collection holds any version of the object. */
   has(collection: string, id: string): Promise<boolean>;
 }

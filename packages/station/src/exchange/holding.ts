@@ -13,9 +13,6 @@ export interface Fed {
   readonly hasShared: boolean;
 }
 
-/** Bytes of objects that are looked at together. */
-const PAGE_BYTES = 1 << 23;
-
 /** By the leaf hash of the share. */
 export type FedShares = Map<string, Fed>;
 
@@ -111,16 +108,8 @@ export class Holding {
   }
 
   /** Which shares have put objects of these ids in. */
-  async #holders(ids: readonly string[]): Promise<Map<string, Set<string>>> {
-    const holders = new Map<string, Set<string>>();
-    for (let after = -1, more = true; more && ids.length > 0;) {
-      const query = { ids, versions: "all", limit: 1000, maxBytes: PAGE_BYTES, after } as const;
-      const page = await this.#objects.reader.objects(this.#collection, query);
-      for (const { id, source } of page.rows) holders.set(id, (holders.get(id) ?? new Set()).add(source));
-      after = page.rows.at(-1)?.added ?? after;
-      more = page.more;
-    }
-    return holders;
+  #holders(ids: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    return this.#objects.reader.sources(this.#collection, ids);
   }
 
   #partKey(share: string, part: number): string {

@@ -19,6 +19,8 @@ interface EntryRow {
   readonly version: string | null;
 }
 
+const IN_COLLECTION = "collection = (SELECT key FROM object_collections WHERE id = ?)";
+
 type ObjectRow = EntryRow & { readonly source: string; readonly bytes: Bytes };
 
 export class SqliteObjectReader implements ObjectReader {
@@ -45,6 +47,23 @@ export class SqliteObjectReader implements ObjectReader {
     return { rows: rows.slice(0, query.limit), more: rows.length > query.limit };
   }
 
+  /** Without their bytes and in no order: anybody can put any number of versions under one id. */
+  async sources(collection: string, ids: readonly string[]): Promise<Map<string, Set<string>>> {
+    const found = new Map<string, Set<string>>();
+    if (ids.length === 0) return found;
+    const { sql, values } = namedBy(ids);
+    const rows = this.#db
+      .prepare(
+        `SELECT DISTINCT type, name, source FROM objects INDEXED BY objects_by_name WHERE ${IN_COLLECTION} AND ${sql}`,
+      )
+      .all(collection, ...values) as Pick<ObjectRow, "type" | "name" | "source">[];
+    for (const { source, ...name } of rows) {
+      const id = idOfName(name);
+      found.set(id, (found.get(id) ?? new Set()).add(source));
+    }
+    return found;
+  }
+
   async has(collection: string, id: string): Promise<boolean> {
     const { rows } = await this.entries(collection, { ids: [id], versions: ["last"], limit: 1 });
     return rows.length > 0;
@@ -55,7 +74,7 @@ export class SqliteObjectReader implements ObjectReader {
     const { after = -1, ids, types, versions, limit } = query;
     assert(Number.isInteger(limit) && limit >= 1, `a page of ${limit} objects`);
     const conditions = [
-      { sql: "collection = (SELECT key FROM object_collections WHERE id = ?)", values: [collection] },
+      { sql: IN_COLLECTION, values: [collection] },
       { sql: "added > ?", values: [after] },
       ...(ids === undefined ? [] : [namedBy(ids)]),
       ...(types === undefined ? [] : [oneOf("type", types)]),

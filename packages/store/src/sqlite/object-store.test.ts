@@ -120,6 +120,20 @@ describe("adding", () => {
 });
 
 describe("reading", () => {
+  it("tells who has added any version of an object, in this collection", async () => {
+    const versions = Array.from({ length: 3000 }, (_, i) => object("x", new Date(i * 1000).toISOString()));
+    await add(...versions, object("y", "2020-01-01T00:00:00Z"));
+    unwrap(await store.writer.add("c", "bob", [object("x", "2020-01-01T00:00:00Z")]));
+    unwrap(await store.writer.add("other", "cem", [object("y", "2020-01-01T00:00:00Z")]));
+    const ids = ["indicator--x", "indicator--y", "indicator--z", "malware--x"];
+    const told = [...(await store.reader.sources("c", ids))].map(([id, by]) => [id, [...by].toSorted()]);
+    expect(told.toSorted()).toEqual([
+      ["indicator--x", ["ann", "bob"]],
+      ["indicator--y", ["ann"]],
+    ]);
+    expect((await store.reader.sources("c", [])).size).toBe(0);
+  });
+
   it("filters versions, in whatever order they came", async () => {
     await add(object("a", "2022-01-01T00:00:00Z"), object("b", "2021-01-01T00:00:00Z"));
     await add(

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unwrap, utf8 } from "@detente/basics";
-import { judge } from "@detente/intel";
+import { judge, TLP_MARKINGS } from "@detente/intel";
 import { BlobStore } from "@detente/store";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { indicator } from "../../testing/exchange.ts";
@@ -37,6 +37,12 @@ describe("what a tool brings", () => {
     expect((await take(snort)).pending?.labels).toEqual({ inform: 1 });
     const identity = { ...indicator(3), type: "identity", id: indicator(3).id.replace("indicator", "identity") };
     expect((await take({ ...identity, name: "x" })).pending?.labels).toEqual({});
+  });
+
+  it("is under AMBER as far as it bears no label, whatever label others bear", async () => {
+    const clear = { ...indicator(1), object_marking_refs: [TLP_MARKINGS.clear] };
+    expect((await take(clear)).pending?.content.tlp).toBe("clear");
+    expect((await take(clear, indicator(2))).pending?.content.tlp).toBe("amber");
   });
 
   it("stands once for each id and version; another of these is told of", async () => {

@@ -5,6 +5,7 @@ import { type BlobWriter, microsecondText, type StorageFault } from "@detente/st
 import { type Admission, type Admitted, admitObjects } from "../../admission/admit.ts";
 import { audienceOf } from "../../api/statements.ts";
 import { writeObjects } from "../../speak/objects-draft.ts";
+import { turn } from "../../turn.ts";
 import type { Detail } from "../server/adding.ts";
 import type { PendingShare } from "./pending.ts";
 
@@ -26,6 +27,8 @@ export interface Taken {
 /** Of objects without any label, as of a share of which nothing is said. */
 const DEFAULT_TLP: Tlp = "amber";
 const MAX_TEXT = 300;
+/** Objects between two turns of everybody else: some milliseconds. */
+const AT_ONCE = 50;
 
 /**
  * Takes in what a tool brings to be shared: what may not go to the audience fails by itself, with its reason; the others
@@ -56,7 +59,7 @@ export async function takeObjects(
   const drafted = writeObjects(
     kept.map(({ object }) => object.bytes),
     random(32),
-    { title: `${kept.length} objects over TAXII`, tlp: strictestTlp(kept.map(({ tlp }) => tlp)) ?? DEFAULT_TLP },
+    { title: `${kept.length} objects over TAXII`, tlp: strictestTlp(kept.map(labelOf)) ?? DEFAULT_TLP },
   );
   if (!drafted.ok) throw new Error(`objects that were admitted make a share: ${drafted.fault.message}`);
   const { content, blob } = drafted.value;
@@ -67,6 +70,11 @@ export async function takeObjects(
   const labels = await labelsOf(kept, judge);
   const pending = { id: toHex(random(8)), source, view, came: now, content, types, labels, intent: null };
   return { ok: true, value: { successes, failures, pending } };
+}
+
+/** One object that is marked says nothing of those beside it that are not; a definition of a marking is none's secret. */
+function labelOf({ object, tlp }: Admitted): Tlp | undefined {
+  return tlp ?? (object.type === "marking-definition" ? undefined : DEFAULT_TLP);
 }
 
 /** Each once, in its first place: an exact duplicate is no error, another of the same id and version is. */
@@ -104,7 +112,11 @@ async function labelsOf(
   admitted: readonly Admitted[],
   judge: TakeOptions["judge"],
 ): Promise<{ readonly [Label in VerdictLabel]?: number }> {
-  const items = admitted.map(({ object }) => indicatorsIn(object));
+  const items: Indicator[][] = [];
+  for (const [i, { object }] of admitted.entries()) {
+    if (i % AT_ONCE === AT_ONCE - 1) await turn();
+    items.push(indicatorsIn(object));
+  }
   const verdicts = await judge(items.flat());
   const labels: { [Label in VerdictLabel]?: number } = {};
   let at = 0;
