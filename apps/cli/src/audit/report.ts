@@ -76,7 +76,9 @@ function seedLine({ sealed, shown, closed, seed }: ContestState["seed"]): string
   return `no seed yet: sealed by ${sealed.join(", ") || "nobody"}, shown by ${shown.join(", ") || "nobody"}`;
 }
 
-function riskText({ now, closed, verdict }: ContestProgress): string {
-  const risk = verdict === "confirmed" ? closed.at(-1)?.assessment.risk : now?.risk;
+function riskText({ now, closed, verdict, round }: ContestProgress): string {
+  // Of the round that confirmed it: auditors may have closed others since.
+  const confirming = closed.find((each) => each.round === round);
+  const risk = verdict === "confirmed" ? confirming?.assessment.risk : now?.risk;
   return risk === undefined ? "" : `${(risk * 100).toPrecision(3)} %`;
 }

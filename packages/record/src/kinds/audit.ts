@@ -222,7 +222,8 @@ function beaconValue(): Type.TString {
   });
 }
 
-function areInOrder(marks: Marks): boolean {
+/** Whether marks stand by rank, then candidate, each once. */
+export function areInOrder(marks: Marks): boolean {
   return (marks ?? []).every(([who, rank], i, all) => {
     const before = all[i - 1];
     return before === undefined || before[1] < rank || (before[1] === rank && before[0] < who);

@@ -1,13 +1,5 @@
-import {
-  type Bytes,
-  canonicalJsonBytes,
-  compareText,
-  fromHex,
-  type Json,
-  present,
-  sha256,
-  toHex,
-} from "@detente/basics";
+import { createHash } from "node:crypto";
+import { type Bytes, canonicalJsonBytes, compareText, fromHex, type Json, present, toHex } from "@detente/basics";
 import type { MatchEditionContent, PartnerEdition } from "@detente/record";
 import type { AnswerStore } from "@detente/store";
 import { turn } from "../turn.ts";
@@ -29,14 +21,22 @@ export interface EditionOptions {
 const CHUNK = 1024;
 
 /** SHA-256 of all that goes into an edition, in hex: the same gives the same files. */
-export function digestOf(items: readonly OwnItem[]): string {
-  return toHex(
-    sha256(
-      canonicalJsonBytes(
-        items.map(({ input, item, from }) => ({ input, item, from: from ?? null })) as unknown as Json,
-      ),
-    ),
-  );
+export async function digestOf(items: readonly OwnItem[]): Promise<string> {
+  const digest = createHash("sha256");
+  for (const [i, { input, item, from }] of items.entries()) {
+    digest.update(canonicalJsonBytes({ input, item, from: from ?? null } as unknown as Json)).update("\n");
+    if (i % CHUNK === CHUNK - 1) await turn();
+  }
+  return digest.digest("hex");
+}
+
+async function labelTexts(party: string, items: readonly OwnItem[]): Promise<Bytes[]> {
+  const texts: Bytes[] = [];
+  for (const { item, from } of items) {
+    texts.push(labelText(party, item, from));
+    if (texts.length % CHUNK === 0) await turn();
+  }
+  return texts;
 }
 
 /** Evaluates what is new, and makes and keeps the files of the next edition for each partner. */
@@ -53,7 +53,7 @@ export async function makeEdition(
   for (const { party } of own.terms.partners) {
     const built = await threads.run("build", {
       outputs,
-      texts: items.map(({ item, from }) => labelText(party, item, from)),
+      texts: await labelTexts(party, items),
       partnerKey: epoch.partnerKey(party),
       fillerKey: epoch.fillerKey(party),
       labelBytes: LABEL_BYTES,

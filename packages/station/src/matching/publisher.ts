@@ -141,7 +141,11 @@ export class Publisher {
     const { publicKey } = await threads.run("derive", epoch.keySeed);
     const terms = epoch.terms(publicKey, policy);
     const intent = book.intend(opening(terms));
-    await book.keep({ ...intent, terms, ...(before === undefined ? {} : { before: [...(before.before ?? []), before.hash] }) });
+    await book.keep({
+      ...intent,
+      terms,
+      ...(before === undefined ? {} : { before: [...(before.before ?? []), before.hash] }),
+    });
     this.#lookedAt = Number.NEGATIVE_INFINITY;
     logger.info({ epoch: number, set: intent.hash }, "an epoch of the match set begins");
   }
@@ -193,7 +197,7 @@ export class Publisher {
       logger.warn({ why: items.fault.message }, "the match set stays as it is");
       return false;
     }
-    const digest = digestOf(items.value);
+    const digest = await digestOf(items.value);
     if (digest === set.edition?.digest) return false;
     const content = await makeEdition(this.#options, set, epoch, items.value);
     await book.keep({ ...set, edition: { ...book.intend(editionOf(set.hash, content)), content, digest } });

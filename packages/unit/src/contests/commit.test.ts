@@ -58,6 +58,13 @@ describe("what is published", () => {
     expect(read(file, 1)).toMatchObject({ fault: { code: "bad-line" } });
     expect(read(formatVotes("other", []))).toMatchObject({ fault: { code: "bad-header" } });
     expect(read(utf8("{}"))).toMatchObject({ fault: { code: "bad-line" } });
+    const doubled = formatVotes("mayor", [
+      [
+        [0, 1],
+        [0, 1],
+      ],
+    ]);
+    expect(read(doubled)).toMatchObject({ fault: { code: "bad-line" } });
     const twice = utf8('{"styles":[["mayor"]],"v":1}\n["a",[[1,0],[1,0]]]\n');
     expect(parseCards(twice, claimed(twice))).toMatchObject({ fault: { message: "cards: line 2 holds a card twice" } });
     const stranger = utf8('{"styles":[["mayor"]],"v":1}\n["a",[[1,1]]]\n');

@@ -71,7 +71,7 @@ function progressOf(
   faults: ContestFault[],
 ): ContestProgress {
   const { holder, boards, test, riskLimit } = record.charter;
-  const counted = handCount(record, contest.id);
+  const counted = handCount(record, contest.id, faults);
   const begun = openContest(seed, contest, files);
   const none = {
     contest,
@@ -141,10 +141,14 @@ export function openContest(
 }
 
 /** The winners that both boards counted, where their totals are the same; nothing where one states two counts. */
-function handCount(record: ContestRecord, contest: string): readonly number[] | undefined {
+function handCount(record: ContestRecord, contest: string, faults: ContestFault[]): readonly number[] | undefined {
   const { boards } = record.charter;
   const counts = sayings(record, "observe/hand-count", boards).filter(({ content }) => content.contest === contest);
-  const values = new Set(counts.map(({ content }) => canonicalJson({ ...content })));
-  const isOfBoth = boards.every((board) => counts.some(({ party }) => party === board));
-  return isOfBoth && values.size === 1 ? counts[0]?.content.winners : undefined;
+  const valuesOf = (parties: readonly string[]): number =>
+    new Set(counts.flatMap((each) => (parties.includes(each.party) ? [canonicalJson({ ...each.content })] : []))).size;
+  for (const party of boards.filter((board) => valuesOf([board]) > 1)) {
+    faults.push({ code: "contradicts-itself", party, message: `has stated two counts of the contest ${contest}` });
+  }
+  const isOfBoth = boards.every((board) => valuesOf([board]) === 1);
+  return isOfBoth && valuesOf(boards) === 1 ? counts[0]?.content.winners : undefined;
 }

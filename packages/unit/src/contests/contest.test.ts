@@ -74,4 +74,9 @@ it("lets auditors go on to the next round, and to a count by hand of all cards",
   audit.say("south", { type: "observe", kind: "hand-count", content });
   audit.settle();
   expect(audit.progress("mayor")).toMatchObject({ verdict: "counted", winners: [0] });
+  expect(audit.faults()).toEqual([]);
+  audit.say("south", { type: "observe", kind: "hand-count", content: { ...content, totals: [181, 90] } });
+  audit.settle();
+  expect(audit.progress("mayor").verdict).toBe("hand-count");
+  expect(audit.faults()).toEqual(["south contradicts-itself"]);
 });

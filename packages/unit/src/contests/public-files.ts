@@ -11,7 +11,7 @@ import {
   toHex,
   utf8,
 } from "@detente/basics";
-import { type CardName, MAX_CANDIDATES, MAX_ITEMS, type Marks } from "@detente/record";
+import { areInOrder, type CardName, MAX_CANDIDATES, MAX_ITEMS, type Marks } from "@detente/record";
 
 /** Cards by batch, each with the contests that it may hold. Public: everybody draws from it. */
 export interface CardList {
@@ -96,7 +96,10 @@ export function parseVotes(
   const isMark = (mark: Json | undefined): boolean =>
     Array.isArray(mark) && mark.length === 2 && isBelow(mark[0], candidates) && isBelow(mark[1], 256) && mark[1] !== 0;
   const wrong = votes.findIndex(
-    (marks) => marks !== null && !(isListOf(marks, isMark) && marks.length <= MAX_CANDIDATES),
+    (marks) =>
+      marks !== null &&
+      // A mark that stood twice would count twice in the totals, and the card could never be opened.
+      !(isListOf(marks, isMark) && marks.length <= MAX_CANDIDATES && areInOrder(marks as unknown as Marks)),
   );
   if (wrong >= 0) return err("bad-line", `${place}: line ${wrong + 2} holds no marks of this contest`);
   return ok(votes as unknown as Marks[]);

@@ -23,11 +23,14 @@ export const closeCommand = command<Flags, [string]>({
       const { auditors, seed: recipe } = desk.record.charter;
       const { records, seed } = desk.state.seed;
       if (seed !== undefined) throw new Trouble(audit, "has its seed", "it cannot be made again");
-      if (records === undefined) throw new Trouble(audit, "is not sealed by a majority yet", "wait for the others");
-      const shares = contributionsToClose(desk.record, records.hash);
+      const shares = records === undefined ? [] : contributionsToClose(desk.record, records.hash);
       const missing = auditors.filter((party) => !shares.some((share) => share.party === party));
       if (missing.length > 0 && !without) {
-        throw new Trouble(missing.join(", "), "has not shown what it sealed, naming all seals", "wait, or leave it out with --without");
+        throw new Trouble(
+          missing.join(", "),
+          "has not shown what it sealed, naming all seals",
+          "wait, or leave it out with --without",
+        );
       }
       const now = cli.context.now();
       const attempt = recipe.beacon.rounds.findIndex(({ at }) => at > now) + 1;
