@@ -331,7 +331,7 @@ describe("three parties", () => {
       const hashes = `{"SHA-256":"aec070645fe53ee3b3763059376134f058cc337247c978add178b6ccdfb0019f"}`;
       return unit.write(
         `observed-${second}.json`,
-        `[${observation(1, "00", `{"type":"file","spec_version":"2.1","id":"${dropped as string}","hashes":${hashes}}`, dropped as string)},${observation(2, second, `{"type":"domain-name","spec_version":"2.1","id":"${called as string}","value":"c2.observed.example"}`, called as string)}]`,
+        `[${observation(1, "00", `{"type":"file","spec_version":"2.1","id":"${dropped}","hashes":${hashes}}`, dropped)},${observation(2, second, `{"type":"domain-name","spec_version":"2.1","id":"${called}","value":"c2.observed.example"}`, called)}]`,
       );
     };
     const [near, far] = [await seen("30"), await seen("59")];
