@@ -2,7 +2,13 @@ import type { Json } from "@detente/basics";
 import { sealCommitment } from "@detente/record";
 import { fromHex, toHex } from "@detente/basics";
 import type { Appended, ContestRow, ContestSaid, StatementInput, StatusReport } from "@detente/station";
-import { type ContestRecord, contestState, type ContestState, type ContestStatement } from "@detente/unit";
+import {
+  closingQuorum,
+  type ContestRecord,
+  contestState,
+  type ContestState,
+  type ContestStatement,
+} from "@detente/unit";
 import type { Cli } from "../cli.ts";
 import type { Station } from "../station.ts";
 import { Trouble } from "../trouble.ts";
@@ -16,12 +22,15 @@ export class AuditDesk {
   /** The own party's name. */
   readonly party: string;
   readonly state: ContestState;
+  /** When statements took effect, by their hashes. */
+  readonly #since: ReadonlyMap<string, number | null>;
   readonly #random: (length: number) => Uint8Array;
 
   private constructor(parts: {
     readonly station: Station;
     readonly folder: AuditFolder;
     readonly record: ContestRecord;
+    readonly since: ReadonlyMap<string, number | null>;
     readonly party: string;
     readonly state: ContestState;
     readonly random: (length: number) => Uint8Array;
@@ -29,6 +38,7 @@ export class AuditDesk {
     this.station = parts.station;
     this.folder = parts.folder;
     this.record = parts.record;
+    this.#since = parts.since;
     this.party = parts.party;
     this.state = parts.state;
     this.#random = parts.random;
@@ -42,11 +52,13 @@ export class AuditDesk {
       const what = found === undefined ? "is no audit in effect" : "could be several audits";
       throw new Trouble(name, what, "see `detente audit status`");
     }
-    const record = recordOf(await station.get<ContestSaid>(`/api/contests/${found.hash}`));
+    const said = await station.get<ContestSaid>(`/api/contests/${found.hash}`);
+    const record = recordOf(said);
+    const since = new Map(said.statements.map(({ hash, since: at }) => [hash, at]));
     const { station: own } = await station.get<StatusReport>("/api/status");
     const folder = new AuditFolder(cli.dir, found.hash);
     const state = contestState(record, await folder.files(record));
-    return new AuditDesk({ station, folder, record, party: own.party, state, random: cli.context.random });
+    return new AuditDesk({ station, folder, record, since, party: own.party, state, random: cli.context.random });
   }
 
   /** Ends the command where this party has no such part in the audit. */
@@ -59,6 +71,19 @@ export class AuditDesk {
       `is no ${role} of this audit`,
       `${role === "holder" ? "it is" : "they are"} ${named.join(", ")}`,
     );
+  }
+
+  /**
+   * Whether the contributions were closed before the beacon's round came out. What was closed later could have been
+   * closed, or not, by somebody who knew the seed: an honest auditor goes on to the next attempt then, and only then.
+   */
+  get isClosedInTime(): boolean {
+    const { auditors, seed } = this.record.charter;
+    const { closed } = this.state.seed;
+    if (closed === undefined) return false;
+    const at = seed.beacon.rounds[closed.attempt - 1]?.at ?? 0;
+    const inTime = closed.closings.filter((hash) => (this.#since.get(hash) ?? Number.POSITIVE_INFINITY) < at);
+    return inTime.length >= closingQuorum(auditors, closed.attempt);
   }
 
   /** Says something about the audit and other statements of it. */

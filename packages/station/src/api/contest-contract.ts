@@ -16,6 +16,8 @@ export interface ContestSaid {
     readonly log: string;
     readonly index: number;
     readonly hash: string;
+    /** When it took effect, by the observers' claims; milliseconds since 1970. */
+    readonly since: number | null;
     readonly of: readonly string[];
     readonly unseals: string | null;
     /** `type/kind`, or `unknown`. */

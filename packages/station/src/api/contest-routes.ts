@@ -30,13 +30,17 @@ export function contestRoutes(station: Station): readonly Route[] {
       run: async ({ params }) =>
         withUnit(station, ({ archive: { fold } }) => {
           const record = fold.contest(params["hash"] ?? "");
-          return record === undefined ? notFound("no audit in effect has this hash") : json(saidIn(record));
+          if (record === undefined) return notFound("no audit in effect has this hash");
+          return json(saidIn(record, (log, index) => fold.effectiveAt(log, index) ?? null));
         }),
     }),
   ];
 }
 
-function saidIn({ hash, charter, statements }: ContestRecord): ContestSaid {
+function saidIn(
+  { hash, charter, statements }: ContestRecord,
+  effectiveAt: (log: string, index: number) => number | null,
+): ContestSaid {
   return {
     hash,
     charter: charter as unknown as Json,
@@ -45,6 +49,7 @@ function saidIn({ hash, charter, statements }: ContestRecord): ContestSaid {
       log,
       index,
       hash: at,
+      since: effectiveAt(log, index),
       of: [...of],
       unseals,
       name: said.name,

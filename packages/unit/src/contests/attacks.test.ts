@@ -148,7 +148,7 @@ describe("an auditor", () => {
     audit.show("south");
     finishSeed(audit);
     expect(audit.state().seed).toMatchObject({ closed: undefined, seed: undefined });
-    for (const party of ["east", "north"]) audit.close(party, audit.shares.slice(0, 2), 2);
+    for (const party of ["east", "north"]) audit.close(party, audit.shares.slice(0, 2));
     audit.settle();
     expect(audit.state().seed.closed?.shares.map(({ party }) => party)).toEqual(["east", "north"]);
   });
@@ -229,15 +229,52 @@ describe("an auditor", () => {
     audit.settle();
     audit.close("south");
     audit.close("south", audit.shares.slice(0, 2));
-    audit.close("east");
     audit.settle();
     for (const party of CHARTER.auditors) audit.chance(party);
+    audit.settle();
+    audit.close("east");
     audit.settle();
     expect(audit.state().seed).toMatchObject({ closed: undefined });
     audit.close("north");
     audit.settle();
     expect(audit.state().seed).toMatchObject({ closed: { attempt: 1 }, seed: undefined });
     expect(audit.faults()).toEqual(["south contradicts-itself"]);
+  });
+
+  it("closes again once it knows the seed, and says another thing of the beacon: the seed stays, by a bare majority too", () => {
+    const audit = sealed();
+    for (const party of CHARTER.auditors) audit.show(party);
+    audit.settle();
+    for (const party of ["east", "south"]) audit.close(party);
+    audit.settle();
+    for (const party of ["east", "south"]) audit.chance(party);
+    audit.settle();
+    const { seed } = audit.state().seed;
+    expect(seed).toHaveLength(32);
+    audit.close("south", audit.shares, 2);
+    audit.close("south", audit.shares.slice(1), 1);
+    audit.chance("south", "cd".repeat(32));
+    audit.chance("south", "cd".repeat(32), 2);
+    audit.settle();
+    expect(audit.state().seed).toMatchObject({ closed: { attempt: 1 }, seed });
+    expect(new Set(audit.faults())).toEqual(new Set(["south contradicts-itself"]));
+  });
+
+  it("closes the next attempt before dice and beacon are said: all auditors would have to", () => {
+    const audit = sealed();
+    for (const party of CHARTER.auditors) audit.show(party);
+    audit.settle();
+    for (const party of ["east", "south"]) audit.close(party);
+    audit.settle();
+    expect(audit.state().seed.closed).toMatchObject({ attempt: 1 });
+    for (const party of ["south", "north"]) audit.close(party, audit.shares, 2);
+    audit.settle();
+    for (const party of ["south", "north"]) audit.chance(party, "ab".repeat(32), 2);
+    audit.settle();
+    expect(audit.state().seed).toMatchObject({ closed: undefined, seed: undefined });
+    audit.close("east", audit.shares, 2);
+    audit.settle();
+    expect(audit.state().seed.closed).toMatchObject({ attempt: 2 });
   });
 
   it("withholds its signature, or signs other numbers: a majority closes the round without it", () => {

@@ -11,4 +11,5 @@ export { cardKey } from "./readings.ts";
 export { type ClosedRound, evidenceNames, millionths } from "./rounds.ts";
 export { contributionsToClose, sealsToName } from "./seed-names.ts";
 export { seedState, type SeedState } from "./seed.ts";
+export { closingQuorum } from "./settled.ts";
 export type { ListedCard } from "./styles.ts";

@@ -1,9 +1,10 @@
-import { type Bytes, canonicalJson, canonicalJsonBytes, concatBytes, sha256, utf8 } from "@detente/basics";
+import { type Bytes, canonicalJsonBytes, concatBytes, sha256, utf8 } from "@detente/basics";
 import type { RecordsContent, SeedChanceContent } from "@detente/record";
 import { type ContestRecord, type Saying, sayings } from "./contest-record.ts";
 import type { ContestFault } from "./fault.ts";
 import { grouped } from "./grouped.ts";
 import { majorityOf } from "./majority.ts";
+import { closingQuorum, othersThan, setOf, type Settled, settledOf } from "./settled.ts";
 
 /** How far the seed has come. Each is there once what it builds on is. */
 export interface SeedState {
@@ -36,7 +37,8 @@ export interface Contribution {
   readonly records: string;
 }
 
-interface Closing {
+/** What an auditor has closed. */
+export interface Closing {
   readonly statement: Saying<"observe/seed-closing">;
   readonly contributions: readonly Contribution[];
 }
@@ -68,27 +70,10 @@ export function seedState(record: ContestRecord): SeedState {
   const nothing = { lacking, records, sealed, shown, closed: undefined, chance: undefined, seed: undefined, faults };
   if (lacking.length > 0 || records === undefined) return nothing;
   const closings = closingsOf(record, contributions, records.hash);
-  const closed = majorityOf(
-    auditors,
-    closings.map(({ statement, contributions: shares }) => ({
-      party: statement.party,
-      rank: statement.content.attempt,
-      hash: statement.hash,
-      shares,
-    })),
-    ({ rank, shares }) => canonicalJson([rank, shares.map(({ share }) => share.hash)]),
-    ({ rank }) => rank,
-  );
-  for (const party of closed?.contradicting ?? []) {
-    faults.push({
-      code: "contradicts-itself",
-      party,
-      message: "has closed the contributions of one attempt in two ways",
-    });
-  }
-  const [vote] = closed?.votes ?? [];
-  if (closed?.key === undefined || vote === undefined) return nothing;
-  const shares = vote.shares.map(({ share }) => share);
+  const settled = settledOf(record, closings);
+  const closed = settled === undefined ? closedOf(record, closings, faults) : settled;
+  if (closed === undefined) return nothing;
+  const shares = closed.closing.contributions.map(({ share }) => share);
   for (const party of auditors) {
     if (shares.some((share) => share.party === party)) continue;
     faults.push(
@@ -97,13 +82,62 @@ export function seedState(record: ContestRecord): SeedState {
         : { code: "withheld-seal", party, message: "has sealed nothing for the seed in time" },
     );
   }
-  const state = {
-    ...nothing,
-    closed: { attempt: vote.rank, shares, closings: closed.votes.map(({ hash: closing }) => closing) },
-  };
-  const chance = chanceOf(record, vote.rank, new Map(closed.votes.map(({ hash: at, party }) => [at, party])), faults);
-  if (chance === undefined) return state;
+  const state = { ...nothing, closed: { attempt: closed.attempt, shares, closings: closed.closings } };
+  if (settled === undefined) return state;
+  faults.push(...faultsBeside(record, settled, closings));
+  const { chance } = settled;
   return { ...state, chance, seed: seedOf(hash, records.content, shares, chance) };
+}
+
+/** What is closed while dice and beacon are not settled: of each auditor its closing of the highest attempt counts. */
+function closedOf(
+  record: ContestRecord,
+  closings: readonly Closing[],
+  faults: ContestFault[],
+): Omit<Settled, "chance" | "by"> | undefined {
+  const { auditors } = record.charter;
+  const votes = closings.map((closing) => ({ party: closing.statement.party, closing }));
+  const {
+    key,
+    votes: alike,
+    contradicting,
+  } = majorityOf(
+    auditors,
+    votes,
+    ({ closing }) => setOf(closing),
+    ({ closing }) => closing.statement.content.attempt,
+  );
+  for (const party of contradicting) {
+    const message = "has closed the contributions of one attempt in two ways";
+    faults.push({ code: "contradicts-itself", party, message });
+  }
+  const [vote] = alike;
+  if (key === undefined || vote === undefined) return undefined;
+  const { attempt } = vote.closing.statement.content;
+  if (alike.length < closingQuorum(auditors, attempt)) return undefined;
+  return { attempt, closing: vote.closing, closings: alike.map(({ closing }) => closing.statement.hash) };
+}
+
+/** Who says other things than what is settled, or closes again what is: neither changes anything. */
+function faultsBeside(record: ContestRecord, settled: Settled, closings: readonly Closing[]): ContestFault[] {
+  const faults = new Map<string, ContestFault>();
+  const add = (fault: ContestFault): unknown => faults.set(`${fault.code} ${fault.party}`, fault);
+  for (const { party } of othersThan(record, settled)) {
+    add(
+      settled.by.includes(party)
+        ? { code: "contradicts-itself", party, message: "has said two things of the same dice and beacon" }
+        : { code: "differs", party, message: "says of dice and beacon what the majority does not" },
+    );
+  }
+  const named = new Set(settled.closings);
+  const parties = new Set(closings.flatMap(({ statement }) => (named.has(statement.hash) ? [statement.party] : [])));
+  for (const { statement } of closings) {
+    const { party, content } = statement;
+    if (named.has(statement.hash) || content.attempt < settled.attempt || !parties.has(party)) continue;
+    const message = "has closed otherwise, or again, what it had closed for the seed";
+    add({ code: "contradicts-itself", party, message });
+  }
+  return [...faults.values()];
 }
 
 /** Seals of auditors that name one statement of records, and so were written after it. */
@@ -142,38 +176,6 @@ function closingsOf(record: ContestRecord, all: readonly Contribution[], records
     if (!isWhole || !isBlind || statement.content.attempt > seed.beacon.rounds.length) return [];
     return [{ statement, contributions: named.toSorted((a, b) => (a.share.party < b.share.party ? -1 : 1)) }];
   });
-}
-
-/** What a majority of the auditors says that dice and beacon gave, after a majority had closed the contributions. */
-function chanceOf(
-  record: ContestRecord,
-  attempt: number,
-  closings: ReadonlyMap<string, string>,
-  faults: ContestFault[],
-): SeedChanceContent | undefined {
-  const { auditors, seed } = record.charter;
-  const round = seed.beacon.rounds[attempt - 1]?.round;
-  const said = sayings(record, "observe/seed-chance", auditors).filter(({ of, content }) => {
-    const behind = new Set([...closings].flatMap(([hash, party]) => (of.has(hash) ? [party] : [])));
-    const { name, round: named } = content.beacon;
-    return (
-      behind.size > auditors.length / 2 &&
-      content.attempt === attempt &&
-      content.dice.length === seed.dice &&
-      name === seed.beacon.name &&
-      named === round
-    );
-  });
-  const agreed = majorityOf(auditors, said, ({ content }) => canonicalJson(content as never));
-  for (const party of agreed?.contradicting ?? []) {
-    faults.push({ code: "contradicts-itself", party, message: "has said two things of the same dice and beacon" });
-  }
-  if (agreed?.key === undefined) return undefined;
-  for (const { party, content } of said) {
-    if (canonicalJson(content as never) === agreed.key) continue;
-    faults.push({ code: "differs", party, message: "says of dice and beacon what the majority does not" });
-  }
-  return agreed.votes[0]?.content;
 }
 
 /** SHA-256 over a domain and the canonical JSON of all that goes into the seed: 32 bytes. */

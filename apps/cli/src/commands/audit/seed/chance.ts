@@ -25,6 +25,13 @@ export const chanceCommand = command<Flags, [string]>({
       const { closed } = desk.state.seed;
       if (closed === undefined)
         throw new Trouble(audit, "is not closed by a majority", "wait for `detente audit seed close` of the others");
+      if (!desk.isClosedInTime) {
+        throw new Trouble(
+          audit,
+          "was closed after the beacon's round had come out: somebody could have known the seed",
+          "close the next attempt, with `detente audit seed close`",
+        );
+      }
       if (dice.length !== rolls) throw new Trouble("--dice", `has ${dice.length} rolls, the charter asks for ${rolls}`);
       const round = beacon.rounds[closed.attempt - 1]?.round ?? 0;
       const content = {

@@ -23,6 +23,13 @@ export const closeCommand = command<Flags, [string]>({
       const { auditors, seed: recipe } = desk.record.charter;
       const { records, seed } = desk.state.seed;
       if (seed !== undefined) throw new Trouble(audit, "has its seed", "it cannot be made again");
+      if (desk.isClosedInTime) {
+        throw new Trouble(
+          audit,
+          "was closed in time",
+          "say what dice and beacon gave, with `detente audit seed chance`",
+        );
+      }
       const shares = records === undefined ? [] : contributionsToClose(desk.record, records.hash);
       const missing = auditors.filter((party) => !shares.some((share) => share.party === party));
       if (missing.length > 0 && !without) {
