@@ -28,6 +28,11 @@ export class StandingGate {
     return judge(items, { sharedAt: now, now, lists, assets, reliability: "F", opinions: new Map() }).verdicts;
   }
 
+  /** What it goes without: files of station.json that cannot be read. */
+  async faults(): Promise<readonly string[]> {
+    return (await this.#load(this.#now())).faults;
+  }
+
   async #load(now: number): Promise<LoadedGate> {
     if (this.#loaded === undefined || this.#loaded.at + FRESH_MS <= now) {
       this.#loaded = { at: now, gate: loadGate(this.#settings) };

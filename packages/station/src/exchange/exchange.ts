@@ -81,7 +81,7 @@ export class Exchange {
     });
     const admission = new StandingGate(options.settings.gate ?? {}, () => clock.now(), logger);
     const rules = options.settings.release ?? [];
-    this.desk = new ReleaseDesk({ ...options, rules, judge: (items) => admission.judge(items) });
+    this.desk = new ReleaseDesk({ ...options, rules, admission });
     const app = taxiiApp({
       access: accessOf(callers, unit, () => this.#scheduler.pulled()),
       store: objects,

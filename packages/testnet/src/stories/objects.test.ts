@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { fromHex, present, unwrap } from "@detente/basics";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { domainOf, mixedObjects, stixId, stixObject, TLP_MARKINGS } from "../../test/stix-objects.ts";
@@ -151,6 +152,24 @@ describe("a tool's objects", () => {
     expect(await pending(alfa)).toMatchObject([{ why: "1 were released within an hour already" }]);
     expect(await walk(bravo, reader, "shared")).not.toContain(second);
     await alfa.api("POST", "/api/release/drop", { all: true });
+  });
+
+  it("wait for an officer where a list of the gate cannot be read", async () => {
+    const path = `${alfa.station.dir}/station.json`;
+    const whole = await readFile(path, "utf8");
+    const gate = { lists: `${alfa.station.dir}/no-such-lists` };
+    await writeFile(path, JSON.stringify({ ...(JSON.parse(whole) as object), gate }));
+    await alfa.restart();
+    await unit.until("it may sign", () => alfa.station.gate.maySign);
+    const clear = { object_marking_refs: [TLP_MARKINGS.clear] };
+    await post(alfa, await token(alfa, ["taxii:write"]), [stixObject("vulnerability", 3, clear)]);
+    expect(await pending(alfa)).toMatchObject([
+      { why: expect.stringMatching(/^the gate is not whole: .*no-such-lists/) },
+    ]);
+    await alfa.api("POST", "/api/release/drop", { all: true });
+    await writeFile(path, whole);
+    await alfa.restart();
+    await unit.until("it may sign", () => alfa.station.gate.maySign);
   });
 
   it("are shared once, though the station ends between an officer's word and the next start", async () => {

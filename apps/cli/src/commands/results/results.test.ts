@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,11 +42,15 @@ describe("results that are watched", () => {
     const printed = (text: string): void => {
       if (text.includes("precinct-sum")) stop();
       if (!text.includes("went-back") || wrote !== undefined) return;
-      const files = [
-        ["22-30Z", "nonsense\n"],
-        ["22-00Z", csv(6, 7)],
-      ] as const;
-      wrote = Promise.all(files.map(([at, content]) => writeFile(join(dir, "bravo", `2026-11-03T${at}.csv`), content)));
+      const write = (at: string, content: string): Promise<void> =>
+        writeFile(join(dir, "bravo", `2026-11-03T${at}.csv`), content);
+      wrote = (async () => {
+        await write("22-30Z", "nonsense\n");
+        // It is met half written, and looked at once more.
+        await write("22-00Z", "precinc");
+        await sleep(1500);
+        await write("22-00Z", csv(6, 7));
+      })();
     };
     const watching = detente(["results", "watch", dir, "--interval", "1s"], { stopped, printed });
     const { code, out, err } = await watching;

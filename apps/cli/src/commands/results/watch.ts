@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ObservedResults, type WatchFinding, watchResults } from "@detente/rla";
 import { one, seconds, yes } from "../../args.ts";
@@ -49,7 +50,8 @@ class Watch {
   isPartial = false;
   readonly #cli: Cli;
   readonly #dir: string;
-  readonly #observed = new Map<string, ObservedResults | undefined>();
+  /** By path and change: a file may be met while it is being written. */
+  readonly #observed = new Map<string, { readonly change: string; readonly results: ObservedResults | undefined }>();
   readonly #said = new Set<string>();
 
   constructor(cli: Cli, dir: string) {
@@ -60,10 +62,11 @@ class Watch {
   /** Reads what is new, and prints findings that were not printed before. A file that cannot be read is said, once. */
   async look(): Promise<void> {
     for (const file of await snapshotFiles(this.#dir)) {
-      if (this.#observed.has(file.path)) continue;
-      this.#observed.set(file.path, await this.#read(file));
+      const change = await changeOf(file.path);
+      if (this.#observed.get(file.path)?.change === change) continue;
+      this.#observed.set(file.path, { change, results: await this.#read(file) });
     }
-    const observed = [...this.#observed.values()].filter((each) => each !== undefined);
+    const observed = [...this.#observed.values()].flatMap(({ results }) => results ?? []);
     this.files = observed.length;
     for (const found of watchResults(observed)) {
       const text = textOf(found);
@@ -85,6 +88,12 @@ class Watch {
       return undefined;
     }
   }
+}
+
+/** What tells that a file is another than it was. */
+async function changeOf(path: string): Promise<string> {
+  const now = await stat(path).catch(() => undefined);
+  return now === undefined ? "" : `${now.size} ${now.mtimeMs}`;
 }
 
 function textOf({ finding, seen, against }: WatchFinding): string {

@@ -88,6 +88,9 @@ function ticketsAlone(
   });
 }
 
+/** Far more than any audit drew: the count stands in a file. */
+const MAX_DRAWS = 10_000_000;
+
 function wholeDraw(
   report: ArloReport,
   contest: ArloContest,
@@ -105,6 +108,8 @@ function wholeDraw(
     published: String(contest.ballots),
   } as const;
   const count = rounds.reduce((sum, { size }) => sum + size, 0);
+  if (count > MAX_DRAWS)
+    return [checked(input, String(cards), `rounds of ${count} ballots, at most ${MAX_DRAWS} are drawn`)];
   const drawn = drawConsistently({ seed: report.seed, ids: idsOf(form, jurisdictions), count, withReplacement: true });
   if (!drawn.ok) return [checked(input, String(cards), drawn.fault.message)];
   const left = new Map<string, Map<number, string[]>>();

@@ -9,6 +9,7 @@ import { audienceOf } from "../../api/statements.ts";
 import type { Clock } from "../../clock.ts";
 import type { Gate } from "../../setup/gate.ts";
 import { intentOf, isBehind, sayOnce } from "../../speak/say-once.ts";
+import type { StandingGate } from "../../admission/standing-gate.ts";
 import type { Speaker } from "../../speak/speaker.ts";
 import { Job, type StepOutcome } from "../../sync/job.ts";
 import type { OwnLog } from "../../sync/own-log.ts";
@@ -28,7 +29,7 @@ export interface DeskOptions {
   readonly own: OwnLog;
   readonly speaker: Pick<Speaker, "draft" | "append">;
   readonly identities: ReadonlySet<string>;
-  readonly judge: (items: readonly Indicator[]) => Promise<readonly Verdict[]>;
+  readonly admission: StandingGate;
   /** Whether this station may sign. */
   readonly gate: Gate;
   readonly unit: () => UnitRuntime | undefined;
@@ -88,13 +89,20 @@ export class ReleaseDesk {
     if (waiting.length >= MAX_PENDING || bytes >= MAX_PENDING_BYTES) {
       return err("not-now", "too much of this token's waits for an officer already; have it released or dropped");
     }
-    const taken = await takeObjects(objects, { source, view, now }, this.#options);
+    const { identities, blobs, random, admission } = this.#options;
+    const judge = (items: readonly Indicator[]): Promise<readonly Verdict[]> => admission.judge(items);
+    const taken = await takeObjects(objects, { source, view, now }, { identities, blobs, random, judge });
     if (!taken.ok) return taken;
     const { pending, successes, failures } = taken.value;
     if (pending !== undefined) {
+      const [fault] = await admission.faults();
       await this.#turns.run(async () => {
         const share: PendingShare = { ...pending, why: null, releasedBy: null };
-        const why = whyNot(share, rules, shelf.lately(view, clock.now()));
+        // What a list would have held back passes no rule because the list cannot be read.
+        const why =
+          fault === undefined
+            ? whyNot(share, rules, shelf.lately(view, clock.now()))
+            : `the gate is not whole: ${fault}`;
         await shelf.put(why === undefined ? { ...share, releasedBy: "rule" } : { ...share, why }, clock.now());
       });
       this.wake();
