@@ -1,4 +1,4 @@
-import type { Item, MispShare } from "@detente/intel";
+import { isStricter, type Item, type MispShare } from "@detente/intel";
 import type { Tlp } from "@detente/record";
 import type { ItemRow } from "@detente/station";
 import type { Cli } from "../cli.ts";
@@ -26,7 +26,11 @@ export async function publishable(
       const item = { index, item: row.item as unknown as Item };
       const known = shares.get(share);
       if (known === undefined) shares.set(share, { share, party, title, tlp, audience, at, items: [item] });
-      else known.items.push(item);
+      else {
+        known.items.push(item);
+        // An event has one label: that of its strictest item.
+        if (isStricter(tlp, known.tlp)) shares.set(share, { ...known, tlp });
+      }
     }
     return [...shares.values()];
   });

@@ -204,6 +204,7 @@ export interface ItemRow {
   readonly share: string;
   readonly index: number;
   readonly title: string;
+  /** Of the share, or of the object that names it where that is marked stricter. */
   readonly tlp: string;
   readonly audience: AudienceInput;
   /** When it was shared, in milliseconds since 1970, as its author says. */

@@ -1,5 +1,5 @@
 import { type Bytes, fromHex, type Json, present, toHex, utf8Decode } from "@detente/basics";
-import type { Item } from "@detente/intel";
+import { type Item, strictestTlp } from "@detente/intel";
 import { formatObjectOpening, formatOpening } from "@detente/record";
 import type { IndexedItem } from "@detente/store";
 import { authorOf, standingShares, statusOf } from "../standing-shares.ts";
@@ -89,8 +89,10 @@ export async function* allItems(station: Station, unit: UnitRuntime): AsyncGener
     }
     const found: FoundIndicator[] = [];
     await readIndicators(station.blobs, onRecord, (some) => void found.push(...some));
-    for (const { index, indicator } of found)
-      yield { ...share, index, item: indicator as unknown as Json, ...observed(index) };
+    for (const { index, indicator, tlp } of found) {
+      const strictest = strictestTlp([content.tlp, tlp]) ?? content.tlp;
+      yield { ...share, tlp: strictest, index, item: indicator as unknown as Json, ...observed(index) };
+    }
   }
 }
 

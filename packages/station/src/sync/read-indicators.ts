@@ -3,11 +3,12 @@ import {
   compareTimestamps,
   indicatorsIn,
   type Item,
+  markingOf,
   readStixObject,
   type StixObject,
   wordsOfObject,
 } from "@detente/intel";
-import type { Collection, Indicator, ObjectsContent, ReadObject } from "@detente/record";
+import type { Collection, Indicator, ObjectsContent, ReadObject, Tlp } from "@detente/record";
 import type { BlobReader } from "@detente/store";
 import { turn } from "../turn.ts";
 import type { Shared } from "./indexer.ts";
@@ -18,6 +19,8 @@ import { readObjects, readShare } from "./read-share.ts";
 export interface FoundIndicator {
   readonly index: number;
   readonly indicator: Indicator;
+  /** The strictest label on the object that names it, where it has one. */
+  readonly tlp?: Tlp;
 }
 
 /** What is written of an item or an object, a line each. */
@@ -25,6 +28,9 @@ export interface FoundWords {
   readonly index: number;
   readonly text: string;
 }
+
+/** Those of TLP are known by their ids. */
+const NO_DEFINITIONS: ReadonlyMap<string, never> = new Map<string, never>();
 
 /** Objects between two turns of everybody else: some milliseconds. */
 const AT_ONCE = 50;
@@ -55,7 +61,9 @@ export async function readIndicators(
     blobs,
     share.content,
     (object, index) => {
-      for (const indicator of indicatorsIn(object)) found.push({ index, indicator });
+      const { tlp } = markingOf(object.view, NO_DEFINITIONS);
+      for (const indicator of indicatorsIn(object))
+        found.push({ index, indicator, ...(tlp === undefined ? {} : { tlp }) });
       words.push({ index, text: wordsOfObject(object) });
     },
     async () => {

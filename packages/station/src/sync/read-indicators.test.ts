@@ -1,0 +1,52 @@
+import { unwrap, utf8 } from "@detente/basics";
+import { TLP_MARKINGS } from "@detente/intel";
+import { type ObjectsContent, ObjectsWriter } from "@detente/record";
+import { expect, test } from "vitest";
+import { blobInPieces } from "../testing/blob-in-pieces.ts";
+import { type FoundIndicator, type FoundWords, readIndicators } from "./read-indicators.ts";
+
+const MODIFIED = "2026-11-01T00:00:00Z";
+
+function indicator(number: number, domain: string, more: object = {}): string {
+  return JSON.stringify({
+    type: "indicator",
+    spec_version: "2.1",
+    id: `indicator--00000000-0000-4000-8000-00000000000${number}`,
+    created: MODIFIED,
+    modified: MODIFIED,
+    name: `the ${domain} wave`,
+    pattern: `[domain-name:value = '${domain}']`,
+    pattern_type: "stix",
+    valid_from: MODIFIED,
+    ...more,
+  });
+}
+
+test("an object's own label goes with what it names, of several versions the newest counts, and words are found of all", async () => {
+  const writer = new ObjectsWriter(new Uint8Array(32).fill(7));
+  const objects = [
+    indicator(1, "clear.example"),
+    // Its author labelled the share laxer than this object.
+    indicator(2, "red.example", { object_marking_refs: [TLP_MARKINGS.red] }),
+    indicator(3, "old.example"),
+    indicator(3, "new.example", { modified: "2026-11-02T00:00:00Z" }),
+    `{"type":"no STIX at all"}`,
+  ];
+  for (const object of objects) unwrap(writer.push(utf8(object)));
+  const { blob, collection, items } = writer.end();
+  const content: ObjectsContent = { title: "t", tlp: "clear", collection, items };
+  const found: FoundIndicator[] = [];
+  const words: FoundWords[] = [];
+  const read = await readIndicators(blobInPieces(blob, 100), { kind: "objects", content }, (some, said) => {
+    found.push(...some);
+    words.push(...said);
+  });
+  expect(read?.ok).toBe(true);
+  expect(found.map(({ index, indicator: { value }, tlp }) => [index, value, tlp])).toEqual([
+    [0, "clear.example", undefined],
+    [1, "red.example", "red"],
+    [3, "new.example", undefined],
+  ]);
+  expect(words.map(({ index }) => index)).toEqual([0, 1, 3]);
+  expect(words[2]?.text).toContain("the new.example wave");
+});
