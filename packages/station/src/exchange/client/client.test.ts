@@ -158,6 +158,18 @@ describe("pulling", () => {
     expect(await held(ours, "copy")).toHaveLength(1);
   });
 
+  it("takes no more than was allowed of a server that never ends, also not with the next run", async () => {
+    let page = 0;
+    onTheWay = () => answering(`{"more":true,"next":"${page++}","objects":[${JSON.stringify(indicator(page))}]}`);
+    const size = JSON.stringify(indicator(1)).length;
+    expect(await faultOf(pull(pulling({ maxBytes: 3 * size })))).toBe("too-much");
+    expect(await held(ours, "copy")).toHaveLength(3);
+    expect(await faultOf(pull(pulling({ maxBytes: 3 * size })))).toBe("too-much");
+    expect(await held(ours, "copy")).toHaveLength(3);
+    expect(await faultOf(pull(pulling({ maxBytes: 5 * size })))).toBe("too-much");
+    expect(await held(ours, "copy")).toHaveLength(5);
+  });
+
   it("ends with a server that goes round in circles, or says more and gives nothing", async () => {
     onTheWay = () => answering('{"more":true,"next":"a"}');
     expect(await faultOf(pull(pulling()))).toBe("no-progress");

@@ -21,6 +21,8 @@ export interface PullOptions {
   readonly now: () => number;
   /** Of one run; what is left comes with the next. */
   readonly maxPages?: number;
+  /** Of the objects that this collection ever gave, all runs together. */
+  readonly maxBytes?: number;
 }
 
 /**
@@ -34,6 +36,8 @@ export interface PullState {
   readonly next?: string;
   /** The latest time of adding in this walk. */
   readonly last?: string;
+  /** Of all objects that were new here. */
+  readonly bytes?: number;
 }
 
 export interface PullReport {
@@ -48,10 +52,12 @@ export interface PullReport {
   readonly isComplete: boolean;
 }
 
-export type PullFault = RemoteFault | StorageFault | Fault<"no-progress">;
+export type PullFault = RemoteFault | StorageFault | Fault<"no-progress" | "too-much">;
 
 const PAGE = 1000;
 const MAX_PAGES = 1000;
+/** A server outside must not be able to fill this disk. */
+const MAX_BYTES: number = 4 * 1024 ** 3;
 const MAX_EMPTY = 3;
 const MAX_REASONS = 100;
 /** Characters of what names the next page: it stands in an address, and those of a walk are all remembered. */
@@ -69,18 +75,24 @@ const OVERLAP_US = 1_000_000;
  * stored first and then how far this came, so an interruption loses nothing and repeats a page at most.
  */
 export async function pull(options: PullOptions): Promise<Result<PullReport, PullFault>> {
-  const { progress, now, maxPages = MAX_PAGES } = options;
+  const { progress, now, maxPages = MAX_PAGES, maxBytes = MAX_BYTES } = options;
   const began = now() * 1000;
   const walk = new Walk(options);
   let state = ((await progress.records.get(progress.key)) ?? {}) as PullState;
+  const before = state.bytes ?? 0;
   const seen = new Set<string>();
   let empty = 0;
   while (walk.pages < maxPages) {
+    const bytes = before + walk.bytes;
+    if (bytes >= maxBytes) {
+      const text = `${options.from.apiRoot} has given ${bytes} bytes of objects, and ${maxBytes} are taken at most`;
+      return err("too-much", `${text}; if they are wanted, allow more (maxBytes)`);
+    }
     const page = await walk.page(state);
     if (!page.ok) {
       // A token that the server has forgotten: the walk begins again, and what comes twice is no error.
       if (page.fault.code !== "refused" || state.next === undefined || walk.pages > 0) return page;
-      state = state.since === undefined ? {} : { since: state.since };
+      state = { ...(state.since && { since: state.since }), bytes };
       continue;
     }
     const { envelope, last } = page.value;
@@ -89,7 +101,8 @@ export async function pull(options: PullOptions): Promise<Result<PullReport, Pul
     const latest = later(state.last, last);
     const { more, next } = envelope;
     if (!more) {
-      await progress.records.set(progress.key, since(latest, began, state) as unknown as Json);
+      const begin = since(latest, began, state);
+      await progress.records.set(progress.key, { ...begin, bytes: before + walk.bytes });
       return ok(walk.report(true));
     }
     empty = envelope.objects.length === 0 ? empty + 1 : 0;
@@ -98,7 +111,8 @@ export async function pull(options: PullOptions): Promise<Result<PullReport, Pul
       return err("no-progress", `${options.from.apiRoot} ${what}; tell whoever runs it`);
     }
     seen.add(next);
-    state = { ...(state.since && { since: state.since }), next, ...(latest && { last: latest }) };
+    const reached = { next, ...(latest && { last: latest }), bytes: before + walk.bytes };
+    state = { ...(state.since && { since: state.since }), ...reached };
     await progress.records.set(progress.key, state as unknown as Json);
   }
   return ok(walk.report(false));
@@ -107,6 +121,8 @@ export async function pull(options: PullOptions): Promise<Result<PullReport, Pul
 /** Asks for pages and takes their objects. */
 class Walk {
   pages = 0;
+  /** Of the objects that were new here. */
+  bytes = 0;
   readonly #options: PullOptions;
   readonly #server: RemoteServer;
   #received = 0;
@@ -154,7 +170,10 @@ class Walk {
     const added = await into.writer.add(into.collection, into.source, good);
     if (!added.ok) return added;
     for (const [i, { outcome }] of added.value.entries()) {
-      if (outcome === "added") this.#added++;
+      if (outcome === "added") {
+        this.#added++;
+        this.bytes += good[i]?.bytes.length ?? 0;
+      }
       if (outcome === "conflict") this.#refuse(`${good[i]?.id ?? ""} is here already with other content`);
     }
     return ok(undefined);

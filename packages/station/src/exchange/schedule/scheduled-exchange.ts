@@ -23,6 +23,8 @@ export const ScheduledExchange = Type.Object(
     passwordFile: Type.Optional(Path),
     /** Whether the server may be at a private address, and speak plain http. */
     private: Type.Optional(Type.Boolean()),
+    /** Of the objects that are pulled, all runs together; 4 GiB unless said otherwise. */
+    maxBytes: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
     /** What is pushed: what was shared with this audience; the whole unit unless said otherwise. */
     audience: Type.Optional(
       Type.Union([Type.Literal("unit"), Type.Array(Type.String(), { minItems: 1, maxItems: 64 })]),
@@ -51,12 +53,13 @@ export function checkExchanges(
 function flawOf({ direction, url, private: allowPrivate = false, ...more }: ScheduledExchange): string | undefined {
   const address = checkOutbound(url, { allowPrivate });
   if (!address.ok) return `/url: ${address.fault.message}`;
-  const { tokenFile, user, passwordFile, audience, tlp } = more;
+  const { tokenFile, user, passwordFile, maxBytes, audience, tlp } = more;
   for (const [name, path] of Object.entries({ tokenFile, passwordFile })) {
     if (path !== undefined && !isAbsolute(path)) return `/${name}: does not begin at the root: write the whole path`;
   }
   if ((user === undefined) !== (passwordFile === undefined)) return ": user and passwordFile belong together";
   if (tokenFile !== undefined && user !== undefined) return ": a token and a password are two ways; name one";
+  if (direction === "push" && maxBytes !== undefined) return "/maxBytes: says how much is pulled at most";
   if (direction === "pull" && (audience ?? tlp) !== undefined)
     return ": audience and tlp say what is pushed; what is pulled is shared by nobody but an officer";
   return audience === undefined || isAudience(audience) ? undefined : "/audience: names of parties, ascending";

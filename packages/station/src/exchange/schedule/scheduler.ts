@@ -128,20 +128,26 @@ export class Scheduler {
     const common = { fetch: within(fetch, signal), limits: CLIENT_LIMITS, progress };
     try {
       return await (direction === "pull"
-        ? this.#pull(common, remote, pulledCollectionId(unit.archive.fold.unit, name), name)
+        ? this.#pull(common, remote, pulledCollectionId(unit.archive.fold.unit, name), exchange)
         : this.#push(common, remote, exchange, unit, signal));
     } finally {
       await outbound?.close();
     }
   }
 
-  async #pull(common: Common, from: RemoteCollection, collection: string, name: string): Promise<Result<Outcome>> {
+  async #pull(
+    common: Common,
+    from: RemoteCollection,
+    collection: string,
+    { name, maxBytes }: ScheduledExchange,
+  ): Promise<Result<Outcome>> {
     const { objects, clock } = this.#options;
     const report = await pull({
       ...common,
       from,
       check: checkObject,
       into: { writer: objects.writer, collection, source: `pulled ${name}` },
+      ...(maxBytes === undefined ? {} : { maxBytes }),
       now: () => clock.now(),
     });
     if (!report.ok) return report;
