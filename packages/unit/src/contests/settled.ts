@@ -61,7 +61,7 @@ export function setOf({ statement, contributions }: Closing): string {
 }
 
 /** Whether it is of the dice and the beacon's round that the charter asks for. */
-export function isAsked({ charter }: ContestRecord, { attempt, dice, beacon }: SeedChanceContent): boolean {
+function isAsked({ charter }: ContestRecord, { attempt, dice, beacon }: SeedChanceContent): boolean {
   const { dice: rolls, beacon: asked } = charter.seed;
   return dice.length === rolls && beacon.name === asked.name && beacon.round === asked.rounds[attempt - 1]?.round;
 }
