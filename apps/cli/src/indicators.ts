@@ -2,6 +2,7 @@ import {
   type IndicatorFile,
   type Item,
   matchKey,
+  MAX_INDICATOR_FILE,
   mergeItems,
   type Opinions,
   readIndicators,
@@ -24,7 +25,6 @@ export interface ReadFiles {
   readonly opinions: ReadonlyMap<string, Opinions>;
 }
 
-const MAX_FILE: number = 64 * 1024 * 1024;
 /** Findings that are shown of each file; the rest is counted. */
 const MAX_SHOWN = 20;
 
@@ -39,7 +39,7 @@ export async function readIndicatorFiles(paths: readonly string[], goal?: Sharin
   let rows = 0;
   let rejected = 0;
   for (const path of paths) {
-    const file = readIndicators(path, await readWhole(path, MAX_FILE), goal);
+    const file = readIndicators(path, await readWhole(path, MAX_INDICATOR_FILE), goal);
     for (const [key, said] of file.opinions) opinions.set(key, said);
     for (const item of file.items) {
       const key = `${item.kind} ${matchKey(item.kind, item.value)}`;

@@ -1,12 +1,10 @@
-import { type Item, judge, readStixBundle, strictestTlp, type Verdict } from "@detente/intel";
+import { type Item, judge, MAX_INDICATOR_FILE, readStixBundle, strictestTlp, type Verdict } from "@detente/intel";
 import type { Audience, Tlp } from "@detente/record";
 import { admitObjects, identitiesOf, loadConfig, loadGate, type StationConfig } from "@detente/station";
 import type { Cli } from "./cli.ts";
 import { readWhole } from "./files.ts";
 import { orTrouble, Trouble } from "./trouble.ts";
 import { amount, plain } from "./ui/text.ts";
-
-const MAX_FILE: number = 64 * 1024 * 1024;
 
 /**
  * Holds what is about to be shared against the gate, as station.json sets it. What is known to be benign is refused unless
@@ -63,7 +61,7 @@ export async function holdAgainstMarkings(
   const identities = settings === undefined ? new Set<string>() : identitiesOf(settings);
   const labels: (Tlp | undefined)[] = [];
   for (const path of paths) {
-    const bundle = readStixBundle(await readWhole(path, MAX_FILE));
+    const bundle = readStixBundle(await readWhole(path, MAX_INDICATOR_FILE));
     if (!bundle.ok) continue;
     const bytes = bundle.value.objects.flatMap((object) => (object.ok ? [object.value.bytes] : []));
     const { admitted, refused } = await admitObjects(bytes, { audience, identities, isOwn });

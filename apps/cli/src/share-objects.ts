@@ -1,9 +1,8 @@
 import { utf8Decode } from "@detente/basics";
-import { indicatorsIn, type Item, readStixBundle } from "@detente/intel";
+import { indicatorsIn, type Item, MAX_INDICATOR_FILE, readStixBundle } from "@detente/intel";
 import { readWhole } from "./files.ts";
 import { Trouble } from "./trouble.ts";
 
-const MAX_FILE: number = 64 * 1024 * 1024;
 /** Objects that are named; the rest is counted. */
 const MAX_SHOWN = 20;
 
@@ -25,7 +24,7 @@ export async function readObjectFiles(paths: readonly string[]): Promise<ReadObj
   const findings: string[] = [];
   let rejected = 0;
   for (const path of paths) {
-    const bundle = readStixBundle(await readWhole(path, MAX_FILE));
+    const bundle = readStixBundle(await readWhole(path, MAX_INDICATOR_FILE));
     if (!bundle.ok) throw new Trouble(path, bundle.fault.message, "give a STIX 2.1 bundle, or leave out --whole");
     for (const [i, object] of bundle.value.objects.entries()) {
       if (object.ok) {

@@ -70,6 +70,7 @@ export {
   type Ignored,
   type IndicatorFile,
   type IndicatorFormat,
+  MAX_INDICATOR_FILE,
   type RejectionCode,
   type RemarkCode,
 } from "./read/report.ts";

@@ -25,6 +25,7 @@ export type {
 } from "./kinds/match.ts";
 export type * from "./kinds/observe.ts";
 export type * from "./kinds/open.ts";
+export { TLP_LABELS } from "./kinds/open.ts";
 export type * from "./kinds/position.ts";
 export type * from "./kinds/seal.ts";
 export type * from "./kinds/weigh.ts";

@@ -1,4 +1,11 @@
-import { matchPattern, observationsOf, parsePattern, readStixBundle, type StixObject } from "@detente/intel";
+import {
+  matchPattern,
+  MAX_INDICATOR_FILE,
+  observationsOf,
+  parsePattern,
+  readStixBundle,
+  type StixObject,
+} from "@detente/intel";
 import type { PatternRow } from "@detente/station";
 import { several } from "../args.ts";
 import type { Cli } from "../cli.ts";
@@ -6,8 +13,6 @@ import { command, type CommonFlags } from "../command.ts";
 import { readWhole } from "../files.ts";
 import { orTrouble, Trouble } from "../trouble.ts";
 import { amount, plain, short } from "../ui/text.ts";
-
-const MAX_FILE: number = 64 * 1024 * 1024;
 
 /** A pattern, and the observations that together match it: places among all of the files. */
 interface Match {
@@ -63,7 +68,7 @@ export const observedCommand = command<CommonFlags, string[]>({
 });
 
 async function readObjects(cli: Cli, path: string): Promise<StixObject[]> {
-  const { objects } = orTrouble(readStixBundle(await readWhole(path, MAX_FILE)), path);
+  const { objects } = orTrouble(readStixBundle(await readWhole(path, MAX_INDICATOR_FILE)), path);
   return objects.flatMap((object, i) => {
     if (object.ok) return [object.value];
     cli.remark(`${path}: objects[${i}]: ${object.fault.message}`);

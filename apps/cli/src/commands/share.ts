@@ -1,6 +1,6 @@
 import type { Json } from "@detente/basics";
 import { isStricter, isUuid, type SharingGoal } from "@detente/intel";
-import type { Tlp } from "@detente/record";
+import { type Tlp, TLP_LABELS } from "@detente/record";
 import type { Appended, ObjectsInput, ShareInput } from "@detente/station";
 import { list, optional, several, yes } from "../args.ts";
 import type { Cli } from "../cli.ts";
@@ -11,8 +11,6 @@ import { readObjectFiles } from "../share-objects.ts";
 import { saidLine } from "../statements.ts";
 import { Trouble } from "../trouble.ts";
 import { amount, audienceText } from "../ui/text.ts";
-
-const TLP: readonly Tlp[] = ["clear", "green", "amber", "amber+strict", "red"];
 
 type Flags = {
   readonly title?: string;
@@ -46,7 +44,7 @@ export const shareCommand = command<Flags, string[]>({
     title: optional(String, "text", "a title (default: how many indicators of which kinds)"),
     tlp: {
       kind: "enum",
-      values: TLP,
+      values: TLP_LABELS,
       brief: "Traffic Light Protocol 2.0 (default: the strictest label on objects of STIX files, else amber)",
       optional: true,
     },

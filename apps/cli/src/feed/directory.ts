@@ -1,11 +1,10 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Bytes, err, ok, utf8Decode } from "@detente/basics";
-import { type FeedMirror, type FeedSource, isUuid } from "@detente/intel";
+import { type FeedMirror, type FeedSource, isUuid, MAX_INDICATOR_FILE } from "@detente/intel";
 import { exists, readWhole, replaceFile } from "../files.ts";
 import { Trouble } from "../trouble.ts";
 
-const MAX_FILE: number = 64 * 1024 * 1024;
 const MANIFEST = "manifest.json";
 
 /** A feed in a directory. */
@@ -44,7 +43,7 @@ export async function directoryMirror(dir: string): Promise<DirectoryMirror> {
   return {
     async read(name): Promise<Bytes | undefined> {
       const path = join(dir, name);
-      return (await exists(path)) ? readWhole(path, MAX_FILE) : undefined;
+      return (await exists(path)) ? readWhole(path, MAX_INDICATOR_FILE) : undefined;
     },
     write: (name, bytes) => replaceFile(join(dir, name), utf8Decode(bytes) ?? ""),
     remove: (name) => rm(join(dir, name), { force: true }),

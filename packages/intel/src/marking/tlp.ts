@@ -1,8 +1,5 @@
-import type { Tlp } from "@detente/record";
+import { type Tlp, TLP_LABELS } from "@detente/record";
 import { isObject, type JsonObject, objectsOf } from "../read/json-document.ts";
-
-/** From the least to the most restrictive (FIRST, TLP 2.0). */
-const ORDER: readonly Tlp[] = ["clear", "green", "amber", "amber+strict", "red"];
 
 /** The extension that defines TLP 2.0 for STIX 2.1 (OASIS CTI, stix-common-objects). */
 const TLP_2 = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d";
@@ -29,14 +26,14 @@ const TLP_1_MARKINGS: Readonly<Record<string, Tlp>> = {
 
 const TLP_OF_ID: ReadonlyMap<string, Tlp> = new Map([
   ...Object.entries(TLP_1_MARKINGS),
-  ...ORDER.map((label) => [TLP_MARKINGS[label], label] as const),
+  ...TLP_LABELS.map((label) => [TLP_MARKINGS[label], label] as const),
 ]);
 
 /** The strictest of some labels; `undefined` where there is none. */
 export function strictestTlp(labels: Iterable<Tlp | undefined>): Tlp | undefined {
   let strictest = -1;
-  for (const label of labels) if (label !== undefined) strictest = Math.max(strictest, ORDER.indexOf(label));
-  return ORDER[strictest];
+  for (const label of labels) if (label !== undefined) strictest = Math.max(strictest, TLP_LABELS.indexOf(label));
+  return TLP_LABELS[strictest];
 }
 
 /** What the markings of an object come to. */
@@ -75,7 +72,7 @@ export function markingOf(object: JsonObject, definitions: ReadonlyMap<string, J
 }
 
 export function isStricter(one: Tlp, other: Tlp): boolean {
-  return ORDER.indexOf(one) > ORDER.indexOf(other);
+  return TLP_LABELS.indexOf(one) > TLP_LABELS.indexOf(other);
 }
 
 /** TLP 2.0 as the extension writes it; other definitions of TLP must not exist (STIX 2.1 §7.2.1.4) and stay unknown. */
@@ -83,7 +80,7 @@ function tlpOf(definition: JsonObject | undefined): Tlp | undefined {
   const extensions = definition?.["extensions"];
   const extension = isObject(extensions) ? extensions[TLP_2] : undefined;
   const label = isObject(extension) ? extension["tlp_2_0"] : undefined;
-  return ORDER.find((known) => known === label);
+  return TLP_LABELS.find((known) => known === label);
 }
 
 function statementOf(definition: JsonObject | undefined): string | undefined {

@@ -1,6 +1,6 @@
 import { type Bytes, err, type Fault, ok, type Result, utf8Decode } from "@detente/basics";
 import { isObject, type JsonObject, objectsOf, parseJsonDocument, textOf } from "../read/json-document.ts";
-import { MAX_FILE } from "../read/report.ts";
+import { MAX_INDICATOR_FILE } from "../read/report.ts";
 import { quote } from "../text.ts";
 import { hashesOf } from "./hashes.ts";
 import { secondsOf } from "./seconds.ts";
@@ -26,7 +26,8 @@ const MAX_ATTRIBUTES = 1_000_000;
  * @param bytes `{"Event": {…}}` in UTF-8, at most 64 MiB, 100 levels and a million attributes
  */
 export function readMispEvent(bytes: Bytes): Result<MispEvent, MispEventFault> {
-  if (bytes.length > MAX_FILE) return err("too-large", "the event is over 64 MiB; ask its author to split it");
+  if (bytes.length > MAX_INDICATOR_FILE)
+    return err("too-large", "the event is over 64 MiB; ask its author to split it");
   const text = utf8Decode(bytes);
   if (text === undefined) return err("not-utf8", "the event is not UTF-8");
   const document = parseJsonDocument(text);

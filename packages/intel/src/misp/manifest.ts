@@ -1,6 +1,6 @@
 import { type Bytes, compareText, err, type Fault, ok, type Result, utf8Decode } from "@detente/basics";
 import { isObject, type JsonObject, parseJsonDocument } from "../read/json-document.ts";
-import { MAX_FILE } from "../read/report.ts";
+import { MAX_INDICATOR_FILE } from "../read/report.ts";
 import { quote } from "../text.ts";
 import { secondsOf } from "./seconds.ts";
 import { isUuid } from "./uuid.ts";
@@ -32,7 +32,7 @@ const MAX_FAULTS = 100;
  * @param bytes at most 64 MiB, 200,000 events
  */
 export function readManifest(bytes: Bytes): Result<Manifest, ManifestFault> {
-  if (bytes.length > MAX_FILE)
+  if (bytes.length > MAX_INDICATOR_FILE)
     return err("too-large", "the manifest is over 64 MiB; it is no feed that can be followed");
   const text = utf8Decode(bytes);
   if (text === undefined) return err("not-utf8", "the manifest is not UTF-8");

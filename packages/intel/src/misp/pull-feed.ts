@@ -1,5 +1,5 @@
 import { type Bytes, err, type Fault, ok, type Result, utf8, utf8Decode } from "@detente/basics";
-import { MAX_FILE } from "../read/report.ts";
+import { MAX_INDICATOR_FILE } from "../read/report.ts";
 import { cleanText } from "../text.ts";
 import { type MispEvent, readMispEvent } from "./event.ts";
 import { readHashes } from "./hashes.ts";
@@ -70,7 +70,7 @@ export async function pullFeed(options: PullFeedOptions): Promise<Result<FeedRep
   const { source, mirror } = options;
   const kept = await keptManifest(mirror);
   if (!kept.ok) return kept;
-  const bytes = await source.read(MANIFEST, MAX_FILE);
+  const bytes = await source.read(MANIFEST, MAX_INDICATOR_FILE);
   if (!bytes.ok) return bytes;
   const wanted = readManifest(bytes.value);
   if (!wanted.ok) return wanted;
@@ -159,7 +159,7 @@ class Run {
   async #fetch(uuid: string, entry: ManifestEntry): Promise<void> {
     const { source, mirror } = this.#options;
     const name = `${uuid}.json`;
-    const bytes = await source.read(name, MAX_FILE);
+    const bytes = await source.read(name, MAX_INDICATOR_FILE);
     if (!bytes.ok) {
       // A missing or oversized event is that event's fault, all else the feed's.
       const { code, message } = bytes.fault;
@@ -180,7 +180,7 @@ class Run {
   /** A feed that says in one file other than in the other is being written just now, or is not honest. */
   async #differing(): Promise<string[]> {
     if (this.#hashes.size === 0 || this.#fault !== undefined) return [];
-    const bytes = await this.#options.source.read(HASHES, MAX_FILE);
+    const bytes = await this.#options.source.read(HASHES, MAX_INDICATOR_FILE);
     const text = bytes.ok ? utf8Decode(bytes.value) : undefined;
     if (text === undefined) return [];
     const listed = readHashes(text, new Set(this.#hashes.keys()));

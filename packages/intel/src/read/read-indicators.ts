@@ -5,7 +5,7 @@ import { Collector, type Where } from "./collector.ts";
 import { detectLayout, readCsv } from "./csv.ts";
 import { parseJsonDocument } from "./json-document.ts";
 import { readList } from "./list.ts";
-import { type IndicatorFile, MAX_FILE, type RejectionCode } from "./report.ts";
+import { type IndicatorFile, MAX_INDICATOR_FILE, type RejectionCode } from "./report.ts";
 import { isStix, readStix } from "./stix.ts";
 
 const WHOLE_FILE: Where = { place: "file", line: () => 1 };
@@ -24,7 +24,7 @@ export function readIndicators(name: string, content: Bytes | string, goal?: Sha
     into.reject(WHOLE_FILE, "", code, reason);
     return into.finish("unknown");
   };
-  if (content.length > MAX_FILE) return refuse("file-too-large", "the file is over 64 MiB; split it");
+  if (content.length > MAX_INDICATOR_FILE) return refuse("file-too-large", "the file is over 64 MiB; split it");
   const decoded = typeof content === "string" ? content : utf8Decode(content);
   if (decoded === undefined)
     return refuse("not-utf8", "the file is not UTF-8 text; convert it, for example with iconv");

@@ -59,7 +59,8 @@ export interface IndicatorFile {
   readonly opinions: ReadonlyMap<string, Opinions>;
 }
 
-export const MAX_FILE: number = 64 * 1024 * 1024;
+/** Of every file that indicators are read from, in bytes. */
+export const MAX_INDICATOR_FILE: number = 64 * 1024 * 1024;
 export const MAX_ITEMS = 1_000_000;
 export const MAX_LINE: number = 64 * 1024;
 /** So that a hostile file of nothing but errors stays small in memory. */

@@ -22,7 +22,9 @@ export interface KeysContent {
 }
 
 /** Traffic Light Protocol 2.0 (FIRST). */
-export type Tlp = "clear" | "green" | "amber" | "amber+strict" | "red";
+export const TLP_LABELS = ["clear", "green", "amber", "amber+strict", "red"] as const;
+
+export type Tlp = (typeof TLP_LABELS)[number];
 
 /** Shares a list of indicators; they are in a blob that can be erased (see `share-items.ts`). */
 export interface ShareContent {
@@ -66,7 +68,7 @@ export interface OpenContents {
 
 const topic: Shape<TopicContent> = shape<TopicContent>()(closed({ title: line(200), text: text(20_000) }));
 
-const tlp = Type.Enum(["clear", "green", "amber", "amber+strict", "red"]);
+const tlp = Type.Enum([...TLP_LABELS]);
 const blob = closed({ digest: hex64, size: integer(1, MAX_BLOB_BYTES) });
 const amount = Type.Optional(integer(1, MAX_ITEMS));
 

@@ -1,4 +1,5 @@
 import { assert, sha256, toHex, utf8 } from "@detente/basics";
+import { firstAbove } from "./first-above.ts";
 import { firstNumber, nextNumber, trimTicket } from "./consistent-sampler.ts";
 import { type Decimal, decimal } from "./decimal.ts";
 import { Pcg64 } from "./pcg64.ts";
@@ -47,16 +48,4 @@ export function ppebTickets(seed: string, drawn: Iterable<BatchKey>): string[] {
     last.set(id, ticket);
     return ticket;
   });
-}
-
-/** The first that is larger; the last where rounding has left none. */
-function firstAbove(ends: Float64Array, number: number): number {
-  let low = 0;
-  let high = ends.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ends[middle] as number) > number) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

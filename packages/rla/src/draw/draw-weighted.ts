@@ -9,6 +9,7 @@ import {
   type Result,
   sha256,
 } from "@detente/basics";
+import { firstAbove } from "./first-above.ts";
 import { residue } from "./residue.ts";
 
 export interface Weighted {
@@ -59,15 +60,4 @@ export function drawWeighted(
 
 function idOf(items: readonly Weighted[], at: number): Bytes {
   return (items[at] as Weighted).id;
-}
-
-function firstAbove(ends: readonly number[], number: number): number {
-  let low = 0;
-  let high = ends.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ends[middle] as number) > number) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

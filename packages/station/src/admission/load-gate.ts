@@ -4,6 +4,7 @@ import {
   assetIndexes,
   type GateContext,
   type Item,
+  MAX_INDICATOR_FILE,
   readIndicators,
   readWarningList,
   type WarningList,
@@ -17,7 +18,6 @@ export interface LoadedGate extends Pick<GateContext, "lists" | "assets"> {
   readonly faults: readonly string[];
 }
 
-const MAX_FILE = 64 * 1024 * 1024;
 const MAX_LISTS = 1000;
 
 /** Reads the lists and assets. Whatever is wrong with a file is told, and keeps none of the others out. */
@@ -60,7 +60,7 @@ async function listFiles(directory: string, faults: string[]): Promise<string[]>
 
 async function whole(path: string, faults: string[]): Promise<Uint8Array | undefined> {
   try {
-    if ((await stat(path)).size > MAX_FILE) faults.push(`${path}: is over 64 MiB; split it`);
+    if ((await stat(path)).size > MAX_INDICATOR_FILE) faults.push(`${path}: is over 64 MiB; split it`);
     else return await readFile(path);
   } catch (error) {
     faults.push(`${path}: cannot be read (${(error as Error).message})`);

@@ -1,5 +1,5 @@
 import { err, type Json, ok, type Result } from "@detente/basics";
-import { MAX_OBJECT_BYTES, MAX_OBJECTS } from "@detente/record";
+import { MAX_OBJECT_BYTES, MAX_OBJECTS, TLP_LABELS } from "@detente/record";
 import { Type } from "typebox";
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
@@ -25,7 +25,7 @@ const audience = Type.Union([
   Type.Literal("unit"),
   Type.Array(Type.String({ maxLength: 32 }), { minItems: 1, maxItems: 64 }),
 ]);
-const tlp = Type.Enum(["clear", "green", "amber", "amber+strict", "red"]);
+const tlp = Type.Enum([...TLP_LABELS]);
 const size = Type.Optional(Type.String({ pattern: "^[0-9]{1,15}$" }));
 const anything = Type.Unsafe<Json>(Type.Unknown());
 const closed = { additionalProperties: false } as const;

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { compareText, err, type Fault, ok, type Result, utf8Decode } from "@detente/basics";
+import { MAX_INDICATOR_FILE } from "@detente/intel";
 import { matchInput } from "@detente/match";
 import { type Indicator, isExpired, type ShareContent } from "@detente/record";
 import type { BlobReader } from "@detente/store";
@@ -30,7 +31,6 @@ export interface OwnItemsOptions {
 
 /** Addresses lie in too many networks to ask for each, so nobody would find one. */
 const NETWORKS: ReadonlySet<string> = new Set(["cidr4", "cidr6"]);
-const MAX_FILE: number = 64 * 1024 * 1024;
 
 /** What a policy puts into the set, in order of inputs, each once; what was shared goes before what stands in a file. */
 export async function ownItems(
@@ -83,7 +83,8 @@ async function itemsOfFile(
 ): Promise<Result<readonly Indicator[], Fault<"bad-file">>> {
   try {
     const content = await readFile(path);
-    if (content.length > MAX_FILE) return err("bad-file", `${path}: larger than ${MAX_FILE} bytes; split it`);
+    if (content.length > MAX_INDICATOR_FILE)
+      return err("bad-file", `${path}: larger than ${MAX_INDICATOR_FILE} bytes; split it`);
     return ok(await threads.run("readIndicators", { name: path, content: new Uint8Array(content) }));
   } catch (error) {
     return err("bad-file", `${path}: ${(error as Error).message}; correct match.files in station.json`);

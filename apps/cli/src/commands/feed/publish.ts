@@ -9,7 +9,7 @@ import {
   type RenderedEvent,
   renderMispEvent,
 } from "@detente/intel";
-import type { Tlp } from "@detente/record";
+import { type Tlp, TLP_LABELS } from "@detente/record";
 import { list, one, yes } from "../../args.ts";
 import { command } from "../../command.ts";
 import { directoryMirror } from "../../feed/directory.ts";
@@ -17,7 +17,6 @@ import { type NotPublished, publishable, type PublishableRow } from "../../feed/
 import { orTrouble } from "../../trouble.ts";
 import { amount } from "../../ui/text.ts";
 
-const TLP: readonly Tlp[] = ["clear", "green", "amber", "amber+strict", "red"];
 /** Attributes of one event: larger shares are several. */
 const PER_EVENT = 50_000;
 
@@ -35,7 +34,7 @@ export const feedPublishCommand = command<Flags, [string]>({
     "detente feed publish feed --tlp amber --parties bravo,charlie   # for this party's own MISP",
   ],
   flags: {
-    tlp: { kind: "enum", values: TLP, default: "clear", brief: "the strictest label that may be in it" },
+    tlp: { kind: "enum", values: TLP_LABELS, default: "clear", brief: "the strictest label that may be in it" },
     sealed: yes("also what was shared with some parties only"),
     parties: list("party", "only what these parties shared"),
   },

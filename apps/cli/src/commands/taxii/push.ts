@@ -1,5 +1,5 @@
 import { MAX_STIX_BUNDLE, readStixBundle, type StixObject } from "@detente/intel";
-import type { Tlp } from "@detente/record";
+import { type Tlp, TLP_LABELS } from "@detente/record";
 import { CLIENT_LIMITS, mayLeave, push } from "@detente/station";
 import type { NewObject } from "@detente/store";
 import { required } from "../../args.ts";
@@ -9,8 +9,6 @@ import { readWhole } from "../../files.ts";
 import { REMOTE_FLAGS, type RemoteFlags, withRemote, withState } from "../../taxii/remote.ts";
 import { orTrouble } from "../../trouble.ts";
 import { amount } from "../../ui/text.ts";
-
-const TLP: readonly Tlp[] = ["clear", "green", "amber", "amber+strict", "red"];
 
 type Flags = RemoteFlags & { readonly collection: string; readonly state: string; readonly tlp: Tlp };
 
@@ -28,7 +26,7 @@ export const taxiiPushCommand = command<Flags, [string, ...string[]]>({
     ...REMOTE_FLAGS,
     collection: required(String, "id", "the collection, as `detente taxii collections` shows it"),
     state: required(String, "file", "where it is kept what was sent"),
-    tlp: { kind: "enum", values: TLP, default: "clear", brief: "the strictest label that the server may get" },
+    tlp: { kind: "enum", values: TLP_LABELS, default: "clear", brief: "the strictest label that the server may get" },
   },
   args: {
     kind: "array",

@@ -1,6 +1,6 @@
 import { compareText } from "@detente/basics";
 import { strictestTlp, type VerdictLabel } from "@detente/intel";
-import { audienceKey } from "@detente/record";
+import { audienceKey, TLP_LABELS } from "@detente/record";
 import { type Static, Type } from "typebox";
 import type { PendingShare } from "./pending.ts";
 
@@ -21,7 +21,7 @@ export const ReleaseRule = Type.Object(
     /** Types of STIX objects. */
     types: Type.Array(Type.String({ pattern: "^[a-z][a-z0-9-]{1,249}$" }), { minItems: 1, maxItems: 100 }),
     /** The strictest label of the Traffic Light Protocol. */
-    tlp: Type.Enum(["clear", "green", "amber", "amber+strict", "red"]),
+    tlp: Type.Enum([...TLP_LABELS]),
     /** What the gate may have said of the indicators; `block` alone unless said otherwise. */
     labels: Type.Optional(Type.Array(Label, { maxItems: 3 })),
     /** Shares in an hour; more wait for an officer. */

@@ -1,6 +1,6 @@
 import { isAbsolute } from "node:path";
 import { err, type Fault, ok, type Result } from "@detente/basics";
-import { isAudience } from "@detente/record";
+import { isAudience, TLP_LABELS } from "@detente/record";
 import { type Static, Type } from "typebox";
 import { checkOutbound } from "../client/outbound.ts";
 
@@ -30,7 +30,7 @@ export const ScheduledExchange = Type.Object(
       Type.Union([Type.Literal("unit"), Type.Array(Type.String(), { minItems: 1, maxItems: 64 })]),
     ),
     /** The strictest label that is pushed; CLEAR unless said otherwise. */
-    tlp: Type.Optional(Type.Enum(["clear", "green", "amber", "amber+strict", "red"])),
+    tlp: Type.Optional(Type.Enum([...TLP_LABELS])),
   },
   { additionalProperties: false },
 );
