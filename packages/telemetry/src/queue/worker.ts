@@ -18,7 +18,8 @@ export interface WorkerEvents {
 }
 
 const IDLE_MS = 1000;
-const RETRY_MS = 1000;
+/** Not as long as the asking: what the server hands out at the moment at which an asking ends is lost on its way. */
+const RETRY_MS = 600;
 const ASK_HELD_MS = 5000;
 
 /**
