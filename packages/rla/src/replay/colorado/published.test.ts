@@ -12,7 +12,10 @@ import { publishedKind, replayAudit } from "../replay-audit.ts";
 const SEED = "53417960661093690826";
 const MANIFEST = [
   "County,Tabulator ID,Batch,# of Ballot Cards,Location",
-  ...Array.from({ length: 89 }, (_, i) => `Bent,102,${i + 1},${[13, 20, 38][i - 86] ?? 25},Box ${Math.floor(i / 20) + 1}`),
+  ...Array.from(
+    { length: 89 },
+    (_, i) => `Bent,102,${i + 1},${[13, 20, 38][i - 86] ?? 25},Box ${Math.floor(i / 20) + 1}`,
+  ),
 ].join("\n");
 const CONTESTS = `contest_name,audit_reason,random_audit_status,winners_allowed,ballot_card_count,contest_ballot_card_count,winners,min_margin,risk_limit,audited_sample_count,two_vote_over_count,one_vote_over_count,one_vote_under_count,two_vote_under_count,disagreement_count,other_count,gamma,overstatements,optimistic_samples_to_audit,estimated_samples_to_audit
 Bent County Commissioner-District 1,county_wide_contest,risk_limit_achieved,1,2221,2221,"""Jennifer Scofield""",537,0.03000000,32,0,0,0,0,0,0,1.03905000,0,31,31
