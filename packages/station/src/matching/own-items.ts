@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import { compareText, err, type Fault, ok, type Result, utf8Decode } from "@detente/basics";
 import { MAX_INDICATOR_FILE } from "@detente/intel";
 import { matchInput } from "@detente/match";
-import { type Indicator, isExpired, type ShareContent } from "@detente/record";
-import type { BlobReader } from "@detente/store";
+import { type Indicator, isExpired } from "@detente/record";
+import type { BlobReader, VersionReader } from "@detente/store";
+import { replacedItems } from "../standing-items.ts";
 import { standingShares } from "../standing-shares.ts";
-import { allLines } from "../sync/read-share.ts";
-import { turn } from "../turn.ts";
+import { readIndicators } from "../sync/read-indicators.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { MatchPolicy } from "./policy.ts";
 import type { MatchThreads } from "./threads.ts";
@@ -24,6 +24,7 @@ export interface OwnItemsOptions {
   readonly party: string;
   readonly unit: UnitRuntime;
   readonly blobs: BlobReader;
+  readonly versions: VersionReader;
   readonly threads: MatchThreads;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -58,22 +59,17 @@ function isWanted({ kind, confidence }: Indicator, { kinds, minConfidence }: Mat
 }
 
 async function addShared(
-  { party, unit, blobs }: OwnItemsOptions,
+  { party, unit, blobs, versions }: OwnItemsOptions,
   add: (item: Indicator, from: OwnItem["from"]) => void,
 ): Promise<void> {
-  const views = new Map(unit.indexer.shares().map(({ leafHash, audience }) => [leafHash, audience]));
-  for (const { leafHash: share, party: author } of standingShares(unit)) {
-    if (author !== party) continue;
-    const [statement] = unit.archive.fold.thing(share, views.get(share))?.statements ?? [];
-    const content = statement?.body?.content as ShareContent | undefined;
-    if (content === undefined) continue;
-    for await (const lines of allLines(blobs, content)) {
-      for (const { index, line } of lines) {
-        // The blob was verified when it was made.
-        if (line !== "") add(JSON.parse(line) as Indicator, { share, index });
-      }
-      await turn();
-    }
+  for (const { leafHash: share, logs } of standingShares(unit)) {
+    const own = logs.find((log) => unit.membership.nameOf(log) === party);
+    const onRecord = unit.indexer.share(share);
+    if (own === undefined || onRecord === undefined) continue;
+    const replaced = await replacedItems(versions, share, own);
+    await readIndicators(blobs, onRecord, ({ items }) => {
+      for (const { index, indicator } of items) if (!replaced.has(index)) add(indicator, { share, index });
+    });
   }
 }
 
