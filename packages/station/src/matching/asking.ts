@@ -1,14 +1,12 @@
-import { type Bytes, err, type Fault, ok, type Result, utf8Decode } from "@detente/basics";
+import { type Bytes, err, type Fault, fromHex, ok, present, type Result, utf8Decode } from "@detente/basics";
 import {
   type Asked,
   BATCH_CLASSES,
   batchClass,
   matchInput,
   MAX_BATCH,
-  openLabel,
   randomBytesToAsk,
   requestOf,
-  tagOf,
 } from "@detente/match";
 import type { Indicator } from "@detente/record";
 import type { AnswerStore } from "@detente/store";
@@ -16,7 +14,8 @@ import { Turns } from "../turns.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { Copies } from "./copies.ts";
 import type { SetCopy } from "./partner-copy.ts";
-import { type HitLabel, parseLabel } from "./label.ts";
+import { hitOf } from "./hit.ts";
+import type { HitLabel } from "./label.ts";
 import type { SetFiles } from "./set-files.ts";
 import type { OpenTab, Tabs } from "./tabs.ts";
 import type { MatchThreads } from "./threads.ts";
@@ -99,15 +98,19 @@ export class Asking {
     const rows: LookedUp[] = [];
     for (const [i, output] of this.#options.answers.outputs(copy.published.set, questions.map(inputOf)).entries()) {
       const { kind, value } = questions[i] as Question;
-      const hit = await this.#hit(copy, output as Bytes);
+      const hit = await hitOf(this.#options.files, copy, output as Bytes);
       rows.push({ kind, value, ...(hit.ok ? { hit: hit.value } : { hit: null, fault: hit.fault.message }) });
     }
     return ok({ ...spending, rows });
   }
 
-  /** What this party has spent with a set. */
+  /** What this party has spent with a set: after a crash, too, what was answered counts that is not settled yet. */
   async spent(set: string): Promise<number> {
-    return (await this.#options.tabs.get(set)).tab.spent;
+    const { tab, asked } = await this.#options.tabs.get(set);
+    const [first] = asked?.inputs ?? [];
+    if (asked === undefined || first === undefined) return tab.spent;
+    const [output] = this.#options.answers.outputs(present(fromHex(set), "a leaf hash"), [utf8Decode(first) ?? ""]);
+    return tab.spent + (output === undefined ? 0 : batchClass(asked.inputs.length));
   }
 
   #inTurn(partner: string, questions: readonly Question[]): Promise<Result<AskedOf, AskFault>> {
@@ -200,20 +203,6 @@ export class Asking {
     answers.add(published.set, inputs, outputs.value, { request, response: body, blinds, previous: tab.previous });
     tabs.settle(report.hash, accepted.value);
     return ok(undefined);
-  }
-
-  /** Whether the set has what an output belongs to; a fault of one item says nothing of the others. */
-  async #hit(
-    { party, report, tags, partnerKey, labelBytes }: SetCopy,
-    output: Bytes,
-  ): Promise<Result<HitLabel | null, Fault<"bad-label">>> {
-    const place = tags.find(tagOf(partnerKey, output));
-    if (place === -1) return ok(null);
-    const sealed = await this.#options.files.readAt(report.hash, "labels", labelBytes * place, labelBytes);
-    const text = openLabel(output, sealed);
-    const label = text.ok ? parseLabel(text.value) : text;
-    if (label.ok) return label;
-    return err("bad-label", `${party}: ${label.fault.message}; \`detente match prove\` shows that its set has this one`);
   }
 }
 

@@ -126,7 +126,8 @@ describe("a label's text", () => {
       '{"more":1,"to":"bob"}',
       '{"to":"Bob"}',
       '{ "to":"bob"}',
-      '{"to":"bob","index":-1}',
+      '{"index":-1,"to":"bob"}',
+      '{"labels":["\\u001b[2J"],"to":"bob"}',
     ]) {
       expect(parseLabel(utf8(text)).ok).toBe(false);
     }
