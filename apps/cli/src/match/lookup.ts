@@ -46,7 +46,8 @@ export async function lookUpAll(cli: Cli, partner: string, questions: readonly Q
   } finally {
     progress.clear();
   }
-  for (const { kind, value, fault } of unclear) cli.remark(`detente: ${kind} ${plain(value)}: ${plain(fault ?? "", 500)}`);
+  for (const { kind, value, fault } of unclear)
+    cli.remark(`detente: ${kind} ${plain(value)}: ${plain(fault ?? "", 500)}`);
   return { partner, asked: questions.length, hits, unclear, charged, spent, budget };
 }
 

@@ -35,7 +35,8 @@ export function matchRoutes(station: Station): readonly Route[] {
     route({
       method: "post",
       path: "/api/match/ask",
-      summary: "ask a partner for indicators, and look them up later: requests then follow at a pace that tells nothing",
+      summary:
+        "ask a partner for indicators, and look them up later: requests then follow at a pace that tells nothing",
       maxBody: 1 << 26,
       body: asked,
       run: async ({ body }) =>

@@ -78,7 +78,11 @@ export class Copies {
   async #sweep(): Promise<StepOutcome> {
     const { unit, files } = this.#options;
     const offered = new Set(this.#offered().map(({ report }) => report.hash));
-    const known = new Set(unit()?.archive.fold.matchSets().map(({ hash }) => hash));
+    const known = new Set(
+      unit()
+        ?.archive.fold.matchSets()
+        .map(({ hash }) => hash),
+    );
     for (const set of await files.sets()) {
       if (known.has(set) && !offered.has(set)) await files.forget(set);
     }

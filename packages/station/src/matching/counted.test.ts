@@ -10,7 +10,12 @@ const receipts = new Map([1, 17, 81].map((spent) => [spent, sha256(utf8(`receipt
 
 function own(change: Partial<OwnCount> = {}): OwnCount {
   const tab = { ...NEW_TAB, spent: 81 };
-  return { tab: { tab, asked: undefined, at: 0 }, underWay: 0, receiptAfter: (spent) => receipts.get(spent), ...change };
+  return {
+    tab: { tab, asked: undefined, at: 0 },
+    underWay: 0,
+    receiptAfter: (spent) => receipts.get(spent),
+    ...change,
+  };
 }
 
 function counted(spent: number, receipt = toHex(receipts.get(spent) ?? sha256(utf8("another")))) {
@@ -34,7 +39,9 @@ describe("what a partner says it was asked", () => {
   it("is found out where it is more, less, or of another receipt", () => {
     expect(countFlaw(counted(97), own(), 0)).toContain("it has invented some");
     expect(countFlaw(counted(5), own(), 0)).toContain("no receipt ends there");
-    expect(countFlaw(counted(17, "ab".repeat(32)), own(), 0)).toContain(`here is ${toHex(receipts.get(17) as Uint8Array)}`);
+    expect(countFlaw(counted(17, "ab".repeat(32)), own(), 0)).toContain(
+      `here is ${toHex(receipts.get(17) as Uint8Array)}`,
+    );
     expect(countFlaw(counted(17), own(), 3 * DAY + 1)).toContain("counts 17 questions, the receipts here 81");
     expect(countFlaw(undefined, own(), 3 * DAY + 1)).toContain("it hides some");
   });

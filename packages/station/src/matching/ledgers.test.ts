@@ -55,7 +55,11 @@ it("and so is a tab, with the request that is on its way until the next takes it
       expect(await new Tabs(state.match, () => 7).get("set")).toEqual({ ...kept, at: 7 });
       const tabs = new Tabs(state.match, () => 7);
       tabs.settle("set", { ...kept.tab, spent: kept.tab.spent + 1 });
-      expect(await tabs.get("set")).toEqual({ tab: { ...kept.tab, spent: kept.tab.spent + 1 }, asked: undefined, at: 7 });
+      expect(await tabs.get("set")).toEqual({
+        tab: { ...kept.tab, spent: kept.tab.spent + 1 },
+        asked: undefined,
+        at: 7,
+      });
       expect(await new Tabs(state.match, () => 7).get("set")).toEqual({ ...kept, at: 7 });
     }),
     { numRuns: 30 },

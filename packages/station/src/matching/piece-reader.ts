@@ -37,7 +37,13 @@ export class PieceReader {
     this.#start = this.#position;
     this.#filled = 0;
     for (let read = 1; read > 0 && this.#filled < this.#piece.length; this.#filled += read) {
-      read = readSync(this.#file, this.#piece, this.#filled, this.#piece.length - this.#filled, this.#start + this.#filled);
+      read = readSync(
+        this.#file,
+        this.#piece,
+        this.#filled,
+        this.#piece.length - this.#filled,
+        this.#start + this.#filled,
+      );
     }
   }
 }

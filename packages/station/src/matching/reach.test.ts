@@ -38,7 +38,11 @@ describe("an item of a share", () => {
 });
 
 describe("a policy", () => {
-  const policy = (exceptions: NonNullable<MatchPolicy["exceptions"]>): MatchPolicy => ({ partners, pool: 1, exceptions });
+  const policy = (exceptions: NonNullable<MatchPolicy["exceptions"]>): MatchPolicy => ({
+    partners,
+    pool: 1,
+    exceptions,
+  });
 
   it.each([
     [[{ partners: ["eve"], share: ONE }], "eve may not ask"],

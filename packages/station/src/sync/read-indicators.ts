@@ -64,7 +64,10 @@ export async function readIndicators(
     share.content,
     (object, index) => {
       const { tlp, unknown } = markingOf(object.view, NO_DEFINITIONS);
-      const marked = { ...(tlp === undefined ? {} : { tlp }), ...(unknown.length === 0 ? {} : { isUnclear: true as const }) };
+      const marked = {
+        ...(tlp === undefined ? {} : { tlp }),
+        ...(unknown.length === 0 ? {} : { isUnclear: true as const }),
+      };
       for (const indicator of indicatorsIn(object)) found.push({ index, indicator, ...marked });
       words.push({ index, text: wordsOfObject(object) });
     },

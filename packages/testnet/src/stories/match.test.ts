@@ -131,10 +131,15 @@ describe("a blind look-up", () => {
   });
 
   it("finds nothing of what was shared with others alone, unless an officer has named it", async () => {
-    const { leafHash: secret } = await ann.share({ audience: ["ann", "cem"], items: [EVIL, { kind: "domain", value: "both.example" }] });
+    const { leafHash: secret } = await ann.share({
+      audience: ["ann", "cem"],
+      items: [EVIL, { kind: "domain", value: "both.example" }],
+    });
     const { leafHash: open } = await ann.share({ items: [{ kind: "domain", value: "both.example", confidence: 5 }] });
     const objects = [stixObject("indicator", 1)];
-    unwrap(await ann.station.speaker.shareObjects({ title: "objects", tlp: "amber", audience: ["ann", "cem"], objects }));
+    unwrap(
+      await ann.station.speaker.shareObjects({ title: "objects", tlp: "amber", audience: ["ann", "cem"], objects }),
+    );
     await publish({ exceptions: [] });
     const names = ["evil.example", "both.example", domainOf(1)];
     await untilHere(bob);

@@ -12,7 +12,7 @@ import { detente, freePort, json, type Outcome, until } from "../../testing/cons
 
 /*
  * Bravo looks up what Alpha knows, all three in processes of their own, and one of them is killed at any moment: asker,
- * answerer, command line, in turn. `KILLS=120 npx vitest run apps/cli/src/commands/match/killed.test.ts` is the long run.
+ * answerer, command line, in turn. `KILLS=100 npx vitest run apps/cli/src/commands/match/killed.test.ts` is the long run.
  */
 
 const KILLS = Number(process.env["KILLS"] ?? 6);
@@ -143,7 +143,7 @@ it.skipIf(!isBuilt)(
     expect([...seen.answers.values()].filter(({ size }) => size > 1)).toEqual([]);
     const classes = [...seen.answers.keys()].map((request) => (request.length - 126) / 32);
     expect(classes.reduce((sum, count) => sum + count, 0)).toBe(before);
-    if (KILLS >= 100) expect(seen.repeated).toBeGreaterThan(0);
+    if (KILLS >= 25) expect(seen.repeated).toBeGreaterThan(0);
   },
   120_000 + 30_000 * KILLS,
 );
