@@ -1,4 +1,4 @@
-import type { Lookup, LookedUp, Question } from "@detente/station";
+import type { Lookup, LookedUp, Question, Spending } from "@detente/station";
 import type { Cli } from "../cli.ts";
 import { amount, moment, plain, short } from "../ui/text.ts";
 
@@ -7,6 +7,8 @@ export interface LookupResult {
   readonly partner: string;
   readonly asked: number;
   readonly hits: readonly LookedUp[];
+  /** What the partner's set has, with a label that belongs to something else: none where the partner is honest. */
+  readonly unclear: readonly LookedUp[];
   readonly charged: number;
   readonly spent: number;
   readonly budget: number;
@@ -19,23 +21,34 @@ const AT_ONCE = 4096;
 export async function lookUpAll(cli: Cli, partner: string, questions: readonly Question[]): Promise<LookupResult> {
   const progress = cli.progress(`asking ${partner}`, questions.length, (done) => amount(done, "indicator"));
   const hits: LookedUp[] = [];
+  const unclear: LookedUp[] = [];
   let [charged, spent, budget] = [0, 0, 0];
   try {
     await cli.withStation(async (station) => {
-      for (let first = 0; first < questions.length; first += AT_ONCE) {
-        const indicators = questions.slice(first, first + AT_ONCE).map(({ kind, value }) => ({ kind, value }));
-        const found = await station.post<Lookup>("/api/match/lookup", { partner, indicators });
+      const pieces = Array.from({ length: Math.ceil(questions.length / AT_ONCE) }, (_, i) => {
+        const piece = questions.slice(AT_ONCE * i, AT_ONCE * (i + 1));
+        return { partner, indicators: piece.map(({ kind, value }) => ({ kind, value })) };
+      });
+      // All of it is asked before any of it is looked up: a pause for hits would tell the partner of them.
+      for (const piece of pieces) {
+        charged += (await station.post<Spending>("/api/match/ask", piece)).charged;
+        progress.add(piece.indicators.length);
+      }
+      for (const piece of pieces) {
+        const found = await station.post<Lookup>("/api/match/lookup", piece);
         hits.push(...found.rows.filter(({ hit }) => hit !== null));
+        unclear.push(...found.rows.filter(({ fault }) => fault !== undefined));
         charged += found.charged;
         ({ spent, budget } = found);
         progress.note(amount(hits.length, "hit"));
-        progress.add(indicators.length);
       }
     });
   } finally {
     progress.clear();
   }
-  return { partner, asked: questions.length, hits, charged, spent, budget };
+  for (const { kind, value, fault } of unclear)
+    cli.remark(`detente: ${kind} ${plain(value)}: ${plain(fault ?? "", 500)}`);
+  return { partner, asked: questions.length, hits, unclear, charged, spent, budget };
 }
 
 /** Each question once, in the order in which they came first. */

@@ -53,5 +53,6 @@ export async function screenBlindly(
   if (collector.count === 0)
     throw new Trouble(names.join(", "), "holds nothing that could be an indicator", "see --format");
   const result = await lookUpAll(cli, partner, [...collector.observables()]);
+  isPartial ||= result.unclear.length > 0;
   return { json: result, text: resultText(cli, result), isNo: result.hits.length === 0, isPartial };
 }

@@ -1,7 +1,7 @@
 /** What the local interface takes and answers about private matching. Times in milliseconds since 1970. */
 import type { Question } from "../matching/asking.ts";
 
-export type { Lookup, LookedUp, Question } from "../matching/asking.ts";
+export type { Lookup, LookedUp, Question, Spending } from "../matching/asking.ts";
 export type { HitLabel } from "../matching/label.ts";
 
 /** `GET /api/match` */
@@ -18,6 +18,17 @@ export interface MatchReport {
   } | null;
   /** Why the own set cannot be as the settings want it. */
   readonly fault: string | null;
+  /**
+   * Where what a partner put on the record of this party's questions does not agree with the receipts that both have
+   * signed, which are here; `said` is its statement, where it has made one. Of sets that are over, too.
+   */
+  readonly disputes: readonly {
+    readonly party: string;
+    readonly set: string;
+    readonly epoch: number;
+    readonly said: { readonly log: string; readonly index: number } | null;
+    readonly flaw: string;
+  }[];
   /** The sets of others that are for this party. */
   readonly partners: readonly {
     readonly party: string;
@@ -34,7 +45,10 @@ export interface MatchReport {
   }[];
 }
 
-/** `POST /api/match/lookup`: 1 to 16,384 indicators in canonical form; answered with a `Lookup`. */
+/**
+ * `POST /api/match/ask`, `POST /api/match/lookup`: 1 to 16,384 indicators in canonical form; answered with a `Spending`, a
+ * `Lookup`.
+ */
 export interface LookupInput {
   readonly partner: string;
   readonly indicators: readonly Question[];

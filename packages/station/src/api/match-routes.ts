@@ -14,6 +14,14 @@ const question = Type.Object(
 /** Sixteen of the largest requests: what follows one another without the command line in between. */
 const MAX_QUESTIONS = 16_384;
 
+const asked = Type.Object(
+  {
+    partner: Type.String({ maxLength: 32 }),
+    indicators: Type.Array(question, { minItems: 1, maxItems: MAX_QUESTIONS }),
+  },
+  closed,
+);
+
 /** Routes for asking partners blindly, and for what this party lets others ask. */
 export function matchRoutes(station: Station): readonly Route[] {
   const { matching } = station;
@@ -26,16 +34,20 @@ export function matchRoutes(station: Station): readonly Route[] {
     }),
     route({
       method: "post",
+      path: "/api/match/ask",
+      summary:
+        "ask a partner for indicators, and look them up later: requests then follow at a pace that tells nothing",
+      maxBody: 1 << 26,
+      body: asked,
+      run: async ({ body }) =>
+        withUnit(station, async () => answer(await matching.asking.ask(body.partner, body.indicators))),
+    }),
+    route({
+      method: "post",
       path: "/api/match/lookup",
       summary: "look indicators up in a partner's set, without telling it which",
       maxBody: 1 << 26,
-      body: Type.Object(
-        {
-          partner: Type.String({ maxLength: 32 }),
-          indicators: Type.Array(question, { minItems: 1, maxItems: MAX_QUESTIONS }),
-        },
-        closed,
-      ),
+      body: asked,
       run: async ({ body }) =>
         withUnit(station, async () => answer(await matching.asking.lookup(body.partner, body.indicators))),
     }),

@@ -10,7 +10,7 @@ import { type MemberAccess, membersOnly, type MemberVariables } from "./members.
 const MAX_REQUEST: number = 126 + 32 * MAX_BATCH;
 const BYTES = { "content-type": "application/octet-stream" } as const;
 
-const STATUS: Readonly<Record<LookupFault["code"], 400 | 403 | 404 | 409>> = {
+const STATUS: Readonly<Record<LookupFault["code"], 400 | 403 | 404 | 409 | 429>> = {
   "bad-request": 400,
   "bad-element": 400,
   "other-set": 404,
@@ -18,6 +18,7 @@ const STATUS: Readonly<Record<LookupFault["code"], 400 | 403 | 404 | 409>> = {
   "not-countersigned": 409,
   "budget-exhausted": 403,
   "pool-exhausted": 403,
+  "held-up": 429,
 };
 
 /**

@@ -12,6 +12,7 @@ import {
 } from "@detente/basics";
 import { charge, type ChargeFault, type Ledger, parseRequest, requestDigest } from "@detente/match";
 import type { MatchPartner } from "@detente/record";
+import type { Clock } from "../clock.ts";
 import { Turns } from "../turns.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { Epochs } from "./epoch.ts";
@@ -25,11 +26,18 @@ export interface AnsweringOptions {
   readonly epochs: Epochs;
   readonly ledgers: Ledgers;
   readonly threads: MatchThreads;
+  readonly clock: Clock;
   /** Called when a budget or the pool does not suffice for what is asked. */
   readonly onExhausted: () => void;
 }
 
-export type LookupFault = ChargeFault | Fault<"bad-element" | "other-set">;
+export type LookupFault = ChargeFault | Fault<"bad-element" | "other-set" | "held-up">;
+
+/**
+ * Whoever sends what is no element waits. Its request is not charged: the chain of receipts has answers only, and no
+ * honest party's station ever sends one. All elements are decoded before any is multiplied, which is work nonetheless.
+ */
+const HOLD_MS = 10_000;
 
 /** An own set that is on the record, not withdrawn, and whose secrets are here. */
 interface OpenSet {
@@ -54,6 +62,8 @@ export class Answering {
   readonly #open = new Map<string, OpenSet>();
   /** The last answer to each partner: a repetition must cost nobody anything, us included. */
   readonly #last = new Map<string, Last>();
+  /** Until when a member is not answered, in milliseconds since 1970. */
+  readonly #held = new Map<string, number>();
 
   constructor(options: AnsweringOptions) {
     this.#options = options;
@@ -66,6 +76,8 @@ export class Answering {
 
   /** Answers a request of a member. The same one again is free, and gets the same bytes. */
   async answer(member: string, request: Bytes): Promise<Result<Bytes, LookupFault>> {
+    const wait = (this.#held.get(member) ?? 0) - this.#options.clock.now();
+    if (wait > 0) return err("held-up", `request: the one before held what is no element; wait ${wait} ms`);
     const parsed = parseRequest(request);
     if (!parsed.ok) return parsed;
     const set = toHex(parsed.value.set);
@@ -81,7 +93,7 @@ export class Answering {
     partner: MatchPartner,
     request: Bytes,
   ): Promise<Result<Bytes, LookupFault>> {
-    const { ledgers, threads } = this.#options;
+    const { ledgers, threads, clock } = this.#options;
     const ledger = await ledgers.get(set);
     const charged = this.#charge(set, ledger, partner, request);
     if (!charged.ok) {
@@ -94,7 +106,12 @@ export class Answering {
     const last = this.#last.get(name);
     if (charged.value === ledger && last !== undefined && equalBytes(last.request, digest)) return ok(last.response);
     const answered = await threads.run("answer", { ...open, ledger: charged.value, partner: partner.party, request });
-    if (!answered.ok) return answered;
+    if (!answered.ok) {
+      if (answered.fault.code === "bad-element") this.#held.set(partner.party, clock.now() + HOLD_MS);
+      return answered;
+    }
+    // The last totals of a set that is taken back count all that was answered.
+    if (this.#report(set) === undefined) return otherSet();
     // One write for charge and receipt: a crash before it has neither charged nor answered anything.
     await ledgers.keep(set, answered.value.ledger);
     this.#last.set(name, { request: digest, response: answered.value.response });

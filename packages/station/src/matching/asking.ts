@@ -1,21 +1,21 @@
-import { type Bytes, err, type Fault, ok, type Result, utf8Decode } from "@detente/basics";
+import { type Bytes, err, type Fault, fromHex, ok, present, type Result, utf8Decode } from "@detente/basics";
 import {
   type Asked,
   BATCH_CLASSES,
   batchClass,
   matchInput,
   MAX_BATCH,
-  openLabel,
   randomBytesToAsk,
   requestOf,
-  tagOf,
 } from "@detente/match";
 import type { Indicator } from "@detente/record";
 import type { AnswerStore } from "@detente/store";
 import { Turns } from "../turns.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
-import type { Copies, SetCopy } from "./copies.ts";
-import { type HitLabel, parseLabel } from "./label.ts";
+import type { Copies } from "./copies.ts";
+import type { SetCopy } from "./partner-copy.ts";
+import { hitOf } from "./hit.ts";
+import type { HitLabel } from "./label.ts";
 import type { SetFiles } from "./set-files.ts";
 import type { OpenTab, Tabs } from "./tabs.ts";
 import type { MatchThreads } from "./threads.ts";
@@ -23,7 +23,10 @@ import type { MatchThreads } from "./threads.ts";
 export interface AskingOptions {
   readonly unit: () => UnitRuntime | undefined;
   readonly copies: Copies;
+  /** The copies. */
   readonly files: SetFiles;
+  /** What shows that a partner has lied: it outlives the copies. */
+  readonly evidence: SetFiles;
   readonly answers: AnswerStore;
   readonly tabs: Tabs;
   readonly threads: MatchThreads;
@@ -32,22 +35,33 @@ export interface AskingOptions {
   readonly random: (length: number) => Bytes;
 }
 
-export type AskFault = Fault<"no-set" | "unreachable" | "refused" | "budget-exhausted" | "bad-answer" | "bad-label">;
+export type AskFault = Fault<"no-set" | "unreachable" | "refused" | "budget-exhausted" | "bad-answer">;
 
 export type Question = Pick<Indicator, "kind" | "value">;
 
 /** An indicator that was looked up, and what the partner's label says where its set has it. */
 export interface LookedUp extends Question {
   readonly hit: HitLabel | null;
+  /** Why it is not known whether this is a hit: the set has it, and what is behind it does not belong to it. */
+  readonly fault?: string;
 }
 
-export interface Lookup {
-  readonly rows: readonly LookedUp[];
+/** What asking has cost. */
+export interface Spending {
   /** Questions that were charged for this, padding included; what was asked before is free, also if its answer was lost. */
   readonly charged: number;
   /** In this epoch, of `budget`. */
   readonly spent: number;
   readonly budget: number;
+}
+
+interface AskedOf {
+  readonly copy: SetCopy;
+  readonly spending: Spending;
+}
+
+export interface Lookup extends Spending {
+  readonly rows: readonly LookedUp[];
 }
 
 const TIMEOUT_MS = 60_000;
@@ -67,43 +81,62 @@ export class Asking {
     this.#options = options;
   }
 
+  /**
+   * Asks a partner what is not known yet, and looks nothing up. To be used for all of a long list before the first of it
+   * is looked up: opening labels takes time, and a pause before the next request would tell the partner of hits.
+   */
+  async ask(partner: string, questions: readonly Question[]): Promise<Result<Spending, AskFault>> {
+    const asked = await this.#inTurn(partner, questions);
+    return asked.ok ? ok(asked.value.spending) : asked;
+  }
+
   /** Looks indicators up in a partner's set; those whose answers are known ask nothing. */
-  lookup(partner: string, questions: readonly Question[]): Promise<Result<Lookup, AskFault>> {
+  async lookup(partner: string, questions: readonly Question[]): Promise<Result<Lookup, AskFault>> {
+    const asked = await this.#inTurn(partner, questions);
+    if (!asked.ok) return asked;
+    const { copy, spending } = asked.value;
+    const rows: LookedUp[] = [];
+    for (const [i, output] of this.#options.answers.outputs(copy.published.set, questions.map(inputOf)).entries()) {
+      const { kind, value } = questions[i] as Question;
+      const hit = await hitOf(this.#options.files, copy, output as Bytes);
+      rows.push({ kind, value, ...(hit.ok ? { hit: hit.value } : { hit: null, fault: hit.fault.message }) });
+    }
+    return ok({ ...spending, rows });
+  }
+
+  /** What this party has spent with a set: after a crash, too, what was answered counts that is not settled yet. */
+  async spent(set: string): Promise<number> {
+    const { tab, asked } = await this.#options.tabs.get(set);
+    const [first] = asked?.inputs ?? [];
+    if (asked === undefined || first === undefined) return tab.spent;
+    const [output] = this.#options.answers.outputs(present(fromHex(set), "a leaf hash"), [utf8Decode(first) ?? ""]);
+    return tab.spent + (output === undefined ? 0 : batchClass(asked.inputs.length));
+  }
+
+  #inTurn(partner: string, questions: readonly Question[]): Promise<Result<AskedOf, AskFault>> {
     let turns = this.#turns.get(partner);
     if (turns === undefined) this.#turns.set(partner, (turns = new Turns()));
     // Each request follows the receipt of the one before.
-    return turns.run(() => this.#lookup(partner, questions));
+    return turns.run(() => this.#ask(partner, questions));
   }
 
-  /** What this party has spent with a set. */
-  async spent(set: string): Promise<number> {
-    return (await this.#options.tabs.get(set)).tab.spent;
-  }
-
-  async #lookup(partner: string, questions: readonly Question[]): Promise<Result<Lookup, AskFault>> {
+  async #ask(partner: string, questions: readonly Question[]): Promise<Result<AskedOf, AskFault>> {
     const { copies, answers, tabs } = this.#options;
     const copy = copies.of(partner);
     if (copy === undefined) {
       return err("no-set", `${partner}: no set that is for this party is here; see \`detente match list\``);
     }
-    const { set } = copy.published;
+    const { hash } = copy.report;
     const inputs = questions.map(inputOf);
-    const left = await tabs.get(copy.report.hash);
+    const left = await tabs.get(hash);
     const resumed = left.asked === undefined ? ok(undefined) : await this.#exchange(copy, left.tab, left.asked);
     if (!resumed.ok) return resumed;
-    const before = await tabs.get(copy.report.hash);
-    const known = answers.outputs(set, inputs);
+    const before = await tabs.get(hash);
+    const known = answers.outputs(copy.published.set, inputs);
     const asked = await this.#askAll(copy, [...new Set(inputs.filter((_, i) => known[i] === undefined))]);
     if (!asked.ok) return asked;
-    const rows: LookedUp[] = [];
-    for (const [i, output] of answers.outputs(set, inputs).entries()) {
-      const { kind, value } = questions[i] as Question;
-      const hit = await this.#hit(copy, output as Bytes);
-      if (!hit.ok) return hit;
-      rows.push({ kind, value, hit: hit.value });
-    }
-    const { spent } = (await tabs.get(copy.report.hash)).tab;
-    return ok({ rows, charged: spent - before.tab.spent, spent, budget: copy.budget });
+    const { spent } = (await tabs.get(hash)).tab;
+    return ok({ copy, spending: { charged: spent - before.tab.spent, spent, budget: copy.budget } });
   }
 
   /** Asks in batches; the next one is blinded while the partner answers. */
@@ -137,7 +170,7 @@ export class Asking {
 
   /** Sends a request that is on disk, and keeps what it gives. */
   async #exchange(copy: SetCopy, tab: OpenTab["tab"], asked: Asked): Promise<Result<void, AskFault>> {
-    const { unit, tabs, threads, answers, seed, files } = this.#options;
+    const { unit, tabs, threads, answers, seed, evidence } = this.#options;
     const { party, published, report } = copy;
     const peer = unit()
       ?.peers.list()
@@ -156,9 +189,9 @@ export class Asking {
     const done = await threads.run("finish", { set: published, tab, asked, response: body, seed: seed() });
     if (!done.ok) {
       // The request stays as it is: an honest answer to it is still to be had. The false one is evidence.
-      await files.write(report.hash, "evidence/request", asked.request);
-      await files.write(report.hash, "evidence/response", body);
-      return err("bad-answer", `${party}: ${done.fault.message}; both are kept in ${files.path(report.hash, "evidence")}`);
+      await evidence.write(report.hash, "request", asked.request);
+      await evidence.write(report.hash, "response", body);
+      return err("bad-answer", `${party}: ${done.fault.message}; both are kept in ${evidence.path(report.hash, ".")}`);
     }
     const { outputs, tab: next } = done.value;
     const { request, blinds } = asked;
@@ -167,19 +200,6 @@ export class Asking {
     answers.add(published.set, inputs, outputs, { request, response: body, blinds, previous: tab.previous });
     tabs.settle(report.hash, next);
     return ok(undefined);
-  }
-
-  /** Whether the set has what an output belongs to. */
-  async #hit(
-    { party, report, tags, partnerKey, labelBytes }: SetCopy,
-    output: Bytes,
-  ): Promise<Result<HitLabel | null, AskFault>> {
-    const place = tags.find(tagOf(partnerKey, output));
-    if (place === -1) return ok(null);
-    const sealed = await this.#options.files.readAt(report.hash, "labels", labelBytes * place, labelBytes);
-    const text = openLabel(output, sealed);
-    const label = text.ok ? parseLabel(text.value) : text;
-    return label.ok ? label : err("bad-label", `${party}: ${label.fault.message}`);
   }
 }
 

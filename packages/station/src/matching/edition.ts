@@ -23,8 +23,8 @@ const CHUNK = 1024;
 /** SHA-256 of all that goes into an edition, in hex: the same gives the same files. */
 export async function digestOf(items: readonly OwnItem[]): Promise<string> {
   const digest = createHash("sha256");
-  for (const [i, { input, item, from }] of items.entries()) {
-    digest.update(canonicalJsonBytes({ input, item, from: from ?? null } as unknown as Json)).update("\n");
+  for (const [i, { input, item, from, to }] of items.entries()) {
+    digest.update(canonicalJsonBytes({ input, item, from: from ?? null, to } as unknown as Json)).update("\n");
     if (i % CHUNK === CHUNK - 1) await turn();
   }
   return digest.digest("hex");
@@ -51,9 +51,13 @@ export async function makeEdition(
   const sequence = own.edition === undefined ? 0 : own.edition.content.sequence + 1;
   const partners: PartnerEdition[] = [];
   for (const { party } of own.terms.partners) {
+    const isFor = items.map(({ to }) => to.includes(party));
     const built = await threads.run("build", {
-      outputs,
-      texts: await labelTexts(party, items),
+      outputs: outputs.filter((_, i) => isFor[i]),
+      texts: await labelTexts(
+        party,
+        items.filter((_, i) => isFor[i]),
+      ),
       partnerKey: epoch.partnerKey(party),
       fillerKey: epoch.fillerKey(party),
       labelBytes: LABEL_BYTES,

@@ -32,7 +32,10 @@ const validator = Compile(
       confidence: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
       first: time,
       last: time,
-      labels: Type.Optional(Type.Array(Type.String({ maxLength: 100 }), { maxItems: 32 })),
+      // Lines, as in items: what a partner writes is printed on terminals.
+      labels: Type.Optional(
+        Type.Array(Type.String({ maxLength: 100, pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$" }), { maxItems: 32 }),
+      ),
     },
     { additionalProperties: false },
   ),

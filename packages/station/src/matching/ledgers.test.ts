@@ -51,12 +51,16 @@ it("and so is a tab, with the request that is on its way until the next takes it
   const asked = fc.option(fc.record({ request: fc.uint8Array(), inputs, blinds: fc.uint8Array() }), { nil: undefined });
   await fc.assert(
     fc.asyncProperty(fc.record({ tab, asked }), async (kept) => {
-      await new Tabs(state.match).keep("set", kept);
-      expect(await new Tabs(state.match).get("set")).toEqual(kept);
-      const tabs = new Tabs(state.match);
+      await new Tabs(state.match, () => 7).keep("set", kept);
+      expect(await new Tabs(state.match, () => 7).get("set")).toEqual({ ...kept, at: 7 });
+      const tabs = new Tabs(state.match, () => 7);
       tabs.settle("set", { ...kept.tab, spent: kept.tab.spent + 1 });
-      expect(await tabs.get("set")).toEqual({ tab: { ...kept.tab, spent: kept.tab.spent + 1 }, asked: undefined });
-      expect(await new Tabs(state.match).get("set")).toEqual(kept);
+      expect(await tabs.get("set")).toEqual({
+        tab: { ...kept.tab, spent: kept.tab.spent + 1 },
+        asked: undefined,
+        at: 7,
+      });
+      expect(await new Tabs(state.match, () => 7).get("set")).toEqual({ ...kept, at: 7 });
     }),
     { numRuns: 30 },
   );

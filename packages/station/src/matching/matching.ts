@@ -11,6 +11,7 @@ import type { UnitRuntime } from "../unit-runtime.ts";
 import { Answering } from "./answering.ts";
 import { Asking, type Question } from "./asking.ts";
 import { Copies } from "./copies.ts";
+import { countedOf } from "./counted.ts";
 import { editionPath } from "./edition.ts";
 import { Epochs } from "./epoch.ts";
 import { Ledgers } from "./ledgers.ts";
@@ -60,7 +61,8 @@ export class Matching {
   readonly #answers: AnswerStore;
   readonly #unit: () => UnitRuntime | undefined;
   readonly #ledgers: Ledgers;
-  readonly #options: Pick<MatchingOptions, "party" | "own">;
+  readonly #tabs: Tabs;
+  readonly #options: Pick<MatchingOptions, "party" | "own" | "clock">;
 
   constructor(options: MatchingOptions) {
     const { party, dir, answers, records, unit, own, speaker, gate, seed, random, clock, logger } = options;
@@ -69,9 +71,9 @@ export class Matching {
     this.#answers = answers;
     this.#ownFiles = new SetFiles(`${dir}/own`);
     this.#epochs = new Epochs(`${dir}/keys`, random);
-    this.#options = { party, own };
+    this.#options = { party, own, clock };
     const ledgers = (this.#ledgers = new Ledgers(records));
-    const book = new OwnSetBook(records, speaker, () => ({ at: clock.now(), salt: random(32) }));
+    const book = new OwnSetBook(records, speaker, own.origin, () => ({ at: clock.now(), salt: random(32) }));
     const { origin } = own;
     const common = { unit, threads, clock, logger };
     const [files, epochs] = [this.#ownFiles, this.#epochs];
@@ -83,13 +85,16 @@ export class Matching {
       epochs,
       ledgers,
       threads,
+      clock,
       onExhausted: () => this.publisher.exhausted(),
     });
     const copied = new SetFiles(`${dir}/copies`);
     const onFault = (error: unknown): void => logger.error({ err: error }, "copying a partner's match set");
     this.copies = new Copies({ party, origin, unit, files: copied, threads, clock, onFault });
-    const tabs = new Tabs(answers.tabs);
-    this.asking = new Asking({ unit, copies: this.copies, files: copied, answers, tabs, threads, seed, random });
+    const tabs = (this.#tabs = new Tabs(answers.tabs, () => clock.now()));
+    const evidence = new SetFiles(`${dir}/evidence`);
+    const books = { answers, tabs, evidence };
+    this.asking = new Asking({ unit, copies: this.copies, files: copied, threads, seed, random, ...books });
   }
 
   /** The record may have changed. */
@@ -134,6 +139,7 @@ export class Matching {
     return {
       own: mine === undefined ? null : await this.#ownReport(mine),
       fault: this.publisher.fault ?? null,
+      disputes: await this.#disputes(sets.filter(({ log }) => log !== own.origin)),
       partners: await Promise.all(
         copies.map(
           async ({
@@ -179,6 +185,22 @@ export class Matching {
     const path = editionPath(partner, sequence, name);
     const size = await this.#ownFiles.size(set, path);
     return size === undefined ? undefined : { size, content: this.#ownFiles.stream(set, path) };
+  }
+
+  /** Where what partners say they were asked does not agree with the receipts: of sets that are over, too. */
+  async #disputes(sets: readonly MatchSetReport[]): Promise<MatchReport["disputes"]> {
+    const { party, clock } = this.#options;
+    const books = { tabs: this.#tabs, answers: this.#answers };
+    const disputes: MatchReport["disputes"][number][] = [];
+    for (const set of sets) {
+      if (!set.terms.partners.some((one) => one.party === party)) continue;
+      const flaw = await countedOf(books, party, set, clock.now());
+      if (flaw === undefined) continue;
+      const partner = this.#unit()?.membership.nameOf(set.log) ?? set.log;
+      const said = set.totals === undefined ? null : { log: set.log, index: set.totals.index };
+      disputes.push({ party: partner, set: set.hash, epoch: set.terms.epoch, said, flaw });
+    }
+    return disputes;
   }
 
   async #ownReport({ hash, terms, edition }: MatchSetReport): Promise<MatchReport["own"]> {

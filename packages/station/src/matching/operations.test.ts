@@ -1,16 +1,22 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { type Bytes, sha256, toHex, unwrap, utf8 } from "@detente/basics";
 import { decodeSet, type Group, openGroup, openLabel, tagOf, TagSet } from "@detente/match";
 import * as fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fileURLToPath } from "node:url";
+import type { Tags } from "./copy-operations.ts";
 import { LABEL_BYTES, labelText, parseLabel } from "./label.ts";
 import { type BuiltEdition, OPERATIONS } from "./operations.ts";
 
 let group: Group;
+let dir: string;
 beforeAll(async () => {
+  dir = mkdtempSync(`${tmpdir()}/edition-`);
   group = await openGroup(readFileSync(fileURLToPath(import.meta.resolve("@detente/match/ristretto.wasm"))));
 });
+
+afterAll(() => rmSync(dir, { recursive: true }));
 
 const [partnerKey, fillerKey] = [sha256(utf8("partner")), sha256(utf8("fillers"))];
 
@@ -31,6 +37,19 @@ function labelIn({ tags, root, count, labels }: BuiltEdition, item: number): str
   if (place === -1) return undefined;
   const sealed = labels.subarray(LABEL_BYTES * place, LABEL_BYTES * (place + 1));
   return Buffer.from(unwrap(openLabel(outputOf(item), sealed))).toString();
+}
+
+function applyStep(
+  before: BuiltEdition,
+  { high, low }: Tags,
+  step: NonNullable<BuiltEdition["step"]>,
+  after: BuiltEdition,
+): ReturnType<typeof OPERATIONS.applyStep> {
+  writeFileSync(`${dir}/labels`, before.labels);
+  writeFileSync(`${dir}/delta.part`, step.delta);
+  writeFileSync(`${dir}/new-labels.part`, step.newLabels);
+  const digest = toHex(after.labelsDigest);
+  return OPERATIONS.applyStep(group, { dir, before: { high, low }, labelBytes: LABEL_BYTES, committed: after, digest });
 }
 
 const items = fc.uniqueArray(fc.nat(60), { maxLength: 30 });
@@ -57,17 +76,10 @@ describe("an edition", () => {
         const { step } = after;
         if (step === undefined) throw new Error("no label has changed, so there is a step");
         const { high, low } = unwrap(decodeSet(before.tags, before));
-        const applied = unwrap(
-          OPERATIONS.applyStep(group, {
-            before: { tags: { high, low }, labels: before.labels },
-            ...step,
-            labelBytes: LABEL_BYTES,
-            committed: after,
-          }),
-        );
-        expect(toHex(applied.file)).toBe(toHex(after.tags));
-        expect(toHex(sha256(applied.labels))).toBe(toHex(after.labelsDigest));
-        expect(new TagSet(applied.tags.high, applied.tags.low).count).toBe(after.count);
+        const applied = unwrap(applyStep(before, { high, low }, step, after));
+        expect(toHex(sha256(readFileSync(`${dir}/tags.part`)))).toBe(toHex(sha256(after.tags)));
+        expect(toHex(sha256(readFileSync(`${dir}/labels.part`)))).toBe(toHex(after.labelsDigest));
+        expect(new TagSet(applied.high, applied.low).count).toBe(after.count);
       }),
       { numRuns: 6 },
     );
@@ -82,9 +94,16 @@ describe("an edition", () => {
   it("is refused a step from another one, or with other labels", () => {
     const before = build([1, 2]);
     const after = build([1, 2, 3], before);
-    const { high, low } = unwrap(decodeSet(build([5]).tags, build([5])));
-    const other = { before: { tags: { high, low }, labels: before.labels }, labelBytes: LABEL_BYTES, committed: after };
-    expect(OPERATIONS.applyStep(group, { ...other, ...(after.step as NonNullable<typeof after.step>) }).ok).toBe(false);
+    const step = after.step as NonNullable<typeof after.step>;
+    const tags = unwrap(decodeSet(before.tags, before));
+    const other = unwrap(decodeSet(build([5]).tags, build([5])));
+    expect(applyStep(before, other, step, after)).toMatchObject({ ok: false, fault: { code: "root-mismatch" } });
+    const wrongLabels = { ...step, newLabels: Uint8Array.from(step.newLabels, (byte) => byte ^ 1) };
+    expect(applyStep(before, tags, wrongLabels, after)).toMatchObject({ ok: false, fault: { code: "wrong-labels" } });
+    // Those that are missing are zeros.
+    const none = { ...step, newLabels: new Uint8Array(0) };
+    expect(applyStep(before, tags, none, after)).toMatchObject({ ok: false, fault: { code: "wrong-labels" } });
+    expect(applyStep(before, tags, step, after)).toMatchObject({ ok: true });
   });
 });
 
@@ -107,7 +126,8 @@ describe("a label's text", () => {
       '{"more":1,"to":"bob"}',
       '{"to":"Bob"}',
       '{ "to":"bob"}',
-      '{"to":"bob","index":-1}',
+      '{"index":-1,"to":"bob"}',
+      '{"labels":["\\u001b[2J"],"to":"bob"}',
     ]) {
       expect(parseLabel(utf8(text)).ok).toBe(false);
     }

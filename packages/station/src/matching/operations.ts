@@ -16,12 +16,8 @@ import {
   answer,
   type Answerer,
   type AnswerFault,
-  applyDelta,
   type Asked,
   type AskedSet,
-  type BadDelta,
-  type BadSet,
-  decodeSet,
   deriveKey,
   encodeDelta,
   encodeSet,
@@ -35,7 +31,6 @@ import {
   publicKeyOf,
   readSet,
   sealLabel,
-  type SetCommitment,
   type SetProof,
   setProver,
   type Tab,
@@ -45,6 +40,7 @@ import {
   TagSet,
 } from "@detente/match";
 import type { Indicator } from "@detente/record";
+import { COPY_OPERATIONS, type Tags } from "./copy-operations.ts";
 
 /** What goes into the derivation of a set's key beside its seed (RFC 9497 §3.2.1). */
 const KEY_INFO: Bytes = utf8("detente match v1");
@@ -68,14 +64,10 @@ interface EditionBefore {
   readonly labels: Bytes;
 }
 
-/** The halves of a `TagSet`. */
-export interface Tags {
-  readonly high: Uint32Array;
-  readonly low: Uint32Array;
-}
-
 /** What is done by threads: pure functions, whose input and output can be handed from one thread to another. */
 export const OPERATIONS = {
+  ...COPY_OPERATIONS,
+
   /** Key and public key from a seed of 32 bytes. */
   derive(group: Group, seed: Bytes): { readonly key: Bytes; readonly publicKey: Bytes } {
     const key = deriveKey(group, "voprf", seed, KEY_INFO);
@@ -128,41 +120,6 @@ export const OPERATIONS = {
     { name, content }: { readonly name: string; readonly content: Bytes },
   ): readonly Indicator[] {
     return readIndicators(name, content).items;
-  },
-
-  /** Reads a set file against what the record says of it. */
-  decode(
-    _: Group,
-    { file, committed }: { readonly file: Bytes; readonly committed: SetCommitment },
-  ): Result<Tags, BadSet> {
-    const tags = decodeSet(file, committed);
-    return tags.ok ? ok(halvesOf(tags.value)) : tags;
-  },
-
-  /** Makes the next edition of an edition and what was sent of the difference. */
-  applyStep(
-    _: Group,
-    order: {
-      readonly before: { readonly tags: Tags; readonly labels: Bytes };
-      readonly delta: Bytes;
-      readonly newLabels: Bytes;
-      readonly labelBytes: number;
-      readonly committed: SetCommitment;
-    },
-  ): Result<{ readonly tags: Tags; readonly file: Bytes; readonly labels: Bytes }, BadDelta> {
-    const { before, delta, newLabels, labelBytes, committed } = order;
-    const old = new TagSet(before.tags.high, before.tags.low);
-    const tags = applyDelta(old, delta, committed);
-    if (!tags.ok) return tags;
-    const packed = tags.value.bytes();
-    const labels = new Uint8Array(labelBytes * tags.value.count);
-    let taken = 0;
-    for (let place = 0; place < tags.value.count; place++) {
-      const was = old.find(tagAt(packed, place));
-      const [source, at] = was === -1 ? [newLabels, taken++] : [before.labels, was];
-      labels.set(source.subarray(labelBytes * at, labelBytes * (at + 1)), labelBytes * place);
-    }
-    return ok({ tags: halvesOf(tags.value), file: encodeSet(tags.value).bytes, labels });
   },
 
   /** The proof that the tag of an output is in a set, or that it is not. */
@@ -220,10 +177,6 @@ function stepFrom(before: EditionBefore, tags: TagSet, labels: Bytes, labelBytes
       return undefined;
   }
   return { delta: encodeDelta(old, tags), newLabels: concatBytes(...added) };
-}
-
-function halvesOf({ high, low }: TagSet): Tags {
-  return { high, low };
 }
 
 function tagAt(packed: Bytes, place: number): Bytes {

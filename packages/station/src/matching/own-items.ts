@@ -1,14 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { compareText, err, type Fault, ok, type Result, utf8Decode } from "@detente/basics";
-import { MAX_INDICATOR_FILE } from "@detente/intel";
+import { MAX_INDICATOR_FILE, strictestTlp } from "@detente/intel";
 import { matchInput } from "@detente/match";
 import { type Indicator, isExpired } from "@detente/record";
 import type { BlobReader, VersionReader } from "@detente/store";
 import { replacedItems } from "../standing-items.ts";
 import { standingShares } from "../standing-shares.ts";
 import { readIndicators } from "../sync/read-indicators.ts";
+import { allLines } from "../sync/read-share.ts";
+import { turn } from "../turn.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { MatchPolicy } from "./policy.ts";
+import { reachOf } from "./reach.ts";
 import type { MatchThreads } from "./threads.ts";
 
 /** An indicator that this party lets others find. */
@@ -18,6 +21,8 @@ export interface OwnItem {
   readonly item: Indicator;
   /** Where it was shared; none where it was not. */
   readonly from: { readonly share: string; readonly index: number } | undefined;
+  /** The partners who find it here, in order. An input comes several times where not all find it in the same place. */
+  readonly to: readonly string[];
 }
 
 export interface OwnItemsOptions {
@@ -33,24 +38,33 @@ export interface OwnItemsOptions {
 /** Addresses lie in too many networks to ask for each, so nobody would find one. */
 const NETWORKS: ReadonlySet<string> = new Set(["cidr4", "cidr6"]);
 
-/** What a policy puts into the set, in order of inputs, each once; what was shared goes before what stands in a file. */
+/**
+ * What a policy puts into the sets, in order of inputs; for each partner every input once. What was shared goes before
+ * what stands in a file.
+ */
 export async function ownItems(
   options: OwnItemsOptions,
   policy: MatchPolicy,
 ): Promise<Result<OwnItem[], Fault<"bad-file">>> {
-  const found = new Map<string, OwnItem>();
-  const add = (item: Indicator, from: OwnItem["from"]): void => {
-    if (!isWanted(item, policy) || isExpired(item, options.now)) return;
+  const found = new Map<string, OwnItem[]>();
+  const add = (item: Indicator, from: OwnItem["from"], to: readonly string[]): void => {
+    if (to.length === 0 || !isWanted(item, policy) || isExpired(item, options.now)) return;
     const input = utf8Decode(matchInput(item)) ?? "";
-    if (!found.has(input)) found.set(input, { input, item, from });
+    const known = found.get(input);
+    if (known === undefined) found.set(input, [{ input, item, from, to }]);
+    else {
+      const others = to.filter((party) => !known.some((one) => one.to.includes(party)));
+      if (others.length > 0) known.push({ input, item, from, to: others });
+    }
   };
-  if (policy.shares !== false) await addShared(options, add);
+  if (policy.shares !== false) await addShared(options, policy, add);
+  const all = policy.partners.map(({ party }) => party);
   for (const path of policy.files ?? []) {
     const items = await itemsOfFile(options.threads, path);
     if (!items.ok) return items;
-    for (const item of items.value) add(item, undefined);
+    for (const item of items.value) add(item, undefined, all);
   }
-  return ok([...found.values()].sort((a, b) => compareText(a.input, b.input)));
+  return ok([...found.values()].flat().sort((a, b) => compareText(a.input, b.input)));
 }
 
 function isWanted({ kind, confidence }: Indicator, { kinds, minConfidence }: MatchPolicy): boolean {
@@ -60,16 +74,35 @@ function isWanted({ kind, confidence }: Indicator, { kinds, minConfidence }: Mat
 
 async function addShared(
   { party, unit, blobs, versions }: OwnItemsOptions,
-  add: (item: Indicator, from: OwnItem["from"]) => void,
+  policy: MatchPolicy,
+  add: (item: Indicator, from: OwnItem["from"], to: readonly string[]) => void,
 ): Promise<void> {
-  for (const { leafHash: share, logs } of standingShares(unit)) {
+  for (const standing of standingShares(unit)) {
+    const { leafHash: share, logs } = standing;
     const own = logs.find((log) => unit.membership.nameOf(log) === party);
-    const onRecord = unit.indexer.share(share);
-    if (own === undefined || onRecord === undefined) continue;
-    const replaced = await replacedItems(versions, share, own);
-    await readIndicators(blobs, onRecord, ({ items }) => {
-      for (const { index, indicator } of items) if (!replaced.has(index)) add(indicator, { share, index });
-    });
+    const shared = unit.indexer.share(share);
+    if (own === undefined || shared === undefined) continue;
+    const { tlp } = shared.content;
+    if (shared.kind === "objects") {
+      const replaced = await replacedItems(versions, share, own);
+      await readIndicators(blobs, shared, ({ items }) => {
+        for (const found of items) {
+          if (replaced.has(found.index)) continue;
+          const label = found.isUnclear === true ? "unclear" : (strictestTlp([tlp, found.tlp]) ?? tlp);
+          add(found.indicator, { share, index: found.index }, reachOf(policy, standing, label));
+        }
+      });
+      continue;
+    }
+    const to = reachOf(policy, standing, tlp);
+    if (to.length === 0) continue;
+    for await (const lines of allLines(blobs, shared.content)) {
+      for (const { index, line } of lines) {
+        // The blob was verified when it was made.
+        if (line !== "") add(JSON.parse(line) as Indicator, { share, index }, to);
+      }
+      await turn();
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { MatchEditionContent, MatchSetContent, MatchTotalsContent } from "@
 import type { Records } from "@detente/store";
 import type { StatementInput } from "../api/contract.ts";
 import type { Drafted, Moment, Speaker } from "../speak/speaker.ts";
+import type { UnitRuntime } from "../unit-runtime.ts";
 
 /** A statement that is to be said, or was: made the same to the byte each time, so that it is said once. */
 export interface Intent {
@@ -14,14 +15,26 @@ export interface Intent {
   readonly hash: string;
 }
 
+/** A set that is over, and what is said of it last: on disk before it is said. */
+export interface Ending {
+  /** By its leaf hash. */
+  readonly hash: string;
+  readonly withdrawal?: Intent;
+  readonly totals?: Intent & { readonly content: MatchTotalsContent };
+}
+
 /** The set of this party that is open now, and how far it has come: on disk before it is said. */
 export interface OwnSet extends Intent {
   readonly terms: MatchSetContent;
   /** The newest edition; `digest` is that of all that went into it. */
   readonly edition?: Intent & { readonly content: MatchEditionContent; readonly digest: string };
   readonly totals?: Intent & { readonly content: MatchTotalsContent };
-  /** The sets before, by their leaf hashes: to be withdrawn once this one has an edition. */
-  readonly before?: readonly string[];
+  /** Whom shares reached when it was opened, see `reachDigest`: missing where that was everybody. */
+  readonly reach?: string;
+  /** The sets before: to be taken back once this one has an edition. */
+  readonly before?: readonly Ending[];
+  /** Nothing is to be open any more: this one is among those to be taken back itself. */
+  readonly isOver?: true;
 }
 
 const KEY = "own";
@@ -30,16 +43,22 @@ const KEY = "own";
 export class OwnSetBook {
   readonly #records: Records;
   readonly #speaker: Speaker;
+  /** The origin of this party's log. */
+  readonly #origin: string;
   readonly #moment: () => Moment;
 
-  constructor(records: Records, speaker: Speaker, moment: () => Moment) {
+  constructor(records: Records, speaker: Speaker, origin: string, moment: () => Moment) {
     this.#records = records;
     this.#speaker = speaker;
+    this.#origin = origin;
     this.#moment = moment;
   }
 
   async get(): Promise<OwnSet | undefined> {
-    return (await this.#records.get(KEY)) as unknown as OwnSet | undefined;
+    const kept = (await this.#records.get(KEY)) as unknown as OwnSet | undefined;
+    if (kept?.before === undefined) return kept;
+    // Once only the hashes were kept.
+    return { ...kept, before: kept.before.map((one) => (typeof one === "string" ? { hash: one } : one)) };
   }
 
   /** Durable when it resolves. */
@@ -55,11 +74,13 @@ export class OwnSetBook {
     return { at: moment.at, salt: toHex(moment.salt), hash: leafHash };
   }
 
-  /** Says what was intended. */
-  async say(input: StatementInput, { at, salt }: Intent): Promise<void> {
+  /** Says what was intended, unless it is said; the fold has read all of this party's log. @returns whether it was not */
+  async sayOnce(unit: UnitRuntime, input: StatementInput, { at, salt, hash }: Intent): Promise<boolean> {
+    if (unit.archive.fold.find(hash).some(({ log }) => log === this.#origin)) return false;
     const drafted = this.#draft(input, { at, salt: present(fromHex(salt), "a salt in hex") });
     const said = await this.#speaker.append(drafted);
     if (!said.ok) throw new Error(said.fault.message);
+    return true;
   }
 
   #draft(input: StatementInput, moment: Moment): Drafted {

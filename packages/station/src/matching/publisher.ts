@@ -10,8 +10,10 @@ import { digestOf, type EditionOptions, makeEdition } from "./edition.ts";
 import type { Epoch, Epochs } from "./epoch.ts";
 import type { Ledgers } from "./ledgers.ts";
 import { ownItems } from "./own-items.ts";
-import { editionOf, type Intent, opening, type OwnSet, type OwnSetBook, totalsOf, withdrawal } from "./own-set.ts";
+import { endStep } from "./ending.ts";
+import { editionOf, type Ending, type Intent, opening, type OwnSet, type OwnSetBook, totalsOf } from "./own-set.ts";
 import { EPOCH_DAYS, INTERVAL_S, type MatchPolicy } from "./policy.ts";
+import { reachDigest } from "./reach.ts";
 import { dueIn, totalsContent } from "./totals.ts";
 
 export interface PublisherOptions extends EditionOptions {
@@ -29,6 +31,8 @@ export interface PublisherOptions extends EditionOptions {
 }
 
 const DAY_MS = 86_400_000;
+/** Between totals that are said since a budget does not suffice. */
+const EARLY_MS = 3_600_000;
 /** Until the fold has read what was just written to this party's own log. */
 const CATCH_UP_MS = 50;
 
@@ -96,8 +100,9 @@ export class Publisher {
     if (unit.archive.foldedSize(own.origin) < own.reader.size) return { retryAfter: CATCH_UP_MS };
     const set = await book.get();
     if (set !== undefined && (await this.#sayIntended(unit, set))) return "again";
+    if (set !== undefined && (await this.#takeBack(unit, set))) return "again";
     const policy = this.#policy;
-    if (policy === undefined) return set === undefined ? "done" : this.#close(set);
+    if (policy === undefined) return set === undefined || set.isOver === true ? "done" : this.#close(set);
     const epoch = set === undefined ? undefined : await this.#options.epochs.read(set.terms.epoch);
     if (set === undefined || epoch === undefined || this.#isOver(unit, set, epoch, policy)) {
       await this.#begin(unit, set, policy);
@@ -108,14 +113,31 @@ export class Publisher {
 
   /** Says what is on disk and not on the record yet. @returns whether there was anything */
   async #sayIntended(unit: UnitRuntime, set: OwnSet): Promise<boolean> {
-    const { book, own } = this.#options;
+    const { book } = this.#options;
     const intents: [Intent, StatementInput][] = [[set, opening(set.terms)]];
     if (set.edition !== undefined) intents.push([set.edition, editionOf(set.hash, set.edition.content)]);
     if (set.totals !== undefined) intents.push([set.totals, totalsOf(set.hash, set.totals.content)]);
-    const isSaid = ({ hash }: Intent): boolean => unit.archive.fold.find(hash).some(({ log }) => log === own.origin);
     for (const [intent, input] of intents) {
-      if (isSaid(intent)) continue;
-      await book.say(input, intent);
+      if (await book.sayOnce(unit, input, intent)) return true;
+    }
+    return false;
+  }
+
+  /** Brings the sets before to their end, by one step. @returns whether there was one to make */
+  async #takeBack(unit: UnitRuntime, set: OwnSet): Promise<boolean> {
+    const { book, epochs, own } = this.#options;
+    const { before, ...kept } = set;
+    if (before === undefined || (set.edition === undefined && set.isOver !== true)) return false;
+    for (const [i, ending] of before.entries()) {
+      const next = await endStep({ ...this.#options, origin: own.origin }, unit, ending);
+      if (next === "waiting") continue;
+      if (next === "said") return true;
+      const left = before.toSpliced(i, 1, ...(next === "over" ? [] : [next]));
+      if (left.length > 0) await book.keep({ ...set, before: left });
+      else {
+        await epochs.forgetBefore(set.terms.epoch + (set.isOver === true ? 1 : 0));
+        await book.keep(set.isOver === true ? undefined : kept);
+      }
       return true;
     }
     return false;
@@ -128,6 +150,8 @@ export class Publisher {
     const wanted = { ...epoch.terms(new Uint8Array(32), policy), key: set.terms.key };
     const report = unit.archive.fold.matchSets().find(({ hash }) => hash === set.hash);
     return (
+      set.isOver === true ||
+      set.reach !== reachDigest(policy) ||
       age >= (policy.epochDays ?? EPOCH_DAYS) * DAY_MS ||
       JSON.stringify(wanted) !== JSON.stringify(inOrder(set.terms)) ||
       report?.isWithdrawn === true
@@ -142,37 +166,28 @@ export class Publisher {
     const { publicKey } = await threads.run("derive", epoch.keySeed);
     const terms = epoch.terms(publicKey, policy);
     const intent = book.intend(opening(terms));
-    await book.keep({
-      ...intent,
-      terms,
-      ...(before === undefined ? {} : { before: [...(before.before ?? []), before.hash] }),
-    });
+    const ended = before === undefined || before.isOver === true ? [] : [{ hash: before.hash }];
+    const all: Ending[] = [...(before?.before ?? []), ...ended];
+    const reach = reachDigest(policy);
+    await book.keep({ ...intent, terms, reach, ...(all.length === 0 ? {} : { before: all }) });
     this.#lookedAt = Number.NEGATIVE_INFINITY;
     logger.info({ epoch: number, set: intent.hash }, "an epoch of the match set begins");
   }
 
   /** Without a policy nothing is open. */
   async #close(set: OwnSet): Promise<StepOutcome> {
-    const { book, epochs } = this.#options;
-    for (const hash of [...(set.before ?? []), set.hash]) await this.#withdraw(hash);
-    await book.keep(undefined);
-    await epochs.forgetBefore(set.terms.epoch + 1);
-    return "done";
+    await this.#options.book.keep({ ...set, before: [...(set.before ?? []), { hash: set.hash }], isOver: true });
+    return "again";
   }
 
   async #keepUp(unit: UnitRuntime, set: OwnSet, epoch: Epoch, policy: MatchPolicy): Promise<StepOutcome> {
-    const { clock, book, ledgers, epochs } = this.#options;
-    if (set.edition !== undefined && set.before !== undefined) {
-      for (const hash of set.before) await this.#withdraw(hash);
-      await epochs.forgetBefore(set.terms.epoch);
-      const { before: _, ...kept } = set;
-      await book.keep(kept);
-      return "again";
-    }
+    const { clock, book, ledgers } = this.#options;
     const now = clock.now();
     const regular = dueIn(await ledgers.get(set.hash), set.totals?.content, set.at, now);
-    const totalsIn = regular !== undefined && this.#isExhausted ? 0 : regular;
-    this.#isExhausted = false;
+    // Once an hour at most: else whoever asks for too much again and again would fill this party's log.
+    const soon = Math.max(0, (set.totals?.content.to ?? 0) + EARLY_MS - now);
+    const totalsIn = regular !== undefined && this.#isExhausted ? Math.min(soon, regular) : regular;
+    if (totalsIn === undefined || totalsIn === 0) this.#isExhausted = false;
     if (totalsIn === 0) {
       const content = totalsContent(await ledgers.get(set.hash), now);
       await book.keep({ ...set, totals: { ...book.intend(totalsOf(set.hash, content)), content } });
@@ -204,19 +219,6 @@ export class Publisher {
     await book.keep({ ...set, edition: { ...book.intend(editionOf(set.hash, content)), content, digest } });
     logger.info({ set: set.hash, sequence: content.sequence }, "an edition of the match set is made");
     return true;
-  }
-
-  async #withdraw(hash: string): Promise<void> {
-    const { book, answers, files, ledgers, clock } = this.#options;
-    const ledger = await ledgers.get(hash);
-    if (ledger.pooled > 0) {
-      const totals = totalsOf(hash, totalsContent(ledger, clock.now()));
-      await book.say(totals, book.intend(totals));
-    }
-    const input = withdrawal(hash);
-    await book.say(input, book.intend(input));
-    answers.forget(Buffer.from(hash, "hex"));
-    await files.forget(hash);
   }
 }
 

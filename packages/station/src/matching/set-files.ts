@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
-import { mkdir, open, readFile, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import type { Bytes } from "@detente/basics";
-import { writeFileDurably } from "../setup/files.ts";
+import { syncDirectory, writeFileDurably } from "../setup/files.ts";
 
 /** What a partner may fetch of an edition. */
 export const EDITION_FILES = ["tags", "labels", "delta", "new-labels"] as const;
@@ -25,6 +25,23 @@ export class SetFiles {
     const path = this.path(set, name);
     await mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true, mode: 0o700 });
     await writeFileDurably(path, content, 0o600);
+  }
+
+  /** A file to be filled piece by piece; what was there before is gone. */
+  async create(set: string, name: string): Promise<FileHandle> {
+    await mkdir(`${this.#dir}/${set}`, { recursive: true, mode: 0o700 });
+    return open(this.path(set, name), "w", 0o600);
+  }
+
+  /** Lets a synced file take the place of another; durable when it resolves. */
+  async adopt(set: string, from: string, to: string): Promise<void> {
+    await rename(this.path(set, from), this.path(set, to));
+    await syncDirectory(`${this.#dir}/${set}`);
+  }
+
+  /** The sets of which there are files. */
+  async sets(): Promise<string[]> {
+    return (await readdir(this.#dir).catch(absent)) ?? [];
   }
 
   /** Undefined where there is no such file. */

@@ -6,6 +6,8 @@ import type { Records } from "@detente/store";
 export interface OpenTab {
   readonly tab: Tab;
   readonly asked: Asked | undefined;
+  /** When that, or the request before, was put down, in milliseconds since 1970: all receipts are older. */
+  readonly at?: number;
 }
 
 interface WrittenTab {
@@ -13,6 +15,7 @@ interface WrittenTab {
   readonly countersignature: string;
   readonly previous: string;
   readonly asked?: { readonly request: string; readonly inputs: readonly string[]; readonly blinds: string };
+  readonly at?: number;
 }
 
 /**
@@ -23,8 +26,12 @@ export class Tabs {
   readonly #records: Records;
   readonly #settled = new Map<string, OpenTab>();
 
-  constructor(records: Records) {
+  readonly #now: () => number;
+
+  /** @param now milliseconds since 1970 */
+  constructor(records: Records, now: () => number) {
     this.#records = records;
+    this.#now = now;
   }
 
   async get(set: string): Promise<OpenTab> {
@@ -32,20 +39,21 @@ export class Tabs {
     if (settled !== undefined) return settled;
     const written = (await this.#records.get(`tab/${set}`)) as unknown as WrittenTab | undefined;
     if (written === undefined) return { tab: NEW_TAB, asked: undefined };
-    const { spent, countersignature, previous, asked } = written;
+    const { spent, countersignature, previous, asked, ...age } = written;
     const tab = { spent, countersignature: bytes(countersignature), previous: bytes(previous) };
-    if (asked === undefined) return { tab, asked };
+    if (asked === undefined) return { tab, asked, ...age };
     const { request, inputs, blinds } = asked;
-    return { tab, asked: { request: bytes(request), inputs: inputs.map(utf8), blinds: bytes(blinds) } };
+    return { tab, asked: { request: bytes(request), inputs: inputs.map(utf8), blinds: bytes(blinds) }, ...age };
   }
 
   /** Durable when it resolves. */
-  async keep(set: string, { tab, asked }: OpenTab): Promise<void> {
+  async keep(set: string, { tab, asked }: Omit<OpenTab, "at">): Promise<void> {
     const { spent, countersignature, previous } = tab;
     const written: WrittenTab = {
       spent,
       countersignature: toBase64(countersignature),
       previous: toBase64(previous),
+      at: this.#now(),
       ...(asked === undefined
         ? {}
         : {
@@ -62,7 +70,7 @@ export class Tabs {
 
   /** The request that is on disk was answered, and its outputs are kept. */
   settle(set: string, tab: Tab): void {
-    this.#settled.set(set, { tab, asked: undefined });
+    this.#settled.set(set, { tab, asked: undefined, at: this.#now() });
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Bytes, err, type Fault, ok, present, type Result, toBase64, utf8 } from "@detente/basics";
 import { at, encodeTranscript } from "@detente/match";
 import type { AnswerStore } from "@detente/store";
-import type { SetCopy } from "./copies.ts";
+import type { SetCopy } from "./partner-copy.ts";
 import { inputOf, type Question } from "./asking.ts";
 import type { MatchThreads } from "./threads.ts";
 

@@ -21,6 +21,8 @@ export interface FoundIndicator {
   readonly indicator: Indicator;
   /** The strictest label on the object that names it, where it has one. */
   readonly tlp?: Tlp;
+  /** Where that object has a marking whose definition is not at hand: nobody can say whom it excludes. */
+  readonly isUnclear?: true;
 }
 
 /** What is written of an item or an object, a line each. */
@@ -80,9 +82,12 @@ export async function readIndicators(
     blobs,
     share.content,
     (object, index) => {
-      const { tlp } = markingOf(object.view, NO_DEFINITIONS);
-      for (const indicator of indicatorsIn(object))
-        items.push({ index, indicator, ...(tlp === undefined ? {} : { tlp }) });
+      const { tlp, unknown } = markingOf(object.view, NO_DEFINITIONS);
+      const marked = {
+        ...(tlp === undefined ? {} : { tlp }),
+        ...(unknown.length === 0 ? {} : { isUnclear: true as const }),
+      };
+      for (const indicator of indicatorsIn(object)) items.push({ index, indicator, ...marked });
       words.push({ index, text: wordsOfObject(object) });
       const version = versionOf(object);
       if (version === undefined) return;

@@ -34,6 +34,8 @@ export interface PeerRequest {
   readonly maxBytes: number;
   /** From the call to the last byte of the response. */
   readonly timeoutMs: number;
+  /** Gives the exchange up. */
+  readonly signal?: AbortSignal;
   /** How fast the body of the response must come; without it the time alone ends a wait. */
   readonly pace?: NonNullable<BodyLimits["pace"]>;
   /** Takes the body of a 2xx response chunk by chunk; the response's `body` then stays empty. What it throws is thrown. */
@@ -118,8 +120,14 @@ async function exchange(
 ): Promise<Result<PeerResponse, PeerFault>> {
   const deadline = new AbortController();
   const { signal } = deadline;
-  const timer = setTimeout(() => deadline.abort(), wanted.timeoutMs);
-  const late = (): Result<never, PeerFault> => err("timeout", `${peer} took longer than ${wanted.timeoutMs} ms`);
+  const giveUp = (): void => deadline.abort();
+  const timer = setTimeout(giveUp, wanted.timeoutMs);
+  wanted.signal?.addEventListener("abort", giveUp);
+  if (wanted.signal?.aborted === true) giveUp();
+  const late = (): Result<never, PeerFault> =>
+    wanted.signal?.aborted === true
+      ? err("timeout", `the exchange with ${peer} was given up`)
+      : err("timeout", `${peer} took longer than ${wanted.timeoutMs} ms`);
   const init = { method, headers, redirect: "manual", signal, ...(body === undefined ? {} : { body }) } as const;
   try {
     // A fetch that does not heed the signal must not hold up its caller.
@@ -131,6 +139,7 @@ async function exchange(
     return signal.aborted && !received.ok ? late() : received;
   } finally {
     clearTimeout(timer);
+    wanted.signal?.removeEventListener("abort", giveUp);
   }
 }
 

@@ -92,6 +92,15 @@ export class AnswerStore {
     return { output: new Uint8Array(output), from: { exchange, place } };
   }
 
+  /** All exchanges of a set: the requests, and the digest of the receipt before each. */
+  exchanges(set: Bytes): Pick<Exchanged, "request" | "previous">[] {
+    const rows = this.#db.prepare("SELECT request, previous FROM exchanges WHERE set_id = ? ORDER BY id").all(set);
+    return (rows as Pick<Exchanged, "request" | "previous">[]).map(({ request, previous }) => ({
+      request: new Uint8Array(request),
+      previous: new Uint8Array(previous),
+    }));
+  }
+
   /** Keeps outputs, all or none; `from` is the exchange that gave them, in the order of its questions. */
   add(set: Bytes, inputs: readonly string[], outputs: readonly Bytes[], from?: Exchanged): void {
     this.#unsynced(() => {

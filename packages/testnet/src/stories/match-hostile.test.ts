@@ -27,7 +27,7 @@ import {
   type Tab,
   verifyTranscript,
 } from "@detente/match";
-import { loadConfig, type MatchReport, saveConfig } from "@detente/station";
+import { loadConfig, type Lookup, type MatchReport, saveConfig } from "@detente/station";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type HostileParty,
@@ -60,7 +60,8 @@ beforeAll(async () => {
     { party: "cem", budget: 100 },
     { party: "mallory", budget: 48 },
   ];
-  await saveConfig(ann.dir, { ...unwrap(await loadConfig(ann.dir)), match: { partners, pool: 81 } });
+  const exceptions = [{ partners: ["bob"], audience: ["ann", "cem"], tlp: "amber" as const }];
+  await saveConfig(ann.dir, { ...unwrap(await loadConfig(ann.dir)), match: { partners, pool: 81, exceptions } });
   await ann.api("POST", "/api/match/reload", {});
   await unit.until("ann's set is at bob's and cem's", async () => {
     const reports = await Promise.all([bob, cem].map(report));
@@ -129,6 +130,9 @@ describe("a hostile asker", () => {
       const changed = Uint8Array.from(request);
       changed.set(hex(element), request.length - 5 * ELEMENT_BYTES);
       expect([element, ...(await refusal(changed))]).toEqual([element, 400, "bad-element"]);
+      // Decoding is work that nobody has paid for: it waits before it may cause more of it.
+      expect(await refusal(request)).toEqual([429, "held-up"]);
+      await unit.pass(10_000);
     }
     expect(await refusal(concatBytes(request, new Uint8Array(32 * 1024)))).toEqual([413, "too-large"]);
     expect(await refusal(request.subarray(0, -1))).toEqual([400, "bad-request"]);
@@ -284,7 +288,11 @@ describe("a hostile answerer", () => {
   });
 
   it("cannot claim what it does not know", async () => {
-    expect(await lookUp(bob, "mallory", "false.example")).toMatchObject({ status: 400, body: { code: "bad-label" } });
+    const { status, body } = await lookUp(bob, "mallory", "a.example", "false.example", "no.example");
+    // The one is named, and keeps no answer back.
+    expect([status, body]).toMatchObject([200, { rows: [{ hit: { to: "bob" } }, { hit: null }, { hit: null }] }]);
+    const { rows } = body as unknown as Lookup;
+    expect(rows.map(({ fault }) => fault?.slice(0, 15))).toEqual([undefined, "mallory: label:", undefined]);
   });
 
   it("cannot hide from one what it shows another: their transcripts contradict one another, for all to see", async () => {

@@ -1,6 +1,7 @@
 import { type Json, unwrap } from "@detente/basics";
 import { loadConfig, type Lookup, type MatchPolicy, type MatchReport, saveConfig } from "@detente/station";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { domainOf, stixObject } from "../../test/stix-objects.ts";
 import { startTestUnit, type TestStation, type TestUnit } from "../index.ts";
 
 /* Ann lets Bob and Cem ask blindly for what she knows. */
@@ -25,7 +26,8 @@ async function publish(change: Partial<MatchPolicy> = {}): Promise<void> {
     { party: "bob", budget: 100 },
     { party: "cem", budget: 100 },
   ];
-  const match: MatchPolicy = { partners, pool: 120, interval: 1, ...change };
+  const exceptions: MatchPolicy["exceptions"] = [{ partners: ["bob"], audience: ["ann", "cem"], tlp: "amber" }];
+  const match: MatchPolicy = { partners, pool: 120, interval: 1, exceptions, ...change };
   await saveConfig(ann.dir, { ...unwrap(await loadConfig(ann.dir)), match });
   expect(await ann.api("POST", "/api/match/reload", {})).toMatchObject({ status: 200 });
 }
@@ -41,6 +43,13 @@ async function untilHere(at: TestStation, sequence = 0): Promise<void> {
   });
 }
 
+async function untilEpoch(epoch: number): Promise<void> {
+  await unit.until(`ann's epoch ${epoch} is at bob's`, async () => {
+    const [set] = (await report(bob)).partners;
+    return set?.epoch === epoch && set.isHere;
+  });
+}
+
 async function lookUp(at: TestStation, ...names: readonly string[]): Promise<Lookup> {
   const indicators = names.map((value) => ({ kind: "domain", value }));
   const { status, body } = await at.api("POST", "/api/match/lookup", { partner: "ann", indicators });
@@ -49,7 +58,7 @@ async function lookUp(at: TestStation, ...names: readonly string[]): Promise<Loo
 }
 
 describe("a blind look-up", () => {
-  it("finds what the partner has shared with somebody else, tells it nothing, and pays once", async () => {
+  it("finds what the partner has shared with somebody else and lets it find, tells it nothing, and pays once", async () => {
     const { leafHash } = await ann.share({ audience: ["ann", "cem"], items: [EVIL] });
     await publish();
     await untilHere(bob);
@@ -121,6 +130,36 @@ describe("a blind look-up", () => {
     expect(bob.fold.matchSets()).toHaveLength(1);
   });
 
+  it("finds nothing of what was shared with others alone, unless an officer has named it", async () => {
+    const { leafHash: secret } = await ann.share({
+      audience: ["ann", "cem"],
+      items: [EVIL, { kind: "domain", value: "both.example" }],
+    });
+    const { leafHash: open } = await ann.share({ items: [{ kind: "domain", value: "both.example", confidence: 5 }] });
+    const objects = [stixObject("indicator", 1)];
+    unwrap(
+      await ann.station.speaker.shareObjects({ title: "objects", tlp: "amber", audience: ["ann", "cem"], objects }),
+    );
+    await publish({ exceptions: [] });
+    const names = ["evil.example", "both.example", domainOf(1)];
+    await untilHere(bob);
+    await untilHere(unit.station("cem"));
+    // Of what both know, Bob's label names the share that is his, and nothing of the other.
+    const nothing = [{ hit: null }, { hit: { to: "bob", share: open, index: 0, confidence: 5 } }, { hit: null }];
+    const first = await lookUp(bob, ...names);
+    expect(first.rows).toMatchObject(nothing);
+    expect(first.rows[1]?.hit).toEqual({ to: "bob", share: open, index: 0, confidence: 5 });
+    const cems = await lookUp(unit.station("cem"), ...names);
+    expect(cems.rows).toMatchObject([{ hit: { share: secret } }, { hit: { to: "cem" } }, { hit: { to: "cem" } }]);
+    // What an officer opens, and takes back, begins another epoch: no edition of before answers for it.
+    await publish({ exceptions: [{ partners: ["bob"], share: secret }] });
+    await untilEpoch(2);
+    expect((await lookUp(bob, ...names)).rows).toMatchObject([{ hit: { share: secret } }, { hit: {} }, { hit: null }]);
+    await publish({ exceptions: [] });
+    await untilEpoch(3);
+    expect((await lookUp(bob, ...names)).rows).toMatchObject(nothing);
+  });
+
   it("takes back every set that was opened, also those that never had an edition", async () => {
     const files = ["missing.csv"];
     for (const pool of [120, 121]) {
@@ -140,15 +179,12 @@ describe("a blind look-up", () => {
     await lookUp(bob, "evil.example");
     const before = (await report(bob)).partners[0];
     await unit.pass(2 * DAY);
-    await unit.until("another epoch is here", async () => {
-      const [set] = (await report(bob)).partners;
-      return set?.epoch === 2 && set.isHere;
-    });
+    await untilEpoch(2);
     const [old, now] = bob.fold.matchSets();
     await unit.until("the old set is taken back", () => bob.fold.matchSets()[0]?.isWithdrawn === true);
     expect([old?.hash, old?.terms.epoch, now?.terms.epoch]).toEqual([before?.set, 1, 2]);
     expect(now?.terms.key).not.toBe(old?.terms.key);
-    expect(bob.fold.matchSets()[0]?.totals?.content.pooled).toBe(1);
+    await unit.until("its last totals are said", () => bob.fold.matchSets()[0]?.totals?.content.pooled === 1);
     expect(await lookUp(bob, "evil.example")).toMatchObject({ charged: 1, spent: 1, rows: [{ hit: { index: 0 } }] });
     // Without a policy nothing is open.
     await saveConfig(ann.dir, { ...unwrap(await loadConfig(ann.dir)), match: undefined } as never);

@@ -9,7 +9,7 @@ export const matchListCommand = command<CommonFlags, []>({
   args: NO_ARGS,
   async run(cli) {
     const report = await cli.withStation((station) => station.get<MatchReport>("/api/match"));
-    const { own, fault, partners } = report;
+    const { own, fault, partners, disputes } = report;
     const rows = partners.map((set) => [
       set.party,
       short(set.set),
@@ -33,6 +33,11 @@ export const matchListCommand = command<CommonFlags, []>({
               `Own set ${short(own.set)}, epoch ${own.epoch}, edition ${own.sequence ?? "none yet"}: ${own.pooled} of ${own.pool} questions asked`,
               ...cli.table(["asked by", "spent"], asked),
             ]),
+        ...disputes.map(({ party, epoch, said, flaw }) =>
+          cli.palette.bad(
+            plain(`${party}, epoch ${epoch}${said === null ? "" : ` (entry ${said.index} of its log)`}: ${flaw}`, 500),
+          ),
+        ),
         ...(fault === null ? [] : [cli.palette.bad(plain(fault, 500))]),
       ],
     };

@@ -34,6 +34,11 @@ export const lookupCommand = command<Flags, [string, ...string[]]>({
     const questions = distinct([...given, ...(files?.items ?? [])].flatMap((one) => coveringIndicators(one)));
     if (questions.length === 0) throw new Trouble("VALUE", "is missing", "name what is to be looked up, or a --file");
     const result = await lookUpAll(cli, partner, questions);
-    return { json: result, text: resultText(cli, result), isNo: result.hits.length === 0 };
+    return {
+      json: result,
+      text: resultText(cli, result),
+      isNo: result.hits.length === 0,
+      isPartial: result.unclear.length > 0,
+    };
   },
 });

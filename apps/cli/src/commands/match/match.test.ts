@@ -5,7 +5,7 @@ import type { LookupResult } from "../../match/lookup.ts";
 import { until } from "../../testing/console.ts";
 import { ThreeStations } from "../../testing/three-stations.ts";
 
-/* Alpha has told Charlie alone; Bravo asks Alpha, over real sockets. */
+/* Alpha has told Charlie alone, and lets Bravo find it; Bravo asks Alpha, over real sockets. */
 
 let stations: ThreeStations;
 
@@ -14,7 +14,8 @@ beforeAll(async () => {
   await stations.json("alpha", "share", stations.path("phish.csv"), "--to", "charlie", "--tlp", "red");
   await stations.write("private.txt", "hidden.example\n");
   const files = stations.path("private.txt");
-  await stations.json("alpha", "match", "publish", "--partners", "bravo", "--budget", "300", "--files", files);
+  const publish = ["match", "publish", "--partners", "bravo", "--budget", "300", "--files", files];
+  await stations.json("alpha", ...publish, "--beyond", "bravo:alpha+charlie:red");
   await until(
     () => stations.json<MatchReport>("bravo", "match", "list"),
     ({ partners }) => partners[0]?.isHere === true,

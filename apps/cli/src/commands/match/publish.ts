@@ -4,6 +4,7 @@ import { loadConfig, type MatchPolicy, parseConfig, saveConfig, type StationConf
 import { list, optional, required, wholeNumber, yes } from "../../args.ts";
 import type { Cli } from "../../cli.ts";
 import { type CommonFlags, command, NO_ARGS } from "../../command.ts";
+import { matchException } from "../../match/exception.ts";
 import { orTrouble, Trouble } from "../../trouble.ts";
 import { amount } from "../../ui/text.ts";
 import { takenUpText } from "../../watched-sources.ts";
@@ -17,19 +18,22 @@ type Flags = {
   readonly minConfidence?: number;
   readonly files?: readonly string[];
   readonly noShares: boolean;
+  readonly beyond?: readonly ReturnType<typeof matchException>[];
 };
 
 export const publishCommand = command<Flags, []>({
   brief: "Let partners ask blindly for what this party knows",
   about:
-    "The set holds what this party has shared, with whomever, and what stands in --files, which is shared with nobody. Nobody " +
-    "can read it; a partner learns of each of its questions whether the set has it. A budget counts the questions of an " +
+    "A partner's set holds what this party has shared with it, what stands in --files, which is shared with nobody, and what " +
+    "--beyond names: of what was shared with others alone a partner is told nothing, not even a yes, unless it is named " +
+    "there. Nobody can read a set; a partner learns of each of its questions whether the set has it. A budget counts the questions of an " +
     "epoch: those of a partner, and those of all together (--pool), who may be working together. How much is asked is on the " +
     "record. What stands here replaces what was set before; other terms begin another epoch.",
   examples: [
     "detente match publish --partners bravo,charlie --budget 5000",
     "detente match publish --partners bravo --budget 1000 --pool 1000 --kinds domain,ipv4 --min-confidence 70",
     "detente match publish --partners bravo --budget 1000 --files private.csv --no-shares",
+    "detente match publish --partners bravo --budget 1000 --beyond bravo:alpha+charlie:amber",
   ],
   flags: {
     partners: { ...required(String, "party", "who may ask"), variadic: "," },
@@ -40,9 +44,13 @@ export const publishCommand = command<Flags, []>({
     minConfidence: optional(wholeNumber, "0-100", "only indicators of at least this confidence"),
     files: list("file", "indicators that are shared with nobody"),
     noShares: yes("leave out what this party has shared"),
+    beyond: {
+      ...optional(matchException, "partner:share", "what a partner finds though it was shared with others"),
+      variadic: ",",
+    },
   },
   args: NO_ARGS,
-  async run(cli, { partners, budget, pool, epochDays, kinds, minConfidence, files, noShares }) {
+  async run(cli, { partners, budget, pool, epochDays, kinds, minConfidence, files, noShares, beyond }) {
     const policy = {
       partners: partners.map((party) => ({ party, budget })),
       pool: pool ?? budget,
@@ -51,6 +59,7 @@ export const publishCommand = command<Flags, []>({
       ...(minConfidence === undefined ? {} : { minConfidence }),
       ...(files === undefined ? {} : { files: files.map((file) => resolve(file)) }),
       ...(noShares ? { shares: false } : {}),
+      ...(beyond === undefined ? {} : { exceptions: [...beyond] }),
     };
     const takenUp = await savePolicy(cli, policy);
     return {
