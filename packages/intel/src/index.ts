@@ -109,4 +109,4 @@ export {
   stixIndicatorId,
   type StatedObject,
 } from "./export/stix-indicator.ts";
-export { uuid5 } from "./uuid.ts";
+export { uuid4, uuid5 } from "./uuid.ts";

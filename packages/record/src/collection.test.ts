@@ -130,6 +130,6 @@ describe("parseOpening", () => {
         expect(() => parseOpening(utf8(text))).not.toThrow();
       }),
     );
-    expect(parseOpening(new Uint8Array(2_200_000))).toMatchObject({ fault: { code: "too-large" } });
+    expect(parseOpening(new Uint8Array(17_000_000))).toMatchObject({ fault: { code: "too-large" } });
   });
 });

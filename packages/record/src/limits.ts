@@ -4,8 +4,8 @@ export const MAX_BODY_BYTES: number = 1024 * 1024;
 export const MAX_BLOB_BYTES: number = 256 * 1024 * 1024;
 /** One item of a collection. */
 export const MAX_ITEM_BYTES: number = 16 * 1024;
-/** One STIX object of a share of objects. */
-export const MAX_OBJECT_BYTES: number = 1024 * 1024;
+/** One STIX object of a share of objects: the table of contents of a published collection of 20,000 objects has four. */
+export const MAX_OBJECT_BYTES: number = 8 * 1024 * 1024;
 /** Objects in one share. */
 export const MAX_OBJECTS: number = 2 ** 20;
 /** Statements that one statement may refer to. */

@@ -1,25 +1,31 @@
-import { uuid5 } from "@detente/intel";
+import { sha256, utf8 } from "@detente/basics";
+import { uuid4 } from "@detente/intel";
 import type { Caller, Scope } from "../setup/callers.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import { audienceOf } from "../api/statements.ts";
 import type { TaxiiCollection } from "./access.ts";
 
-/** Under which the ids of collections are names; drawn once for this purpose. */
-const NAMESPACE = "5f0d3d1e-2f64-4f3e-9d27-8c1c1b0a7e55";
+/**
+ * TAXII takes UUIDs of version 4 alone (§2, identifier), and every station of a unit should give a collection the same:
+ * the pseudo-random bits are those of a digest of its name.
+ */
+function collectionId(name: string): string {
+  return uuid4(sha256(utf8(`detente collection ${name}`)));
+}
 
 /** The collection of what was shared with an audience (`audienceKey`): the same id at every station of the unit. */
 export function sharedCollectionId(unit: string, view: string): string {
-  return uuid5(NAMESPACE, `${unit} shared ${view}`);
+  return collectionId(`${unit} shared ${view}`);
 }
 
 /** The collection of what one party, known by its log, shared with an audience. */
 export function partyCollectionId(unit: string, view: string, log: string): string {
-  return uuid5(NAMESPACE, `${unit} shared ${view} by ${log}`);
+  return collectionId(`${unit} shared ${view} by ${log}`);
 }
 
 /** The collection of what is pulled from a server outside, by the name that station.json gives it. */
 export function pulledCollectionId(unit: string, name: string): string {
-  return uuid5(NAMESPACE, `${unit} pulled ${name}`);
+  return collectionId(`${unit} pulled ${name}`);
 }
 
 /**
@@ -52,7 +58,7 @@ export function viewOfRelease(unit: UnitRuntime, collection: string): string | u
 
 /** The collection of what tools bring to be shared with an audience. */
 function releaseCollectionId(unit: string, view: string): string {
-  return uuid5(NAMESPACE, `${unit} release ${view}`);
+  return collectionId(`${unit} release ${view}`);
 }
 
 /** Nobody reads it: what one tool brings is no other's business, and only an officer sees what waits. */

@@ -25,9 +25,9 @@ export async function metricsToken(dir: string, random: (length: number) => Uint
   return (await readFile(path, "utf8")).trim();
 }
 
-/** The token of an Authorization header (RFC 6750 §2.1); undefined where it holds none. */
+/** The token of an Authorization header (RFC 6750 §2.1, RFC 9110 §11.4); undefined where it holds none. */
 export function bearerToken(authorization: string | undefined): string | undefined {
-  return /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
+  return /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
 }
 
 /** Compares in constant time, whatever the lengths. */

@@ -7,6 +7,7 @@ import { audienceOf } from "../../api/statements.ts";
 import { writeObjects } from "../../speak/objects-draft.ts";
 import { turn } from "../../turn.ts";
 import type { Detail } from "../server/adding.ts";
+import { statedName } from "../server/stated-name.ts";
 import { onDisk } from "./on-disk.ts";
 import type { PendingShare } from "./pending.ts";
 import type { Shelf } from "./shelf.ts";
@@ -46,7 +47,9 @@ export async function takeObjects(
   const { admitted, refused } = await admitObjects(objects, admission);
   const at = microsecondText(now * 1000);
   const failures: Detail[] = refused.map(({ index, object, fault }) => ({
-    ...(object === undefined ? { id: `objects[${index}]`, version: at } : nameOf(object, at)),
+    ...(object === undefined
+      ? statedName(objects[index], { id: `objects[${index}]`, version: at })
+      : nameOf(object, at)),
     message: cleanText(`objects[${index}]: ${fault.message}`, MAX_TEXT),
   }));
   const { kept, conflicting } = distinct(admitted);

@@ -1,7 +1,8 @@
-import { type Bytes, type Fault, type Json, ok, type Result, utf8Decode } from "@detente/basics";
+import { type Bytes, type Fault, type Json, ok, type Result } from "@detente/basics";
 import { microsecondText, type NewObject, type ObjectStore, type StorageFault } from "@detente/store";
 import type { CheckObject } from "../object-check.ts";
 import { cleanText } from "@detente/intel";
+import { statedName } from "./stated-name.ts";
 
 /** What became of one object (TAXII 2.1 §4.3.1). */
 export type Detail = { readonly id: string; readonly version: string; readonly message?: string };
@@ -51,7 +52,8 @@ export async function addObjects(
     const good: NewObject[] = [];
     for (const [i, bytes] of objects.slice(start, start + PIECE).entries()) {
       const checked = checkedObject(check, bytes, `objects[${start + i}]`);
-      if ("message" in checked) failures.push({ version: at, ...checked });
+      if ("message" in checked)
+        failures.push({ ...statedName(bytes, { id: `objects[${start + i}]`, version: at }), ...checked });
       else good.push(checked);
     }
     const added = await store.writer.add(collection, source, good);
@@ -92,7 +94,7 @@ export async function keptStatus(
   return status;
 }
 
-/** Of what a check says, and of an id that is none. */
+/** Of what a check says. */
 const MAX_TEXT = 300;
 
 const CONFLICT = "another object of this id and version is here already; give it a new modified time";
@@ -101,22 +103,10 @@ function checkedObject(
   check: CheckObject,
   bytes: Bytes | undefined,
   place: string,
-): NewObject | { readonly id: string; readonly message: string } {
-  if (bytes === undefined) return { id: place, message: "is not a JSON object" };
+): NewObject | { readonly message: string } {
+  if (bytes === undefined) return { message: `${place}: is not a JSON object` };
   const checked = check(bytes);
-  if (!checked.ok) {
-    return { id: statedId(bytes) ?? place, message: `${place}: ${cleanText(checked.fault.message, MAX_TEXT)}` };
-  }
+  if (!checked.ok) return { message: `${place}: ${cleanText(checked.fault.message, MAX_TEXT)}` };
   const { id, version } = checked.value;
   return { id, bytes, ...(version === undefined ? {} : { version }) };
-}
-
-/** What a refused object calls itself, for its sender to know it by. */
-function statedId(bytes: Bytes): string | undefined {
-  try {
-    const { id } = JSON.parse(utf8Decode(bytes) ?? "") as { readonly id?: unknown };
-    return typeof id === "string" ? cleanText(id, MAX_TEXT) : undefined;
-  } catch {
-    return undefined;
-  }
 }

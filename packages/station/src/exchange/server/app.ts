@@ -23,10 +23,12 @@ export function taxiiApp(options: TaxiiOptions): Hono<Variables> {
   app.use(`${DISCOVERY_PATH}*`, authenticated(options.access), negotiated);
   for (const [path, methods] of Object.entries(routesOf(options))) {
     for (const [method, handler] of Object.entries(methods)) app.on(method, path, handler);
-    const allow = Object.keys(methods).join(", ");
+    const allow = Object.keys(methods)
+      .map((method) => (method === "GET" ? "GET, HEAD" : method))
+      .join(", ");
     app.all(path, async () => taxiiError(405, "Method not allowed", `this takes ${allow}`, { allow }));
   }
-  app.notFound(() => notFound());
+  app.notFound((c) => slashed(c.req.url) ?? notFound());
   app.onError((error) => {
     options.onError(error);
     return taxiiError(500, "Internal error", "this server failed; its log says why");
@@ -83,6 +85,14 @@ function routesOf(options: TaxiiOptions): Record<string, Partial<Record<Method, 
       }),
     },
   };
+}
+
+/** Paths of TAXII end in a slash (§3.1): where one does not, to where it does, whatever is there. */
+function slashed(url: string): Response | undefined {
+  const { pathname, search } = new URL(url);
+  if (pathname.endsWith("/") || !`${pathname}/`.startsWith(DISCOVERY_PATH)) return undefined;
+  const location = `${pathname}/${search}`;
+  return taxiiError(308, "Moved", `paths end in a slash: ${pathname}/`, { location });
 }
 
 function authenticated(access: TaxiiAccess): MiddlewareHandler<Variables> {

@@ -103,15 +103,7 @@ describe("requests in their very bytes", () => {
 
   it("with two tokens, or a path that is none, are not taken for others", async () => {
     expect((await get("/taxii2/", `${GOOD}\nAuthorization: Bearer bob`)).status).toBe(401);
-    const paths = [
-      "//taxii2/",
-      "/taxii2",
-      "/TAXII2/",
-      "/taxii2//unit/",
-      `${DESK}objects`,
-      `${DESK}objects//`,
-      "/taxii2/%2e%2e/",
-    ];
+    const paths = ["//taxii2/", "//taxii2", "/TAXII2/", "/taxii2//unit/", `${DESK}objects//`, "/taxii2/%2e%2e/"];
     const statuses = await Promise.all(paths.map(async (path) => (await get(path)).status));
     expect(statuses).toEqual(paths.map(() => 404));
   });
@@ -124,8 +116,11 @@ describe("requests in their very bytes", () => {
     expect((await send(chunked(body))).status).toBe(202);
     const large = await send(chunked(body.padEnd(MAX + 1, " "))).catch(() => ({ status: 413 }));
     expect(large.status).toBe(413);
-    const said = await send(`${head}Content-Length: ${MAX + 1}\n\n`);
-    expect([said.status, JSON.parse(said.body)]).toEqual([413, expect.objectContaining({ http_status: "413" })]);
+    // One that sends all before it listens is heard out; one far too large is not waited for.
+    for (const said of [MAX + 1, 3 * MAX]) {
+      const answer = await send(`${head}Content-Length: ${said}\n\n${said > 2 * MAX ? "" : "x".repeat(said)}`);
+      expect([answer.status, JSON.parse(answer.body)]).toEqual([413, expect.objectContaining({ http_status: "413" })]);
+    }
   });
 
   it("without bodies that should have one, or with one cut short, store nothing", async () => {
@@ -137,7 +132,7 @@ describe("requests in their very bytes", () => {
 
   it("of other methods are 405 with Allow; HEAD is GET without a body (RFC 9110 §9.3.2)", async () => {
     const put = await send(`PUT ${DESK} HTTP/1.1\n${GOOD}\n\n`);
-    expect([put.status, put.head.find((header) => /^allow:/i.test(header))]).toEqual([405, "allow: GET"]);
+    expect([put.status, put.head.find((header) => /^allow:/i.test(header))]).toEqual([405, "allow: GET, HEAD"]);
     const head = await send(`HEAD ${DESK} HTTP/1.1\n${GOOD}\n\n`);
     expect([head.status, head.body]).toEqual([200, ""]);
   });
@@ -185,16 +180,16 @@ describe("pages", () => {
       const { objects = [], more, next } = await json(`${DESK}objects/${query}`);
       return [objects.length, more, typeof next];
     };
-    expect(await shape("")).toEqual([1000, undefined, "undefined"]);
-    expect(await shape("?limit=1000")).toEqual([1000, undefined, "undefined"]);
-    expect(await shape("?limit=5000")).toEqual([1000, undefined, "undefined"]);
+    expect(await shape("")).toEqual([1000, false, "undefined"]);
+    expect(await shape("?limit=1000")).toEqual([1000, false, "undefined"]);
+    expect(await shape("?limit=5000")).toEqual([1000, false, "undefined"]);
     expect(await shape("?limit=999")).toEqual([999, true, "string"]);
     expect((await post(envelope(all.slice(1000)))).status).toBe(202);
     expect(await shape("")).toEqual([1000, true, "string"]);
     expect(await shape("?limit=5000")).toEqual([1000, true, "string"]);
     const { next } = await json(`${DESK}manifest/?limit=1000`);
-    expect(await shape(`?next=${next}`)).toEqual([1, undefined, "undefined"]);
-    expect(await shape(`?limit=1&next=${next}`)).toEqual([1, undefined, "undefined"]);
+    expect(await shape(`?next=${next}`)).toEqual([1, false, "undefined"]);
+    expect(await shape(`?limit=1&next=${next}`)).toEqual([1, false, "undefined"]);
   });
 
   it("followed by added_after while others write lose nothing and repeat nothing", async () => {

@@ -7,6 +7,8 @@ export type QueryFault = Fault<"bad-query">;
 
 /** Objects in one page at most. */
 const MAX_PAGE = 1000;
+/** Nothing was added before 2001: shorter words and numbers are mistakes. */
+const FIRST_ADDED = 1e15;
 /** Alternatives of one filter. */
 const MAX_VALUES = 256;
 
@@ -81,13 +83,15 @@ export function nextToken(added: number): string {
 
 function readNext(text: string | undefined): Result<number, QueryFault> {
   if (text === undefined) return ok(-1);
-  const added = /^(?:0|[1-9a-z][0-9a-z]{0,10})$/.test(text) ? Number.parseInt(text, 36) : Number.NaN;
-  return Number.isSafeInteger(added) ? ok(added) : bad("next", "is not one that this server gave");
+  const added = /^[1-9a-z][0-9a-z]{9,10}$/.test(text) ? Number.parseInt(text, 36) : Number.NaN;
+  return added >= FIRST_ADDED && Number.isSafeInteger(added)
+    ? ok(added)
+    : bad("next", "is not one that this server gave");
 }
 
 function readLimit(text: string | undefined): Result<number, QueryFault> {
   if (text === undefined) return ok(MAX_PAGE);
-  return /^[1-9][0-9]{0,14}$/.test(text)
+  return /^[1-9][0-9]*$/.test(text)
     ? ok(Math.min(MAX_PAGE, Number(text)))
     : bad("limit", "is not a positive whole number");
 }
@@ -112,6 +116,8 @@ function readVersions(text: string | undefined, fallback: VersionMatch): Result<
   if (list.value.includes("all")) {
     return list.value.length === 1 ? ok("all") : bad("match[version]", "has all beside others");
   }
+  // No version stands twice in a request (TAXII 2.1 §3.4.1).
+  if (list.value.length < (text ?? "").split(",").length) return bad("match[version]", "names a version twice");
   const odd = list.value.find((value) => value !== "first" && value !== "last" && !isTimestamp(value));
   return odd === undefined ? ok(list.value) : bad("match[version]", "takes first, last, all and timestamps");
 }

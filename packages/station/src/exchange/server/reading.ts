@@ -30,7 +30,7 @@ export async function objectsAnswer(reader: ObjectReader, collection: string, qu
   const head = JSON.stringify(rest(page));
   if (page.rows.length === 0) return taxiiAnswer(utf8(head), 200, added(page));
   const parts = page.rows.flatMap(({ bytes }, i) => (i === 0 ? [bytes] : [COMMA, bytes]));
-  const opening = `${head.slice(0, -1)}${head === "{}" ? "" : ","}"objects":[`;
+  const opening = `${head.slice(0, -1)},"objects":[`;
   return taxiiAnswer(concatBytes(utf8(opening), ...parts, utf8("]}")), 200, added(page));
 }
 
@@ -63,10 +63,11 @@ export async function aboutObject(
   return (await reader.has(collection, id)) ? answer() : notFound();
 }
 
-/** Lists are never empty, and `more` says exactly whether there is a further page (TAXII 2.1 §3.7). */
+/** Lists are never empty, and `more` says exactly whether there is a further page (TAXII 2.1 §3.7), of nothing too: `{}`. */
 function rest({ rows, more }: ObjectPage<ObjectEntry>): object {
   const last = rows.at(-1);
-  return more && last !== undefined ? { more: true, next: nextToken(last.added) } : {};
+  if (last === undefined) return {};
+  return more ? { more: true, next: nextToken(last.added) } : { more: false };
 }
 
 /** When the first and the last object of the page were added (TAXII 2.1 §5.3). */

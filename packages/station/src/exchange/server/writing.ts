@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { BODY_STATUS, readRequestBody } from "../../wire/read-body.ts";
+import { BODY_STATUS, pumpBody, readRequestBody } from "../../wire/read-body.ts";
 import type { TaxiiCollection } from "../access.ts";
 import { readEnvelope } from "../envelope.ts";
 import { isTaxii, TAXII_MEDIA_TYPE } from "../media-type.ts";
@@ -9,7 +9,8 @@ import type { TaxiiOptions, Variables } from "./handling.ts";
 import type { PostsUnderWay } from "./posts-under-way.ts";
 import { PARAMETERS, readQuery } from "./query.ts";
 
-const DEFAULT_MAX_CONTENT: number = 32 * 1024 * 1024;
+/** As of a file of indicators; published bundles of ATT&CK have some forty. */
+const DEFAULT_MAX_CONTENT: number = 64 * 1024 * 1024;
 /** As of every sender: a slower one only holds a place. */
 const PACE = { graceMs: 10_000, bytesPerSecond: 16 * 1024 } as const;
 
@@ -38,7 +39,13 @@ export async function post(
 }
 
 async function takeEnvelope(c: Context<Variables>, collection: string, options: TaxiiOptions): Promise<Response> {
-  const body = await readRequestBody(c.req.raw, { maxBytes: maxContentOf(options), pace: PACE });
+  const max = maxContentOf(options);
+  const announced = Number(c.req.header("content-length") ?? 0);
+  // Many clients send all before they read anything: to them an answer on a connection that closes is none.
+  if (announced > max && announced <= 2 * max) {
+    await pumpBody(c.req.raw.body, { maxBytes: announced, pace: PACE }, () => undefined);
+  }
+  const body = await readRequestBody(c.req.raw, { maxBytes: max, pace: PACE });
   if (!body.ok) {
     const title = body.fault.code === "too-large" ? "Too large" : "The body did not come";
     return taxiiError(BODY_STATUS[body.fault.code], title, body.fault.message, { connection: "close" });
