@@ -2,8 +2,8 @@ import { type Bytes, canonicalJsonBytes, fromHex, present } from "@detente/basic
 import { type CollectionRoot, type Marks, verifyOpening } from "@detente/record";
 import { type ContestRecord, sayings } from "./contest-record.ts";
 import type { ContestFault } from "./fault.ts";
-import { grouped } from "./grouped.ts";
-import { cardKey, type IsMeant, type Reading, readingsOf, type Readings } from "./readings.ts";
+import { type Horizon, horizons, isWithin } from "./horizon.ts";
+import { cardKey, type IsMeant, readingsOf, type Readings } from "./readings.ts";
 import type { SeedState } from "./seed.ts";
 
 /** An item of the holder's collection that was proven. */
@@ -21,16 +21,11 @@ export interface Evidence extends Pick<Readings, "found" | "readBy"> {
 
 /**
  * What statements show of the cards of one contest.
- * @param among leaf hashes of the statements that are looked at; all where undefined
+ * @param until how far into each log statements are looked at; all are where undefined
  */
-export function evidenceOf(
-  record: ContestRecord,
-  { records }: SeedState,
-  contest: string,
-  among?: ReadonlySet<string>,
-): Evidence {
+export function evidenceOf(record: ContestRecord, { records }: SeedState, contest: string, until?: Horizon): Evidence {
   const faults: ContestFault[] = [];
-  const isMeant: IsMeant = ({ hash }) => among?.has(hash) ?? true;
+  const isMeant: IsMeant = (place) => until === undefined || isWithin(until, place);
   const { pairs, found, readBy } = readingsOf(record, contest, isMeant, faults);
   const committed = records?.content.contests.find(({ id }) => id === contest);
   const opened =
@@ -45,7 +40,7 @@ function openedOf(
   record: ContestRecord,
   among: {
     readonly contest: string;
-    readonly pairs: readonly (readonly [Reading, Reading])[];
+    readonly pairs: Readings["pairs"];
     readonly isMeant: IsMeant;
     readonly collection: CollectionRoot;
   },
@@ -54,14 +49,15 @@ function openedOf(
   const { holder: party } = record.charter;
   const opened = new Map<string, Opened>();
   const twice = new Set<string>();
-  const byFirst = grouped(among.pairs, ([a]) => a.statement.hash);
+  const horizonOf = horizons(record);
   for (const statement of sayings(record, "exhibit/openings", [party])) {
     const { of, content } = statement;
     if (content.contest !== among.contest || !among.isMeant(statement)) continue;
-    const named = [...of].flatMap((hash) => (byFirst.get(hash) ?? []).filter(([, b]) => of.has(b.statement.hash)));
+    const horizon = horizonOf(of);
     for (const { index, salt, card, marks, proof } of content.openings) {
       const key = cardKey(card);
-      if (!named.some((pair) => pair.every((reading) => reading.marks.has(key)))) {
+      const pairs = among.pairs.get(key) ?? [];
+      if (!pairs.some((pair) => pair.every((reading) => isWithin(horizon, reading.statement)))) {
         faults.push({ code: "opened-early", party, message: `has opened ${key} before both boards had read it` });
         continue;
       }

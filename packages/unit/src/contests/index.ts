@@ -6,6 +6,7 @@ export { sayings } from "./contest-record.ts";
 export * from "./contest-state.ts";
 export { type Evidence, evidenceOf, itemOf } from "./evidence.ts";
 export type { ContestFault } from "./fault.ts";
+export { lastOfEachLog } from "./horizon.ts";
 export * from "./public-files.ts";
 export { cardKey } from "./readings.ts";
 export { type ClosedRound, evidenceNames, millionths } from "./rounds.ts";

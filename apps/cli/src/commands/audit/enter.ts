@@ -1,5 +1,6 @@
 import { type Json } from "@detente/basics";
 import { MAX_READ } from "@detente/record";
+import { type ContestStatement, lastOfEachLog, sayings } from "@detente/unit";
 import type { Appended } from "@detente/station";
 import { optional } from "../../args.ts";
 import { AUDIT_AND_CONTEST, contestOf } from "../../audit/contest-of.ts";
@@ -17,7 +18,8 @@ export const enterCommand = command<Flags, [string, string]>({
   brief: "Seal what this party's board read on the cards of a round; show it once the other board has sealed",
   about:
     "With --read FILE (CSV: batch, place, votes) the readings are sealed; without it those that are sealed are shown, which is refused " +
-    "until the other board has sealed its own. Neither board can know what the other read, nor what the machines recorded. " +
+    "until the other board has sealed its own. Seal all sheets before anything is shown: who shows a card that the other board has " +
+    "not sealed lets it be copied. Neither board can know what the other read, nor what the machines recorded. " +
     "Votes are names separated by semicolons, none, not on card, or missing.",
   examples: ["detente audit enter 1a2b3c4d5e6f mayor --read board.csv", "detente audit enter 1a2b3c4d5e6f mayor"],
   flags: { read: optional(String, "file", "what the board wrote down; it is sealed") },
@@ -34,12 +36,10 @@ export const enterCommand = command<Flags, [string, string]>({
 async function seal(desk: AuditDesk, contest: string, path: string): Promise<Answer> {
   const readings = await readReadings(
     inputFile(path, () => undefined),
-    contestOf(desk, contest),
+    await contestOf(desk, contest),
   );
   if (readings.length === 0) throw new Trouble(path, "holds no card");
-  const chances = desk.record.statements
-    .filter(({ said }) => said.name === "observe/seed-chance")
-    .map(({ hash }) => hash);
+  const chances = lastOfEachLog(chancesIn(desk)).map(({ hash }) => hash);
   const sealed: Appended[] = [];
   for (let from = 0; from < readings.length; from += MAX_READ) {
     const content = { by: desk.party, contest, readings: readings.slice(from, from + MAX_READ) } as unknown as {
@@ -75,24 +75,28 @@ async function show(desk: AuditDesk, contest: string): Promise<Answer> {
       "has not sealed its readings yet",
       "wait: what is shown before could be copied",
     );
-  const seals = [...own.map(({ unseals }) => unseals.seal), ...theirs];
+  const before = lastOfEachLog(theirs).map(({ hash }) => hash);
   const shown: Appended[] = [];
-  for (const { content, unseals } of own) shown.push(await desk.say("observe", "readings", content, seals, unseals));
+  for (const { content, unseals } of own) {
+    shown.push(await desk.say("observe", "readings", content, [unseals.seal, ...before], unseals));
+  }
   return { json: { shown }, text: shown.map((each) => saidLine("Readings", each)) };
 }
 
+function chancesIn({ record }: AuditDesk): ContestStatement[] {
+  return sayings(record, "observe/seed-chance", record.charter.auditors);
+}
+
 /** Seals of the other board for readings of a contest: those not shown yet may be, and those shown that are. */
-function sealsOf({ record }: AuditDesk, contest: string, board: string): string[] {
-  const chances = new Set(
-    record.statements.flatMap(({ said, hash }) => (said.name === "observe/seed-chance" ? [hash] : [])),
-  );
+function sealsOf(desk: AuditDesk, contest: string, board: string): ContestStatement[] {
+  const chances = new Set(chancesIn(desk).map(({ hash }) => hash));
+  const { statements } = desk.record;
   const shown = new Map(
-    record.statements.flatMap(({ unseals, said }) => (unseals === undefined ? [] : [[unseals, said] as const])),
+    statements.flatMap(({ unseals, said }) => (unseals === undefined ? [] : [[unseals, said] as const])),
   );
-  return record.statements.flatMap(({ party, said, of, hash }) => {
-    if (party !== board || said.name !== "seal/commitment" || ![...of].some((about) => chances.has(about))) return [];
+  return sayings(desk.record, "seal/commitment", [board]).filter(({ of, hash }) => {
+    if (![...of].some((about) => chances.has(about))) return false;
     const opened = shown.get(hash);
-    const isOther = opened !== undefined && (opened.name !== "observe/readings" || opened.content.contest !== contest);
-    return isOther ? [] : [hash];
+    return opened === undefined || (opened.name === "observe/readings" && opened.content.contest === contest);
   });
 }
