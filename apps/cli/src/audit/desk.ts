@@ -97,7 +97,10 @@ export class AuditDesk {
     return before < 0 ? undefined : before + 1;
   }
 
-  /** Says something about the audit and other statements of it. */
+  /**
+   * Says something about the audit and other statements of it.
+   * @param about leaf hashes; first what stands before it in its chain, which then has to be named nowhere else
+   */
   say(
     type: StatementInput["type"],
     kind: string,
@@ -122,7 +125,9 @@ export class AuditDesk {
     const salt = toHex(this.#random(32));
     const commitment = sealCommitment(fromHex(salt) as Uint8Array, content);
     await this.folder.keep({ commitment, salt, content });
-    return this.say("seal", "commitment", { commitment }, about);
+    const appended = await this.say("seal", "commitment", { commitment }, about);
+    await this.folder.keep({ commitment, salt, content, said: appended.leafHash });
+    return appended;
   }
 
   /** Own seals in effect that were not shown yet, with what they hold. */

@@ -2,7 +2,6 @@ import { type Bytes, canonicalJsonBytes, fromHex, present } from "@detente/basic
 import { type CollectionRoot, type Marks, verifyOpening } from "@detente/record";
 import { type ContestRecord, sayings } from "./contest-record.ts";
 import type { ContestFault } from "./fault.ts";
-import { type Horizon, horizons, isWithin } from "./horizon.ts";
 import { cardKey, type IsMeant, readingsOf, type Readings } from "./readings.ts";
 import type { SeedState } from "./seed.ts";
 
@@ -21,17 +20,22 @@ export interface Evidence extends Pick<Readings, "found" | "readBy"> {
 
 /**
  * What statements show of the cards of one contest.
- * @param until how far into each log statements are looked at; all are where undefined
+ * @param among leaf hashes of the statements that are looked at; all where undefined
  */
-export function evidenceOf(record: ContestRecord, { records }: SeedState, contest: string, until?: Horizon): Evidence {
+export function evidenceOf(
+  record: ContestRecord,
+  { records }: SeedState,
+  contest: string,
+  among?: ReadonlySet<string>,
+): Evidence {
   const faults: ContestFault[] = [];
-  const isMeant: IsMeant = (place) => until === undefined || isWithin(until, place);
-  const { pairs, found, readBy } = readingsOf(record, contest, isMeant, faults);
+  const isMeant: IsMeant = ({ hash }) => among?.has(hash) ?? true;
+  const { shown, pairs, found, readBy } = readingsOf(record, contest, isMeant, faults);
   const committed = records?.content.contests.find(({ id }) => id === contest);
   const opened =
     committed === undefined
       ? new Map<string, Opened>()
-      : openedOf(record, { contest, pairs, isMeant, collection: committed.collection }, faults);
+      : openedOf(record, { contest, shown, pairs, isMeant, collection: committed.collection }, faults);
   return { found, readBy, opened, faults };
 }
 
@@ -40,6 +44,7 @@ function openedOf(
   record: ContestRecord,
   among: {
     readonly contest: string;
+    readonly shown: Readings["shown"];
     readonly pairs: Readings["pairs"];
     readonly isMeant: IsMeant;
     readonly collection: CollectionRoot;
@@ -49,15 +54,13 @@ function openedOf(
   const { holder: party } = record.charter;
   const opened = new Map<string, Opened>();
   const twice = new Set<string>();
-  const horizonOf = horizons(record);
   for (const statement of sayings(record, "exhibit/openings", [party])) {
     const { of, content } = statement;
     if (content.contest !== among.contest || !among.isMeant(statement)) continue;
-    const horizon = horizonOf(of);
     for (const { index, salt, card, marks, proof } of content.openings) {
       const key = cardKey(card);
       const pairs = among.pairs.get(key) ?? [];
-      if (!pairs.some((pair) => pair.every((reading) => isWithin(horizon, reading.statement)))) {
+      if (!pairs.some((pair) => pair.every((reading) => among.shown.isBehind(reading.statement.hash, of)))) {
         faults.push({ code: "opened-early", party, message: `has opened ${key} before both boards had read it` });
         continue;
       }

@@ -1,4 +1,5 @@
 export * from "./assess.ts";
+export { Chains } from "./chains.ts";
 export { type Claim, claimOf, totalsOf, votesOf } from "./claim.ts";
 export * from "./commit.ts";
 export type { ContestRecord, ContestStatement, Saying } from "./contest-record.ts";
@@ -6,7 +7,6 @@ export { sayings } from "./contest-record.ts";
 export * from "./contest-state.ts";
 export { type Evidence, evidenceOf, itemOf } from "./evidence.ts";
 export type { ContestFault } from "./fault.ts";
-export { lastOfEachLog } from "./horizon.ts";
 export * from "./public-files.ts";
 export { cardKey } from "./readings.ts";
 export { type ClosedRound, evidenceNames, millionths } from "./rounds.ts";

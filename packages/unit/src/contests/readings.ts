@@ -1,8 +1,8 @@
 import { canonicalJson } from "@detente/basics";
 import type { CardName, Marks } from "@detente/record";
+import { Chains } from "./chains.ts";
 import { type ContestRecord, type Saying, sayings } from "./contest-record.ts";
 import type { ContestFault } from "./fault.ts";
-import { type Horizon, horizons, isWithin, type Place } from "./horizon.ts";
 
 /** The canonical id of a card as text. */
 export function cardKey(card: CardName): string {
@@ -12,9 +12,8 @@ export function cardKey(card: CardName): string {
 /** What one board read and had sealed. */
 interface Reading {
   readonly statement: Saying<"observe/readings">;
-  readonly seal: Place;
-  /** What had been said before it was shown. */
-  readonly horizon: Horizon;
+  /** Leaf hash of the seal. */
+  readonly seal: string;
   /** Canonical JSON of the marks, by `cardKey`. */
   readonly marks: ReadonlyMap<string, string>;
 }
@@ -24,6 +23,8 @@ export type Pair = readonly [Reading, Reading];
 
 /** What the boards read in one contest. */
 export interface Readings {
+  /** All statements of readings in the contest, whether they count or not. */
+  readonly shown: Chains;
   /** By `cardKey`: readings of the card of which each was shown after both were sealed. */
   readonly pairs: ReadonlyMap<string, readonly Pair[]>;
   /** By `cardKey`, what both say; undefined where they differ. */
@@ -33,7 +34,7 @@ export interface Readings {
 }
 
 /** Whether a statement is among those that are looked at. */
-export type IsMeant = (statement: Place) => boolean;
+export type IsMeant = (statement: { readonly hash: string }) => boolean;
 
 /**
  * How often a board is heard on one card of a contest, in the order of its log: two boards together could otherwise
@@ -50,7 +51,8 @@ export function readingsOf(record: ContestRecord, contest: string, isMeant: IsMe
   const { boards } = record.charter;
   const sealed = sealedReadings(record, contest, isMeant, faults);
   const byCard = heardByCard(sealed, boards);
-  const pairs = new Map([...byCard].map(([key, [ones, others]]) => [key, pairsOf(ones, others)]));
+  const seals = new Chains(sayings(record, "seal/commitment", boards));
+  const pairs = new Map([...byCard].map(([key, [ones, others]]) => [key, pairsOf(seals, ones, others)]));
   for (const { statement, marks } of sealed) {
     const keys = [...marks.keys()];
     const isReadByBoth = keys.some((key) => byCard.get(key)?.every((readings) => readings.length > 0) === true);
@@ -58,7 +60,10 @@ export function readingsOf(record: ContestRecord, contest: string, isMeant: IsMe
     const message = "has shown readings that pair with none of the other board's";
     faults.push({ code: "not-blind", party: statement.party, message });
   }
-  const agreed = agreements(record, contest, byCard, isMeant);
+  const shown = new Chains(
+    sayings(record, "observe/readings", boards).filter(({ content }) => content.contest === contest),
+  );
+  const agreed = agreements(record, contest, shown, byCard, isMeant);
   const found = new Map<string, Marks | "missing" | undefined>();
   for (const [key, ofCard] of pairs) {
     const values = new Set(ofCard.flatMap((pair) => pair.flatMap(({ marks }) => marks.get(key) ?? [])));
@@ -71,24 +76,20 @@ export function readingsOf(record: ContestRecord, contest: string, isMeant: IsMe
   const readBy = new Map(
     [...byCard].map(([key, both]) => [key, new Set(boards.filter((_, i) => (both[i] ?? []).length > 0))]),
   );
-  return { pairs, found, readBy };
+  return { shown, pairs, found, readBy };
 }
 
 function sealedReadings(record: ContestRecord, contest: string, isMeant: IsMeant, faults: ContestFault[]): Reading[] {
-  const horizonOf = horizons(record);
-  const seals = new Map(sayings(record, "seal/commitment", record.charter.boards).map((seal) => [seal.hash, seal]));
   return sayings(record, "observe/readings", record.charter.boards).flatMap((statement): Reading[] => {
-    const { party, unseals, content, of } = statement;
+    const { party, unseals: seal, content } = statement;
     if (content.contest !== contest || !isMeant(statement)) return [];
-    // A statement opens seals of its own log only.
-    const seal = seals.get(unseals ?? "");
     if (seal === undefined || content.by !== party) {
-      const message = "has shown readings that it had not sealed as its own for this audit";
+      const message = "has shown readings that it had not sealed as its own";
       faults.push({ code: "not-blind", party, message });
       return [];
     }
     const marks = new Map(content.readings.map((each) => [cardKey(each.card), canonicalJson(each.marks)]));
-    return [{ statement, seal, horizon: horizonOf(of), marks }];
+    return [{ statement, seal, marks }];
   });
 }
 
@@ -107,29 +108,27 @@ function heardByCard(sealed: readonly Reading[], boards: readonly string[]): Rea
   return byCard;
 }
 
-function pairsOf(ones: readonly Reading[] = [], others: readonly Reading[] = []): readonly Pair[] {
-  return ones.flatMap((a) =>
-    others.flatMap((b): Pair[] => (isWithin(a.horizon, b.seal) && isWithin(b.horizon, a.seal) ? [[a, b]] : [])),
-  );
+function pairsOf(seals: Chains, ones: readonly Reading[] = [], others: readonly Reading[] = []): readonly Pair[] {
+  const hasBefore = ({ statement }: Reading, { seal }: Reading): boolean => seals.isBehind(seal, statement.of);
+  return ones.flatMap((a) => others.flatMap((b): Pair[] => (hasBefore(a, b) && hasBefore(b, a) ? [[a, b]] : [])));
 }
 
 /** What both boards have signed of cards, knowing a reading of each, by card; nothing where they sign several. */
 function agreements(
   record: ContestRecord,
   contest: string,
+  shown: Chains,
   byCard: ReadonlyMap<string, readonly (readonly Reading[])[]>,
   isMeant: IsMeant,
 ): ReadonlyMap<string, string> {
   const { boards } = record.charter;
-  const horizonOf = horizons(record);
   const signed = new Map<string, { readonly by: Set<string>; readonly values: Set<string> }>();
   for (const statement of sayings(record, "observe/agreed-readings", boards)) {
     const { party, of, content } = statement;
     if (content.contest !== contest || content.by !== party || !isMeant(statement)) continue;
-    const horizon = horizonOf(of);
     for (const { card, marks } of content.readings) {
       const key = cardKey(card);
-      const known = byCard.get(key)?.map((readings) => readings.some((each) => isWithin(horizon, each.statement)));
+      const known = byCard.get(key)?.map((each) => each.some(({ statement: { hash } }) => shown.isBehind(hash, of)));
       if (known?.every(Boolean) !== true) continue;
       const ofCard = signed.get(key) ?? { by: new Set(), values: new Set() };
       ofCard.by.add(party);

@@ -1,10 +1,10 @@
-import { canonicalJson, compareText, type Json } from "@detente/basics";
+import { canonicalJson, type Json } from "@detente/basics";
 import type { AuditRiskContent } from "@detente/record";
 import { assess, type Assessment, type AuditableContest, type DrawnName } from "./assess.ts";
+import { Chains } from "./chains.ts";
 import { type ContestRecord, type Saying, sayings } from "./contest-record.ts";
 import { evidenceOf } from "./evidence.ts";
 import type { ContestFault } from "./fault.ts";
-import { type Horizon, horizons, isWithin, lastOfEachLog } from "./horizon.ts";
 import type { SeedState } from "./seed.ts";
 
 /** A round that a majority of the auditors has closed with one evidence and one set of numbers, which it gives. */
@@ -17,8 +17,8 @@ export interface ClosedRound {
 /** The same numbers from the same evidence. */
 interface Stated {
   readonly said: Saying<"observe/audit-risk">;
-  /** How far into each log the evidence goes. */
-  readonly until: Horizon;
+  /** Leaf hashes of the statements that are evidence. */
+  readonly evidence: ReadonlySet<string>;
   readonly by: Set<string>;
 }
 
@@ -37,23 +37,19 @@ export function closedRounds(
   const { auditors, test } = record.charter;
   const { id, rounds } = auditing.contest;
   const all = riskSayings(record, id);
-  const horizonOf = horizons(record);
-  const sources = sourcesOf(record, id);
+  const sources = new Chains(sourcesOf(record, id));
   const groups = new Map<string, Stated>();
   for (const said of all) {
-    const named = horizonOf(said.of);
-    // Who names what lies between has the same evidence behind it as who names the evidence itself.
-    const until = horizonOf(lastOfEachLog(sources.filter((source) => isWithin(named, source))).map(({ hash }) => hash));
+    const evidence = sources.behind(said.of);
     const { round, drawn: count, overstatements } = said.content;
-    const places = [...until].sort(([a], [b]) => compareText(a, b));
-    const key = canonicalJson([round, count, overstatements, places] as Json);
+    const key = canonicalJson([round, count, overstatements, [...evidence].sort()] as Json);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { said, until, by: new Set([said.party]) });
+    if (group === undefined) groups.set(key, { said, evidence, by: new Set([said.party]) });
     else group.by.add(said.party);
   }
   const closed: ClosedRound[] = [];
   const looked = new Set<string>();
-  for (const { said, until, by } of groups.values()) {
+  for (const { said, evidence: among, by } of groups.values()) {
     const { round } = said.content;
     const size = rounds[round - 1];
     if (size === undefined) continue;
@@ -61,7 +57,7 @@ export function closedRounds(
     // What few say closes nothing, and the first of what each says shows enough of it.
     if (!isMajority && [...by].every((party) => looked.has(`${round} ${party}`))) continue;
     for (const party of by) looked.add(`${round} ${party}`);
-    const evidence = evidenceOf(record, seed, id, until);
+    const evidence = evidenceOf(record, seed, id, among);
     const assessment = assess(auditing, test, drawn.slice(0, size), evidence);
     if (!isOfNumbers(said.content, assessment)) {
       for (const party of by) {
@@ -116,10 +112,9 @@ function sourcesOf(record: ContestRecord, contest: string): Saying<SourceName>[]
 type SourceName = "observe/readings" | "observe/agreed-readings" | "exhibit/openings";
 
 /**
- * What an auditor's statement of risk names, so that all the evidence of a contest is behind it: of each log the last
- * that is evidence, which has the others before it.
+ * What an auditor's statement of risk names, so that all the evidence of a contest is behind it.
  * @returns leaf hashes
  */
-export function evidenceNames(record: ContestRecord, contest: string): string[] {
-  return lastOfEachLog(sourcesOf(record, contest)).map(({ hash }) => hash);
+export function evidenceNames(record: ContestRecord, contest: string): readonly string[] {
+  return new Chains(sourcesOf(record, contest)).ends();
 }
