@@ -1,5 +1,6 @@
 import { type Party, agreement, digestOf, startUnit } from "./unit.ts";
 import { writeMaterial } from "./material.ts";
+import { auditElection, type Verdict } from "./election/election.ts";
 import { readSettings, type Settings, USAGE } from "./settings.ts";
 import { tellStory } from "./story.ts";
 
@@ -61,7 +62,6 @@ async function run(
     equal: new Set(Object.values(digests)).size === 1,
     digests,
   };
-  if (settings.json) process.stdout.write(`${JSON.stringify(result)}\n`);
   tell(`
 ${result.statements} statements on three logs, all cosigned and mirrored by the others.
 ${result.shares} shares in force with ${result.indicators} indicators, ${result.sightings} sightings.
@@ -74,6 +74,39 @@ Look around, as any of the three (here isle):
   npx detente screen  --data ${settings.dir}/isle/station /var/log/nginx/access.log
   npx detente export  --data ${settings.dir}/isle/station -o record.detente.gz && npx detente verify record.detente.gz`);
   if (!result.equal) throw new Error("the stations see different states");
+  const election =
+    settings.election === undefined ? {} : { election: await elect(settings, settings.election, parties, tell) };
+  if (settings.json) process.stdout.write(`${JSON.stringify({ ...result, ...election })}\n`);
+}
+
+/** Lets the parties audit an election while people look around. */
+async function elect(
+  { dir }: Settings,
+  cards: number,
+  parties: readonly Party[],
+  tell: (line: string) => void,
+): Promise<Verdict> {
+  tell(`
+Meanwhile isle has held an election of ${cards.toLocaleString("en")} cards in two contests, and its rivals audit it together. Somebody has
+got at the machines of one of them. It takes a minute; look around.
+`);
+  const verdict = await auditElection(dir, parties, cards, tell);
+  const { audit, file, valid, contests } = verdict;
+  tell("");
+  for (const { id, verdict: outcome, winners, risk } of contests) {
+    const how =
+      outcome === "confirmed"
+        ? `confirmed by the sample, at a risk of ${(100 * risk).toPrecision(2)} %`
+        : `refuted by the sample (risk ${(100 * risk).toPrecision(2)} %), ${outcome} by hand`;
+    tell(`  ${id.padEnd(10)} ${winners.join(", ").padEnd(10)} ${how}`);
+  }
+  tell(`
+Anybody can compute all of it again, offline, from one file: ${valid ? "VALID" : "NOT VALID"}
+  npx detente audit verify ${file}
+  npx detente audit status ${audit.slice(0, 12)} --data ${dir}/sudland/station
+  npx detente audit risk   ${audit.slice(0, 12)} treasurer --data ${dir}/norland/station`);
+  if (!valid) throw new Error(`the audit does not hold; see detente audit verify ${file}`);
+  return verdict;
 }
 
 process.exitCode = await main().catch((error: unknown) => {

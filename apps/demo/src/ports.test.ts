@@ -40,7 +40,7 @@ test("the port that another program uses is named, with the remedy", async () =>
 test("the demo makes nothing where a port is taken", async () => {
   const dir = await mkdtemp(`${tmpdir()}/detente-demo-`);
   try {
-    const settings = { dir: `${dir}/data`, port: taken, once: true, json: false };
+    const settings = { dir: `${dir}/data`, port: taken, once: true, election: undefined, json: false };
     await expect(startUnit(settings)).rejects.toThrow(`port ${taken} is not free`);
     await expect(access(settings.dir)).rejects.toThrow("ENOENT");
   } finally {

@@ -7,18 +7,26 @@ export interface Settings {
   readonly port: number;
   /** Tell the story and end. */
   readonly once: boolean;
+  /** Audit an election of so many cards after the story; undefined where none is asked for. */
+  readonly election: number | undefined;
   /** End with one line of JSON, and nothing else on standard output. */
   readonly json: boolean;
 }
 
-export const USAGE = `npm start -- [--once] [--json] [--dir DIR] [--port PORT]
+export const USAGE = `npm start -- [--once] [--json] [--election] [--cards N] [--dir DIR] [--port PORT]
 
-  Runs three stations on this machine and lets them tell a story, then stays up until Ctrl-C.
+  Runs three stations on this machine and lets them tell a story and audit an election, then stays up until Ctrl-C.
 
-  --once   end after the story
-  --json   print one JSON line with the result instead of the story
-  --dir    where the stations keep their data (demo-data); remove it to begin anew
-  --port   the first of three ports (7301)`;
+  --once      end after the story
+  --election  audit the election also with --once or --json
+  --cards     of the election (100000)
+  --json      print one JSON line with the result instead of the story
+  --dir       where the stations keep their data (demo-data); remove it to begin anew
+  --port      the first of three ports (7301)`;
+
+/** Fewer would not fill the sample, and a contest on so few cards is counted by hand. */
+const FEWEST_CARDS = 200;
+const MOST_CARDS = 1_000_000;
 
 /** @throws on what is no option of ours; the message says which */
 export function readSettings(args: readonly string[]): Settings | "help" {
@@ -26,6 +34,8 @@ export function readSettings(args: readonly string[]): Settings | "help" {
     args: [...args],
     options: {
       once: { type: "boolean", default: false },
+      election: { type: "boolean", default: false },
+      cards: { type: "string", default: "100000" },
       json: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
       dir: { type: "string", default: "demo-data" },
@@ -36,5 +46,10 @@ export function readSettings(args: readonly string[]): Settings | "help" {
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_533)
     throw new Error(`--port ${values.port}: a number from 1 to 65533`);
-  return { dir: values.dir, port, once: values.once, json: values.json };
+  const cards = Number(values.cards);
+  if (!Number.isInteger(cards) || cards < FEWEST_CARDS || cards > MOST_CARDS)
+    throw new Error(`--cards ${values.cards}: a number from ${FEWEST_CARDS} to ${MOST_CARDS}`);
+  const isAudited = values.election || !(values.once || values.json);
+  const election = isAudited ? cards : undefined;
+  return { dir: values.dir, port, once: values.once, election, json: values.json };
 }

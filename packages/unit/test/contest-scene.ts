@@ -220,10 +220,11 @@ export class ContestScene {
   ): { contest: string; openings: Opening[] } {
     const items = this.commitment.items.get(contest)!;
     const collection = collectionOf(KEY, contest, items);
+    const places = new Map(items.map((item, index) => [cardKey(item.card), index]));
     const openings = cards.flatMap((card): Opening[] => {
-      const index = items.findIndex((item) => cardKey(item.card) === cardKey(card));
-      const item = items[index];
-      if (item === undefined) return [];
+      const index = places.get(cardKey(card));
+      const item = items[index ?? -1];
+      if (index === undefined || item === undefined) return [];
       const { salt, proof } = collection.open(index, utf8(canonicalJson({ card: item.card, marks: item.marks })));
       return [{ index, salt: toHex(salt), card: item.card, marks: item.marks, proof: proof.map(toHex) }];
     });

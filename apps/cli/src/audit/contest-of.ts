@@ -3,13 +3,14 @@ import { Trouble } from "../trouble.ts";
 import type { AuditDesk } from "./desk.ts";
 
 /** A contest of an audit that is being sampled, by its id. */
-export function contestOf({ state }: AuditDesk, id: string): ContestProgress {
-  const progress = state.contests.find(({ contest }) => contest.id === id);
+export async function contestOf(desk: AuditDesk, id: string): Promise<ContestProgress> {
+  const { contests } = await desk.state();
+  const progress = contests.find(({ contest }) => contest.id === id);
   if (progress === undefined) {
     throw new Trouble(
       id,
       "is no contest of this audit",
-      `contests are ${state.contests.map(({ contest }) => contest.id).join(", ")}`,
+      `contests are ${contests.map(({ contest }) => contest.id).join(", ")}`,
     );
   }
   if (progress.now === undefined) throw new Trouble(id, "has no cards drawn yet", "see `detente audit next`");

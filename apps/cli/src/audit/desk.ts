@@ -8,6 +8,8 @@ import {
   contestState,
   type ContestState,
   type ContestStatement,
+  seedState,
+  type SeedState,
 } from "@detente/unit";
 import type { Cli } from "../cli.ts";
 import type { Station } from "../station.ts";
@@ -21,7 +23,7 @@ export class AuditDesk {
   readonly record: ContestRecord;
   /** The own party's name. */
   readonly party: string;
-  readonly state: ContestState;
+  readonly seed: SeedState;
   /** When statements took effect, by their hashes. */
   readonly #since: ReadonlyMap<string, number | null>;
   readonly #random: (length: number) => Uint8Array;
@@ -32,7 +34,6 @@ export class AuditDesk {
     readonly record: ContestRecord;
     readonly since: ReadonlyMap<string, number | null>;
     readonly party: string;
-    readonly state: ContestState;
     readonly random: (length: number) => Uint8Array;
   }) {
     this.station = parts.station;
@@ -40,7 +41,7 @@ export class AuditDesk {
     this.record = parts.record;
     this.#since = parts.since;
     this.party = parts.party;
-    this.state = parts.state;
+    this.seed = seedState(parts.record);
     this.#random = parts.random;
   }
 
@@ -57,8 +58,12 @@ export class AuditDesk {
     const since = new Map(said.statements.map(({ hash, since: at }) => [hash, at]));
     const { station: own } = await station.get<StatusReport>("/api/status");
     const folder = new AuditFolder(cli.dir, found.hash);
-    const state = contestState(record, await folder.files(record));
-    return new AuditDesk({ station, folder, record, since, party: own.party, state, random: cli.context.random });
+    return new AuditDesk({ station, folder, record, since, party: own.party, random: cli.context.random });
+  }
+
+  /** What the record and the public files come to; with a hundred thousand cards this takes a second or more. */
+  async state(): Promise<ContestState> {
+    return contestState(this.record, await this.folder.files(this.record));
   }
 
   /** Ends the command where this party has no such part in the audit. */
@@ -79,14 +84,23 @@ export class AuditDesk {
    */
   get isClosedInTime(): boolean {
     const { auditors, seed } = this.record.charter;
-    const { closed } = this.state.seed;
+    const { closed } = this.seed;
     if (closed === undefined) return false;
     const at = seed.beacon.rounds[closed.attempt - 1]?.at ?? 0;
     const inTime = closed.closings.filter((hash) => (this.#since.get(hash) ?? Number.POSITIVE_INFINITY) < at);
     return inTime.length >= closingQuorum(auditors, closed.attempt);
   }
 
-  /** Says something about the audit and other statements of it. */
+  /** The attempt, from 1, whose beacon round is the next to come out; `undefined` once all have. */
+  attemptAt(now: number): number | undefined {
+    const before = this.record.charter.seed.beacon.rounds.findIndex(({ at }) => at > now);
+    return before < 0 ? undefined : before + 1;
+  }
+
+  /**
+   * Says something about the audit and other statements of it.
+   * @param about leaf hashes; first what stands before it in its chain, which then has to be named nowhere else
+   */
   say(
     type: StatementInput["type"],
     kind: string,
@@ -95,13 +109,6 @@ export class AuditDesk {
     unseals?: Unseals,
   ): Promise<Appended> {
     const of = [this.record.hash, ...about.filter((hash) => hash !== this.record.hash)];
-    if (of.length > MOST_REFERENCES) {
-      throw new Trouble(
-        "of",
-        `${of.length} statements, at most ${MOST_REFERENCES} can be named`,
-        "close a round first",
-      );
-    }
     const input: StatementInput = {
       type,
       kind,
@@ -118,7 +125,9 @@ export class AuditDesk {
     const salt = toHex(this.#random(32));
     const commitment = sealCommitment(fromHex(salt) as Uint8Array, content);
     await this.folder.keep({ commitment, salt, content });
-    return this.say("seal", "commitment", { commitment }, about);
+    const appended = await this.say("seal", "commitment", { commitment }, about);
+    await this.folder.keep({ commitment, salt, content, said: appended.leafHash });
+    return appended;
   }
 
   /** Own seals in effect that were not shown yet, with what they hold. */
@@ -141,8 +150,6 @@ interface Unseals {
   readonly seal: string;
   readonly salt: string;
 }
-
-const MOST_REFERENCES = 64;
 
 /** The record of an audit as a station gives it; it has checked the contents. */
 function recordOf({ hash, charter, statements }: ContestSaid): ContestRecord {

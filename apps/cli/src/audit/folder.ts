@@ -12,6 +12,8 @@ interface Kept {
   readonly commitment: string;
   readonly salt: string;
   readonly content: Json;
+  /** Leaf hash of the seal, once it is said. */
+  readonly said?: string;
 }
 
 const MAX_FILE: number = 256 * 2 ** 20;
@@ -55,9 +57,9 @@ export class AuditFolder {
     return join(this.path, `${digest}.jsonl`);
   }
 
-  /** Keeps what opens a seal, before the seal is said. */
+  /** Keeps what opens a seal, before the seal is said; again, once it is. */
   async keep(kept: Kept): Promise<void> {
-    const all = [...(await this.kept()), kept];
+    const all = [...(await this.kept()).filter(({ commitment }) => commitment !== kept.commitment), kept];
     await mkdir(this.path, { recursive: true, mode: 0o700 });
     await replaceFile(join(this.path, "seals.json"), JSON.stringify(all));
   }

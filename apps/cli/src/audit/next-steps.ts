@@ -1,12 +1,12 @@
-import { sayings } from "@detente/unit";
+import { type ContestState, sayings } from "@detente/unit";
 import { short } from "../ui/text.ts";
 import type { AuditDesk } from "./desk.ts";
 
-/** What this party can do now, as command lines, or whom it waits for. */
-export function nextSteps({ record, state, party }: AuditDesk): string[] {
+/** What this party can do at `now`, as command lines, or whom it waits for. */
+export function nextSteps(desk: AuditDesk, { contests }: ContestState, now: number): string[] {
+  const { record, party, seed } = desk;
   const { holder, auditors, boards } = record.charter;
   const audit = short(record.hash);
-  const { seed } = state;
   const isAuditor = auditors.includes(party);
   if (seed.lacking.includes(party)) return [`detente say accept ${audit}`];
   if (seed.lacking.length > 0) return [waitFor(seed.lacking, "to accept the charter")];
@@ -17,12 +17,16 @@ export function nextSteps({ record, state, party }: AuditDesk): string[] {
       : [waitFor([holder], "to commit to its records")];
   }
   const missing = (done: readonly string[]): string[] => auditors.filter((each) => !done.includes(each));
-  if (seed.closed === undefined) {
+  if (seed.seed === undefined && !desk.isClosedInTime) {
     if (isAuditor && !seed.sealed.includes(party)) return [`detente audit seed seal ${audit}`];
     if (missing(seed.sealed).length > 0) return [waitFor(missing(seed.sealed), "to seal")];
     if (isAuditor && !seed.shown.includes(party)) return [`detente audit seed show ${audit}`];
     if (missing(seed.shown).length > 0) return [waitFor(missing(seed.shown), "to show what they sealed")];
-    const closed = sayings(record, "observe/seed-closing", auditors).map((each) => each.party);
+    const attempt = desk.attemptAt(now);
+    if (attempt === undefined) return ["open a new audit: the last beacon round of the charter has come out"];
+    const closed = sayings(record, "observe/seed-closing", auditors).flatMap((each) =>
+      each.content.attempt === attempt ? [each.party] : [],
+    );
     return isAuditor && !closed.includes(party)
       ? [`detente audit seed close ${audit}`]
       : [waitFor(missing(closed), "to close the contributions")];
@@ -33,7 +37,7 @@ export function nextSteps({ record, state, party }: AuditDesk): string[] {
       ? [`detente audit seed chance ${audit} --dice … --beacon …`]
       : [waitFor(missing(said), "to say what dice and beacon gave")];
   }
-  return state.contests.flatMap(({ contest, verdict, lacking, auditable, round }) => {
+  return contests.flatMap(({ contest, verdict, lacking, auditable, round }) => {
     if (verdict === "confirmed" || verdict === "counted") return [];
     if (verdict === "not-begun" || auditable === undefined)
       return [`detente audit files ${audit} FILES   # for ${contest.id}`];

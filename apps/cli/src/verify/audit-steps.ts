@@ -2,6 +2,7 @@ import { toHex } from "@detente/basics";
 import {
   type BundleReport,
   cardKey,
+  closingQuorum,
   type ContestProgress,
   type ContestRecord,
   type ContestState,
@@ -69,13 +70,14 @@ function seedSteps(report: BundleReport, record: ContestRecord, { seed }: Contes
     closed.closings.includes(hash),
   );
   const times = closings.map(({ log, index }) => report.fold.effectiveAt(log, index) ?? Number.POSITIVE_INFINITY);
-  const latest = times.sort((a, b) => a - b)[Math.floor(auditors.length / 2)] ?? Number.POSITIVE_INFINITY;
+  const quorum = closingQuorum(auditors, closed.attempt);
+  const latest = times.sort((a, b) => a - b)[quorum - 1] ?? Number.POSITIVE_INFINITY;
   const isEarly = round !== undefined && latest < round.at;
   const name = `${record.charter.seed.beacon.name} ${round?.round ?? "?"}`;
   steps.push({
     step: "beacon",
     holds: isEarly,
-    text: `a majority had closed by ${moment(latest)}, by its witnesses' clocks, ${isEarly ? "before" : "NOT before"} ${name} came out at ${moment(round?.at ?? 0)}; attempt ${closed.attempt}`,
+    text: `${quorum} of ${auditors.length} had closed by ${moment(latest)}, by its witnesses' clocks, ${isEarly ? "before" : "NOT before"} ${name} came out at ${moment(round?.at ?? 0)}; attempt ${closed.attempt}`,
   });
   return steps;
 }

@@ -52,6 +52,8 @@ function clientOver(pool: Pool, url: string, token: string, dir: string): Statio
         body: body === undefined ? null : JSON.stringify(body),
         headersTimeout: 300_000,
         bodyTimeout: 300_000,
+        // Who computes for seconds between two requests would write into a connection that the station has closed.
+        reset: true,
       });
     } catch (error) {
       const reason = (error as { code?: string }).code ?? (error as Error).message;

@@ -65,10 +65,16 @@ describe("what is published", () => {
       ],
     ]);
     expect(read(doubled)).toMatchObject({ fault: { code: "bad-line" } });
+    const listed = (bytes: Uint8Array, count: number): unknown => parseCards(bytes, { ...claimed(bytes), count });
     const twice = utf8('{"styles":[["mayor"]],"v":1}\n["a",[[1,0],[1,0]]]\n');
-    expect(parseCards(twice, claimed(twice))).toMatchObject({ fault: { message: "cards: line 2 holds a card twice" } });
+    expect(listed(twice, 2)).toMatchObject({ fault: { message: "cards: line 2 holds a card twice" } });
     const stranger = utf8('{"styles":[["mayor"]],"v":1}\n["a",[[1,1]]]\n');
-    expect(parseCards(stranger, claimed(stranger))).toMatchObject({ fault: { code: "bad-line" } });
+    expect(listed(stranger, 1)).toMatchObject({ fault: { code: "bad-line" } });
+    const two = utf8('{"styles":[["mayor"]],"v":1}\n["a",[[1,0],[2,0]]]\n');
+    expect(listed(two, 2)).toMatchObject({ ok: true });
+    expect(listed(two, 3)).toMatchObject({
+      fault: { code: "bad-count", message: "cards: 2 are listed, 3 committed" },
+    });
     expect(cards.length).toBe(content.cards.size);
   });
 });

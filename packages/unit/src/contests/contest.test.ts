@@ -1,6 +1,7 @@
 import { canonicalJsonBytes, concatBytes, sha256, toHex, utf8 } from "@detente/basics";
 import { describe, expect, it } from "vitest";
 import { CHARTER, ContestScene } from "../../test/contest-scene.ts";
+import { evidenceNames } from "./rounds.ts";
 
 describe("an audit by the book", () => {
   const audit = new ContestScene();
@@ -64,8 +65,11 @@ it("lets auditors go on to the next round, and to a count by hand of all cards",
   expect(audit.drawn("mayor")).toHaveLength(40);
   const more = audit.read("mayor", audit.drawn("mayor").slice(20));
   const opened = audit.open("mayor", more, audit.openings("mayor", audit.drawn("mayor").slice(20)));
-  const before = audit.record().statements.filter(({ said }) => said.name === "observe/audit-risk");
-  audit.risk("mayor", [...more, opened, ...before.slice(0, 1)]);
+  const names = evidenceNames(audit.record(), "mayor");
+  audit.risk(
+    "mayor",
+    names.map((hash) => ({ hash })),
+  );
   expect(audit.progress("mayor")).toMatchObject({ verdict: "hand-count", round: 2, now: { overstatements: [[]] } });
   const content = { contest: "mayor", totals: [180, 90], winners: [0] };
   audit.say("north", { type: "observe", kind: "hand-count", content });

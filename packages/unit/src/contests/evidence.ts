@@ -2,8 +2,7 @@ import { type Bytes, canonicalJsonBytes, fromHex, present } from "@detente/basic
 import { type CollectionRoot, type Marks, verifyOpening } from "@detente/record";
 import { type ContestRecord, sayings } from "./contest-record.ts";
 import type { ContestFault } from "./fault.ts";
-import { grouped } from "./grouped.ts";
-import { cardKey, type IsMeant, type Reading, readingsOf, type Readings } from "./readings.ts";
+import { cardKey, type IsMeant, readingsOf, type Readings } from "./readings.ts";
 import type { SeedState } from "./seed.ts";
 
 /** An item of the holder's collection that was proven. */
@@ -31,12 +30,12 @@ export function evidenceOf(
 ): Evidence {
   const faults: ContestFault[] = [];
   const isMeant: IsMeant = ({ hash }) => among?.has(hash) ?? true;
-  const { pairs, found, readBy } = readingsOf(record, contest, isMeant, faults);
+  const { shown, pairs, found, readBy } = readingsOf(record, contest, isMeant, faults);
   const committed = records?.content.contests.find(({ id }) => id === contest);
   const opened =
     committed === undefined
       ? new Map<string, Opened>()
-      : openedOf(record, { contest, pairs, isMeant, collection: committed.collection }, faults);
+      : openedOf(record, { contest, shown, pairs, isMeant, collection: committed.collection }, faults);
   return { found, readBy, opened, faults };
 }
 
@@ -45,7 +44,8 @@ function openedOf(
   record: ContestRecord,
   among: {
     readonly contest: string;
-    readonly pairs: readonly (readonly [Reading, Reading])[];
+    readonly shown: Readings["shown"];
+    readonly pairs: Readings["pairs"];
     readonly isMeant: IsMeant;
     readonly collection: CollectionRoot;
   },
@@ -54,14 +54,13 @@ function openedOf(
   const { holder: party } = record.charter;
   const opened = new Map<string, Opened>();
   const twice = new Set<string>();
-  const byFirst = grouped(among.pairs, ([a]) => a.statement.hash);
   for (const statement of sayings(record, "exhibit/openings", [party])) {
     const { of, content } = statement;
     if (content.contest !== among.contest || !among.isMeant(statement)) continue;
-    const named = [...of].flatMap((hash) => (byFirst.get(hash) ?? []).filter(([, b]) => of.has(b.statement.hash)));
     for (const { index, salt, card, marks, proof } of content.openings) {
       const key = cardKey(card);
-      if (!named.some((pair) => pair.every((reading) => reading.marks.has(key)))) {
+      const pairs = among.pairs.get(key) ?? [];
+      if (!pairs.some((pair) => pair.every((reading) => among.shown.isBehind(reading.statement.hash, of)))) {
         faults.push({ code: "opened-early", party, message: `has opened ${key} before both boards had read it` });
         continue;
       }

@@ -11,7 +11,6 @@ export interface ContestFault {
     | "differs"
     /** A reading that was not sealed, or not before the other board's was shown. */
     | "not-blind"
-    | "withheld-reading"
     /** Boards read differently, and have not agreed since. */
     | "disagreement"
     /** Opened before both boards had shown what they read. */
@@ -20,7 +19,6 @@ export interface ContestFault {
     | "false-opening"
     /** One card opened as two items: it counts as not opened. */
     | "opened-twice"
-    | "withheld-opening"
     /** The files are not those that were committed, or contradict each other. */
     | "bad-files"
     /** Whole numbers of a round that the evidence they name does not give. */

@@ -1,4 +1,5 @@
 export * from "./assess.ts";
+export { Chains } from "./chains.ts";
 export { type Claim, claimOf, totalsOf, votesOf } from "./claim.ts";
 export * from "./commit.ts";
 export type { ContestRecord, ContestStatement, Saying } from "./contest-record.ts";

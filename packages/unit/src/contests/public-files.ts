@@ -23,7 +23,7 @@ export interface CardList {
   }[];
 }
 
-export type PublicFileFault = Fault<"bad-line" | "bad-header" | "wrong-digest">;
+export type PublicFileFault = Fault<"bad-line" | "bad-header" | "bad-count" | "wrong-digest">;
 
 /** What a statement says of a public file. */
 interface FileClaim {
@@ -37,8 +37,11 @@ export function formatCards({ styles, batches }: CardList): Bytes {
   return utf8([canonicalJson({ v: 1, styles }), ...lines, ""].join("\n"));
 }
 
-/** Reads the list of cards that was committed. Each card stands once. */
-export function parseCards(bytes: Bytes, claim: FileClaim): Result<CardList, PublicFileFault> {
+/** Reads the list of cards that was committed. Each card stands once, and there are as many as is claimed. */
+export function parseCards(
+  bytes: Bytes,
+  claim: FileClaim & { readonly count: number },
+): Result<CardList, PublicFileFault> {
   const lines = linesOf(bytes, claim, "cards");
   if (!lines.ok) return lines;
   const [header, ...rest] = lines.value;
@@ -62,6 +65,8 @@ export function parseCards(bytes: Bytes, claim: FileClaim): Result<CardList, Pub
     names.add(name);
     batches.push({ name, cards: places });
   }
+  const count = batches.reduce((sum, { cards }) => sum + cards.length, 0);
+  if (count !== claim.count) return err("bad-count", `cards: ${count} are listed, ${claim.count} committed`);
   return ok({ styles: styles as unknown as CardList["styles"], batches });
 }
 

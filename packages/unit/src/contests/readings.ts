@@ -1,8 +1,8 @@
 import { canonicalJson } from "@detente/basics";
 import type { CardName, Marks } from "@detente/record";
+import { Chains } from "./chains.ts";
 import { type ContestRecord, type Saying, sayings } from "./contest-record.ts";
 import type { ContestFault } from "./fault.ts";
-import { grouped } from "./grouped.ts";
 
 /** The canonical id of a card as text. */
 export function cardKey(card: CardName): string {
@@ -10,7 +10,7 @@ export function cardKey(card: CardName): string {
 }
 
 /** What one board read and had sealed. */
-export interface Reading {
+interface Reading {
   readonly statement: Saying<"observe/readings">;
   /** Leaf hash of the seal. */
   readonly seal: string;
@@ -18,10 +18,15 @@ export interface Reading {
   readonly marks: ReadonlyMap<string, string>;
 }
 
+/** One reading of each board, in the order of the charter. */
+export type Pair = readonly [Reading, Reading];
+
 /** What the boards read in one contest. */
 export interface Readings {
-  /** Readings of the two boards of which each was shown after both were sealed. */
-  readonly pairs: readonly (readonly [Reading, Reading])[];
+  /** All statements of readings in the contest, whether they count or not. */
+  readonly shown: Chains;
+  /** By `cardKey`: readings of the card of which each was shown after both were sealed. */
+  readonly pairs: ReadonlyMap<string, readonly Pair[]>;
   /** By `cardKey`, what both say; undefined where they differ. */
   readonly found: ReadonlyMap<string, Marks | "missing" | undefined>;
   /** By `cardKey`, the boards that have read the card in a reading that was sealed. */
@@ -32,6 +37,12 @@ export interface Readings {
 export type IsMeant = (statement: { readonly hash: string }) => boolean;
 
 /**
+ * How often a board is heard on one card of a contest, in the order of its log: two boards together could otherwise
+ * pair each of thousands of readings with each other.
+ */
+const MOST_READ = 8;
+
+/**
  * What the boards found. Readings count in pairs, so neither board can have known the other's. Of a card that was read
  * differently, by whomever and whenever, nothing counts but one and the same reading that both sign knowing the
  * readings before; which statement came first cannot matter.
@@ -39,40 +50,33 @@ export type IsMeant = (statement: { readonly hash: string }) => boolean;
 export function readingsOf(record: ContestRecord, contest: string, isMeant: IsMeant, faults: ContestFault[]): Readings {
   const { boards } = record.charter;
   const sealed = sealedReadings(record, contest, isMeant, faults);
-  const [one = [], other = []] = boards.map((board) => sealed.filter(({ statement }) => statement.party === board));
-  // By what each names, which is little: a board that shows thousands of readings costs thousands of steps.
-  const bySeal = grouped(other, ({ seal }) => seal);
-  const pairs = one.flatMap((a) =>
-    [...a.statement.of].flatMap((hash) =>
-      (bySeal.get(hash) ?? []).flatMap((b): [Reading, Reading][] => (b.statement.of.has(a.seal) ? [[a, b]] : [])),
-    ),
+  const byCard = heardByCard(sealed, boards);
+  const seals = new Chains(sayings(record, "seal/commitment", boards));
+  const pairs = new Map([...byCard].map(([key, [ones, others]]) => [key, pairsOf(seals, ones, others)]));
+  for (const { statement, marks } of sealed) {
+    const keys = [...marks.keys()];
+    const isReadByBoth = keys.some((key) => byCard.get(key)?.every((readings) => readings.length > 0) === true);
+    if (!isReadByBoth || keys.some((key) => (pairs.get(key) ?? []).length > 0)) continue;
+    const message = "has shown readings that pair with none of the other board's";
+    faults.push({ code: "not-blind", party: statement.party, message });
+  }
+  const shown = new Chains(
+    sayings(record, "observe/readings", boards).filter(({ content }) => content.contest === contest),
   );
-  const paired = new Set(pairs.flat());
-  for (const reading of sealed) {
-    if (paired.has(reading) || one.length === 0 || other.length === 0) continue;
-    const { party } = reading.statement;
-    faults.push({ code: "not-blind", party, message: "has shown readings that pair with none of the other board's" });
-  }
-  const said = new Map<string, Set<string>>();
-  for (const [a, b] of pairs) {
-    for (const [key, marks] of a.marks) {
-      const others = b.marks.get(key);
-      if (others !== undefined) said.set(key, (said.get(key) ?? new Set()).add(marks).add(others));
-    }
-  }
-  const agreed = agreements(record, contest, sealed, isMeant);
+  const agreed = agreements(record, contest, shown, byCard, isMeant);
   const found = new Map<string, Marks | "missing" | undefined>();
-  for (const [key, values] of said) {
+  for (const [key, ofCard] of pairs) {
+    const values = new Set(ofCard.flatMap((pair) => pair.flatMap(({ marks }) => marks.get(key) ?? [])));
+    if (values.size === 0) continue;
     const value = values.size === 1 ? [...values][0] : agreed.get(key);
     found.set(key, value === undefined ? undefined : (JSON.parse(value) as Marks | "missing"));
     if (value !== undefined) continue;
     faults.push({ code: "disagreement", party: boards.join(" and "), message: `do not agree on the card ${key}` });
   }
-  const readBy = new Map<string, Set<string>>();
-  for (const { statement, marks } of sealed) {
-    for (const key of marks.keys()) readBy.set(key, (readBy.get(key) ?? new Set()).add(statement.party));
-  }
-  return { pairs, found, readBy };
+  const readBy = new Map(
+    [...byCard].map(([key, both]) => [key, new Set(boards.filter((_, i) => (both[i] ?? []).length > 0))]),
+  );
+  return { shown, pairs, found, readBy };
 }
 
 function sealedReadings(record: ContestRecord, contest: string, isMeant: IsMeant, faults: ContestFault[]): Reading[] {
@@ -80,36 +84,55 @@ function sealedReadings(record: ContestRecord, contest: string, isMeant: IsMeant
     const { party, unseals: seal, content } = statement;
     if (content.contest !== contest || !isMeant(statement)) return [];
     if (seal === undefined || content.by !== party) {
-      faults.push({ code: "not-blind", party, message: "has shown readings that it had not sealed as its own" });
+      const message = "has shown readings that it had not sealed as its own";
+      faults.push({ code: "not-blind", party, message });
       return [];
     }
-    return [
-      { statement, seal, marks: new Map(content.readings.map(({ card, marks }) => [cardKey(card), textOf(marks)])) },
-    ];
+    const marks = new Map(content.readings.map((each) => [cardKey(each.card), canonicalJson(each.marks)]));
+    return [{ statement, seal, marks }];
   });
+}
+
+/** The readings of each card that are heard, board by board. */
+function heardByCard(sealed: readonly Reading[], boards: readonly string[]): ReadonlyMap<string, readonly Reading[][]> {
+  const byCard = new Map<string, Reading[][]>();
+  for (const reading of sealed) {
+    const board = boards.indexOf(reading.statement.party);
+    for (const key of reading.marks.keys()) {
+      const known = byCard.get(key) ?? boards.map((): Reading[] => []);
+      byCard.set(key, known);
+      const ofBoard = known[board];
+      if (ofBoard !== undefined && ofBoard.length < MOST_READ) ofBoard.push(reading);
+    }
+  }
+  return byCard;
+}
+
+function pairsOf(seals: Chains, ones: readonly Reading[] = [], others: readonly Reading[] = []): readonly Pair[] {
+  const hasBefore = ({ statement }: Reading, { seal }: Reading): boolean => seals.isBehind(seal, statement.of);
+  return ones.flatMap((a) => others.flatMap((b): Pair[] => (hasBefore(a, b) && hasBefore(b, a) ? [[a, b]] : [])));
 }
 
 /** What both boards have signed of cards, knowing a reading of each, by card; nothing where they sign several. */
 function agreements(
   record: ContestRecord,
   contest: string,
-  readings: readonly Reading[],
+  shown: Chains,
+  byCard: ReadonlyMap<string, readonly (readonly Reading[])[]>,
   isMeant: IsMeant,
 ): ReadonlyMap<string, string> {
   const { boards } = record.charter;
-  const byHash = new Map(readings.map((reading) => [reading.statement.hash, reading]));
   const signed = new Map<string, { readonly by: Set<string>; readonly values: Set<string> }>();
   for (const statement of sayings(record, "observe/agreed-readings", boards)) {
     const { party, of, content } = statement;
     if (content.contest !== contest || content.by !== party || !isMeant(statement)) continue;
-    const named = [...of].flatMap((hash) => byHash.get(hash) ?? []);
     for (const { card, marks } of content.readings) {
       const key = cardKey(card);
-      if (!boards.every((board) => named.some((each) => each.statement.party === board && each.marks.has(key))))
-        continue;
+      const known = byCard.get(key)?.map((each) => each.some(({ statement: { hash } }) => shown.isBehind(hash, of)));
+      if (known?.every(Boolean) !== true) continue;
       const ofCard = signed.get(key) ?? { by: new Set(), values: new Set() };
       ofCard.by.add(party);
-      ofCard.values.add(textOf(marks));
+      ofCard.values.add(canonicalJson(marks));
       signed.set(key, ofCard);
     }
   }
@@ -119,8 +142,4 @@ function agreements(
       return by.size === boards.length && values.size === 1 && value !== undefined ? [[key, value]] : [];
     }),
   );
-}
-
-function textOf(marks: Marks | "missing"): string {
-  return canonicalJson(marks);
 }

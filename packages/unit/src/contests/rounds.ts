@@ -1,6 +1,7 @@
 import { canonicalJson, type Json } from "@detente/basics";
 import type { AuditRiskContent } from "@detente/record";
 import { assess, type Assessment, type AuditableContest, type DrawnName } from "./assess.ts";
+import { Chains } from "./chains.ts";
 import { type ContestRecord, type Saying, sayings } from "./contest-record.ts";
 import { evidenceOf } from "./evidence.ts";
 import type { ContestFault } from "./fault.ts";
@@ -11,6 +12,14 @@ export interface ClosedRound {
   readonly round: number;
   readonly by: readonly string[];
   readonly assessment: Assessment;
+}
+
+/** The same numbers from the same evidence. */
+interface Stated {
+  readonly said: Saying<"observe/audit-risk">;
+  /** Leaf hashes of the statements that are evidence. */
+  readonly evidence: ReadonlySet<string>;
+  readonly by: Set<string>;
 }
 
 /**
@@ -28,19 +37,19 @@ export function closedRounds(
   const { auditors, test } = record.charter;
   const { id, rounds } = auditing.contest;
   const all = riskSayings(record, id);
-  const byHash = new Map(all.map((said) => [said.hash, said]));
-  const groups = new Map<string, { readonly said: Saying<"observe/audit-risk">; readonly by: Set<string> }>();
+  const sources = new Chains(sourcesOf(record, id));
+  const groups = new Map<string, Stated>();
   for (const said of all) {
-    const evidence = [...evidenceBehind(said, byHash, record.hash)].sort();
+    const evidence = sources.behind(said.of);
     const { round, drawn: count, overstatements } = said.content;
-    const key = canonicalJson([round, count, overstatements, evidence] as Json);
+    const key = canonicalJson([round, count, overstatements, [...evidence].sort()] as Json);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { said, by: new Set([said.party]) });
+    if (group === undefined) groups.set(key, { said, evidence, by: new Set([said.party]) });
     else group.by.add(said.party);
   }
   const closed: ClosedRound[] = [];
   const looked = new Set<string>();
-  for (const { said, by } of groups.values()) {
+  for (const { said, evidence: among, by } of groups.values()) {
     const { round } = said.content;
     const size = rounds[round - 1];
     if (size === undefined) continue;
@@ -48,7 +57,7 @@ export function closedRounds(
     // What few say closes nothing, and the first of what each says shows enough of it.
     if (!isMajority && [...by].every((party) => looked.has(`${round} ${party}`))) continue;
     for (const party of by) looked.add(`${round} ${party}`);
-    const evidence = evidenceOf(record, seed, id, evidenceBehind(said, byHash, record.hash));
+    const evidence = evidenceOf(record, seed, id, among);
     const assessment = assess(auditing, test, drawn.slice(0, size), evidence);
     if (!isOfNumbers(said.content, assessment)) {
       for (const party of by) {
@@ -90,49 +99,22 @@ function riskSayings(record: ContestRecord, contest: string): Saying<"observe/au
   });
 }
 
-/** What a statement of risk rests on: what it names, and what the statements of risk that it names rest on. */
-function evidenceBehind(
-  { of }: { readonly of: ReadonlySet<string> },
-  byHash: ReadonlyMap<string, Saying<"observe/audit-risk">>,
-  contest: string,
-): Set<string> {
-  const behind = new Set<string>();
-  const seen = new Set([contest]);
-  const open = [...of];
-  for (let hash = open.pop(); hash !== undefined; hash = open.pop()) {
-    // Each is looked at once: who names the same again and again must not cost more.
-    if (seen.has(hash)) continue;
-    seen.add(hash);
-    const earlier = byHash.get(hash);
-    if (earlier === undefined) behind.add(hash);
-    else open.push(...earlier.of);
-  }
-  return behind;
-}
-
-/**
- * What an auditor's statement of risk on a round names, so that all the evidence of a contest is behind it: statements
- * of earlier rounds stand for what is behind them.
- */
-export function evidenceNames(record: ContestRecord, contest: string, round: number): string[] {
+/** The statements that evidence of a contest is made of. */
+function sourcesOf(record: ContestRecord, contest: string): Saying<SourceName>[] {
   const { boards, holder } = record.charter;
-  const all = riskSayings(record, contest);
-  const byHash = new Map(all.map((said) => [said.hash, said]));
-  const sources = [
+  return [
     ...sayings(record, "observe/readings", boards),
     ...sayings(record, "observe/agreed-readings", boards),
     ...sayings(record, "exhibit/openings", [holder]),
   ].filter(({ content }) => content.contest === contest);
-  let best: { readonly hash: string | undefined; readonly left: readonly string[] } = {
-    hash: undefined,
-    left: sources.map(({ hash }) => hash),
-  };
-  // The one that leaves the least to be named, whoever said it: an early one that names nothing is of no use.
-  for (const said of all) {
-    if (said.content.round >= round) continue;
-    const behind = evidenceBehind(said, byHash, record.hash);
-    const left = sources.flatMap(({ hash }) => (behind.has(hash) ? [] : [hash]));
-    if (left.length < best.left.length) best = { hash: said.hash, left };
-  }
-  return best.hash === undefined ? [...best.left] : [best.hash, ...best.left];
+}
+
+type SourceName = "observe/readings" | "observe/agreed-readings" | "exhibit/openings";
+
+/**
+ * What an auditor's statement of risk names, so that all the evidence of a contest is behind it.
+ * @returns leaf hashes
+ */
+export function evidenceNames(record: ContestRecord, contest: string): readonly string[] {
+  return new Chains(sourcesOf(record, contest)).ends();
 }

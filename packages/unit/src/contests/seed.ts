@@ -20,6 +20,7 @@ export interface SeedState {
     | {
         readonly attempt: number;
         readonly shares: readonly Saying<"observe/seed-share">[];
+        /** Leaf hashes; of each auditor the first, or one that closes twice would pass for two. */
         readonly closings: readonly string[];
       }
     | undefined;
@@ -82,7 +83,8 @@ export function seedState(record: ContestRecord): SeedState {
         : { code: "withheld-seal", party, message: "has sealed nothing for the seed in time" },
     );
   }
-  const state = { ...nothing, closed: { attempt: closed.attempt, shares, closings: closed.closings } };
+  const named = new Set(closed.closings);
+  const state = { ...nothing, closed: { attempt: closed.attempt, shares, closings: firstOfEach(closings, named) } };
   if (settled === undefined) return state;
   faults.push(...faultsBeside(record, settled, closings));
   const { chance } = settled;
@@ -116,6 +118,15 @@ function closedOf(
   const { attempt } = vote.closing.statement.content;
   if (alike.length < closingQuorum(auditors, attempt)) return undefined;
   return { attempt, closing: vote.closing, closings: alike.map(({ closing }) => closing.statement.hash) };
+}
+
+/** Leaf hashes of the closings that are named, of each auditor that which stands first in its log. */
+function firstOfEach(closings: readonly Closing[], named: ReadonlySet<string>): string[] {
+  const first = new Map<string, string>();
+  for (const { statement } of closings) {
+    if (named.has(statement.hash) && !first.has(statement.party)) first.set(statement.party, statement.hash);
+  }
+  return [...first.values()].sort();
 }
 
 /** Who says other things than what is settled, or closes again what is: neither changes anything. */

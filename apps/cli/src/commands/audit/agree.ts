@@ -1,5 +1,5 @@
 import type { Json } from "@detente/basics";
-import { sayings } from "@detente/unit";
+import { Chains, sayings } from "@detente/unit";
 import { required } from "../../args.ts";
 import { AUDIT_AND_CONTEST, contestOf } from "../../audit/contest-of.ts";
 import { AuditDesk } from "../../audit/desk.ts";
@@ -23,11 +23,14 @@ export const agreeCommand = command<Flags, [string, string]>({
       desk.mustBe("board");
       const readings = await readReadings(
         inputFile(read, () => undefined),
-        contestOf(desk, contest),
+        await contestOf(desk, contest),
       );
-      const before = sayings(desk.record, "observe/readings", desk.record.charter.boards)
-        .filter(({ content }) => content.contest === contest)
-        .map(({ hash }) => hash);
+      const { boards } = desk.record.charter;
+      const readBefore = sayings(desk.record, "observe/readings", boards).filter(
+        ({ content }) => content.contest === contest,
+      );
+      const last = sayings(desk.record, "observe/agreed-readings", [desk.party]).at(-1);
+      const before = [...(last === undefined ? [] : [last.hash]), ...new Chains(readBefore).ends()];
       const content = { by: desk.party, contest, readings } as unknown as Json;
       const appended = await desk.say("observe", "agreed-readings", content, before);
       return { json: appended, text: [saidLine("Agreed readings", appended)] };

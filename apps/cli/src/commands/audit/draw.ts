@@ -16,8 +16,10 @@ export const drawCommand = command<Flags, [string]>({
   args: one(String, "AUDIT", "the audit's hash, or its first digits"),
   async run(cli, { unread }, audit) {
     return cli.withStation(async (station) => {
-      const { state, record, party } = await AuditDesk.open(cli, station, audit);
-      if (state.seed.seed === undefined) throw new Trouble(audit, "has no seed yet", "see `detente audit next`");
+      const desk = await AuditDesk.open(cli, station, audit);
+      const { record, party, seed } = desk;
+      if (seed.seed === undefined) throw new Trouble(audit, "has no seed yet", "see `detente audit next`");
+      const state = await desk.state();
       const unopened = state.contests.filter(
         ({ auditable, verdict }) => auditable === undefined && verdict === "not-begun",
       );

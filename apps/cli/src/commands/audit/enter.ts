@@ -1,5 +1,6 @@
 import { type Json } from "@detente/basics";
 import { MAX_READ } from "@detente/record";
+import { Chains, type ContestStatement, sayings } from "@detente/unit";
 import type { Appended } from "@detente/station";
 import { optional } from "../../args.ts";
 import { AUDIT_AND_CONTEST, contestOf } from "../../audit/contest-of.ts";
@@ -17,7 +18,8 @@ export const enterCommand = command<Flags, [string, string]>({
   brief: "Seal what this party's board read on the cards of a round; show it once the other board has sealed",
   about:
     "With --read FILE (CSV: batch, place, votes) the readings are sealed; without it those that are sealed are shown, which is refused " +
-    "until the other board has sealed its own. Neither board can know what the other read, nor what the machines recorded. " +
+    "until the other board has sealed its own. Seal all sheets before anything is shown: who shows a card that the other board has " +
+    "not sealed lets it be copied. Neither board can know what the other read, nor what the machines recorded. " +
     "Votes are names separated by semicolons, none, not on card, or missing.",
   examples: ["detente audit enter 1a2b3c4d5e6f mayor --read board.csv", "detente audit enter 1a2b3c4d5e6f mayor"],
   flags: { read: optional(String, "file", "what the board wrote down; it is sealed") },
@@ -34,18 +36,25 @@ export const enterCommand = command<Flags, [string, string]>({
 async function seal(desk: AuditDesk, contest: string, path: string): Promise<Answer> {
   const readings = await readReadings(
     inputFile(path, () => undefined),
-    contestOf(desk, contest),
+    await contestOf(desk, contest),
   );
   if (readings.length === 0) throw new Trouble(path, "holds no card");
-  const chances = desk.record.statements
-    .filter(({ said }) => said.name === "observe/seed-chance")
-    .map(({ hash }) => hash);
+  // That makes it known as a seal of readings.
+  const [chance] = sayings(desk.record, "observe/seed-chance", desk.record.charter.auditors);
+  // By what is kept here, since the last ones may not be in effect yet.
+  const kept = (await desk.folder.kept()).filter(({ content, said }) => said !== undefined && isOfReadings(content));
+  let before = kept.at(-1)?.said;
   const sealed: Appended[] = [];
   for (let from = 0; from < readings.length; from += MAX_READ) {
     const content = { by: desk.party, contest, readings: readings.slice(from, from + MAX_READ) } as unknown as {
       [name: string]: Json;
     };
-    sealed.push(await desk.seal(content, chances));
+    const appended = await desk.seal(
+      content,
+      [before, chance?.hash].filter((hash) => hash !== undefined),
+    );
+    before = appended.leafHash;
+    sealed.push(appended);
   }
   return {
     json: { sealed, cards: readings.length },
@@ -57,42 +66,45 @@ async function seal(desk: AuditDesk, contest: string, path: string): Promise<Ans
 }
 
 async function show(desk: AuditDesk, contest: string): Promise<Answer> {
-  const own = await desk.unshown(
-    (content) =>
-      typeof content === "object" && content !== null && "readings" in content && content["contest"] === contest,
-  );
+  const own = await desk.unshown((content) => isOfReadings(content) && content["contest"] === contest);
   if (own.length === 0)
     throw new Trouble(
       contest,
       "has no readings of this board that are sealed, in effect and not shown",
       "seal them with --read FILE",
     );
-  const other = desk.record.charter.boards.find((board) => board !== desk.party);
-  const theirs = sealsOf(desk, contest, other ?? "");
-  if (theirs.length === 0)
-    throw new Trouble(
-      other ?? "the other board",
-      "has not sealed its readings yet",
-      "wait: what is shown before could be copied",
-    );
-  const seals = [...own.map(({ unseals }) => unseals.seal), ...theirs];
+  const { boards } = desk.record.charter;
+  const other = boards.find((board) => board !== desk.party) ?? "";
+  const theirs = sealsOf(desk, other);
+  if (!theirs.some((seal) => mayBeOf(desk, seal, contest)))
+    throw new Trouble(other, "has not sealed its readings yet", "wait: what is shown before could be copied");
+  const seals = new Chains(theirs).ends();
+  const before = sayings(desk.record, "observe/readings", [desk.party]).filter(
+    ({ content }) => content.contest === contest,
+  );
+  let last = before.at(-1)?.hash;
   const shown: Appended[] = [];
-  for (const { content, unseals } of own) shown.push(await desk.say("observe", "readings", content, seals, unseals));
+  for (const { content, unseals } of own) {
+    const about = [...(last === undefined ? [] : [last]), unseals.seal, ...seals];
+    const appended = await desk.say("observe", "readings", content, about, unseals);
+    last = appended.leafHash;
+    shown.push(appended);
+  }
   return { json: { shown }, text: shown.map((each) => saidLine("Readings", each)) };
 }
 
-/** Seals of the other board for readings of a contest: those not shown yet may be, and those shown that are. */
-function sealsOf({ record }: AuditDesk, contest: string, board: string): string[] {
-  const chances = new Set(
-    record.statements.flatMap(({ said, hash }) => (said.name === "observe/seed-chance" ? [hash] : [])),
-  );
-  const shown = new Map(
-    record.statements.flatMap(({ unseals, said }) => (unseals === undefined ? [] : [[unseals, said] as const])),
-  );
-  return record.statements.flatMap(({ party, said, of, hash }) => {
-    if (party !== board || said.name !== "seal/commitment" || ![...of].some((about) => chances.has(about))) return [];
-    const opened = shown.get(hash);
-    const isOther = opened !== undefined && (opened.name !== "observe/readings" || opened.content.contest !== contest);
-    return isOther ? [] : [hash];
-  });
+function isOfReadings(content: Json): content is { readonly [member: string]: Json } {
+  return typeof content === "object" && content !== null && "readings" in content;
+}
+
+/** A board's seals of readings. */
+function sealsOf({ record }: AuditDesk, board: string): ContestStatement[] {
+  const chances = new Set(sayings(record, "observe/seed-chance", record.charter.auditors).map(({ hash }) => hash));
+  return sayings(record, "seal/commitment", [board]).filter(({ of }) => [...of].some((about) => chances.has(about)));
+}
+
+/** Whether what is sealed may be readings of a contest: it was not shown yet, or is. */
+function mayBeOf({ record }: AuditDesk, { hash }: ContestStatement, contest: string): boolean {
+  const shown = record.statements.find(({ unseals }) => unseals === hash);
+  return shown === undefined || (shown.said.name === "observe/readings" && shown.said.content.contest === contest);
 }

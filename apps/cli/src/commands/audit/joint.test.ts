@@ -2,82 +2,23 @@ import { readFile, writeFile } from "node:fs/promises";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { Appended } from "@detente/station";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { AuditScene, BATCHES, charterOf, exportOfRecords, MANIFEST } from "../../testing/audit-scene.ts";
 import { detente } from "../../testing/console.ts";
 import { type Name, NAMES, ThreeStations } from "../../testing/three-stations.ts";
 
 /* One audit from its charter to a bundle that a stranger verifies; alpha holds the paper, bravo and charlie read it. */
 
 let stations: ThreeStations;
+let scene: AuditScene;
 let audit: string;
+
+const CHARTER = charterOf([{ round: 12, at: Date.now() + 3_600_000 }]);
 
 beforeAll(async () => {
   stations = await ThreeStations.start();
+  scene = new AuditScene(stations);
 }, 120_000);
 afterAll(() => stations.close());
-
-/** What is on the paper: of 200 cards in two batches 120 for Ada, 60 for Bob, 20 blank. */
-const BATCHES = [1, 2].map((batch) => ({
-  batch,
-  cards: Array.from({ length: 100 }, (_, i) => ({
-    place: i + 1,
-    vote: i % 10 < 6 ? "Ada" : i % 10 < 9 ? "Bob" : "none",
-  })),
-}));
-
-const CHARTER = {
-  title: "Mayor of Smallville",
-  holder: "alpha",
-  auditors: NAMES,
-  boards: ["bravo", "charlie"],
-  riskLimit: 50_000,
-  test: { name: "cobra", expected: { o1: 1000, o2: 10, u1: 1000, u2: 10 }, weight: 100 },
-  seed: { dice: 4, beacon: { name: "drand", rounds: [{ round: 12, at: Date.now() + 3_600_000 }] } },
-  leastStyle: 5,
-  malformed: "phantom",
-  contests: [
-    {
-      id: "mayor",
-      name: "Mayor",
-      candidates: ["Ada", "Bob"],
-      rule: { method: "plurality", seats: 1, marks: 1 },
-      bound: 201,
-      rounds: [30, 60],
-    },
-  ],
-};
-
-/** Says something and waits until it is in effect everywhere. */
-async function say(name: Name, ...argv: readonly string[]): Promise<void> {
-  const answer = await stations.json<Partial<Appended> & Record<"said" | "sealed" | "shown", Appended[]>>(
-    name,
-    ...argv,
-  );
-  const hashes = [answer, ...(answer.said ?? []), ...(answer.sealed ?? []), ...(answer.shown ?? [])].flatMap(
-    ({ leafHash }) => leafHash ?? [],
-  );
-  for (const hash of hashes) for (const at of NAMES) await stations.effective(at, hash);
-}
-
-async function next(name: Name): Promise<string> {
-  return (await stations.as(name, "audit", "next", audit)).out.trim();
-}
-
-function exportOfRecords(): string {
-  const rows = BATCHES.flatMap(({ batch, cards }) =>
-    cards.map(
-      ({ place, vote }) =>
-        `${batch * 1000 + place},5,${batch},${place},5-${batch}-${place},Mail,P1,A,${vote === "Ada" ? 1 : 0},${vote === "Bob" ? 1 : 0}`,
-    ),
-  );
-  return [
-    '"Smallville",5.17.17.1,,,,,,,,',
-    ',,,,,,,,"Mayor (Vote For=1)","Mayor (Vote For=1)"',
-    ",,,,,,,,Ada,Bob",
-    "CvrNumber,TabulatorNum,BatchId,RecordId,ImprintedId,CountingGroup,PrecinctPortion,BallotType,,",
-    ...rows,
-    "",
-  ].join("\r\n");
-}
 
 it("opens an audit, and lets nobody go on before all have accepted", { timeout: 60_000 }, async () => {
   const path = await stations.write("contest.json", JSON.stringify({ ...CHARTER, boards: ["bravo"] }));
@@ -86,19 +27,19 @@ it("opens an audit, and lets nobody go on before all have accepted", { timeout: 
   );
   await stations.write("contest.json", JSON.stringify(CHARTER));
   const { leafHash } = await stations.json<Appended>("alpha", "audit", "charter", path);
-  audit = leafHash;
-  for (const at of NAMES) await stations.effective(at, audit);
-  expect(await next("bravo")).toBe(`detente say accept ${audit.slice(0, 12)}`);
+  audit = scene.audit = leafHash;
+  await scene.settled(audit);
+  expect(await scene.next("bravo")).toBe(`detente say accept ${audit.slice(0, 12)}`);
   expect((await stations.as("bravo", "audit", "seed", "seal", audit)).err).toContain(
     "is not accepted by alpha, bravo, charlie",
   );
-  for (const name of NAMES) await say(name, "say", "accept", audit);
-  expect(await next("bravo")).toBe("wait for alpha to commit to its records");
+  for (const name of NAMES) await scene.say(name, "say", "accept", audit);
+  expect(await scene.next("bravo")).toBe("wait for alpha to commit to its records");
 });
 
 it("commits, and makes the seed together", { timeout: 120_000 }, async () => {
   const cvr = await stations.write("cvr.csv", exportOfRecords());
-  const manifest = await stations.write("manifest.csv", "Tabulator,Batch Name,Number of Ballots\n5,1,100\n5,2,100\n");
+  const manifest = await stations.write("manifest.csv", MANIFEST);
   expect((await stations.as("bravo", "audit", "commit", audit, cvr, "--manifest", manifest)).err).toContain(
     "is no holder of this audit",
   );
@@ -112,7 +53,7 @@ it("commits, and makes the seed together", { timeout: 120_000 }, async () => {
     manifest,
   );
   expect(committed.contests[0]?.totals).toEqual([120, 60]);
-  for (const at of NAMES) await stations.effective(at, committed.leafHash);
+  await scene.settled(committed.leafHash);
   for (const name of ["bravo", "charlie"] as const) {
     expect((await stations.as(name, "audit", "files", audit, cvr)).err).toContain("is no file that was committed");
     await stations.json(name, "audit", "files", audit, ...committed.published);
@@ -121,13 +62,13 @@ it("commits, and makes the seed together", { timeout: 120_000 }, async () => {
   for (const step of ["seal", "show", "close"]) {
     // Two of three are a majority, and the third is not waited for.
     for (const name of step === "close" ? NAMES.slice(0, 2) : NAMES) {
-      expect(await next(name)).toBe(`detente audit seed ${step} ${audit.slice(0, 12)}`);
-      await say(name, "audit", "seed", step, audit);
+      expect(await scene.next(name)).toBe(`detente audit seed ${step} ${audit.slice(0, 12)}`);
+      await scene.say(name, "audit", "seed", step, audit);
     }
   }
   const chance = ["audit", "seed", "chance", audit, "--beacon", "c0ffee".repeat(8)];
   expect((await stations.as("alpha", ...chance)).err).toContain("the charter asks for 4");
-  for (const name of ["alpha", "bravo"] as const) await say(name, ...chance, "--dice", "3141");
+  for (const name of ["alpha", "bravo"] as const) await scene.say(name, ...chance, "--dice", "3141");
 });
 
 /** The sheet of a board, read from the paper. */
@@ -153,24 +94,24 @@ it("draws the same for all, reads blind, opens, and closes the round", { timeout
   expect(draws[1]).toBe(draws[0]);
   expect(draws[2]).toBe(draws[0]);
   const [bravo, charlie] = [await sheet("bravo"), await sheet("charlie")];
-  await say("bravo", "audit", "enter", audit, "mayor", "--read", bravo);
+  await scene.say("bravo", "audit", "enter", audit, "mayor", "--read", bravo);
   expect((await stations.as("bravo", "audit", "enter", audit, "mayor")).err).toContain("charlie: has not sealed");
   expect((await stations.as("alpha", "audit", "open", audit, "mayor")).err).toContain(
     "no card that both boards have read",
   );
-  await say("charlie", "audit", "enter", audit, "mayor", "--read", charlie);
-  for (const name of ["bravo", "charlie"] as const) await say(name, "audit", "enter", audit, "mayor");
-  expect(await next("alpha")).toBe(`detente audit open ${audit.slice(0, 12)} mayor`);
-  await say("alpha", "audit", "open", audit, "mayor");
+  await scene.say("charlie", "audit", "enter", audit, "mayor", "--read", charlie);
+  for (const name of ["bravo", "charlie"] as const) await scene.say(name, "audit", "enter", audit, "mayor");
+  expect(await scene.next("alpha")).toBe(`detente audit open ${audit.slice(0, 12)} mayor`);
+  await scene.say("alpha", "audit", "open", audit, "mayor");
   const risk = await stations.json<{ risk: number; lacking: unknown[] }>("bravo", "audit", "risk", audit, "mayor");
   expect(risk.risk).toBeLessThan(0.05);
   expect(risk.lacking).toEqual([]);
   for (const name of ["alpha", "charlie"] as const) {
     expect((await stations.as(name, "audit", "next", audit)).out).toContain("--sign");
     const { signed } = await stations.json<{ signed: Appended }>(name, "audit", "risk", audit, "mayor", "--sign");
-    for (const at of NAMES) await stations.effective(at, signed.leafHash);
+    await scene.settled(signed.leafHash);
   }
-  expect(await next("bravo")).toBe("nothing: every contest has its outcome");
+  expect(await scene.next("bravo")).toBe("nothing: every contest has its outcome");
   const { out } = await stations.as("bravo", "audit", "status", audit);
   expect(out).toContain("confirmed");
   expect(out).toContain("that the cards that were fetched are the cards that were drawn");

@@ -10,7 +10,8 @@ export const nextCommand = command<CommonFlags, [string]>({
   args: one(String, "AUDIT", "the audit's hash, or its first digits"),
   async run(cli, _, audit) {
     return cli.withStation(async (station) => {
-      const steps = nextSteps(await AuditDesk.open(cli, station, audit));
+      const desk = await AuditDesk.open(cli, station, audit);
+      const steps = nextSteps(desk, await desk.state(), cli.context.now());
       return { json: { steps }, text: steps.length === 0 ? ["nothing: every contest has its outcome"] : steps };
     });
   },

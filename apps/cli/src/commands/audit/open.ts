@@ -1,7 +1,7 @@
 import { type Bytes, fromHex, type Json, toHex } from "@detente/basics";
 import { MAX_OPENED } from "@detente/record";
 import type { Appended } from "@detente/station";
-import { cardKey, collectionOf, evidenceOf, itemOf, sayings } from "@detente/unit";
+import { cardKey, Chains, collectionOf, evidenceOf, itemOf, sayings } from "@detente/unit";
 import { AUDIT_AND_CONTEST, contestOf } from "../../audit/contest-of.ts";
 import { AuditDesk } from "../../audit/desk.ts";
 import { type CommonFlags, command } from "../../command.ts";
@@ -19,8 +19,8 @@ export const openCommand = command<CommonFlags, [string, string]>({
     return cli.withStation(async (station) => {
       const desk = await AuditDesk.open(cli, station, audit);
       desk.mustBe("holder");
-      const { drawn } = contestOf(desk, contest);
-      const { found, opened } = evidenceOf(desk.record, desk.state.seed, contest);
+      const { drawn } = await contestOf(desk, contest);
+      const { found, opened } = evidenceOf(desk.record, desk.seed, contest);
       const due = drawn.flatMap(({ card }) =>
         card !== undefined && found.has(cardKey(card)) && !opened.has(cardKey(card)) ? [cardKey(card)] : [],
       );
@@ -30,7 +30,7 @@ export const openCommand = command<CommonFlags, [string, string]>({
           "has no card that both boards have read and that is not open",
           "see `detente audit next`",
         );
-      const records = desk.state.seed.records;
+      const records = desk.seed.records;
       if (records === undefined) throw new Trouble(audit, "has no records");
       const secret = await desk.folder.secret(records.content);
       const items = secret.items.get(contest) ?? [];
@@ -43,19 +43,22 @@ export const openCommand = command<CommonFlags, [string, string]>({
         const { salt, proof } = collection.open(index, itemOf(item.card, item.marks));
         return [{ index, salt: toHex(salt), card: item.card, marks: item.marks, proof: proof.map(toHex) }];
       });
-      const readings = sayings(desk.record, "observe/readings", desk.record.charter.boards)
-        .filter(({ content }) => content.contest === contest)
-        .map(({ hash }) => hash);
+      const { boards, holder } = desk.record.charter;
+      const read = sayings(desk.record, "observe/readings", boards).filter(
+        ({ content }) => content.contest === contest,
+      );
+      const readings = new Chains(read).ends();
+      const before = sayings(desk.record, "exhibit/openings", [holder]).filter(
+        ({ content }) => content.contest === contest,
+      );
+      let last = before.at(-1)?.hash;
       const said: Appended[] = [];
       for (let from = 0; from < openings.length; from += MAX_OPENED) {
-        said.push(
-          await desk.say(
-            "exhibit",
-            "openings",
-            { contest, openings: openings.slice(from, from + MAX_OPENED) },
-            readings,
-          ),
-        );
+        const content = { contest, openings: openings.slice(from, from + MAX_OPENED) };
+        const about = [...(last === undefined ? [] : [last]), ...readings];
+        const appended = await desk.say("exhibit", "openings", content, about);
+        last = appended.leafHash;
+        said.push(appended);
       }
       return {
         json: { said, cards: openings.length },

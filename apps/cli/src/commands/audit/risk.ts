@@ -21,14 +21,14 @@ export const riskCommand = command<Flags, [string, string]>({
   async run(cli, { sign }, audit, contest) {
     return cli.withStation(async (station) => {
       const desk = await AuditDesk.open(cli, station, audit);
-      const { now, round, verdict, lacking } = contestOf(desk, contest);
+      const { now, round, verdict, lacking } = await contestOf(desk, contest);
       if (now === undefined) throw new Trouble(contest, "has no cards drawn yet");
       const { drawn, overstatements, risk } = now;
       let signed: Appended | undefined;
       if (sign) {
         desk.mustBe("auditor");
         const content = { contest, round, drawn, overstatements, risk: millionths(risk) };
-        signed = await desk.say("observe", "audit-risk", content, evidenceNames(desk.record, contest, round));
+        signed = await desk.say("observe", "audit-risk", content, evidenceNames(desk.record, contest));
       }
       const limit = desk.record.charter.riskLimit / 1e6;
       const rows = overstatements.flatMap((claim, i) => claim.map(([units, cards]) => [i + 1, units, cards]));

@@ -22,7 +22,9 @@ export const statusOfAuditCommand = command<CommonFlags, string[]>({
           ),
         };
       }
-      const { record, state } = await AuditDesk.open(cli, station, audit);
+      const desk = await AuditDesk.open(cli, station, audit);
+      const { record } = desk;
+      const state = await desk.state();
       return { json: auditJson(record, state), text: auditText(cli, record, state) };
     });
   },

@@ -22,7 +22,7 @@ export const chanceCommand = command<Flags, [string]>({
       const desk = await AuditDesk.open(cli, station, audit);
       desk.mustBe("auditor");
       const { dice: rolls, beacon } = desk.record.charter.seed;
-      const { closed } = desk.state.seed;
+      const { closed } = desk.seed;
       if (closed === undefined)
         throw new Trouble(audit, "is not closed by a majority", "wait for `detente audit seed close` of the others");
       if (!desk.isClosedInTime) {

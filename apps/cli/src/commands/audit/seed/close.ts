@@ -21,7 +21,7 @@ export const closeCommand = command<Flags, [string]>({
       const desk = await AuditDesk.open(cli, station, audit);
       desk.mustBe("auditor");
       const { auditors, seed: recipe } = desk.record.charter;
-      const { records, seed } = desk.state.seed;
+      const { records, seed } = desk.seed;
       if (seed !== undefined) throw new Trouble(audit, "has its seed", "it cannot be made again");
       if (desk.isClosedInTime) {
         throw new Trouble(
@@ -39,10 +39,9 @@ export const closeCommand = command<Flags, [string]>({
           "wait, or leave it out with --without",
         );
       }
-      const now = cli.context.now();
-      const attempt = recipe.beacon.rounds.findIndex(({ at }) => at > now) + 1;
-      const round = recipe.beacon.rounds[attempt - 1];
-      if (round === undefined)
+      const attempt = desk.attemptAt(cli.context.now());
+      const round = recipe.beacon.rounds[(attempt ?? 0) - 1];
+      if (attempt === undefined || round === undefined)
         throw new Trouble("beacon", "the last round of the charter has come out", "open a new audit");
       const about = shares.map(({ hash }) => hash);
       const appended = await desk.say("observe", "seed-closing", { attempt }, about);

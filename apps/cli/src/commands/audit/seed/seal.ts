@@ -14,7 +14,7 @@ export const sealCommand = command<CommonFlags, [string]>({
     return cli.withStation(async (station) => {
       const desk = await AuditDesk.open(cli, station, audit);
       desk.mustBe("auditor");
-      const { seed } = desk.state;
+      const { seed } = desk;
       if (seed.lacking.length > 0) {
         throw new Trouble(audit, `is not accepted by ${seed.lacking.join(", ")}`, "nothing is sealed before");
       }

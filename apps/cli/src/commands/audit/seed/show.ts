@@ -19,7 +19,7 @@ export const showShareCommand = command<Flags, [string]>({
       const desk = await AuditDesk.open(cli, station, audit);
       desk.mustBe("auditor");
       const { auditors, seed: recipe } = desk.record.charter;
-      const { records, sealed } = desk.state.seed;
+      const { records, sealed } = desk.seed;
       if (records === undefined) throw new Trouble(audit, "is not sealed by a majority yet", "wait for the others");
       const missing = auditors.filter((party) => !sealed.includes(party));
       if (missing.length > 0 && !without) {
