@@ -8,6 +8,7 @@ import type { KeyHistory } from "./key-ring.ts";
 import { type LogReport, logReport, type MissingBody, missingBodies, sortedLogs } from "./log-report.ts";
 import type { ConflictingObservation, RootAt } from "./observatory.ts";
 import { type MatchSetReport, matchSetReports } from "./match-sets.ts";
+import { type MeetingReport, meetingReports } from "./meetings.ts";
 import { type MemberReport, memberReports } from "./member-report.ts";
 import { UnitState } from "./state.ts";
 import {
@@ -96,6 +97,8 @@ export interface Fold {
   thing(hash: string, view?: string): ThingReport | undefined;
   /** The sets that partners may ask blindly, in order of logs, then of their indexes. */
   matchSets(): MatchSetReport[];
+  /** The meetings that were proposed, in order of the proposers' logs, then of their indexes. */
+  meetings(): MeetingReport[];
   /** `audienceKey` of every audience that has a view here. */
   views(): string[];
   /** Leaf hashes of the charters of audits, ascending. */
@@ -172,6 +175,7 @@ export function openFold({ genesis, rootAt }: FoldOptions): { readonly fold: Fol
         .flatMap((hash) => thingReport(state, hash, view) ?? []),
     thing: (hash, view = "unit") => thingReport(state, hash, view),
     matchSets: () => matchSetReports(state),
+    meetings: () => meetingReports(state),
     views: () => [...state.views.keys()].sort(),
     contests: () =>
       state.contests

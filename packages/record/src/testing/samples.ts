@@ -121,6 +121,18 @@ export const SAMPLES: Contents = {
       { party: "south", spent: 64, receipt: hexOf("last of south") },
     ],
   },
+  "open/meeting": {
+    suite: "ristretto255-SHA512",
+    by: "north",
+    with: "south",
+    purpose: "the intrusion at the registry",
+    until: 1_700_000_000_000,
+    list: { key: hexOf("key of north"), count: 1024, digest: hexOf("list of north") },
+  },
+  "exhibit/meeting-list": { key: hexOf("key of south"), count: 2048, digest: hexOf("list of south") },
+  "exhibit/meeting-message": { step: "counted", digest: hexOf("counted") },
+  "observe/meeting-count": { count: 17 },
+  "observe/meeting-end": { outcome: "not-as-counted" },
   "seal/commitment": { commitment: hexOf("commitment") },
   "open/contest": {
     title: "Mayor, 2026",
