@@ -66,7 +66,7 @@ describe("required members", () => {
       "observe/check": ["check", "outcome", "coverage"],
       "observe/equivocation": ["log", "first", "second"],
       "observe/match-totals": ["to", "pooled", "partners"],
-      "open/meeting": ["suite", "by", "with", "purpose", "until", "list"],
+      "open/meeting": ["suite", "by", "with", "purpose", "until", "most", "list"],
       "exhibit/meeting-list": ["key", "count", "digest"],
       "exhibit/meeting-message": ["step", "digest"],
       "observe/meeting-count": ["count"],

@@ -142,6 +142,10 @@ export function openFold({ genesis, rootAt }: FoldOptions): { readonly fold: Fol
     const statement = state.logs.get(log)?.entries[index];
     return statement === undefined ? undefined : statementReport(state, statement);
   };
+  const effectiveAt = (log: string, index: number): number | undefined => {
+    const times = engine.measures.flatMap((measure) => state.observatory.effectiveAt(log, index, measure) ?? []);
+    return times.length === 0 ? undefined : Math.min(...times);
+  };
   const fold: Fold = {
     unit,
     add: (entry) => engine.add(entry),
@@ -175,7 +179,7 @@ export function openFold({ genesis, rootAt }: FoldOptions): { readonly fold: Fol
         .flatMap((hash) => thingReport(state, hash, view) ?? []),
     thing: (hash, view = "unit") => thingReport(state, hash, view),
     matchSets: () => matchSetReports(state),
-    meetings: () => meetingReports(state),
+    meetings: () => meetingReports(state, effectiveAt),
     views: () => [...state.views.keys()].sort(),
     contests: () =>
       state.contests
@@ -185,10 +189,7 @@ export function openFold({ genesis, rootAt }: FoldOptions): { readonly fold: Fol
     contest: (hash) => contestRecord(state, hash),
     logs: () => sortedLogs(state).map((log) => logReport(state, log)),
     conflicts: () => state.observatory.conflicts,
-    effectiveAt: (log, index) => {
-      const times = engine.measures.flatMap((measure) => state.observatory.effectiveAt(log, index, measure) ?? []);
-      return times.length === 0 ? undefined : Math.min(...times);
-    },
+    effectiveAt,
     missingBodies: (log, upto) => missingBodies(state, state.logs.get(log)?.missing, upto),
     missingSealedBodies: (log, upto) => missingBodies(state, state.logs.get(log)?.missingSealed, upto),
     observable: (origin, fromSize, toSize) => {

@@ -37,10 +37,12 @@ const SHOWABLE: ReadonlySet<MeetingOutcome> = new Set([
 ]);
 const UNSHOWABLE: ReadonlySet<MeetingOutcome> = new Set(["no-answer", "not-committed"]);
 
+const WORD_AGAINST_WORD: MeetingFault = { why: "word-against-word", party: null, outcome: null };
+
 /**
  * Where a meeting stands, by the record alone and one's own clock: the same for all who look at the same time. Whoever
- * has only waited is blamed for nothing: `silent` falls on the one side that owed a step, and a complaint, true or not,
- * turns it into one word against another.
+ * has only waited is blamed for nothing: `silent` falls on the one side that owed a step when the time was over, and its
+ * own complaint, true or not, turns that into one word against another.
  * @param now milliseconds since 1970
  */
 export function meetingStanding(report: MeetingReport, now: number): MeetingStanding {
@@ -61,35 +63,44 @@ function phaseOf(report: MeetingReport, now: number): MeetingPhase {
 function faultOf(report: MeetingReport, now: number): MeetingFault | null {
   const { by, with: other, terms } = report;
   if (other.list === undefined) return null;
-  const accusations = [accusation(by, other), accusation(other, by)].filter((one) => one !== null);
-  const [first, second] = accusations;
-  if (first !== undefined && second === undefined) return first;
-  if (first !== undefined) return { why: "word-against-word", party: null, outcome: null };
+  const accused = [by, other].filter(({ end }) => end !== undefined && SHOWABLE.has(end.content.outcome));
+  if (accused.length === 2) return WORD_AGAINST_WORD;
+  const [accuser] = accused;
+  if (accuser !== undefined) {
+    const { party } = accuser === by ? other : by;
+    return { why: "accused", party, outcome: accuser.end?.content.outcome ?? null };
+  }
   const areCounted = by.count !== undefined && other.count !== undefined;
   if (areCounted && by.count.content.count !== other.count.content.count)
     return { why: "counts-differ", party: null, outcome: null };
-  const isOwed = !areCounted || isShown(report);
   const leaver = [by, other].find(
     ({ isOut, end }) => (isOut && end === undefined) || end?.content.outcome === "withdrawn",
   );
-  if (isOwed && leaver !== undefined) return { why: "broke-off", party: leaver.party, outcome: null };
-  if (now < terms.until) return null;
-  const behind = stepsOf(by, isShown(report)) - stepsOf(other, isShown(report));
-  if (behind === 0) return null;
-  return { why: "silent", party: behind < 0 ? by.party : other.party, outcome: null };
+  if ((!areCounted || isShown(report)) && leaver !== undefined)
+    return { why: "broke-off", party: leaver.party, outcome: null };
+  const silent = now < terms.until ? undefined : silentOf(report);
+  if (silent !== undefined) return { why: "silent", party: silent.party, outcome: null };
+  const complainer = [by, other].find(isComplaining);
+  return complainer === undefined ? null : { ...WORD_AGAINST_WORD, outcome: complainer.end?.content.outcome ?? null };
+}
+
+/** Who owed a step when the time was over, and neither complained nor was let off by the other's ending it before. */
+function silentOf(report: MeetingReport): MeetingSide | undefined {
+  const { by, with: other, terms } = report;
+  const ahead = stepsOf(by, isShown(report)) - stepsOf(other, isShown(report));
+  if (ahead === 0) return undefined;
+  const [first, behind] = ahead > 0 ? [by, other] : [other, by];
+  const isLetOff = first.end !== undefined && first.end.content.outcome !== "done" && !(first.endedAt >= terms.until);
+  return isLetOff || isComplaining(behind) ? undefined : behind;
+}
+
+function isComplaining({ end }: MeetingSide): boolean {
+  return end !== undefined && UNSHOWABLE.has(end.content.outcome);
 }
 
 /** Whether both consented to showing the contents, and so owe them. */
 function isShown({ by, with: other }: MeetingReport): boolean {
   return by.consent === "accept" && other.consent === "accept";
-}
-
-/** What `accuser` holds against the other. */
-function accusation({ end }: MeetingSide, { party }: MeetingSide): MeetingFault | null {
-  const outcome = end?.content.outcome;
-  if (outcome === undefined) return null;
-  if (SHOWABLE.has(outcome)) return { why: "accused", party, outcome };
-  return UNSHOWABLE.has(outcome) ? { why: "word-against-word", party: null, outcome } : null;
 }
 
 /** How many of the steps that it owes the other a side has said. */

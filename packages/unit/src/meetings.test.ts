@@ -6,14 +6,24 @@ import { type MeetingReport, type MeetingStanding, meetingStanding } from "./ind
 
 // What is expected is what docs/formats.md says of meetings.
 
+/** Of the times at which scenes play, one is after all of them and one before. */
 const UNTIL = 1_900_000_000_000;
+const PAST = 1_700_000_000_000;
 
 function list(name: string, count = 1024): { key: string; count: number; digest: string } {
   return { key: `${name}a`.repeat(32), count, digest: `${name}b`.repeat(32) };
 }
 
-function proposal(by = "ann", partner = "bob"): Words {
-  const content = { suite: "ristretto255-SHA512", by, with: partner, purpose: "?", until: UNTIL, list: list("1") };
+function proposal(by = "ann", partner = "bob", until = UNTIL): Words {
+  const content = {
+    suite: "ristretto255-SHA512",
+    by,
+    with: partner,
+    purpose: "?",
+    until: UNTIL,
+    most: 2048,
+    list: list("1"),
+  };
   return { type: "open", kind: "meeting", content } as Words;
 }
 
@@ -44,10 +54,10 @@ class Play {
   readonly cem: Actor;
   readonly meeting: Written;
 
-  constructor() {
+  constructor(until: number = UNTIL) {
     this.scene.found();
     [this.ann, this.bob, this.cem] = this.scene.actors as [Actor, Actor, Actor];
-    this.meeting = this.scene.say(this.ann, proposal());
+    this.meeting = this.scene.say(this.ann, proposal("ann", "bob", until));
   }
 
   /** Both say the same. */
@@ -87,8 +97,18 @@ describe("a meeting", () => {
       hash: meeting.hash,
       log: ann.origin,
       terms: { purpose: "?" },
-      by: { party: "ann", list: list("1"), count: { content: { count: 3 } }, end: { content: { outcome: "done" } } },
-      with: { party: "bob", list: list("2"), counted: { content: { digest: "ab".repeat(32) } }, consent: "deny" },
+      by: {
+        party: "ann",
+        list: { content: list("1") },
+        count: { content: { count: 3 } },
+        end: { content: { outcome: "done" } },
+      },
+      with: {
+        party: "bob",
+        list: { content: list("2") },
+        counted: { content: { digest: "ab".repeat(32) } },
+        consent: "deny",
+      },
     });
     expect(expected.with.end).toBeUndefined();
     fc.assert(
@@ -128,6 +148,7 @@ describe("a meeting", () => {
       scene.say(bob, answer(meeting, { ...list("2"), key: list("1").key })),
       scene.say(bob, answer(meeting, { ...list("2"), digest: list("1").digest })),
     ];
+    const large = scene.say(bob, answer(meeting, list("2", 2049)));
     const sealed = [
       scene.say(ann, { ...proposal(), audience: ["ann", "bob"] }),
       scene.say(bob, { ...count(meeting, 1), audience: ["ann", "bob"] }),
@@ -138,6 +159,7 @@ describe("a meeting", () => {
     expect([...wrong, ...copied].map(({ log, index }) => fold.status(log, index))).toEqual(
       reasons.map((reason) => ({ state: "void", reason })),
     );
+    expect(fold.status(large.log, large.index)).toEqual({ state: "void", reason: "too-many" });
     for (const { log, index } of sealed)
       expect(fold.status(log, index)).toEqual({ state: "void", reason: "must-be-unit-wide" });
     expect(fold.meetings().map(({ hash, with: { list: its } }) => [hash, its])).toEqual([
@@ -204,19 +226,26 @@ describe("where a meeting stands", () => {
   });
 
   test("tells a complaint that messages can show from one that is a word against another", () => {
-    const complain = (...ends: readonly (readonly ["ann" | "bob", MeetingOutcome])[]): unknown => {
-      const play = new Play().enter();
+    const complainBefore = (until: number, ...ends: readonly (readonly ["ann" | "bob", MeetingOutcome])[]): unknown => {
+      const play = new Play(until).enter();
       play.scene.say(play.ann, message(play.meeting, "counted"));
       for (const [who, outcome] of ends) play.scene.say(play[who], end(play.meeting, outcome));
       return play.standing(UNTIL).fault;
     };
+    const complain = complainBefore.bind(undefined, UNTIL);
     expect(complain(["ann", "bad-proof"])).toEqual({ why: "accused", party: "bob", outcome: "bad-proof" });
     const word = (outcome: MeetingOutcome | null): unknown => ({ why: "word-against-word", party: null, outcome });
     expect(complain(["bob", "no-answer"])).toEqual(word("no-answer"));
     expect(complain(["bob", "not-committed"])).toEqual(word("not-committed"));
     expect(complain(["ann", "bad-proof"], ["bob", "bad-message"])).toEqual(word(null));
     expect(complain(["bob", "withdrawn"])).toEqual({ why: "broke-off", party: "bob", outcome: null });
-    expect(complain(["bob", "over"])).toEqual({ why: "silent", party: "bob", outcome: null });
+    const silent = { why: "silent", party: "bob", outcome: null };
+    expect(complain(["bob", "over"])).toEqual(silent);
+    // The one that is ahead complains after the time is over; where it does so before, it lets the other off.
+    expect(complainBefore(PAST, ["ann", "no-answer"])).toEqual(silent);
+    expect(complain(["ann", "no-answer"])).toEqual(word("no-answer"));
+    expect(complain(["ann", "over"])).toBeNull();
+    expect(complainBefore(PAST, ["ann", "no-answer"], ["bob", "no-answer"])).toEqual(word("no-answer"));
     const differ = new Play().enter();
     differ.scene.say(differ.ann, count(differ.meeting, 2));
     differ.scene.say(differ.bob, count(differ.meeting, 3));

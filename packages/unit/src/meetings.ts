@@ -16,7 +16,7 @@ import type { Voice } from "./voice.ts";
 export interface MeetingSide {
   readonly party: string;
   /** The proposer's stands in the proposal; the other's is its consent. */
-  readonly list: MeetingList | undefined;
+  readonly list: Said<MeetingList> | undefined;
   /** The digests of the messages that it committed to. */
   readonly counted: Said<MeetingMessageContent> | undefined;
   readonly contents: Said<MeetingMessageContent> | undefined;
@@ -26,7 +26,12 @@ export interface MeetingSide {
   /** It takes the proposal back, or refuses it: its last word on the whole. */
   readonly isOut: boolean;
   readonly end: Said<MeetingEndContent> | undefined;
+  /** When that took effect, see `Fold.effectiveAt`; NaN where there is no end. Milliseconds since 1970. */
+  readonly endedAt: number;
 }
+
+/** When an entry of a log took effect. */
+export type EffectiveAt = (log: string, index: number) => number | undefined;
 
 /** Two parties' one-off intersection of a list each, as the record has it. */
 export interface MeetingReport {
@@ -44,9 +49,9 @@ export interface MeetingReport {
 const CONTENTS = "contents";
 
 /** Every meeting whose proposal has taken effect, in order of logs, then of their indexes. */
-export function meetingReports(state: UnitState): MeetingReport[] {
+export function meetingReports(state: UnitState, effectiveAt: EffectiveAt): MeetingReport[] {
   return state.meetings
-    .map((statement) => report(state, statement))
+    .map((statement) => report(state, statement, effectiveAt))
     .sort((a, b) => compareText(a.log, b.log) || a.index - b.index);
 }
 
@@ -61,17 +66,18 @@ export function judgeMeeting(state: UnitState, { log }: Statement, said: Stateme
   const instances = id === undefined || said.of.length !== 1 ? [] : state.instances(id);
   const proposal = instances.find((instance) => instance.body !== undefined)?.body;
   if (proposal?.name !== "open/meeting") return voidFor("wrong-subject");
-  const { by, with: partner, list } = proposal.content;
+  const { by, with: partner, list, most } = proposal.content;
   const author = state.nameOf(log.origin);
   if (said.name !== "exhibit/meeting-list") {
     return author === by || author === partner ? EFFECTIVE : voidFor("wrong-subject");
   }
   if (author !== partner) return voidFor("wrong-subject");
+  if (said.content.count > most) return voidFor("too-many");
   // Whoever hands the proposer's own commitment back could also hand back its messages, and seem to have its whole list.
   return said.content.key === list.key || said.content.digest === list.digest ? voidFor("copied") : EFFECTIVE;
 }
 
-function report(state: UnitState, { id, log, index, body }: Statement): MeetingReport {
+function report(state: UnitState, { id, log, index, body }: Statement, effectiveAt: EffectiveAt): MeetingReport {
   const terms = body?.content as MeetingContent;
   const voices = state.views.get("unit")?.voices(id) ?? [];
   const voiceOf = (party: string): Voice | undefined => voices.find(({ origin }) => state.nameOf(origin) === party);
@@ -81,18 +87,24 @@ function report(state: UnitState, { id, log, index, body }: Statement): MeetingR
     log: log.origin,
     index,
     terms,
-    by: side(terms.by, voiceOf(terms.by), terms.list),
-    with: side(terms.with, voiceOf(terms.with), answer?.content),
+    by: side(terms.by, voiceOf(terms.by), { index, content: terms.list }, effectiveAt),
+    with: side(terms.with, voiceOf(terms.with), answer, effectiveAt),
   };
 }
 
-function side(party: string, voice: Voice | undefined, list: MeetingList | undefined): MeetingSide {
+function side(
+  party: string,
+  voice: Voice | undefined,
+  list: MeetingSide["list"],
+  effectiveAt: EffectiveAt,
+): MeetingSide {
   const message = (step: MeetingMessageContent["step"]): Said<MeetingMessageContent> | undefined =>
     first(
       voice?.exhibits.filter(({ body }) => body?.name === "exhibit/meeting-message" && body.content.step === step),
       "exhibit/meeting-message",
     );
   const consent = voice?.positions.get(CONTENTS)?.body?.kind;
+  const end = first<MeetingEndContent>(voice?.watch?.statements, "observe/meeting-end");
   const whole = voice?.positions.get("")?.body?.kind;
   return {
     party,
@@ -102,7 +114,8 @@ function side(party: string, voice: Voice | undefined, list: MeetingList | undef
     count: first(voice?.watch?.statements, "observe/meeting-count"),
     consent: consent === "accept" || consent === "deny" ? consent : undefined,
     isOut: whole === "deny" || whole === "withdraw",
-    end: first(voice?.watch?.statements, "observe/meeting-end"),
+    end,
+    endedAt: (voice && end && effectiveAt(voice.origin, end.index)) ?? Number.NaN,
   };
 }
 

@@ -26,6 +26,8 @@ export type VoidReason =
   | "must-be-unit-wide"
   /** An account says what someone else said; one's own word is a position. */
   | "about-oneself"
+  /** The list that answers a meeting has more elements than its proposer takes. */
+  | "too-many"
   /** A meeting names its author as the proposer, and the list that answers it is not the proposer's own. */
   | "copied"
   /** A `withdraw` from a charter leaves the unit, and so must carry the unit's id as its digest. */

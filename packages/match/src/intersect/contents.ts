@@ -29,16 +29,15 @@ export interface Doubling {
   readonly doubled: Bytes;
 }
 
-/** A part of a doubling, 1,024 elements at most. @param part from 0 */
+/** A part of a doubling, 1,024 elements at most, in bytes of its own. @param part from 0 */
 export function doublingPart({ blinded, doubled }: Doubling, part: number): Doubling {
   const batch = (elements: Bytes): Bytes =>
-    elements.subarray(ELEMENT_BYTES * MAX_BATCH * part, ELEMENT_BYTES * MAX_BATCH * (part + 1));
+    elements.slice(ELEMENT_BYTES * MAX_BATCH * part, ELEMENT_BYTES * MAX_BATCH * (part + 1));
   return { blinded: batch(blinded), doubled: batch(doubled) };
 }
 
-/** The proof that a part of the other's list was multiplied by the key on the record: 64 bytes. @param part from 0 */
-export function provePart(group: Group, { key, publicKey, nonceKey }: Prover, all: Doubling, part: number): Bytes {
-  const { blinded, doubled } = doublingPart(all, part);
+/** The proof that a part of the other's list was multiplied by the key on the record: 64 bytes. */
+export function provePart(group: Group, { key, publicKey, nonceKey }: Prover, { blinded, doubled }: Doubling): Bytes {
   // The nonce depends on all that is proven: the same proof comes again after a crash, and no other under its nonce.
   const seed = concatBytes(utf8("detente intersection nonce v1\n"), nonceKey, publicKey, blinded, doubled);
   const proof = prove(group, key, { publicKey, blinded, evaluated: doubled }, group.reduce(sha512(seed)));
@@ -69,17 +68,19 @@ export function checkContents(
   );
 }
 
-/** Whether a part of what was shown was made with the key on the record. @param proofs of all parts */
+/** Whether a part of what was shown was made with the key on the record. */
 export function verifyPart(
   group: Group,
   publicKey: Bytes,
-  all: Doubling,
-  proofs: Bytes,
-  part: number,
+  { blinded, doubled }: Doubling,
+  proof: Bytes,
 ): Result<void, BadElement | Fault<"bad-proof">> {
-  const { blinded, doubled } = doublingPart(all, part);
-  const proof = proofs.subarray(PROOF_BYTES * part, PROOF_BYTES * (part + 1));
   return verifyProof(group, { publicKey, blinded, evaluated: doubled }, proof);
+}
+
+/** The proof of a part among those of a message. @param part from 0 */
+export function proofOf(proofs: Bytes, part: number): Bytes {
+  return proofs.slice(PROOF_BYTES * part, PROOF_BYTES * (part + 1));
 }
 
 /**

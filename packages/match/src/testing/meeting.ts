@@ -4,6 +4,8 @@ import {
   checkContents,
   commonPlaces,
   contentsMessage,
+  doublingPart,
+  proofOf,
   type Prover,
   provePart,
   verifyPart,
@@ -67,7 +69,9 @@ export function count({ counted, commitment, theirs }: Met, message: Bytes): Ret
 
 export function show(group: Group, { prover, theirBlinded, doubled, theirs }: Met): Bytes {
   const all = { blinded: theirBlinded, doubled };
-  const parts = Array.from({ length: batchesOf(theirs.count) }, (_, i) => provePart(group, prover, all, i));
+  const parts = Array.from({ length: batchesOf(theirs.count) }, (_, i) =>
+    provePart(group, prover, doublingPart(all, i)),
+  );
   return contentsMessage(doubled, parts);
 }
 
@@ -85,7 +89,12 @@ export function learn(
   if (!shown.ok) return shown;
   const { elements, proofs } = shown.value;
   for (let i = 0; i < batchesOf(commitment.count); i++) {
-    const verified = verifyPart(group, theirs.publicKey, { blinded, doubled: elements }, proofs, i);
+    const verified = verifyPart(
+      group,
+      theirs.publicKey,
+      doublingPart({ blinded, doubled: elements }, i),
+      proofOf(proofs, i),
+    );
     if (!verified.ok) return verified;
   }
   const common = commonPlaces(elements, unwrap(readCounted(met.counted, theirs.count)));

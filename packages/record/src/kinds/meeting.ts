@@ -3,7 +3,7 @@ import { closed, hex64, integer, line, partyName, time } from "../forms.ts";
 import { type Shape, shape } from "../shape.ts";
 
 /** Elements of a list in a meeting, padding included, at least and at most: 2^20 are 32 MiB. */
-export const MIN_MEETING_LIST = 1024;
+const MIN_MEETING_LIST = 1024;
 export const MAX_MEETING_LIST: number = 2 ** 20;
 
 /** What a party commits to before it sees anything of the other's list: it cannot choose its own by it any more. */
@@ -26,6 +26,8 @@ export interface MeetingContent {
   readonly purpose: string;
   /** Until when either side owes the other its next step; milliseconds since 1970. */
   readonly until: number;
+  /** How many elements the other's list may have. */
+  readonly most: number;
   /** The author's. */
   readonly list: MeetingList;
 }
@@ -67,7 +69,8 @@ export interface MeetingEndContent {
   readonly outcome: MeetingOutcome;
 }
 
-const list = closed({ key: hex64, count: integer(MIN_MEETING_LIST, MAX_MEETING_LIST), digest: hex64 });
+const size = integer(MIN_MEETING_LIST, MAX_MEETING_LIST);
+const list = closed({ key: hex64, count: size, digest: hex64 });
 
 export const meeting: Shape<MeetingContent> = shape<MeetingContent>((content, place) =>
   content.with === content.by ? `${place}.with: must be another party than the author` : undefined,
@@ -78,6 +81,7 @@ export const meeting: Shape<MeetingContent> = shape<MeetingContent>((content, pl
     with: partyName,
     purpose: line(500),
     until: time,
+    most: size,
     list,
   }),
 );

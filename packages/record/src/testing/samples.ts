@@ -127,6 +127,7 @@ export const SAMPLES: Contents = {
     with: "south",
     purpose: "the intrusion at the registry",
     until: 1_700_000_000_000,
+    most: 4096,
     list: { key: hexOf("key of north"), count: 1024, digest: hexOf("list of north") },
   },
   "exhibit/meeting-list": { key: hexOf("key of south"), count: 2048, digest: hexOf("list of south") },
