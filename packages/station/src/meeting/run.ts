@@ -33,7 +33,9 @@ export interface RunOptions {
 }
 
 const CATCH_UP_MS = 50;
+/** Between two attempts to fetch what the other side does not give: at first, and at most. */
 const RETRY_MS = 1000;
+const MAX_RETRY_MS = 60_000;
 /** A clock's sleep has an upper bound; a day is well within it. */
 const DAY_MS = 86_400_000;
 /** What is not what the record names may have been broken on the way: it is fetched so many times. */
@@ -47,8 +49,8 @@ export class MeetingRun {
   readonly #options: RunOptions;
   readonly #job: Job;
   #attempts = 0;
-  /** Whether the other side did not give what it owes when last asked. */
-  #isLacking = false;
+  /** How often, since it last gave something, the other side did not give what it owes. */
+  #refusals = 0;
 
   constructor(options: RunOptions) {
     this.#options = options;
@@ -80,7 +82,7 @@ export class MeetingRun {
     if (sides.me.end !== undefined) return this.#leave(report, sides, clock.now());
     const side = await folder.side();
     if (side === undefined) return "done";
-    const moment = { now: clock.now(), until: report.terms.until, isLacking: this.#isLacking };
+    const moment = { now: clock.now(), until: report.terms.until, isLacking: this.#refusals > 0 };
     const ending = endingOf(sides, moment);
     if (ending !== undefined) return this.#end(unit, ending);
     if (sides.me.list === undefined) return this.#say(unit, "list");
@@ -99,14 +101,14 @@ export class MeetingRun {
   ): Promise<StepOutcome> {
     const { work, results, folder, clock } = this.#options;
     if (me.counted === undefined) {
-      if (!(await this.#fetch(unit, them, "list", lists.theirs.count))) return { retryAfter: RETRY_MS };
+      if (!(await this.#fetch(unit, them, "list", lists.theirs.count))) return this.#retry();
       const doubled = await work.double(side, lists);
       if (!doubled.ok) return this.#complain(unit, doubled.fault, "list");
       return this.#commit(unit, "counted", toHex(doubled.value));
     }
     if (them.counted === undefined) return waitUntil(report, clock.now());
     if (me.count === undefined) {
-      if (!(await this.#fetch(unit, them, "counted", lists.ours.count))) return { retryAfter: RETRY_MS };
+      if (!(await this.#fetch(unit, them, "counted", lists.ours.count))) return this.#retry();
       const count = await work.count(lists, them.counted.content.digest);
       if (!count.ok) return this.#complain(unit, count.fault, "counted");
       return this.#say(unit, "count", { type: "observe", kind: "meeting-count", content: { count: count.value } });
@@ -117,7 +119,7 @@ export class MeetingRun {
       return this.#commit(unit, "contents", toHex(await work.prove(side, lists)));
     }
     if (them.contents === undefined) return waitUntil(report, clock.now());
-    if (!(await this.#fetch(unit, them, "contents", lists.ours.count))) return { retryAfter: RETRY_MS };
+    if (!(await this.#fetch(unit, them, "contents", lists.ours.count))) return this.#retry();
     const common = await work.learn(side, lists, them.contents.content.digest);
     if (!common.ok) return this.#complain(unit, common.fault, "contents");
     await results.keep(folder.meeting, common.value);
@@ -132,8 +134,13 @@ export class MeetingRun {
     const peer = unit.peers.list().find((one) => one.name === party);
     const file = { path: folder.path(name), length: messageBytes(step, count) };
     const fetched = peer !== undefined && (await fetchPieces(peer, `/meet/${folder.meeting}/${step}`, file)).ok;
-    this.#isLacking = !fetched;
+    this.#refusals = fetched ? 0 : this.#refusals + 1;
     return fetched;
+  }
+
+  /** Another change of the record ends the pause: the other side may have seen less of it when it refused. */
+  #retry(): StepOutcome {
+    return { retryAfter: Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** this.#refusals) };
   }
 
   async #complain(unit: UnitRuntime, { code }: WorkFault, step: Step): Promise<StepOutcome> {
