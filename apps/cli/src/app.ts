@@ -36,6 +36,7 @@ import { leaveCommand } from "./commands/leave.ts";
 import { logCommand } from "./commands/log.ts";
 import { lookupCommand } from "./commands/match/lookup.ts";
 import { matchListCommand } from "./commands/match/list.ts";
+import { meetingCommands } from "./commands/match/meet/commands.ts";
 import { proveCommand } from "./commands/match/prove.ts";
 import { publishCommand, stopCommand } from "./commands/match/publish.ts";
 import { checkCommand } from "./commands/observe/check.ts";
@@ -145,6 +146,7 @@ const commands: RouteMap<Context> = buildRouteMap<string, Context>({
       prove: proveCommand,
       publish: publishCommand,
       stop: stopCommand,
+      meet: group("Intersect a list with another party's once: how many, then by consent which", meetingCommands),
     }),
     release: group("Decide what is shared of that which tools brought over TAXII", {
       pending: pendingReleaseCommand,

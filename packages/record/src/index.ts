@@ -23,6 +23,16 @@ export type {
   MatchTotalsContent,
   PartnerEdition,
 } from "./kinds/match.ts";
+export {
+  MAX_MEETING_LIST,
+  MEETING_OUTCOMES,
+  type MeetingContent,
+  type MeetingCountContent,
+  type MeetingEndContent,
+  type MeetingList,
+  type MeetingMessageContent,
+  type MeetingOutcome,
+} from "./kinds/meeting.ts";
 export type * from "./kinds/observe.ts";
 export type * from "./kinds/open.ts";
 export { TLP_LABELS } from "./kinds/open.ts";

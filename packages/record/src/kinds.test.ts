@@ -66,6 +66,11 @@ describe("required members", () => {
       "observe/check": ["check", "outcome", "coverage"],
       "observe/equivocation": ["log", "first", "second"],
       "observe/match-totals": ["to", "pooled", "partners"],
+      "open/meeting": ["suite", "by", "with", "purpose", "until", "most", "list"],
+      "exhibit/meeting-list": ["key", "count", "digest"],
+      "exhibit/meeting-message": ["step", "digest"],
+      "observe/meeting-count": ["count"],
+      "observe/meeting-end": ["outcome"],
       "seal/commitment": ["commitment"],
     } satisfies { [Name in keyof Contents]?: readonly string[] }),
   )("%s", (name, members) => {
@@ -102,6 +107,25 @@ describe("rules", () => {
     expect(flawOf("exhibit/match-edition", { partners: [] })).toBe("body.content.partners: expected a list of 1 to 64");
     expect(flawOf("observe/match-totals", { pooled: 79 })).toBe(
       "body.content.pooled: must be what the partners have spent together",
+    );
+  });
+
+  it("holds a meeting between two parties, with lists of a size that a station takes", () => {
+    const { list } = SAMPLES["open/meeting"];
+    expect(flawOf("open/meeting", { with: "north" })).toBe("body.content.with: must be another party than the author");
+    for (const count of [0, 1023, 2 ** 20 + 1]) {
+      expect(flawOf("open/meeting", { list: { ...list, count } })).toBe(
+        "body.content.list.count: expected an integer from 1024 to 1048576",
+      );
+      expect(flawOf("exhibit/meeting-list", { count })).toBe(
+        "body.content.count: expected an integer from 1024 to 1048576",
+      );
+    }
+    expect(flawOf("exhibit/meeting-message", { step: "list" })).toBe(
+      'body.content.step: expected one of "counted", "contents"',
+    );
+    expect(flawOf("observe/meeting-end", { outcome: "forgiven" })).toMatch(
+      /^body.content.outcome: expected one of "done"/,
     );
   });
 

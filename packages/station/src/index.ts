@@ -6,6 +6,7 @@ export * from "./api/client.ts";
 export type * from "./api/contest-contract.ts";
 export type * from "./api/contract.ts";
 export type * from "./api/match-contract.ts";
+export type * from "./api/meeting-contract.ts";
 export * from "./api/find-contract.ts";
 export type * from "./api/pattern-contract.ts";
 export type * from "./api/release-contract.ts";

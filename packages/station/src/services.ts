@@ -4,6 +4,7 @@ import { identitiesOf } from "./admission/identities.ts";
 import type { Clock } from "./clock.ts";
 import { Exchange } from "./exchange/exchange.ts";
 import { Matching } from "./matching/matching.ts";
+import { Meetings } from "./meeting/meetings.ts";
 import type { Callers } from "./setup/callers.ts";
 import type { StationConfig } from "./setup/config.ts";
 import type { Gate } from "./setup/gate.ts";
@@ -40,6 +41,7 @@ export class Services {
   readonly watch: Watch;
   readonly exchange: Exchange;
   readonly matching: Matching;
+  readonly meetings: Meetings;
   readonly #upkeep: IndexUpkeep;
   readonly #config: StationConfig;
 
@@ -58,6 +60,9 @@ export class Services {
     const records = state.match;
     const read = { blobs, versions: index.versions };
     this.matching = new Matching({ ...common, ...speaking, ...read, dir: `${dir}/match`, answers, records, seed });
+    const { threads } = this.matching;
+    const allowance = (partner: string): Promise<number | undefined> => this.matching.allowance(partner);
+    this.meetings = new Meetings({ ...common, ...speaking, dir: `${dir}/match/meet`, threads, allowance });
     const onFault = (error: unknown): void => logger.error({ err: error }, "keeping the index");
     this.#upkeep = new IndexUpkeep({ index, unit, onChange: () => this.watch.changed(), clock, onFault });
   }
@@ -66,6 +71,7 @@ export class Services {
     await this.watch.watch(this.#config.watch ?? []);
     this.exchange.start(this.#config.taxii ?? []);
     this.matching.start(this.#config.match);
+    await this.meetings.start();
   }
 
   /** What is in effect, which items are here, or who may read may have changed. */
@@ -73,13 +79,16 @@ export class Services {
     this.watch.changed();
     this.exchange.changed();
     this.matching.changed();
+    this.meetings.changed();
     this.#upkeep.changed();
   }
 
   async close(): Promise<void> {
     await this.watch.close();
     await this.exchange.close();
+    // Its threads end first, so that no meeting holds the station up; what one was at is made anew.
     await this.matching.close();
+    await this.meetings.close();
     await this.#upkeep.stop();
   }
 }

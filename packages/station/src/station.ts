@@ -18,6 +18,7 @@ import { type Invitation, loadInvitation, storeInvitation } from "./setup/invita
 import type { KeyKeeper } from "./setup/key-keeper.ts";
 import { openParts, type Parts } from "./setup/parts.ts";
 import type { Matching } from "./matching/matching.ts";
+import type { Meetings } from "./meeting/meetings.ts";
 import { Services } from "./services.ts";
 import { rotateKey } from "./speak/key-rotation.ts";
 import { Speaker } from "./speak/speaker.ts";
@@ -71,6 +72,7 @@ export class Station {
   readonly watch: Watch;
   readonly exchange: Exchange;
   readonly matching: Matching;
+  readonly meetings: Meetings;
   readonly tls: TlsIdentity | undefined;
   readonly #lock: DirectoryLock;
   readonly #log: LogStore;
@@ -144,6 +146,7 @@ export class Station {
     this.watch = this.#services.watch;
     this.exchange = this.#services.exchange;
     this.matching = this.#services.matching;
+    this.meetings = this.#services.meetings;
   }
 
   /** Opens a data directory for this process alone. Nothing is signed yet. */

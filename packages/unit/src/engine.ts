@@ -196,6 +196,8 @@ export class Engine {
       state.view("unit").changed(`equivocation/${origin}`, () => "true");
     } else if (body.name === "open/match-set") {
       state.matchSets.push(statement);
+    } else if (body.name === "open/meeting") {
+      state.meetings.push(statement);
     } else if (isLeave(state, body)) {
       log.end(index);
       this.#partyChanged(log);

@@ -8,6 +8,7 @@ import type { KeyHistory } from "./key-ring.ts";
 import { type LogReport, logReport, type MissingBody, missingBodies, sortedLogs } from "./log-report.ts";
 import type { ConflictingObservation, RootAt } from "./observatory.ts";
 import { type MatchSetReport, matchSetReports } from "./match-sets.ts";
+import { type MeetingReport, meetingReports } from "./meetings.ts";
 import { type MemberReport, memberReports } from "./member-report.ts";
 import { UnitState } from "./state.ts";
 import {
@@ -96,6 +97,8 @@ export interface Fold {
   thing(hash: string, view?: string): ThingReport | undefined;
   /** The sets that partners may ask blindly, in order of logs, then of their indexes. */
   matchSets(): MatchSetReport[];
+  /** The meetings that were proposed, in order of the proposers' logs, then of their indexes. */
+  meetings(): MeetingReport[];
   /** `audienceKey` of every audience that has a view here. */
   views(): string[];
   /** Leaf hashes of the charters of audits, ascending. */
@@ -139,6 +142,10 @@ export function openFold({ genesis, rootAt }: FoldOptions): { readonly fold: Fol
     const statement = state.logs.get(log)?.entries[index];
     return statement === undefined ? undefined : statementReport(state, statement);
   };
+  const effectiveAt = (log: string, index: number): number | undefined => {
+    const times = engine.measures.flatMap((measure) => state.observatory.effectiveAt(log, index, measure) ?? []);
+    return times.length === 0 ? undefined : Math.min(...times);
+  };
   const fold: Fold = {
     unit,
     add: (entry) => engine.add(entry),
@@ -172,6 +179,7 @@ export function openFold({ genesis, rootAt }: FoldOptions): { readonly fold: Fol
         .flatMap((hash) => thingReport(state, hash, view) ?? []),
     thing: (hash, view = "unit") => thingReport(state, hash, view),
     matchSets: () => matchSetReports(state),
+    meetings: () => meetingReports(state, effectiveAt),
     views: () => [...state.views.keys()].sort(),
     contests: () =>
       state.contests
@@ -181,10 +189,7 @@ export function openFold({ genesis, rootAt }: FoldOptions): { readonly fold: Fol
     contest: (hash) => contestRecord(state, hash),
     logs: () => sortedLogs(state).map((log) => logReport(state, log)),
     conflicts: () => state.observatory.conflicts,
-    effectiveAt: (log, index) => {
-      const times = engine.measures.flatMap((measure) => state.observatory.effectiveAt(log, index, measure) ?? []);
-      return times.length === 0 ? undefined : Math.min(...times);
-    },
+    effectiveAt,
     missingBodies: (log, upto) => missingBodies(state, state.logs.get(log)?.missing, upto),
     missingSealedBodies: (log, upto) => missingBodies(state, state.logs.get(log)?.missingSealed, upto),
     observable: (origin, fromSize, toSize) => {

@@ -6,6 +6,8 @@ export type { Entry } from "./intake.ts";
 export type { KeyHistory, PartyKey } from "./key-ring.ts";
 export type { LogReport, MissingBody } from "./log-report.ts";
 export type { MatchSetReport, Said as SaidOfMatchSet } from "./match-sets.ts";
+export { type MeetingFault, type MeetingPhase, type MeetingStanding, meetingStanding } from "./meeting-standing.ts";
+export type { MeetingReport, MeetingSide } from "./meetings.ts";
 export type { MemberReport } from "./member-report.ts";
 export type { ConflictingObservation, RootAt } from "./observatory.ts";
 export type { StatementCounts, StatementReport } from "./statement-report.ts";

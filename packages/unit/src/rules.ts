@@ -4,6 +4,7 @@ import { parseVkey } from "@detente/tlog";
 import { judgeCharter } from "./charter-rules.ts";
 import { judgeEquivocation } from "./equivocation.ts";
 import { judgeMatch } from "./match-sets.ts";
+import { judgeMeeting, judgeProposal } from "./meetings.ts";
 import type { UnitState } from "./state.ts";
 import type { Statement, StatementBody } from "./statement.ts";
 import { EFFECTIVE, isVisibleIn, type Verdict, voidFor, waitFor } from "./verdict.ts";
@@ -41,6 +42,11 @@ function concernsAll(state: UnitState, body: StatementBody): boolean {
     body.name === "open/match-set" ||
     body.name === "exhibit/match-edition" ||
     body.name === "observe/match-totals" ||
+    body.name === "open/meeting" ||
+    body.name === "exhibit/meeting-list" ||
+    body.name === "exhibit/meeting-message" ||
+    body.name === "observe/meeting-count" ||
+    body.name === "observe/meeting-end" ||
     isLeave(state, body)
   );
 }
@@ -104,6 +110,13 @@ function judgeContent(state: UnitState, statement: Statement, body: StatementBod
     case "exhibit/match-edition":
     case "observe/match-totals":
       return judgeMatch(state, statement, body.of, body.content.partners);
+    case "open/meeting":
+      return judgeProposal(state, statement, body.content);
+    case "exhibit/meeting-list":
+    case "exhibit/meeting-message":
+    case "observe/meeting-count":
+    case "observe/meeting-end":
+      return judgeMeeting(state, statement, body);
     case "observe/equivocation": {
       const keys = state.keys.history(body.content.log)?.log.map(({ key }) => key) ?? [];
       const proof = judgeEquivocation(body.content, keys);

@@ -37,6 +37,8 @@ export class UnitState {
   readonly equivocations: Map<string, Statement[]> = new Map();
   /** Effective statements that opened a match set. */
   readonly matchSets: Statement[] = [];
+  /** Effective statements that proposed a meeting. */
+  readonly meetings: Statement[] = [];
   readonly #draftIds = new Map<string, number[]>();
   readonly #instances: (Statement | Statement[] | undefined)[] = [];
   readonly #id: Bytes;

@@ -22,10 +22,14 @@ export type VoidReason =
   /** It refers to something that its own audience cannot see. */
   | "outside-view"
   | "author-outside-audience"
-  /** Charters, keys, leaving, proofs of equivocation and match sets concern all parties and cannot be sealed. */
+  /** Charters, keys, leaving, proofs of equivocation, match sets and meetings concern all parties and cannot be sealed. */
   | "must-be-unit-wide"
   /** An account says what someone else said; one's own word is a position. */
   | "about-oneself"
+  /** The list that answers a meeting has more elements than its proposer takes. */
+  | "too-many"
+  /** A meeting names its author as the proposer, and the list that answers it is not the proposer's own. */
+  | "copied"
   /** A `withdraw` from a charter leaves the unit, and so must carry the unit's id as its digest. */
   | "not-a-leave"
   /** The key is not the one that the party committed itself to. */

@@ -5,8 +5,9 @@ import { Voice } from "./voice.ts";
 
 /** Changes whenever the same record would give another digest: stations of different versions do not compare. */
 // 2: shares may have the indicator kinds ja3 and ja4; to version 1 such a share is a malformed body.
-// Kinds that were added since (those of audits) leave the digest of every record without them as it is.
-export const FOLD_VERSION = "detente-fold/3";
+// 3: shares of objects, match sets and audits are held against rules.
+// 4: meetings are held against rules; all else folds alike.
+export const FOLD_VERSION = "detente-fold/4";
 
 /** Something that was opened, and by whom: the same leaf may stand in several logs. */
 class Thing implements Row {

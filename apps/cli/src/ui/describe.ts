@@ -27,6 +27,8 @@ function words(said: Said): string {
       return `${said.content.title} (${said.content.collection.count} indicators, TLP:${said.content.tlp.toUpperCase()})`;
     case "open/match-set":
       return `a set to be asked blindly, epoch ${said.content.epoch}, by ${said.content.partners.map(({ party }) => party).join(", ")}`;
+    case "open/meeting":
+      return `${said.content.with} is to intersect a list with ${said.content.by} (${said.content.list.count} elements): ${said.content.purpose}`;
     case "open/objects":
       return `${said.content.title} (${said.content.collection.count} objects, TLP:${said.content.tlp.toUpperCase()})`;
     case "open/question":
@@ -38,6 +40,10 @@ function words(said: Said): string {
       return `a file of ${said.content.size} bytes, via ${said.content.via}`;
     case "exhibit/match-edition":
       return `edition ${said.content.sequence}`;
+    case "exhibit/meeting-list":
+      return `enters the meeting with a list of ${said.content.count} elements`;
+    case "exhibit/meeting-message":
+      return `commits to the message ${said.content.step}`;
     case "weigh/probability":
       return `${said.content.permille / 10} %`;
     case "account/report":
@@ -52,6 +58,10 @@ function words(said: Said): string {
       return `two versions of ${said.content.log}`;
     case "observe/match-totals":
       return `${amount(said.content.pooled, "question")} were asked until ${moment(said.content.to)}`;
+    case "observe/meeting-count":
+      return `both lists have ${amount(said.content.count, "item")} in common`;
+    case "observe/meeting-end":
+      return `the meeting ended: ${said.content.outcome}`;
     case "seal/commitment":
       return `sealed as ${short(said.content.commitment)}`;
     case "open/contest":

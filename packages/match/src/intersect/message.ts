@@ -27,15 +27,22 @@ export function encodeStep(step: Step, elements: Bytes, proofs: Bytes = new Uint
   return concatBytes(MAGIC, Uint8Array.of(STEPS[step]), elements, proofs);
 }
 
+/** How long the message of a step is for so many elements. */
+export function messageBytes(step: Step, count: number): number {
+  return HEAD_BYTES + ELEMENT_BYTES * count + (step === "contents" ? PROOF_BYTES * batchesOf(count) : 0);
+}
+
 /** @param count of elements that both sides committed to, by whoever's list it is */
 export function parseStep(step: Step, bytes: Bytes, count: number): Result<Parts, BadMessage> {
   const end = HEAD_BYTES + ELEMENT_BYTES * count;
-  const proofs = step === "contents" ? PROOF_BYTES * batchesOf(count) : 0;
   const isStep = equalBytes(bytes.subarray(0, MAGIC.length), MAGIC) && bytes[MAGIC.length] === STEPS[step];
-  if (!isStep || count > MAX_LIST || bytes.length !== end + proofs) {
-    return err("bad-message", `intersection: no ${step} of ${count} elements; ask for it again, or abort`);
-  }
+  if (!isStep || count > MAX_LIST || bytes.length !== messageBytes(step, count)) return badMessage(step, count);
   return ok({ elements: bytes.slice(HEAD_BYTES, end), proofs: bytes.slice(end) });
+}
+
+export function badMessage(step: Step, count: number): ReturnType<typeof err<"bad-message">> {
+  const order = step === "contents" ? "" : ", ascending, each once";
+  return err("bad-message", `meeting: no ${step} of ${count} elements${order}; end the meeting and keep the message`);
 }
 
 /** How many proofs there are for so many elements. */

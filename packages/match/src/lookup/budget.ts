@@ -67,7 +67,10 @@ export function charge(ledger: Ledger, budget: Budget, partner: Partner, request
     }
   }
   if (account.spent + count > budget.partner) {
-    return err("budget-exhausted", `request: ${budget.partner - account.spent} questions are left in this epoch`);
+    return err(
+      "budget-exhausted",
+      `request: ${Math.max(0, budget.partner - account.spent)} questions are left in this epoch`,
+    );
   }
   if (ledger.pooled + count > budget.pool) {
     // How much is left in the pool would tell what others ask.

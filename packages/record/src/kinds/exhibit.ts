@@ -2,6 +2,7 @@ import { closed, hex64, integer, line, time } from "../forms.ts";
 import { MAX_BLOB_BYTES, MAX_TIME } from "../limits.ts";
 import { type Shape, shape } from "../shape.ts";
 import { matchEdition, type MatchEditionContent } from "./match.ts";
+import { meetingList, type MeetingList, meetingMessage, type MeetingMessageContent } from "./meeting.ts";
 
 /** A file as evidence; the file itself is a blob. */
 export interface FileContent {
@@ -20,6 +21,8 @@ export interface FileContent {
 export interface ExhibitContents {
   readonly "exhibit/file": FileContent;
   readonly "exhibit/match-edition": MatchEditionContent;
+  readonly "exhibit/meeting-list": MeetingList;
+  readonly "exhibit/meeting-message": MeetingMessageContent;
 }
 
 export const exhibitShapes: { readonly [Name in keyof ExhibitContents]: Shape<ExhibitContents[Name]> } = {
@@ -34,4 +37,6 @@ export const exhibitShapes: { readonly [Name in keyof ExhibitContents]: Shape<Ex
     }),
   ),
   "exhibit/match-edition": matchEdition,
+  "exhibit/meeting-list": meetingList,
+  "exhibit/meeting-message": meetingMessage,
 };

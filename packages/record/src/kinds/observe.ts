@@ -3,6 +3,7 @@ import { base64Of32, closed, integer, line, origin, text, time } from "../forms.
 import { MAX_ITEMS } from "../limits.ts";
 import { type Shape, shape } from "../shape.ts";
 import { matchTotals, type MatchTotalsContent } from "./match.ts";
+import { meetingCount, type MeetingCountContent, meetingEnd, type MeetingEndContent } from "./meeting.ts";
 
 /** What was looked at: without it, having seen nothing says nothing. Times in milliseconds since 1970. */
 export interface Coverage {
@@ -58,6 +59,8 @@ export interface ObserveContents {
   readonly "observe/check": CheckContent;
   readonly "observe/equivocation": EquivocationContent;
   readonly "observe/match-totals": MatchTotalsContent;
+  readonly "observe/meeting-count": MeetingCountContent;
+  readonly "observe/meeting-end": MeetingEndContent;
 }
 
 const coverage = closed({ from: time, to: time, source: line(500) });
@@ -90,6 +93,8 @@ export const observeShapes: { readonly [Name in keyof ObserveContents]: Shape<Ob
     }),
   ),
   "observe/match-totals": matchTotals,
+  "observe/meeting-count": meetingCount,
+  "observe/meeting-end": meetingEnd,
 };
 
 function coverageFlaw({ from, to }: Coverage, place: string): string | undefined {

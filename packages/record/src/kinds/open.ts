@@ -6,6 +6,7 @@ import { type KeyRole, KEY_ROLES, keyFlaw } from "../party-file.ts";
 import { type Shape, shape } from "../shape.ts";
 import type { IndicatorKind } from "../indicator.ts";
 import { matchSet, type MatchSetContent } from "./match.ts";
+import { meeting, type MeetingContent } from "./meeting.ts";
 
 /** Proposes a charter: the founding one, or an amendment of the one that `base` names. */
 export interface CharterContent {
@@ -59,6 +60,7 @@ export interface OpenContents {
   readonly "open/keys": KeysContent;
   readonly "open/share": ShareContent;
   readonly "open/match-set": MatchSetContent;
+  readonly "open/meeting": MeetingContent;
   readonly "open/objects": ObjectsContent;
   readonly "open/question": TopicContent;
   readonly "open/case": TopicContent;
@@ -114,6 +116,7 @@ export const openShapes: { readonly [Name in keyof OpenContents]: Shape<OpenCont
     }),
   ),
   "open/match-set": matchSet,
+  "open/meeting": meeting,
   "open/objects": shape<ObjectsContent>()(
     closed({
       title: line(200),

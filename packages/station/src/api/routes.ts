@@ -11,6 +11,7 @@ import { eraseItems } from "./erase.ts";
 import { findRoutes } from "./find-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { matchRoutes } from "./match-routes.ts";
+import { meetingRoutes } from "./meeting-routes.ts";
 import { answer, type ApiResult, json, JSON_LINES, jsonLines, lines, notFound, type Route, route } from "./route.ts";
 import { releaseRoutes } from "./release-routes.ts";
 import { findByPrefix, findStatement, logRows, proveStatement } from "./statements.ts";
@@ -256,6 +257,7 @@ export function apiTable(station: Station): readonly Route[] {
     ...tokenRoutes(station),
     ...watchRoutes(station),
     ...matchRoutes(station),
+    ...meetingRoutes(station),
     ...releaseRoutes(station),
     ...contestRoutes(station),
 

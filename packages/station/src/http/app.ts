@@ -15,6 +15,7 @@ import { bodyRoutes } from "./body-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { matchRoutes } from "./match-routes.ts";
+import { meetingRoutes } from "./meeting-routes.ts";
 import type { MemberAccess } from "./members.ts";
 import { Metrics } from "./metrics.ts";
 
@@ -26,6 +27,8 @@ const BODY_ANSWERS = 4;
 
 /** Blind look-ups that one member may have under way: they are answered one after another anyway. */
 const LOOKUPS = 2;
+/** Pieces of meetings that one member may fetch at once, each up to 1 MiB in memory. */
+const PIECES = 4;
 /** Nonces of one peer within the window of a signature, at its full rate of requests. */
 const NONCES = 100_000;
 
@@ -168,6 +171,7 @@ export function createApp(station: Station): Hono {
     keyRoutes(access, (party) => station.unit?.membership.knownKeys(party)),
   );
   app.route("/", matchRoutes(access, few(LOOKUPS), station.matching));
+  app.route("/", meetingRoutes(few(PIECES), station.meetings));
   app.route("/", apiRoutes(apiTable(station), station.callers));
   app.notFound(() => problemResponse(404, { code: "not-found", message: "nothing is here" }));
   app.onError((error) => {

@@ -14,12 +14,14 @@ import { charge, type ChargeFault, type Ledger, parseRequest, requestDigest } fr
 import type { MatchPartner } from "@detente/record";
 import type { Clock } from "../clock.ts";
 import { Turns } from "../turns.ts";
+import { meetingSpending } from "../meeting/spending.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { Epochs } from "./epoch.ts";
 import type { Ledgers } from "./ledgers.ts";
 import type { MatchThreads } from "./threads.ts";
 
 export interface AnsweringOptions {
+  readonly party: string;
   /** The origin of this party's log. */
   readonly origin: string;
   readonly unit: () => UnitRuntime | undefined;
@@ -125,11 +127,14 @@ export class Answering {
     { party, budget }: MatchPartner,
     request: Bytes,
   ): Result<Ledger, ChargeFault | Fault<"other-set">> {
-    const terms = this.#report(set)?.terms;
-    if (terms === undefined) return otherSet();
+    const report = this.#report(set);
+    if (report === undefined) return otherSet();
+    const meetings = this.#options.unit()?.archive.fold.meetings() ?? [];
+    const met = meetingSpending(meetings, this.#options.party, report.index);
+    const limits = { partner: budget - met.of(party), pool: report.terms.pool - met.all };
     let charged: Result<Ledger, ChargeFault | Fault<"other-set">> = otherSet();
     for (const key of this.#keysOf(party)) {
-      charged = charge(ledger, { partner: budget, pool: terms.pool }, { name: party, key }, request);
+      charged = charge(ledger, limits, { name: party, key }, request);
       if (charged.ok || charged.fault.code !== "not-countersigned") return charged;
     }
     return charged;

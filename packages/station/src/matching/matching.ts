@@ -7,6 +7,7 @@ import type { Clock } from "../clock.ts";
 import type { Gate } from "../setup/gate.ts";
 import type { Speaker } from "../speak/speaker.ts";
 import type { OwnLog } from "../sync/own-log.ts";
+import { meetingSpending } from "../meeting/spending.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import { Answering } from "./answering.ts";
 import { Asking, type Question } from "./asking.ts";
@@ -57,7 +58,7 @@ export class Matching {
   readonly asking: Asking;
   readonly #ownFiles: SetFiles;
   readonly #epochs: Epochs;
-  readonly #threads: MatchThreads = new MatchThreads();
+  readonly threads: MatchThreads = new MatchThreads();
   readonly #answers: AnswerStore;
   readonly #unit: () => UnitRuntime | undefined;
   readonly #ledgers: Ledgers;
@@ -66,7 +67,7 @@ export class Matching {
 
   constructor(options: MatchingOptions) {
     const { party, dir, answers, records, unit, own, speaker, gate, seed, random, clock, logger } = options;
-    const threads = this.#threads;
+    const threads = this.threads;
     this.#unit = unit;
     this.#answers = answers;
     this.#ownFiles = new SetFiles(`${dir}/own`);
@@ -80,6 +81,7 @@ export class Matching {
     const read = { blobs: options.blobs, versions: options.versions };
     this.publisher = new Publisher({ ...common, ...read, party, own, gate, book, epochs, ledgers, answers, files });
     this.answering = new Answering({
+      party,
       origin,
       unit,
       epochs,
@@ -112,7 +114,7 @@ export class Matching {
   async close(): Promise<void> {
     await this.publisher.stop();
     await this.copies.stop();
-    await this.#threads.close();
+    await this.threads.close();
     this.#answers.close();
   }
 
@@ -123,7 +125,7 @@ export class Matching {
   ): Promise<Result<{ readonly transcript: string; readonly set: string; readonly edition: string }, TranscriptFault>> {
     const copy = this.copies.of(partner);
     if (copy === undefined) return err("no-set", `${partner}: no set that is for this party is here`);
-    const opened = await transcriptOf({ answers: this.#answers, threads: this.#threads }, copy, question);
+    const opened = await transcriptOf({ answers: this.#answers, threads: this.threads }, copy, question);
     if (!opened.ok) return opened;
     const hashAt = (log: string, index: number): string | undefined =>
       this.#unit()?.archive.fold.statement(log, index)?.hash;
@@ -167,6 +169,23 @@ export class Matching {
         ),
       ),
     };
+  }
+
+  /**
+   * How many questions a partner may still put to the own set, or the elements of its list in a meeting be; undefined
+   * where no open set is for it, so that no budget says anything.
+   */
+  async allowance(partner: string): Promise<number | undefined> {
+    const { party, own } = this.#options;
+    const fold = this.#unit()?.archive.fold;
+    const open = fold?.matchSets().filter(({ log, isWithdrawn }) => log === own.origin && !isWithdrawn) ?? [];
+    const set = open.findLast(({ terms }) => terms.partners.some((one) => one.party === partner));
+    const terms = set?.terms.partners.find((one) => one.party === partner);
+    if (fold === undefined || set === undefined || terms === undefined) return undefined;
+    const { pooled, accounts } = await this.#ledgers.get(set.hash);
+    const met = meetingSpending(fold.meetings(), party, set.index);
+    const left = terms.budget - (accounts.get(partner)?.spent ?? 0) - met.of(partner);
+    return Math.max(0, Math.min(left, set.terms.pool - pooled - met.all));
   }
 
   /** The key that makes a partner's tags; undefined where the set is not for it. */

@@ -1,12 +1,15 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import type { Operations } from "./operations.ts";
+import type { MeetingOperations } from "../meeting/operations.ts";
+import type { Operations as LookupOperations } from "./operations.ts";
 
 /** Node loads no TypeScript: from sources, too, the threads run what the build made, by no flags of ours. */
 const WORKER = new URL(
   import.meta.url.endsWith(".ts") ? "../../dist/matching/worker.js" : "worker.js",
   import.meta.url,
 );
+
+type Operations = LookupOperations & MeetingOperations;
 
 export interface Order {
   readonly name: keyof Operations;
@@ -43,6 +46,7 @@ export class MatchThreads {
     name: Name,
     input: Parameters<Operations[Name]>[1],
   ): Promise<ReturnType<Operations[Name]>> {
+    if (this.#isClosed) return Promise.reject(new Error("the threads were ended"));
     return new Promise((resolve, reject) => {
       this.#queue.push({ order: { name, input }, resolve, reject });
       this.#next();

@@ -3,10 +3,12 @@ import { fileURLToPath } from "node:url";
 import { parentPort } from "node:worker_threads";
 import { present } from "@detente/basics";
 import { type Group, openGroup } from "@detente/match";
+import { MEETING_OPERATIONS } from "../meeting/operations.ts";
 import { OPERATIONS } from "./operations.ts";
 import type { Done, Order } from "./threads.ts";
 
 /** A thread with a group of its own, which does one operation after another. */
+const operations = { ...OPERATIONS, ...MEETING_OPERATIONS };
 const port = present(parentPort, "the port of the thread that started this one");
 const group = openGroup(readFileSync(fileURLToPath(import.meta.resolve("@detente/match/ristretto.wasm"))));
 
@@ -18,7 +20,7 @@ async function run(order: Order): Promise<void> {
 
 function perform(held: Group, { name, input }: Order): Done {
   try {
-    const operation = OPERATIONS[name] as (group: Group, input: unknown) => unknown;
+    const operation = operations[name] as (group: Group, input: unknown) => unknown;
     return { value: operation(held, input) };
   } catch (error) {
     return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };

@@ -13,6 +13,7 @@ export class Job {
   readonly #onFault: (error: unknown) => void;
   readonly #stopping = new AbortController();
   #wanted = false;
+  #isHurried = false;
   #running: Promise<void> | undefined;
   #nap: AbortController | undefined;
 
@@ -25,7 +26,10 @@ export class Job {
   /** Asks for a run; `hurry` also ends a pause before a retry. */
   wake(options: { readonly hurry?: boolean } = {}): void {
     this.#wanted = true;
-    if (options.hurry === true) this.#nap?.abort();
+    if (options.hurry === true) {
+      this.#isHurried = true;
+      this.#nap?.abort();
+    }
     if (this.#running !== undefined || this.#stopping.signal.aborted) return;
     this.#running = this.#run().finally(() => {
       this.#running = undefined;
@@ -44,6 +48,7 @@ export class Job {
     const stopped = this.#stopping.signal;
     while (this.#wanted && !stopped.aborted) {
       this.#wanted = false;
+      this.#isHurried = false;
       let outcome: StepOutcome;
       try {
         outcome = await this.#step(stopped);
@@ -53,7 +58,8 @@ export class Job {
       }
       if (outcome === "done") continue;
       this.#wanted = true;
-      if (outcome === "again" || stopped.aborted) continue;
+      // What came during the step may be what it would pause for.
+      if (outcome === "again" || this.#isHurried || stopped.aborted) continue;
       this.#nap = new AbortController();
       await this.#clock.sleep(outcome.retryAfter, AbortSignal.any([stopped, this.#nap.signal]));
       this.#nap = undefined;

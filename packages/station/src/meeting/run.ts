@@ -1,0 +1,203 @@
+import { present, toHex } from "@detente/basics";
+import { messageBytes, type Step } from "@detente/match";
+import type { MeetingOutcome } from "@detente/record";
+import type { MeetingReport, MeetingSide } from "@detente/unit";
+import type { Logger } from "pino";
+import type { StatementInput } from "../api/contract.ts";
+import type { Clock } from "../clock.ts";
+import type { Gate } from "../setup/gate.ts";
+import { intentOf, isBehind, type Mouth, sayOnce } from "../speak/say-once.ts";
+import { Job, type StepOutcome } from "../sync/job.ts";
+import type { OwnLog } from "../sync/own-log.ts";
+import type { UnitRuntime } from "../unit-runtime.ts";
+import { endingOf } from "./ending.ts";
+import type { MeetingFolder, OwnSide } from "./folder.ts";
+import { fetchPieces } from "./pieces.ts";
+import type { Results } from "./results.ts";
+import { type Sides, sidesOf } from "./sides.ts";
+import { aboutMeeting } from "./words.ts";
+import { MeetingWork, type Lists, type WorkFault } from "./work.ts";
+
+export interface RunOptions {
+  readonly party: string;
+  readonly folder: MeetingFolder;
+  readonly results: Results;
+  readonly unit: () => UnitRuntime | undefined;
+  readonly own: OwnLog;
+  readonly mouth: Mouth;
+  readonly gate: Gate;
+  readonly random: (length: number) => Uint8Array;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly work: MeetingWork;
+}
+
+const CATCH_UP_MS = 50;
+/** Between two attempts to fetch what the other side does not give: at first, and at most. */
+const RETRY_MS = 1000;
+const MAX_RETRY_MS = 60_000;
+/** A clock's sleep has an upper bound; a day is well within it. */
+const DAY_MS = 86_400_000;
+/** What is not what the record names may have been broken on the way: it is fetched so many times. */
+const ATTEMPTS = 3;
+
+/**
+ * Takes this party's steps in one meeting, in the background, each when the record has what it builds on: the lists, the
+ * number, by consent of both the contents, the end. Whatever is said or sent is on the disk before.
+ */
+export class MeetingRun {
+  readonly #options: RunOptions;
+  readonly #job: Job;
+  #attempts = 0;
+  /** How often, since it last gave something, the other side did not give what it owes. */
+  #refusals = 0;
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    const { clock, logger, gate } = options;
+    this.#job = new Job(
+      clock,
+      () => this.#step(),
+      (error) => logger.error({ err: error }, "a meeting"),
+    );
+    gate.onChange(() => this.wake());
+  }
+
+  wake(): void {
+    this.#job.wake({ hurry: true });
+  }
+
+  async stop(): Promise<void> {
+    await this.#job.stop();
+  }
+
+  async #step(): Promise<StepOutcome> {
+    const { gate, own, folder, party, clock } = this.#options;
+    const unit = this.#options.unit();
+    if (unit === undefined || !gate.maySign || !unit.membership.isMember) return "done";
+    if (isBehind(unit, own)) return { retryAfter: CATCH_UP_MS };
+    const report = unit.archive.fold.meetings().find(({ hash }) => hash === folder.meeting);
+    if (report === undefined) return this.#propose(unit);
+    const sides = sidesOf(report, party);
+    if (sides.me.end !== undefined) return this.#leave(report, sides, clock.now());
+    const side = await folder.side();
+    if (side === undefined) return "done";
+    const moment = { now: clock.now(), until: report.terms.until, isLacking: this.#refusals > 0 };
+    const ending = endingOf(sides, moment);
+    if (ending !== undefined) return this.#end(unit, ending);
+    if (sides.me.list === undefined) return this.#say(unit, "list");
+    if (sides.them.list === undefined) return waitUntil(report, clock.now());
+    const lists = { ours: sides.me.list.content, theirs: sides.them.list.content };
+    return this.#advance(unit, report, sides, lists, side);
+  }
+
+  /** The next step that is this party's, if what it builds on is there. */
+  async #advance(
+    unit: UnitRuntime,
+    report: MeetingReport,
+    { me, them }: Sides,
+    lists: Lists,
+    side: OwnSide,
+  ): Promise<StepOutcome> {
+    const { work, results, folder, clock } = this.#options;
+    if (me.counted === undefined) {
+      if (!(await this.#fetch(unit, them, "list", lists.theirs.count))) return this.#retry();
+      const doubled = await work.double(side, lists);
+      if (!doubled.ok) return this.#complain(unit, doubled.fault, "list");
+      return this.#commit(unit, "counted", toHex(doubled.value));
+    }
+    if (them.counted === undefined) return waitUntil(report, clock.now());
+    if (me.count === undefined) {
+      if (!(await this.#fetch(unit, them, "counted", lists.ours.count))) return this.#retry();
+      const count = await work.count(lists, them.counted.content.digest);
+      if (!count.ok) return this.#complain(unit, count.fault, "counted");
+      return this.#say(unit, "count", { type: "observe", kind: "meeting-count", content: { count: count.value } });
+    }
+    if (them.count === undefined) return waitUntil(report, clock.now());
+    if (me.contents === undefined) {
+      if (me.consent !== "accept" || them.consent !== "accept") return waitUntil(report, clock.now());
+      return this.#commit(unit, "contents", toHex(await work.prove(side, lists)));
+    }
+    if (them.contents === undefined) return waitUntil(report, clock.now());
+    if (!(await this.#fetch(unit, them, "contents", lists.ours.count))) return this.#retry();
+    const common = await work.learn(side, lists, them.contents.content.digest);
+    if (!common.ok) return this.#complain(unit, common.fault, "contents");
+    await results.keep(folder.meeting, common.value);
+    return this.#end(unit, "done");
+  }
+
+  /** Fetches a message of the other's unless it is here. @returns whether it is */
+  async #fetch(unit: UnitRuntime, { party }: MeetingSide, step: Step, count: number): Promise<boolean> {
+    const { folder } = this.#options;
+    const name = `their-${step}` as const;
+    if ((await folder.size(name)) !== undefined) return true;
+    const peer = unit.peers.list().find((one) => one.name === party);
+    const file = { path: folder.path(name), length: messageBytes(step, count) };
+    const fetched = peer !== undefined && (await fetchPieces(peer, `/meet/${folder.meeting}/${step}`, file)).ok;
+    this.#refusals = fetched ? 0 : this.#refusals + 1;
+    return fetched;
+  }
+
+  /** Another change of the record ends the pause: the other side may have seen less of it when it refused. */
+  #retry(): StepOutcome {
+    return { retryAfter: Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** this.#refusals) };
+  }
+
+  async #complain(unit: UnitRuntime, { code }: WorkFault, step: Step): Promise<StepOutcome> {
+    if (code !== "not-committed" || ++this.#attempts >= ATTEMPTS) return this.#end(unit, code);
+    await this.#options.folder.dropMessage(`their-${step}`);
+    return { retryAfter: RETRY_MS };
+  }
+
+  #commit(unit: UnitRuntime, step: "counted" | "contents", digest: string): Promise<StepOutcome> {
+    return this.#say(unit, step, { type: "exhibit", kind: "meeting-message", content: { step, digest } });
+  }
+
+  #end(unit: UnitRuntime, outcome: MeetingOutcome): Promise<StepOutcome> {
+    return this.#say(unit, "end", { type: "observe", kind: "meeting-end", content: { outcome } });
+  }
+
+  async #propose(unit: UnitRuntime): Promise<StepOutcome> {
+    const { folder, own } = this.#options;
+    const [statement] = unit.archive.fold.find(folder.meeting).filter(({ log }) => log === own.origin);
+    // A proposal that has no effect stays without one.
+    if (statement?.status.state === "void") await folder.forget();
+    else if ((await folder.intended("proposal")) !== undefined) return this.#say(unit, "proposal");
+    return "done";
+  }
+
+  /** Says a step, the same to the byte however often the station stops in between. The record wakes us when it is there. */
+  async #say(
+    unit: UnitRuntime,
+    what: string,
+    said?: Pick<StatementInput, "type" | "kind" | "content">,
+  ): Promise<StepOutcome> {
+    const { folder, mouth, clock, random, logger } = this.#options;
+    const kept = await folder.intended(what);
+    const { input, intent } = kept ?? {
+      input: aboutMeeting(folder.meeting, present(said, "a statement that was decided on, or is now")),
+      intent: intentOf(clock.now(), random),
+    };
+    if (kept === undefined) await folder.keepIntended(what, { input, intent });
+    const stated = await sayOnce(mouth, unit, input, intent);
+    if (!stated.ok) throw new Error(stated.fault.message);
+    logger.info({ meeting: folder.meeting, step: what }, "a step of a meeting is said");
+    return "done";
+  }
+
+  /** Erases the key at once, the messages when nobody can want them any more; what accuses somebody is kept. */
+  async #leave(report: MeetingReport, { me, them }: Sides, now: number): Promise<StepOutcome> {
+    const { folder, results } = this.#options;
+    await folder.forgetSide();
+    const outcome = present(me.end, "an end that was said").content.outcome;
+    const isWanted = outcome === "done" && them.end === undefined && !them.isOut && now < report.terms.until;
+    if (isWanted) return waitUntil(report, now);
+    await results.keepEvidence(folder, outcome);
+    await folder.forget();
+    return "done";
+  }
+}
+
+function waitUntil({ terms }: MeetingReport, now: number): StepOutcome {
+  return { retryAfter: Math.min(DAY_MS, Math.max(1, terms.until - now)) };
+}
