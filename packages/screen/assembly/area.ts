@@ -1,4 +1,5 @@
 import { BITMAPS, MAX_LINE } from "./bitmaps";
+import { DISMISSED, useDismissed } from "./dismissed";
 import { LISTS, useLists } from "./run-ends";
 import { MARGIN, useKey } from "./state";
 
@@ -18,7 +19,7 @@ export let candidates: usize = 0;
 
 /** Bytes that a thread needs beside the text that it scans. */
 export function areaSize(): usize {
-  return KEY + 2 * BITMAPS + LISTS + ROOM + 2 * MARGIN + <usize>MAX_CANDIDATES * CANDIDATE;
+  return KEY + 2 * BITMAPS + LISTS + DISMISSED + ROOM + 2 * MARGIN + <usize>MAX_CANDIDATES * CANDIDATE;
 }
 
 export function useArea(at: usize): void {
@@ -26,6 +27,7 @@ export function useArea(at: usize): void {
   rawBitmaps = at + KEY;
   plainBitmaps = rawBitmaps + BITMAPS;
   useLists(plainBitmaps + BITMAPS);
-  plainText = plainBitmaps + BITMAPS + LISTS + MARGIN;
+  useDismissed(plainBitmaps + BITMAPS + LISTS);
+  plainText = plainBitmaps + BITMAPS + LISTS + DISMISSED + MARGIN;
   candidates = plainText + ROOM + MARGIN;
 }

@@ -1,4 +1,5 @@
 import { bitmaps, bitsBefore, DOT, origin, TOKEN } from "./bitmaps";
+import { dismissedNumbers, placeOfNumber } from "./dismissed";
 import { WIDE } from "./layout";
 import { mayHaveAddress, networkWord } from "./networks";
 import { image, networks, networkWords, seed } from "./state";
@@ -6,6 +7,37 @@ import { image, networks, networkWords, seed } from "./state";
 const HYPHEN: i8 = 0x2d;
 /** What is no plain address: with hyphens, with other dots, too long. */
 const ODD: u64 = 1 << 32;
+
+/**
+ * Keeps, at the beginning of their list, the numbers that were not dismissed lately, and writes their digits and signs,
+ * four bits each from the end, so that no other number of up to 15 has the same.
+ * @returns how many
+ */
+export function dropDismissed(list: usize, count: u32, texts: usize): u32 {
+  const tokens = bitmaps + TOKEN;
+  const places = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const nibble = i8x16.splat(0x0f);
+  const start = origin - 16;
+  const table = dismissedNumbers;
+  const key = seed;
+  const end = list + ((<usize>count) << 2);
+  let to = list;
+  let toText = texts;
+  for (let at = list; at < end; at += 4) {
+    const offset = load<u32>(at);
+    const length = clz(~(bitsBefore(tokens, offset) << 16));
+    const outside = i8x16.lt_s(places, i8x16.splat(<i8>(16 - length)));
+    const digits = v128.and(v128.or(v128.load(start + <usize>offset), outside), nibble);
+    const pairs = i8x16.narrow_i16x8_u(v128.and(v128.or(digits, i16x8.shr_u(digits, 4)), i16x8.splat(0xff)), digits);
+    const text = i64x2.extract_lane(pairs, 0);
+    store<u32>(to, offset);
+    store<u64>(toText, text);
+    const isNew = <usize>(load<u64>(placeOfNumber(text, table, key)) !== text);
+    to += isNew << 2;
+    toText += isNew << 3;
+  }
+  return <u32>(to - list) >> 2;
+}
 
 /**
  * Writes the addresses that the numbers are that end at the offsets of a list; `ODD` with what must be looked at
@@ -53,17 +85,21 @@ export function fetchNetworks(addresses: usize, count: u32, words: usize): void 
   }
 }
 
-/** Keeps, at the beginning of their list, the numbers that may be in the index. @returns how many */
-export function keepNumbers(list: usize, count: u32, addresses: usize, words: usize): u32 {
+/** Keeps, at the beginning of their list, the numbers that may be in the index, and notes the others. @returns how many */
+export function keepNumbers(list: usize, count: u32, texts: usize, addresses: usize, words: usize): u32 {
   const key = seed;
+  const table = dismissedNumbers;
   const wide = image + WIDE;
   const end = list + ((<usize>count) << 2);
   let to = list;
-  for (let at = list, from = addresses, word = words; at < end; at += 4, from += 8, word += 8) {
-    const address = load<u64>(from);
-    const isKept = mayHaveAddress(<u32>address, load<u64>(word), key, wide);
+  for (let at = list, from: usize = 0; at < end; at += 4, from += 8) {
+    const address = load<u64>(addresses + from);
+    const isKept = mayHaveAddress(<u32>address, load<u64>(words + from), key, wide) | <u32>(address >= ODD);
+    const text = load<u64>(texts + from);
+    const place = placeOfNumber(text, table, key);
+    store<u64>(place, select(load<u64>(place), text, isKept));
     store<u32>(to, load<u32>(at));
-    to += <usize>((isKept | <u32>(address >= ODD)) << 2);
+    to += <usize>(isKept << 2);
   }
   return <u32>(to - list) >> 2;
 }

@@ -6,7 +6,7 @@ export const GROUP: usize = 256;
 /** Bytes of a list: every other byte of the text may be the end of a run, and a few are written ahead. */
 const LIST: usize = GROUP * 32 * 4 + 64;
 /** Bytes of all lists, and of two words for each run of one. */
-export const LISTS: usize = 8 * LIST;
+export const LISTS: usize = 10 * LIST;
 
 /**
  * The runs of token characters of some words that may be something, by where they end: those that may be IPv4
@@ -35,6 +35,7 @@ let runBefore: u64 = 0;
 /** What the runs of one list are on their way through its filter, and what the filter says: 64 bits each. */
 export let hashes: usize = 0;
 export let words: usize = 0;
+export let texts: usize = 0;
 
 /** Says where the lists are kept: `LISTS` bytes. */
 export function useLists(at: usize): void {
@@ -44,6 +45,7 @@ export function useLists(at: usize): void {
   longer = at + 3 * LIST;
   hashes = at + 4 * LIST;
   words = at + 6 * LIST;
+  texts = at + 8 * LIST;
 }
 
 export function beginRuns(): void {

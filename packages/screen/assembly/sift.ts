@@ -4,7 +4,7 @@ import { fetchDigests, hashDigests, keepDigests } from "./digest-sift";
 import { findIpv6 } from "./ipv6";
 import { HAS_ADDRESSES } from "./layout";
 import { fetchTails, hashLonger, hashNames, keepLonger, keepNames, longerCount } from "./name-sift";
-import { fetchNetworks, keepNumbers, readNumbers } from "./number-sift";
+import { dropDismissed, fetchNetworks, keepNumbers, readNumbers } from "./number-sift";
 import {
   beginRuns,
   GROUP,
@@ -17,6 +17,7 @@ import {
   numbers,
   otherCount,
   others,
+  texts,
   words,
 } from "./run-ends";
 import { findRun } from "./runs";
@@ -36,9 +37,10 @@ export function sift(): void {
     classify(from, to);
     listRuns(from, to);
     if (hasAddresses) {
-      readNumbers(numbers, numberCount, hashes);
-      fetchNetworks(hashes, numberCount, words);
-      findAll(numbers, keepNumbers(numbers, numberCount, hashes, words));
+      const fresh = dropDismissed(numbers, numberCount, texts);
+      readNumbers(numbers, fresh, hashes);
+      fetchNetworks(hashes, fresh, words);
+      findAll(numbers, keepNumbers(numbers, fresh, texts, hashes, words));
     }
     hashNames(names, nameCount, hashes);
     fetchTails(hashes, nameCount, words);

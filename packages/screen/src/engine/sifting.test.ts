@@ -99,6 +99,14 @@ it("finds a token at any place of the words that it is read in", async () => {
   }
 });
 
+it("finds an address again and again among more others than are remembered as dismissed", async () => {
+  const sieve = createSieveScreener(imageIndex(ITEMS));
+  const others = Array.from({ length: 40_000 }, (_, i) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`);
+  const lines = others.flatMap((other, i) => (i % 20 === 0 ? [other, "1.2.3.4", "192.0.2.7"] : [other]));
+  const hits = await hitsOf(sieve, `${"\n".repeat(100)}${lines.join("\n")}\n${lines.join("\n")}`);
+  expect(hits.length).toBe(2 * 2 * 2000);
+});
+
 async function hitsOf(screener: Screener<number>, text: string): Promise<unknown[]> {
   const log = (async function* () {
     yield new TextEncoder().encode(text);

@@ -38,6 +38,7 @@ const engines = [
   { threads: 3, rangeSize: 7 },
   { threads: 2, rangeSize: 300 },
   { threads: 2, rangeSize: 100_000 },
+  { threads: 2 },
 ].map((options) => createEngine(index, options));
 
 afterAll(async () => {

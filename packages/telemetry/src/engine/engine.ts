@@ -43,7 +43,7 @@ const RANGE_SIZE = 8 * 1024 * 1024;
 /** Starts an engine; its threads wait until there is a file. */
 export function createEngine<Ref>(index: ImageIndex<Ref>, options: EngineOptions): Engine<Ref> {
   const rangeSize = options.rangeSize ?? RANGE_SIZE;
-  const threads = new ScanThreads(index.image, options.threads, rangeSize);
+  const threads = new ScanThreads(index.image, options.threads);
   let current = index;
   let running = 0;
   const counted = async function* <T>(hits: AsyncGenerator<T, undefined>): AsyncGenerator<T, undefined> {

@@ -31,87 +31,118 @@ export interface RangeResult {
   readonly ends: readonly Uint8Array[];
 }
 
+/** What is read at once: small enough to stay in a processor's second cache, and the index's filters beside it. */
+const PIECE = 256 * 1024;
 const MORE = 64 * 1024;
-/** Room for text beside a range: the byte before it, and the rest of its last line. */
-export const RANGE_MARGIN: number = MAX_LINE + 2 * MORE;
+/** Bytes of text that a thread needs: for a piece, and for a line that goes on behind it. */
+export const TEXT_SIZE: number = PIECE + MAX_LINE + MORE;
 
 /** Reads a range of a file and scans the lines that begin in it. Fails as reading does. */
 export function scanRange(sieve: Sieve, job: RangeJob): RangeResult {
-  const { text } = sieve;
+  const found = new Collector();
   // Whether a line begins at `from` is told by the byte before it.
-  const begin = Math.max(job.first, job.from - 1);
-  let filled = readAt(job.file, text.subarray(0, job.to - begin), begin);
-  const skipped = job.from > job.first ? text.subarray(0, filled).indexOf(0x0a) : -1;
-  const start = job.from > job.first ? skipped + 1 : 0;
-  if (filled === 0 || (job.from > job.first && (skipped < 0 || start === filled))) return new Collector(begin).result();
-  while (text[filled - 1] !== 0x0a && begin + filled < job.last && filled < job.to - begin + MAX_LINE + MORE) {
-    const more = text.subarray(filled, filled + Math.min(MORE, job.last - begin - filled));
-    const read = readAt(job.file, more, begin + filled);
-    if (read === 0) break;
-    const newline = more.subarray(0, read).indexOf(0x0a);
-    filled += newline < 0 ? read : newline + 1;
+  let at = job.from > job.first ? afterNewline(sieve, job, job.from - 1) : job.from;
+  while (at < job.to) {
+    const length = readLines(sieve, job, at);
+    if (length === 0) break;
+    const done = scanLines(sieve, job.mode, length, at, found);
+    // Of a long line, only where it ends is asked any more.
+    at = done < 0 ? afterNewline(sieve, job, at + length) : at + done;
   }
-  return scanLines(sieve, job.mode, start, filled, begin);
+  return found.result();
 }
 
-function scanLines(sieve: Sieve, mode: SieveMode, start: number, end: number, begin: number): RangeResult {
+/** Where the line ends that a place in the file is in; the range's end, or more, if none ends before it. */
+function afterNewline({ text }: Sieve, { file, to }: RangeJob, from: number): number {
+  for (let at = from; at < to;) {
+    const piece = text.subarray(0, readAt(file, text.subarray(0, Math.min(PIECE, to - at)), at));
+    const newline = piece.indexOf(0x0a);
+    if (newline >= 0) return at + newline + 1;
+    if (piece.length === 0) break;
+    at += piece.length;
+  }
+  return to;
+}
+
+/**
+ * Reads as many whole lines as a piece has; at least one, be it that it goes on behind the range, or as much of it as
+ * shows that it is long. @returns their length
+ */
+function readLines({ text }: Sieve, { file, to, last }: RangeJob, at: number): number {
+  let filled = readAt(file, text.subarray(0, Math.min(PIECE, to - at)), at);
+  const newline = text.subarray(0, filled).lastIndexOf(0x0a);
+  if (newline >= 0) return newline + 1;
+  while (filled <= MAX_LINE && at + filled < last) {
+    const more = text.subarray(filled, filled + Math.min(MORE, last - at - filled));
+    const read = readAt(file, more, at + filled);
+    if (read === 0) break;
+    const end = more.subarray(0, read).indexOf(0x0a);
+    if (end >= 0) return filled + end + 1;
+    filled += read;
+  }
+  return filled;
+}
+
+/** Scans the lines at the beginning of the text. @returns their length; -1 if the last one is long and goes on */
+function scanLines(sieve: Sieve, mode: SieveMode, length: number, begin: number, found: Collector): number {
   const { text } = sieve;
-  const found = new Collector(begin);
-  for (let at = start; at < end;) {
-    const scan = sieve.scan(at, end, mode);
-    for (const candidate of scan.candidates) found.add(text, candidate);
+  found.addEnds(text.subarray(0, length));
+  for (let at = 0; at < length;) {
+    const scan = sieve.scan(at, length, mode);
+    for (const candidate of scan.candidates) found.add(text, candidate, begin);
     found.count(scan.lines, scan.invalid, scan.firstInvalid);
     at = scan.end;
     if (!scan.isLong) continue;
-    found.addLong(at);
-    const newline = text.subarray(at, end).indexOf(0x0a);
-    at = newline < 0 ? end : at + newline + 1;
+    found.addLong(begin + at);
+    const newline = text.subarray(at, length).indexOf(0x0a);
+    if (newline < 0) return -1;
+    at += newline + 1;
   }
-  return found.result(endsOf(text.subarray(start, end)));
-}
-
-/** The first and the last line, unless they are very long. */
-function endsOf(text: Uint8Array): Uint8Array[] {
-  const newline = text.indexOf(0x0a);
-  const stop = text[text.length - 1] === 0x0a ? text.length - 1 : text.length;
-  const first = text.subarray(0, newline < 0 ? stop : newline);
-  const last = text.subarray(text.subarray(0, stop).lastIndexOf(0x0a) + 1, stop);
-  return [first, last].filter(({ length }) => length <= MAX_LINE).map((line) => new Uint8Array(line));
+  return length;
 }
 
 /** Gathers what a range holds. */
 class Collector {
-  readonly #begin: number;
   readonly #numbers: number[] = [];
   readonly #lengths: number[] = [];
   readonly #offsets: number[] = [];
   readonly #firstMarks: number[] = [];
   readonly #lastMarks: number[] = [];
   readonly #parts: Uint8Array[] = [];
+  #first: Uint8Array | undefined;
+  #last: Uint8Array | undefined;
   #lines = 0;
   #invalid = 0;
   #firstInvalid = 0;
 
-  /** @param begin where in the file the text begins */
-  constructor(begin: number) {
-    this.#begin = begin;
-  }
-
-  add(text: Uint8Array, { start, length, line, marked }: Candidate): void {
+  /** @param begin where in the file the text begins, which is read over afterwards */
+  add(text: Uint8Array, { start, length, line, marked }: Candidate, begin: number): void {
     this.#numbers.push(this.#lines + line);
     this.#lengths.push(length);
-    this.#offsets.push(this.#begin + start);
+    this.#offsets.push(begin + start);
     this.#firstMarks.push(marked.first);
     this.#lastMarks.push(marked.last);
-    this.#parts.push(text.subarray(start, start + length));
+    this.#parts.push(text.slice(start, start + length));
   }
 
-  addLong(start: number): void {
+  /** @param offset in the file */
+  addLong(offset: number): void {
     this.#numbers.push(this.#lines++);
     this.#lengths.push(-1);
-    this.#offsets.push(this.#begin + start);
+    this.#offsets.push(offset);
     this.#firstMarks.push(-1);
     this.#lastMarks.push(-1);
+  }
+
+  /** The first and the last of some lines; not those that are very long. */
+  addEnds(text: Uint8Array): void {
+    const stop = text.at(-1) === 0x0a ? text.length - 1 : text.length;
+    const last = text.subarray(text.subarray(0, stop).lastIndexOf(0x0a) + 1, stop);
+    if (last.length <= MAX_LINE) this.#last = last.slice();
+    if (this.#first !== undefined) return;
+    const newline = text.indexOf(0x0a);
+    const first = text.subarray(0, newline < 0 ? stop : newline);
+    if (first.length <= MAX_LINE) this.#first = first.slice();
   }
 
   count(lines: number, invalid: number, firstInvalid: number): void {
@@ -120,7 +151,7 @@ class Collector {
     this.#lines += lines;
   }
 
-  result(ends: readonly Uint8Array[] = []): RangeResult {
+  result(): RangeResult {
     const bytes = new Uint8Array(this.#parts.reduce((sum, { length }) => sum + length, 0));
     let at = 0;
     for (const part of this.#parts) {
@@ -137,7 +168,7 @@ class Collector {
       firstMarks: this.#firstMarks,
       lastMarks: this.#lastMarks,
       bytes,
-      ends,
+      ends: [this.#first, this.#last].filter((line) => line !== undefined),
     };
   }
 }

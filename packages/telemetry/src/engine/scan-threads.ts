@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { IndicatorImage, SievePlace } from "@detente/screen";
-import { RANGE_MARGIN, type RangeJob, type RangeResult } from "./range-scan.ts";
+import { type RangeJob, type RangeResult, TEXT_SIZE } from "./range-scan.ts";
 
 /** Node loads no TypeScript: from sources, too, the thread runs what the build made, by no flags of ours. */
 const WORKER = new URL(import.meta.url.endsWith(".ts") ? "../../dist/engine/worker.js" : "worker.js", import.meta.url);
@@ -18,15 +18,12 @@ interface Waiting {
  */
 export class ScanThreads {
   readonly #threads: ScanThread[] = [];
-  readonly #capacity: number;
   readonly count: number;
   #image: IndicatorImage;
 
-  /** @param rangeSize the most bytes that a job has */
-  constructor(image: IndicatorImage, count: number, rangeSize: number) {
+  constructor(image: IndicatorImage, count: number) {
     this.#image = image;
     this.count = count;
-    this.#capacity = rangeSize + RANGE_MARGIN;
   }
 
   /** Jobs from now on are scanned against another image. */
@@ -49,7 +46,7 @@ export class ScanThreads {
   }
 
   #place(): SievePlace {
-    return this.#image.placeSieve(this.#capacity);
+    return this.#image.placeSieve(TEXT_SIZE);
   }
 }
 
