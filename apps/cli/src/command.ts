@@ -17,6 +17,8 @@ export interface Answer {
   readonly isNo?: boolean;
   /** Exit code 2: it is not the whole answer, and what is missing was said. */
   readonly isPartial?: boolean;
+  /** Done once the answer is printed: what must not be forgotten before. */
+  readonly onPrinted?: () => Promise<void>;
 }
 
 /** The flags of every command; a command without others names these. */
@@ -63,9 +65,10 @@ export function command<Flags extends BaseFlags, Args extends BaseArgs>(
   ].join("\n");
   async function run(this: Context, flags: Flags & CommonFlags, ...args: Args): Promise<void> {
     const cli = new Cli(this, flags);
-    const { json, text, isNo = false, isPartial = false } = await spec.run(cli, flags, ...args);
+    const { json, text, isNo = false, isPartial = false, onPrinted } = await spec.run(cli, flags, ...args);
     if (!cli.isJson) cli.print(...text);
     else if (json !== undefined) cli.printJson(json);
+    await onPrinted?.();
     this.process.exitCode = isPartial ? 2 : isNo ? 1 : 0;
   }
   return buildCommand<Flags & CommonFlags, Args, Context>({

@@ -24,6 +24,17 @@ export async function readWhole(path: string, limit: number): Promise<Uint8Array
   }
 }
 
+/** A file as it stood when it was read. */
+export interface NamedFile {
+  readonly path: string;
+  readonly content: Uint8Array;
+}
+
+/** Reads whole files of at most `limit` bytes, one after another. */
+export async function* readEach(paths: readonly string[], limit: number): AsyncGenerator<NamedFile> {
+  for (const path of paths) yield { path, content: await readWhole(path, limit) };
+}
+
 /** A file that a reader opens as often as it needs. @param seen is told of bytes as they are read */
 export function inputFile(path: string, seen: (bytes: number) => void): InputFile {
   async function* pieces(): AsyncGenerator<Uint8Array> {

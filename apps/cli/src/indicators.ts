@@ -9,7 +9,7 @@ import {
   type SharingGoal,
 } from "@detente/intel";
 import { INDICATOR_KINDS } from "@detente/record";
-import { readWhole } from "./files.ts";
+import { type NamedFile, readEach } from "./files.ts";
 import { amount } from "./ui/text.ts";
 
 /** What several indicator files hold together. */
@@ -33,13 +33,21 @@ const MAX_SHOWN = 20;
  * @param goal where they are to go: what must not go there is rejected
  */
 export async function readIndicatorFiles(paths: readonly string[], goal?: SharingGoal): Promise<ReadFiles> {
+  return indicatorsOf(readEach(paths, MAX_INDICATOR_FILE), goal);
+}
+
+/** The same of files that were read already. */
+export async function indicatorsOf(
+  files: Iterable<NamedFile> | AsyncIterable<NamedFile>,
+  goal?: SharingGoal,
+): Promise<ReadFiles> {
   const items = new Map<string, Item>();
   const findings: string[] = [];
   const opinions = new Map<string, Opinions>();
   let rows = 0;
   let rejected = 0;
-  for (const path of paths) {
-    const file = readIndicators(path, await readWhole(path, MAX_INDICATOR_FILE), goal);
+  for await (const { path, content } of files) {
+    const file = readIndicators(path, content, goal);
     for (const [key, said] of file.opinions) opinions.set(key, said);
     for (const item of file.items) {
       const key = `${item.kind} ${matchKey(item.kind, item.value)}`;

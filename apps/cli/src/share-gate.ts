@@ -1,8 +1,8 @@
-import { type Item, judge, MAX_INDICATOR_FILE, readStixBundle, strictestTlp, type Verdict } from "@detente/intel";
+import { type Item, judge, readStixBundle, strictestTlp, type Verdict } from "@detente/intel";
 import type { Audience, Tlp } from "@detente/record";
 import { admitObjects, identitiesOf, loadConfig, loadGate, type StationConfig } from "@detente/station";
 import type { Cli } from "./cli.ts";
-import { readWhole } from "./files.ts";
+import type { NamedFile } from "./files.ts";
 import { orTrouble, Trouble } from "./trouble.ts";
 import { amount, plain } from "./ui/text.ts";
 
@@ -54,14 +54,14 @@ function reasonsIn(verdicts: readonly Verdict[]): string {
  */
 export async function holdAgainstMarkings(
   cli: Cli,
-  paths: readonly string[],
+  files: readonly NamedFile[],
   { audience, isOwn }: { readonly audience: Audience; readonly isOwn: boolean },
 ): Promise<Tlp | undefined> {
   const settings = await settingsOf(cli);
   const identities = settings === undefined ? new Set<string>() : identitiesOf(settings);
   const labels: (Tlp | undefined)[] = [];
-  for (const path of paths) {
-    const bundle = readStixBundle(await readWhole(path, MAX_INDICATOR_FILE));
+  for (const { path, content } of files) {
+    const bundle = readStixBundle(content);
     if (!bundle.ok) continue;
     const bytes = bundle.value.objects.flatMap((object) => (object.ok ? [object.value.bytes] : []));
     const { admitted, refused } = await admitObjects(bytes, { audience, identities, isOwn });

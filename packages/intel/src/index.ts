@@ -50,6 +50,7 @@ export {
   type FeedMirror,
   type FeedReport,
   type FeedSource,
+  forgetGone,
   pullFeed,
   type PullFeedOptions,
 } from "./misp/pull-feed.ts";

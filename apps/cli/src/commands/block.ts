@@ -40,8 +40,8 @@ export const blockCommand = command<Flags, []>({
   brief: "Write what was shared as a block list of a resolver, firewall, proxy or sensor",
   about:
     "Only what the gate labels block (see `detente gate`; its lists and assets are those in station.json), what is in effect, " +
-    "not withdrawn, not too old (30 days after it was last seen for addresses, 90 for names, URLs and fingerprints, 365 for " +
-    "files), touches no special-purpose addresses and has --confidence left. What other parties saw, or found to be wrong, " +
+    "not withdrawn, not too old (30 days after it was last seen for addresses, 60 for networks and URLs, 120 for names, 365 for " +
+    "fingerprints, 730 for files), touches no special-purpose addresses and has --confidence left. What other parties saw, or found to be wrong, " +
     "counts; not so the word of whoever shared it. Every line says who " +
     "shared it and until when it counts. The file is replaced whole; two formats (suricata-datasets, squid) are several " +
     "files, and -o is their directory. Run it from a timer, so that what is withdrawn goes. --why says of one value " +

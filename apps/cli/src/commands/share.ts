@@ -1,12 +1,13 @@
-import type { Json } from "@detente/basics";
-import { isStricter, isUuid, type SharingGoal } from "@detente/intel";
+import { collect, type Json } from "@detente/basics";
+import { isStricter, isUuid, MAX_INDICATOR_FILE, type SharingGoal } from "@detente/intel";
 import { type Tlp, TLP_LABELS } from "@detente/record";
 import type { Appended, ObjectsInput, ShareInput } from "@detente/station";
 import { list, optional, several, yes } from "../args.ts";
 import type { Cli } from "../cli.ts";
 import { type Answer, command } from "../command.ts";
+import { readEach } from "../files.ts";
 import { holdAgainstGate, holdAgainstMarkings } from "../share-gate.ts";
-import { kindsText, readIndicatorFiles } from "../indicators.ts";
+import { indicatorsOf, kindsText } from "../indicators.ts";
 import { readObjectFiles } from "../share-objects.ts";
 import { saidLine } from "../statements.ts";
 import { Trouble } from "../trouble.ts";
@@ -64,13 +65,15 @@ export const shareCommand = command<Flags, string[]>({
     if (flags.whole) return shareWhole(cli, flags, paths);
     const { title, to, source, sharingGroup: groups = [], dryRun } = flags;
     const audience = to ?? "unit";
-    const marked = await holdAgainstMarkings(cli, paths, { audience, isOwn: flags.own });
+    // Once: what is held against the markings is what is shared, though a file changes meanwhile.
+    const files = await collect(readEach(paths, MAX_INDICATOR_FILE));
+    const marked = await holdAgainstMarkings(cli, files, { audience, isOwn: flags.own });
     const tlp = flags.tlp ?? marked ?? "amber";
     if (marked !== undefined && isStricter(marked, tlp)) {
       throw new Trouble("--tlp", `there is an object that is TLP:${marked.toUpperCase()}`, "be as strict");
     }
     const goal: SharingGoal = { audience, tlp, groups: new Map(groups) };
-    const { items, rows, findings, rejected } = await readIndicatorFiles(paths, goal);
+    const { items, rows, findings, rejected } = await indicatorsOf(files, goal);
     cli.remark(...findings);
     if (items.length === 0)
       throw new Trouble(paths.join(", "), "holds no indicator", "see what is said about its rows");

@@ -64,9 +64,9 @@ describe("what is enforced", () => {
   it("is not prolonged by a last sighting or a share from the future", () => {
     const seen = candidate("evil.example", { item: { kind: "domain", value: "evil.example", last: NOW + 1000 * DAY } });
     expect(expiryOf({ ...seen, item: { ...seen.item, until: NOW + DAY } })).toBe(NOW + DAY);
-    expect(expiryOf(seen)).toBe(NOW - DAY + 90 * DAY);
+    expect(expiryOf(seen)).toBe(NOW - DAY + 120 * DAY);
     const list = blockList([candidate("evil.example", { at: NOW + 1000 * DAY })], policy);
-    expect(list.entries.map(({ expires }) => expires)).toEqual([NOW + 90 * DAY]);
+    expect(list.entries.map(({ expires }) => expires)).toEqual([NOW + 120 * DAY]);
   });
 
   it("stands once, in one order, with everyone who asks for it", () => {

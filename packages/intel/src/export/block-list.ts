@@ -1,6 +1,7 @@
 import { compareText, type Fault } from "@detente/basics";
 import { type Audience, INDICATOR_KINDS, type IndicatorKind, type Tlp } from "@detente/record";
 import { matchKey } from "../canonical/canonical.ts";
+import { lifetime } from "../gate/decay.ts";
 import type { Verdict, VerdictLabel } from "../gate/judge.ts";
 import type { Item } from "../item.ts";
 import { narrower } from "../marking/narrower.ts";
@@ -88,33 +89,12 @@ export interface BlockList {
   readonly entries: readonly Entry[];
 }
 
-const DAY = 86_400_000;
-
-/**
- * Days for which an indicator is enforced after it was last seen: addresses are given to others soon, a file is always
- * the same file.
- */
-const LIFETIME_DAYS: Readonly<Record<IndicatorKind, number>> = {
-  ipv4: 30,
-  ipv6: 30,
-  cidr4: 30,
-  cidr6: 30,
-  domain: 90,
-  url: 90,
-  email: 90,
-  ja3: 90,
-  ja4: 90,
-  md5: 365,
-  sha1: 365,
-  sha256: 365,
-};
-
 /**
  * When a candidate ends to be enforced. It lives from when its source last saw it, but nobody can prolong it by a time
- * that lies after the share; and no longer than its source says.
+ * that lies after the share; and no longer than its source says. How reliable that has proved is the gate's to say.
  */
 export function expiryOf({ item, at }: Candidate): number {
-  const lives = Math.min(item.last ?? at, at) + LIFETIME_DAYS[item.kind] * DAY;
+  const lives = Math.min(item.last ?? at, at) + lifetime(item.kind, "C");
   return Math.min(lives, item.until ?? lives);
 }
 

@@ -94,7 +94,7 @@ describe("each tool's syntax", () => {
       candidate("2a00:1::1"),
     ]);
     expect(leftOut.map(({ entry, obstacle }) => [entry.value, obstacle.code])).toEqual([["8.8.4.3", "covered"]]);
-    expect(files[0]?.text).toContain(`  8.8.4.0/24 timeout ${29 * 86_400}s comment "alpha 1a2b3c4d5e6f:7, until `);
+    expect(files[0]?.text).toContain(`  8.8.4.0/24 timeout ${59 * 86_400}s comment "alpha 1a2b3c4d5e6f:7, until `);
     expect(files[0]?.text).toContain(
       "add set inet detente blocked4_networks { type ipv4_addr; flags interval, timeout; }",
     );

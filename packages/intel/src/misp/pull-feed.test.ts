@@ -1,7 +1,14 @@
 import { type Bytes, err, ok, unwrap, utf8, utf8Decode } from "@detente/basics";
 import { beforeEach, describe, expect, it } from "vitest";
 import { hashesOf, hashLines } from "./hashes.ts";
-import { type FeedReport, type FeedSource, pullFeed, type PullFeedOptions } from "./pull-feed.ts";
+import {
+  type FeedReport,
+  type FeedMirror,
+  type FeedSource,
+  forgetGone,
+  pullFeed,
+  type PullFeedOptions,
+} from "./pull-feed.ts";
 
 const uuid = (i: number): string => `${String(i).padStart(8, "0")}-1c2d-4e3f-8a9b-0c1d2e3f4a5b`;
 const attribute = (i: number): { type: string; value: string } => ({ type: "domain", value: `host-${i}.example` });
@@ -44,17 +51,19 @@ async function run(more: Partial<PullFeedOptions> = {}): ReturnType<typeof pullF
         );
       },
     },
-    mirror: {
-      read: async (name): Promise<Bytes | undefined> => (ours.has(name) ? utf8(ours.get(name) as string) : undefined),
-      write: async (name, bytes) => void ours.set(name, utf8Decode(bytes) as string),
-      remove: async (name) => void ours.delete(name),
-    },
+    mirror,
     maxEvents: 1000,
     maxBytes: 10_000_000,
     onProgress: () => undefined,
     ...more,
   });
 }
+
+const mirror: FeedMirror = {
+  read: async (name): Promise<Bytes | undefined> => (ours.has(name) ? utf8(ours.get(name) as string) : undefined),
+  write: async (name, bytes) => void ours.set(name, utf8Decode(bytes) as string),
+  remove: async (name) => void ours.delete(name),
+};
 
 const pulled = async (more: Partial<PullFeedOptions> = {}): Promise<FeedReport> => unwrap(await run(more));
 const held = (): string[] => [...ours.keys()].filter((name) => name !== "manifest.json").sort();
@@ -66,8 +75,12 @@ describe("following a feed", () => {
     expect(await pulled()).toMatchObject({ added: [1, 2, 3].map(uuid), changed: [], gone: [], isComplete: true });
     expect(ours.get(`${uuid(1)}.json`)).toBe(eventText(1));
     publish([2, 1], [3, 2], [4, 1]);
-    expect(await pulled()).toMatchObject({ added: [uuid(4)], changed: [uuid(3)], gone: [uuid(1)], hashesDiffer: [] });
+    const { gone, ...report } = await pulled();
+    expect(report).toMatchObject({ added: [uuid(4)], changed: [uuid(3)], hashesDiffer: [] });
     expect(asEvents(asked)).toEqual([3, 4].map((i) => `${uuid(i)}.json`));
+    // Until somebody was told, it is reported again, and is there.
+    expect([gone, (await pulled()).gone, ours.has(`${uuid(1)}.json`)]).toEqual([[uuid(1)], [uuid(1)], true]);
+    unwrap(await forgetGone(mirror, gone));
     expect(held()).toEqual([2, 3, 4].map((i) => `${uuid(i)}.json`));
     expect(await pulled()).toMatchObject({ added: [], changed: [], gone: [] });
     expect(asked).toEqual(["manifest.json"]);

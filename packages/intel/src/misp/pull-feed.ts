@@ -38,7 +38,7 @@ export interface PullFeedOptions {
 export interface FeedReport {
   readonly added: readonly string[];
   readonly changed: readonly string[];
-  /** No longer in the manifest: their author took them back. */
+  /** No longer in the manifest: their author took them back. Reported by each run until `forgetGone` is told of them. */
   readonly gone: readonly string[];
   /** Events and entries of the manifest that are none, with reasons: the first hundred. They are asked for again. */
   readonly refused: readonly string[];
@@ -63,7 +63,7 @@ const MAX_HASHES = 2_000_000;
 
 /**
  * Brings a mirror of a MISP feed up to date: fetches the events that are new or whose timestamp is another one, and
- * removes those that the manifest names no longer. The mirror's own manifest names what is in it, and is written after
+ * reports those that the manifest names no longer. The mirror's own manifest names what is in it, and is written after
  * the events: an interruption repeats some, and loses none.
  */
 export async function pullFeed(options: PullFeedOptions): Promise<Result<FeedReport, FeedFault>> {
@@ -75,9 +75,28 @@ export async function pullFeed(options: PullFeedOptions): Promise<Result<FeedRep
   const wanted = readManifest(bytes.value);
   if (!wanted.ok) return wanted;
   const run = new Run(options, wanted.value, kept.value);
-  await run.removeGone();
   await run.fetchNew();
   return ok(await run.report());
+}
+
+/**
+ * Removes from a mirror what a run has reported as gone. To be called once whoever is to act on that has been told: what
+ * a crash comes before is reported again.
+ */
+export async function forgetGone(mirror: FeedMirror, gone: readonly string[]): Promise<Result<void, FeedFault>> {
+  if (gone.length === 0) return ok(undefined);
+  const kept = await keptManifest(mirror);
+  if (!kept.ok) return kept;
+  for (const uuid of gone) kept.value.delete(uuid);
+  // The manifest first: what it names must be there.
+  await writeManifest(mirror, kept.value);
+  for (const uuid of gone) await mirror.remove(`${uuid}.json`);
+  return ok(undefined);
+}
+
+async function writeManifest(mirror: FeedMirror, kept: ReadonlyMap<string, ManifestEntry>): Promise<void> {
+  const entries = [...kept].map(([uuid, { entry }]) => [uuid, entry] as const);
+  await mirror.write(MANIFEST, utf8(manifestText(entries)));
 }
 
 async function keptManifest(mirror: FeedMirror): Promise<Result<Map<string, ManifestEntry>, FeedFault>> {
@@ -95,7 +114,7 @@ class Run {
   readonly #kept: Map<string, ManifestEntry>;
   readonly #added: string[] = [];
   readonly #changed: string[] = [];
-  readonly #gone: string[] = [];
+  readonly #gone: readonly string[];
   readonly #refused: string[];
   readonly #hashes = new Map<string, ReadonlySet<string>>();
   #refusedCount: number;
@@ -108,18 +127,9 @@ class Run {
     this.#options = options;
     this.#wanted = wanted;
     this.#kept = kept;
+    this.#gone = [...kept.keys()].filter((uuid) => !wanted.events.has(uuid));
     this.#refused = wanted.faults.map((fault) => `${MANIFEST}: ${fault}`);
     this.#refusedCount = wanted.faultCount;
-  }
-
-  /** The mirror's manifest first: what it names must be there. */
-  async removeGone(): Promise<void> {
-    const { mirror } = this.#options;
-    this.#gone.push(...[...this.#kept.keys()].filter((uuid) => !this.#wanted.events.has(uuid)));
-    if (this.#gone.length === 0) return;
-    for (const uuid of this.#gone) this.#kept.delete(uuid);
-    await this.#note();
-    for (const uuid of this.#gone) await mirror.remove(`${uuid}.json`);
   }
 
   async fetchNew(): Promise<void> {
@@ -192,8 +202,7 @@ class Run {
   }
 
   async #note(): Promise<void> {
-    const entries = [...this.#kept].map(([uuid, { entry }]) => [uuid, entry] as const);
-    await this.#options.mirror.write(MANIFEST, utf8(manifestText(entries)));
+    await writeManifest(this.#options.mirror, this.#kept);
   }
 }
 

@@ -57,6 +57,7 @@ export const INDEX_SCHEMA = `
     newest INTEGER NOT NULL, PRIMARY KEY (claim, item)) WITHOUT ROWID;
   CREATE INDEX versions_by_object ON versions (object, stands, version, idx);
   CREATE INDEX newest_versions ON versions (object) WHERE newest = 1;
+  CREATE INDEX replaced_versions ON versions (claim, item) WHERE stands = 1 AND newest = 0;
 
   CREATE TABLE texts (id INTEGER PRIMARY KEY, share BLOB NOT NULL, item INTEGER NOT NULL, text TEXT NOT NULL,
     standing INTEGER NOT NULL, UNIQUE (share, item));

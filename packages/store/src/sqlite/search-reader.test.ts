@@ -123,6 +123,16 @@ test("texts inside values and words of texts are found; nothing in them is an op
   await index.writer.add({ texts: [{ share: bob, item: 8, text: "Zebra malware" }] });
   expect(await words(index, "zebra")).toEqual(["one.example", "two.example", "item 8"]);
   expect((await index.search.valuesNamed(["one.example"]))[0]?.stated).toBe(1);
+  // One letter is a word, but not so where a sign is one.
+  await index.writer.add({ texts: [{ share: bob, item: 9, text: "z 東京" }] });
+  for (const [text, expected] of [
+    ["ze", 3],
+    ["z", 1],
+    ["Z", 1],
+    ["9", 0],
+    ["東", 1],
+  ] as const)
+    expect(await words(index, text)).toHaveLength(expected);
   for (const text of ["", '"', "kod wahl", "***", "AND"]) expect(await words(index, text)).toEqual([]);
   expect(await index.search.valuesIn({ inside: "evil" }, 10, "1; DROP")).toBeUndefined();
 });

@@ -33,7 +33,10 @@ function versionsOf({ log, index, name, objects }: Shared): NewVersion[] {
 /** Indexes a share as a station does, each object with a value that tells it apart. */
 async function add(index: IndexStore, shared: Shared): Promise<void> {
   const items = shared.objects.map((_, item) => ({
-    ...{ share: share(shared.name), item, kind: "domain", value: `${shared.name}-${item}.example` },
+    share: share(shared.name),
+    item,
+    kind: "domain",
+    value: `${shared.name}-${item}.example`,
   }));
   const texts = items.map(({ share: of, item, value }) => ({ share: of, item, text: `word ${value}` }));
   await index.writer.add({ versions: versionsOf(shared), items, texts });
