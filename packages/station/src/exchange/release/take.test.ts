@@ -59,9 +59,9 @@ describe("what a tool brings", () => {
     const bytes = Array.from({ length: 10_000 }, (_, i) => utf8(JSON.stringify(indicator(i))));
     const stages: string[] = [];
     let stage = "reading";
-    let isDone = false;
+    const run = { isDone: false };
     const others = (async (): Promise<void> => {
-      while (!isDone) {
+      while (!run.isDone) {
         await new Promise((resolve) => setImmediate(resolve));
         if (stages.at(-1) !== stage) stages.push(stage);
       }
@@ -78,7 +78,7 @@ describe("what a tool brings", () => {
       },
     };
     unwrap(await takeObjects(bytes, { source: "tool", view: "unit", now: NOW }, watched));
-    isDone = true;
+    run.isDone = true;
     await others;
     expect(stages.slice(0, 3)).toEqual(["reading", "writing", "judging"]);
   });
