@@ -14,6 +14,7 @@ export {
   assetIndexes,
   type GateContext,
   judge,
+  judging,
   type Judgement,
   opinionKey,
   type Opinions,

@@ -71,6 +71,17 @@ export class ObjectsWriter {
   }
 
   end(): ObjectsSummary & { readonly blob: Bytes } {
+    const blob = this.#blob();
+    return this.#summary(blob, sha256(blob));
+  }
+
+  /** As `end`. @param digestOf SHA-256 of the blob, computed where that holds up nobody */
+  async endWith(digestOf: (blob: Bytes) => Promise<Bytes>): Promise<ObjectsSummary & { readonly blob: Bytes }> {
+    const blob = this.#blob();
+    return this.#summary(blob, await digestOf(blob));
+  }
+
+  #blob(): Bytes {
     assert(this.count > 0, "a share has an object at least");
     const header = utf8(`${formatHeader(this.#key, this.count)}\n`);
     const blob = new Uint8Array(header.length + this.#size);
@@ -79,8 +90,11 @@ export class ObjectsWriter {
       blob.set(part, at);
       at += part.length;
     }
-    const items = { digest: toHex(sha256(blob)), size: blob.length };
-    return { blob, collection: this.#collection.root(), items };
+    return blob;
+  }
+
+  #summary(blob: Bytes, digest: Bytes): ObjectsSummary & { readonly blob: Bytes } {
+    return { blob, collection: this.#collection.root(), items: { digest: toHex(digest), size: blob.length } };
   }
 }
 

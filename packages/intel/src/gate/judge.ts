@@ -100,11 +100,24 @@ export function opinionKey({ kind, value }: Pick<Indicator, "kind" | "value">): 
  * implausible part of the share makes nothing benign; people must look.
  */
 export function judge(items: readonly Indicator[], context: GateContext): Judgement {
+  const steps = judging(items, context);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** As `judge`, in short steps: whoever runs it may do something else between any two. */
+export function* judging(items: readonly Indicator[], context: GateContext): Generator<void, Judgement, void> {
   const warnings: string[] = [];
   const implausible = new Set<WarningList>();
   for (const list of context.lists) {
     const spoken = items.filter(({ kind }) => list.kinds.has(kind));
-    const hits = spoken.filter((item) => list.index.find(item) !== undefined).length;
+    let hits = 0;
+    for (const item of spoken) {
+      if (list.index.find(item) !== undefined) hits++;
+      yield;
+    }
     if (spoken.length >= IMPLAUSIBLE_FROM && 2 * hits > spoken.length) {
       implausible.add(list);
       warnings.push(`${list.name}: would condemn ${hits} of ${spoken.length} indicators; look at both before you act`);
@@ -112,7 +125,12 @@ export function judge(items: readonly Indicator[], context: GateContext): Judgem
     if (list.index.skipped > 0) warnings.push(`${list.name}: ${list.index.skipped} of its entries were not understood`);
     if (list.date === undefined) warnings.push(`${list.name}: has no date, so it does not judge; give one`);
   }
-  return { verdicts: items.map((item) => verdictOf(item, context, implausible)), warnings };
+  const verdicts: Verdict[] = [];
+  for (const item of items) {
+    verdicts.push(verdictOf(item, context, implausible));
+    yield;
+  }
+  return { verdicts, warnings };
 }
 
 function verdictOf(item: Indicator, context: GateContext, implausible: ReadonlySet<WarningList>): Verdict {

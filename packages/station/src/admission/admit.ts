@@ -1,7 +1,7 @@
 import { type Bytes, err, type Fault, ok, type Result } from "@detente/basics";
 import { cleanText, markingOf, narrower, readStixObject, type StixObject } from "@detente/intel";
 import { type Audience, MAX_OBJECT_BYTES, type Tlp } from "@detente/record";
-import { turn } from "../turn.ts";
+import { Pace } from "../turn.ts";
 
 /** An object that may go to an audience. */
 export interface Admitted {
@@ -28,8 +28,6 @@ export interface Admission {
   readonly isOwn: boolean;
 }
 
-/** Objects between two turns of everybody else: some milliseconds. */
-const AT_ONCE = 50;
 const MAX_TEXT = 300;
 
 /**
@@ -45,16 +43,19 @@ export async function admitObjects(
   const read: { readonly index: number; readonly object: StixObject }[] = [];
   const admitted: Admitted[] = [];
   const refused: Refused[] = [];
+  const pace = new Pace();
   for (const [index, bytes] of objects.entries()) {
-    if (index % AT_ONCE === AT_ONCE - 1) await turn();
+    if (pace.isOver) await pace.rest();
     const object = readWhole(bytes);
     if (object.ok) read.push({ index, object: object.value });
     else refused.push({ index, object: undefined, fault: object.fault });
   }
+  await pace.rest();
   const definitions = new Map(
     read.filter(({ object }) => object.type === "marking-definition").map(({ object }) => [object.id, object.view]),
   );
   for (const { index, object } of read) {
+    if (pace.isOver) await pace.rest();
     const marking = markingOf(object.view, definitions);
     const creator = object.view["created_by_ref"];
     const isOwn = admission.isOwn || (typeof creator === "string" && admission.identities.has(creator));

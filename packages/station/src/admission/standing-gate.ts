@@ -1,6 +1,7 @@
-import { judge, type Verdict } from "@detente/intel";
+import { judging, type Verdict } from "@detente/intel";
 import type { Indicator } from "@detente/record";
 import type { Logger } from "pino";
+import { Pace } from "../turn.ts";
 import type { GateSettings } from "./gate-settings.ts";
 import { type LoadedGate, loadGate } from "./load-gate.ts";
 
@@ -25,7 +26,14 @@ export class StandingGate {
     if (items.length === 0) return [];
     const now = this.#now();
     const { lists, assets } = await this.#load(now);
-    return judge(items, { sharedAt: now, now, lists, assets, reliability: "F", opinions: new Map() }).verdicts;
+    const context = { sharedAt: now, now, lists, assets, reliability: "F", opinions: new Map() } as const;
+    const steps = judging(items, context);
+    const pace = new Pace();
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value.verdicts;
+      if (pace.isOver) await pace.rest();
+    }
   }
 
   /** What it goes without: files of station.json that cannot be read. */

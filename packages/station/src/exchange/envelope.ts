@@ -1,4 +1,5 @@
 import { type Bytes, concatBytes, err, type Fault, ok, type Result, utf8, utf8Decode } from "@detente/basics";
+import { Pace } from "../turn.ts";
 
 /** An envelope (TAXII 2.1 §3.7) taken apart. */
 export interface Envelope {
@@ -13,6 +14,11 @@ export type EnvelopeFault = Fault<"not-json" | "not-an-envelope" | "too-many">;
 /** Objects in one envelope; a body of nothing but braces would be many times as large in memory. */
 const MAX_OBJECTS = 50_000;
 
+/** Bytes beside the objects: they are parsed at once. */
+const MAX_FRAME: number = 2 * 1024 * 1024;
+/** Bytes that are looked at before the clock is: less than a few milliseconds. */
+const PIECE: number = 64 * 1024;
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPEN_LIST = 0x5b;
@@ -24,12 +30,14 @@ const HOLE = utf8("{}");
 
 /**
  * Takes an envelope apart without reading its objects: only where each begins and ends is found here, so a malformed
- * one is a fault of its own and not of the envelope. What is left when they are cut out is parsed as JSON.
+ * one is a fault of its own and not of the envelope. What is left when they are cut out is parsed as JSON. Others have
+ * their turn meanwhile.
  */
-export function readEnvelope(bytes: Bytes): Result<Envelope, EnvelopeFault> {
-  const { objects, frame } = cutOut(bytes);
+export async function readEnvelope(bytes: Bytes): Promise<Result<Envelope, EnvelopeFault>> {
+  const { objects, frame } = await cutOut(bytes);
   const tooMany = err("too-many", `an envelope has at most ${MAX_OBJECTS} objects; send several`);
   if (objects.length > MAX_OBJECTS) return tooMany;
+  if (frame.length > MAX_FRAME) return err("not-an-envelope", `beside its objects it has more than ${MAX_FRAME} bytes`);
   const text = utf8Decode(frame);
   let value: unknown;
   try {
@@ -60,16 +68,29 @@ function isHole(member: unknown): boolean {
 }
 
 /** Cuts the objects out of every list that stands directly in the outermost object. */
-function cutOut(bytes: Bytes): { readonly objects: Bytes[]; readonly frame: Bytes } {
+async function cutOut(bytes: Bytes): Promise<{ readonly objects: Bytes[]; readonly frame: Bytes }> {
   const objects: Bytes[] = [];
   const frame: Bytes[] = [];
+  const pace = new Pace();
+  let looked = 0;
   let depth = 0;
+  let isInString = false;
   let isInList = false;
   let start = -1;
   let copied = 0;
   for (let i = 0; i < bytes.length && objects.length <= MAX_OBJECTS; i++) {
+    if (i >= looked + PIECE) {
+      looked = i;
+      if (pace.isOver) await pace.rest();
+    }
+    if (isInString) {
+      i = bytes.indexOf(QUOTE, i);
+      if (i === -1) break;
+      isInString = isEscaped(bytes, i);
+      continue;
+    }
     const byte = bytes[i];
-    if (byte === QUOTE) i = endOfString(bytes, i);
+    if (byte === QUOTE) isInString = true;
     else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
       if (depth === 1) isInList = byte === OPEN_LIST;
       if (depth === 2 && isInList && byte === OPEN_OBJECT) start = i;
@@ -86,12 +107,9 @@ function cutOut(bytes: Bytes): { readonly objects: Bytes[]; readonly frame: Byte
   return { objects, frame: concatBytes(...frame) };
 }
 
-/** Where the string that begins at `start` ends, or the end of all. */
-function endOfString(bytes: Bytes, start: number): number {
-  for (let end = bytes.indexOf(QUOTE, start + 1); end !== -1; end = bytes.indexOf(QUOTE, end + 1)) {
-    let escapes = 0;
-    while (bytes[end - 1 - escapes] === BACKSLASH) escapes++;
-    if (escapes % 2 === 0) return end;
-  }
-  return bytes.length;
+/** Whether a quote within a string is one of its characters: an odd number of backslashes stands before it. */
+function isEscaped(bytes: Bytes, quote: number): boolean {
+  let escapes = 0;
+  while (bytes[quote - 1 - escapes] === BACKSLASH) escapes++;
+  return escapes % 2 === 1;
 }

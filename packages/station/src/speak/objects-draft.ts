@@ -3,6 +3,8 @@ import { strictestTlp } from "@detente/intel";
 import { checkContent, type ObjectsContent, ObjectsWriter, type Tlp } from "@detente/record";
 import { type Admission, admitObjects } from "../admission/admit.ts";
 import type { ObjectsInput } from "../api/contract.ts";
+import { Pace } from "../turn.ts";
+import { digestOf } from "./blob-bytes.ts";
 
 export interface DraftedObjects {
   readonly content: ObjectsContent;
@@ -21,7 +23,7 @@ export async function draftObjects(
   admission: Omit<Admission, "isOwn">,
 ): Promise<Result<DraftedObjects, DraftFault>> {
   const { title, tlp, source, isOwn = false } = input;
-  const { admitted, refused } = await admitObjects(input.objects.map(utf8), { ...admission, isOwn });
+  const { admitted, refused } = await admitObjects(await encoded(input.objects), { ...admission, isOwn });
   const [first] = refused;
   if (first !== undefined) {
     const { code, message } = first.fault;
@@ -39,19 +41,32 @@ export async function draftObjects(
   );
 }
 
-/** The blob of some objects, in this order, and what a statement says of it. */
-export function writeObjects(
+async function encoded(texts: readonly string[]): Promise<Bytes[]> {
+  const bytes: Bytes[] = [];
+  const pace = new Pace();
+  for (const text of texts) {
+    if (pace.isOver) await pace.rest();
+    bytes.push(utf8(text));
+  }
+  return bytes;
+}
+
+/** The blob of some objects, in this order, and what a statement says of it. Others have their turn meanwhile. */
+export async function writeObjects(
   objects: readonly Bytes[],
   key: Bytes,
   about: Pick<ObjectsContent, "title" | "tlp" | "source">,
-): Result<DraftedObjects, DraftFault> {
+): Promise<Result<DraftedObjects, DraftFault>> {
   if (objects.length === 0) return err("bad-item", "objects: a share has one at least");
   const writer = new ObjectsWriter(key);
+  const pace = new Pace();
   for (const object of objects) {
+    if (pace.isOver) await pace.rest();
     const pushed = writer.push(object);
     if (!pushed.ok) return pushed;
   }
-  const { blob, ...summary } = writer.end();
+  await pace.rest();
+  const { blob, ...summary } = await writer.endWith(digestOf);
   const content: ObjectsContent = { ...about, ...summary };
   const said = checkContent("open", "objects", content as unknown as Json);
   return said.ok ? ok({ content, blob }) : err("bad-statement", said.fault.message);

@@ -15,6 +15,7 @@ import type { BlobWriter } from "@detente/store";
 import { leafHash } from "@detente/tlog";
 import type { Appended, AudienceInput, ObjectsInput, ShareInput, StatementInput } from "../api/contract.ts";
 import type { StatedRotation } from "../setup/key-keeper.ts";
+import { inPieces } from "./blob-bytes.ts";
 import { type DraftedObjects, draftObjects } from "./objects-draft.ts";
 import { type DraftedShare, draftShare } from "./share-draft.ts";
 import type { AppendFault, Entry, OwnLog } from "../sync/own-log.ts";
@@ -166,7 +167,7 @@ export class Speaker {
     if (!drafted.ok) return drafted;
     const { content, blob } = drafted.value;
     const digest = present(fromHex(content.items.digest), "the digest of a blob");
-    const stored = await this.#options.blobs.put(digest, blob.length, once(blob));
+    const stored = await this.#options.blobs.put(digest, blob.length, inPieces(blob));
     if (!stored.ok) return err("storage-failed", stored.fault.message);
     return this.#append({ type: "open", kind, of: [], content: content as unknown as Json, audience: audience.value });
   }
@@ -209,7 +210,3 @@ export class Speaker {
 }
 
 const NO_UNIT = "no charter has been accepted yet: run `detente charter accept FILE`";
-
-async function* once(content: Bytes): AsyncGenerator<Bytes> {
-  yield content;
-}

@@ -1,7 +1,7 @@
 import { type Bytes, err, type Fault, type Json, ok, type Result } from "@detente/basics";
 import { cleanText, isTimestamp } from "@detente/intel";
 import { microsecondText, type NewObject, type ObjectWriter, type Records, type StorageFault } from "@detente/store";
-import { turn } from "../../turn.ts";
+import { Pace } from "../../turn.ts";
 import type { WireFetch } from "../../wire/wire-fetch.ts";
 import { type Envelope, readEnvelope } from "../envelope.ts";
 import type { CheckObject } from "../object-check.ts";
@@ -62,8 +62,6 @@ const MAX_EMPTY = 3;
 const MAX_REASONS = 100;
 /** Characters of what names the next page: it stands in an address, and those of a walk are all remembered. */
 const MAX_NEXT = 4096;
-/** Objects between two turns of everybody else. */
-const AT_ONCE = 50;
 /**
  * Walks overlap by this: some servers note times of adding by the second, and what came within that second after a walk
  * had read it must not be lost. What comes twice is no error.
@@ -147,7 +145,7 @@ class Walk {
       ...(next === undefined ? {} : { next }),
     });
     if (!answer.ok) return answer;
-    const envelope = readEnvelope(answer.value.body);
+    const envelope = await readEnvelope(answer.value.body);
     if (!envelope.ok) return err("not-taxii", `${this.#options.from.apiRoot}${path}: ${envelope.fault.message}`);
     if ((envelope.value.next?.length ?? 0) > MAX_NEXT)
       return err("not-taxii", `${this.#options.from.apiRoot}${path}: next: has more than ${MAX_NEXT} characters`);
@@ -159,8 +157,9 @@ class Walk {
   async take(objects: readonly (Bytes | undefined)[]): Promise<Result<void, StorageFault>> {
     const { check, into } = this.#options;
     const good: NewObject[] = [];
-    for (const [i, bytes] of objects.entries()) {
-      if (i % AT_ONCE === AT_ONCE - 1) await turn();
+    const pace = new Pace();
+    for (const bytes of objects) {
+      if (pace.isOver) await pace.rest();
       const checked = bytes === undefined ? undefined : check(bytes);
       if (bytes === undefined || checked === undefined) this.#refuse("a member of the list is no object");
       else if (!checked.ok) this.#refuse(checked.fault.message);

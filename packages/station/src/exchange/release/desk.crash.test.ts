@@ -165,8 +165,9 @@ describe.each(["share", "drop"] as const)(
           // What is both said and waiting is said under the same hash, which the next step finds.
           expect(there.length).toBeLessThanOrEqual(1);
           expect(there).toHaveLength(waiting === 1 || before.length === 1 ? 1 : 0);
-          if (isTaken && decision === undefined && what === "share") expect(there).toHaveLength(1);
-          if (decision?.dropped.length === 1) expect(there).toEqual([]);
+          const mustStand = isTaken && what === "share";
+          expect(there.length).toBeGreaterThanOrEqual(mustStand ? 1 : 0);
+          expect(there.length).toBeLessThanOrEqual(decision?.dropped.length === 1 ? 0 : 1);
           await until("all is decided", async () => {
             await next[what]({ all: true });
             return next.pending().length === 0 && isRead();
@@ -174,7 +175,7 @@ describe.each(["share", "drop"] as const)(
           await next.close();
           const after = await blobsIn(place);
           expect(after).toEqual(said(after));
-          if (isTaken && what === "share") expect(after).toHaveLength(1);
+          expect(after.length).toBeGreaterThanOrEqual(mustStand ? 1 : 0);
           state.close();
         }
       },

@@ -3,12 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unwrap, utf8 } from "@detente/basics";
 import { judge, TLP_MARKINGS } from "@detente/intel";
+import { pino } from "pino";
+import { StandingGate } from "../../admission/standing-gate.ts";
 import { BlobStore, StateStore } from "@detente/store";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { indicator } from "../../testing/exchange.ts";
 import { Shelf } from "./shelf.ts";
 import { takeObjects, type TakeOptions, type Taken } from "./take.ts";
 
+const admission = new StandingGate({}, () => NOW, pino({ level: "silent" }));
 const NOW = Date.UTC(2026, 10, 26);
 let home: string;
 let state: StateStore;
@@ -50,6 +53,34 @@ describe("what a tool brings", () => {
     const clear = { ...indicator(1), object_marking_refs: [TLP_MARKINGS.clear] };
     expect((await take(clear)).pending?.content.tlp).toBe("clear");
     expect((await take(clear, indicator(2))).pending?.content.tlp).toBe("amber");
+  });
+
+  it("holds up nobody, however much it is: others have their turn at every stage", async () => {
+    const bytes = Array.from({ length: 10_000 }, (_, i) => utf8(JSON.stringify(indicator(i))));
+    const stages: string[] = [];
+    let stage = "reading";
+    const run = { isDone: false };
+    const others = (async (): Promise<void> => {
+      while (!run.isDone) {
+        await new Promise((resolve) => setImmediate(resolve));
+        if (stages.at(-1) !== stage) stages.push(stage);
+      }
+    })();
+    const watched: TakeOptions = {
+      ...options,
+      random: (length) => {
+        stage = "writing";
+        return options.random(length);
+      },
+      judge: (items) => {
+        stage = "judging";
+        return admission.judge(items);
+      },
+    };
+    unwrap(await takeObjects(bytes, { source: "tool", view: "unit", now: NOW }, watched));
+    run.isDone = true;
+    await others;
+    expect(stages.slice(0, 3)).toEqual(["reading", "writing", "judging"]);
   });
 
   it("stands once for each id and version; another of these is told of", async () => {

@@ -4,8 +4,9 @@ import type { Indicator, Tlp } from "@detente/record";
 import { type BlobWriter, microsecondText, type StorageFault } from "@detente/store";
 import { type Admission, type Admitted, admitObjects } from "../../admission/admit.ts";
 import { audienceOf } from "../../api/statements.ts";
+import { inPieces } from "../../speak/blob-bytes.ts";
 import { writeObjects } from "../../speak/objects-draft.ts";
-import { turn } from "../../turn.ts";
+import { Pace } from "../../turn.ts";
 import type { Detail } from "../server/adding.ts";
 import { statedName } from "../server/stated-name.ts";
 import { onDisk } from "./on-disk.ts";
@@ -31,8 +32,6 @@ export interface Taken {
 /** Of objects without any label, as of a share of which nothing is said. */
 const DEFAULT_TLP: Tlp = "amber";
 const MAX_TEXT = 300;
-/** Objects between two turns of everybody else: some milliseconds. */
-const AT_ONCE = 50;
 
 /**
  * Takes in what a tool brings to be shared: what may not go to the audience fails by itself, with its reason; the others
@@ -52,7 +51,7 @@ export async function takeObjects(
       : nameOf(object, at)),
     message: cleanText(`objects[${index}]: ${fault.message}`, MAX_TEXT),
   }));
-  const { kept, conflicting } = distinct(admitted);
+  const { kept, conflicting } = await distinct(admitted);
   const conflicts = new Set(conflicting);
   for (const { index, object } of conflicts) {
     failures.push({
@@ -62,7 +61,7 @@ export async function takeObjects(
   }
   const successes = admitted.filter((one) => !conflicts.has(one)).map(({ object }) => nameOf(object, at));
   if (kept.length === 0) return { ok: true, value: { successes, failures, pending: undefined } };
-  const drafted = writeObjects(
+  const drafted = await writeObjects(
     kept.map(({ object }) => object.bytes),
     random(32),
     { title: `${kept.length} objects over TAXII`, tlp: strictestTlp(kept.map(labelOf)) ?? DEFAULT_TLP },
@@ -72,7 +71,7 @@ export async function takeObjects(
   const { digest } = content.items;
   const expected = await onDisk(() => shelf.expect(digest));
   if (!expected.ok) return expected;
-  const stored = await blobs.put(present(fromHex(digest), "a digest"), blob.length, once(blob));
+  const stored = await blobs.put(present(fromHex(digest), "a digest"), blob.length, inPieces(blob));
   if (!stored.ok) {
     await shelf.erase(digest, blobs);
     return err("storage-failed", stored.fault.message);
@@ -90,11 +89,13 @@ function labelOf({ object, tlp }: Admitted): Tlp | undefined {
 }
 
 /** Each once, in its first place: an exact duplicate is no error, another of the same id and version is. */
-function distinct(admitted: readonly Admitted[]): { kept: Admitted[]; conflicting: Admitted[] } {
+async function distinct(admitted: readonly Admitted[]): Promise<{ kept: Admitted[]; conflicting: Admitted[] }> {
   const seen = new Map<string, Bytes>();
   const kept: Admitted[] = [];
   const conflicting: Admitted[] = [];
+  const pace = new Pace();
   for (const one of admitted) {
+    if (pace.isOver) await pace.rest();
     const { id, view, bytes } = one.object;
     const version = view["modified"] ?? view["created"];
     const key = `${id} ${typeof version === "string" ? version : ""}`;
@@ -125,8 +126,9 @@ async function labelsOf(
   judge: TakeOptions["judge"],
 ): Promise<{ readonly [Label in VerdictLabel]?: number }> {
   const items: Indicator[][] = [];
-  for (const [i, { object }] of admitted.entries()) {
-    if (i % AT_ONCE === AT_ONCE - 1) await turn();
+  const pace = new Pace();
+  for (const { object } of admitted) {
+    if (pace.isOver) await pace.rest();
     items.push(indicatorsIn(object));
   }
   const verdicts = await judge(items.flat());
@@ -141,8 +143,4 @@ async function labelsOf(
     if (worst !== undefined) labels[worst] = (labels[worst] ?? 0) + 1;
   }
   return labels;
-}
-
-async function* once(content: Bytes): AsyncGenerator<Bytes> {
-  yield content;
 }

@@ -50,7 +50,7 @@ async function takeEnvelope(c: Context<Variables>, collection: string, options: 
     const title = body.fault.code === "too-large" ? "Too large" : "The body did not come";
     return taxiiError(BODY_STATUS[body.fault.code], title, body.fault.message, { connection: "close" });
   }
-  const envelope = readEnvelope(body.value);
+  const envelope = await readEnvelope(body.value);
   if (!envelope.ok) {
     const { code, message } = envelope.fault;
     return taxiiError(code === "not-json" ? 400 : 422, "Not an envelope", message);
