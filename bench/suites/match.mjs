@@ -147,11 +147,13 @@ function keysOf(group) {
 function exchange(group, { key, publicKey }, inputs) {
   const random = randomBytes(64 * (inputs.length + 1));
   const blinds = group.reduce(random.subarray(64));
-  const blinded = unwrap(blind(group, "voprf", inputs, blinds));
-  const all = { publicKey, blinded, evaluated: unwrap(blindEvaluate(group, key, blinded)) };
-  const proof = unwrap(prove(group, key, all, group.reduce(random.subarray(0, 64))));
-  unwrap(verifyProof(group, all, proof));
-  return unwrap(finalize(group, inputs, blinds, all.evaluated));
+  const blinded = blind(group, "voprf", inputs, blinds);
+  const received = unwrap(group.decode(blinded));
+  const evaluated = unwrap(blindEvaluate(group, key, received));
+  const proof = unwrap(prove(group, key, { publicKey, blinded: received, evaluated }, group.reduce(random.subarray(0, 64))));
+  const answered = unwrap(group.decode(evaluated));
+  unwrap(verifyProof(group, { publicKey, blinded, evaluated: answered }, proof));
+  return unwrap(finalize(group, publicKey, inputs, blinds, answered));
 }
 
 /** Milliseconds of one question, in the middle. @param {Group} group @param {number} rounds */

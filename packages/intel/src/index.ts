@@ -80,6 +80,7 @@ export { indicatorsIn } from "./stix/indicators-in.ts";
 export { deterministicId, typeOfId } from "./stix/identifier.ts";
 export { MAX_STIX_OBJECT, readStixObject, type StixObject, viewOf } from "./stix/object.ts";
 export { wordsOfObject } from "./stix/text.ts";
+export { versionOf } from "./stix/version.ts";
 export type { StixClass, StixType, StixViews } from "./stix/registry.ts";
 export { compareTimestamps, isTimestamp, timestampMillis } from "./stix/timestamp.ts";
 export * from "./text.ts";

@@ -148,3 +148,15 @@ export function power(out: Fe, f: Fe): void {
   squareTimes(t0, t0, 2);
   multiply(out, t0, f);
 }
+
+const base: Fe = memory.data(160, 16);
+const cube: Fe = memory.data(160, 16);
+
+/** out = 1/f, which is f^(p − 2) = (f^((p − 5)/8))^8 · f^3; 0 where f is 0. */
+export function invert(out: Fe, f: Fe): void {
+  square(cube, f);
+  multiply(cube, cube, f);
+  power(base, f);
+  squareTimes(base, base, 3);
+  multiply(out, base, cube);
+}

@@ -1,4 +1,7 @@
 /** What the host calls; see `src/kernel/`. */
-export { CAPACITY, decodeAll, encodeAll, INPUT, mapAll, OUTPUT, scaleAll, SCALARS } from "./batch";
-export { invertAll, reduceAll, subtractOne } from "./scalar-batch";
+export { CAPACITY, decodeAll, encodeAll, INPUT, mapAll, OUTPUT, points as POINTS, scaleAll, SCALARS } from "./batch";
+export { encodeDoubled, halveScalars } from "./doubled";
+export { addMultiples, buildTable } from "./fixed-base";
+export { reduceAll, subtractOne } from "./scalar-batch";
+export { sha512 } from "./sha512";
 export { addPoints, addToSum, clearSum, encodeSum } from "./sum";

@@ -98,24 +98,15 @@ export function subtractProduct(out: Scalar, minuend: Scalar, a: Scalar, b: Scal
   add(out, minuend, t1);
 }
 
-const power: Scalar = memory.data(32, 16);
-
-/** out = a^(L − 2), which is 1/a (Fermat), all times R: the exponent is public, so its bits may be branched on. */
-export function invertMontgomery(out: Scalar, a: Scalar): void {
-  memory.copy(power, a, 32);
-  // The highest bit of L − 2 is 252; its lowest word is that of L less two.
-  for (let bit: i32 = 251; bit >= 0; bit--) {
-    montgomery(power, power, power);
-    const word = load<u32>(L + ((bit >> 5) << 2)) - (bit < 32 ? 2 : 0);
-    if (((word >> (bit & 31)) & 1) !== 0) montgomery(power, power, a);
+/** s = s/2 mod L, s below L: what is odd becomes even by adding L. */
+export function halve(s: Scalar): void {
+  const odd: u32 = -(load<u32>(s) & 1);
+  let above: u64 = 0;
+  for (let i: usize = 0; i < 32; i += 4) {
+    above += <u64>load<u32>(s + i) + <u64>(load<u32>(L + i) & odd);
+    store<u32>(s + i, <u32>above);
+    above >>= 32;
   }
-  memory.copy(out, power, 32);
-}
-
-export function toMontgomery(out: Scalar, a: Scalar): void {
-  montgomery(out, a, R2);
-}
-
-export function fromMontgomery(out: Scalar, a: Scalar): void {
-  montgomery(out, a, ONE);
+  for (let i: usize = 0; i < 28; i += 4) store<u32>(s + i, (load<u32>(s + i) >> 1) | (load<u32>(s + i + 4) << 31));
+  store<u32>(s + 28, load<u32>(s + 28) >> 1);
 }

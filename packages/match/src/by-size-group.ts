@@ -1,5 +1,13 @@
 import type { Bytes, Result } from "@detente/basics";
-import { type BadElement, ELEMENT_BYTES, type Group, SCALAR_BYTES, UNIFORM_BYTES } from "./group.ts";
+import {
+  type BadElement,
+  bytesOf,
+  type Decoded,
+  ELEMENT_BYTES,
+  type Elements,
+  type Group,
+  UNIFORM_BYTES,
+} from "./group.ts";
 
 /** Up to so many elements go to the backend for few: one costs the kernel what four cost, libsodium a third of it. */
 const FEW = 2;
@@ -14,20 +22,32 @@ export class BySizeGroup implements Group {
     this.#many = many;
   }
 
+  decode(elements: Bytes): Result<Decoded, BadElement> {
+    return this.#for(elements.length / ELEMENT_BYTES).decode(elements);
+  }
+
   fromUniform(uniform: Bytes): Bytes {
     return this.#for(uniform.length / UNIFORM_BYTES).fromUniform(uniform);
   }
 
-  multiply(elements: Bytes, scalars: Bytes): Result<Bytes, BadElement> {
-    return this.#for(elements.length / ELEMENT_BYTES).multiply(elements, scalars);
+  multiply(elements: Elements, scalars: Bytes): Result<Bytes, BadElement> {
+    return this.#for(bytesOf(elements).length / ELEMENT_BYTES).multiply(elements, scalars);
   }
 
   multiplyUniform(uniform: Bytes, scalars: Bytes): Bytes {
     return this.#for(uniform.length / UNIFORM_BYTES).multiplyUniform(uniform, scalars);
   }
 
-  combine(elements: Bytes, scalars: Bytes, sums?: number): Result<Bytes, BadElement> {
-    return this.#for(elements.length / ELEMENT_BYTES).combine(elements, scalars, sums);
+  addToUniform(uniform: Bytes, scalars: Bytes): Bytes {
+    return this.#for(uniform.length / UNIFORM_BYTES).addToUniform(uniform, scalars);
+  }
+
+  subtractMultiples(elements: Elements, base: Bytes, scalars: Bytes): Result<Bytes, BadElement> {
+    return this.#for(bytesOf(elements).length / ELEMENT_BYTES).subtractMultiples(elements, base, scalars);
+  }
+
+  combine(elements: Elements, scalars: Bytes, sums?: number): Result<Bytes, BadElement> {
+    return this.#for(bytesOf(elements).length / ELEMENT_BYTES).combine(elements, scalars, sums);
   }
 
   reduce(wide: Bytes): Bytes {
@@ -38,8 +58,8 @@ export class BySizeGroup implements Group {
     return this.#few.subtractProduct(minuend, a, b);
   }
 
-  invert(scalars: Bytes): Bytes {
-    return this.#for(scalars.length / SCALAR_BYTES).invert(scalars);
+  sha512(messages: readonly (readonly Bytes[])[]): Bytes {
+    return this.#for(messages.length).sha512(messages);
   }
 
   #for(count: number): Group {

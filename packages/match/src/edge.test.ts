@@ -31,7 +31,7 @@ const READERS: Readonly<Record<string, readonly [Bytes, (bytes: Bytes) => { read
   "a label": [noise(64, "label"), (bytes) => openLabel(noise(64, "output"), bytes)],
   "a request": [asked.request, (bytes) => charge(EMPTY_LEDGER, { partner: 9, pool: 9 }, ASKER, bytes)],
   "a response": [noise(132 + 32, "r"), (bytes) => finish(kernel, askedSet, NEW_TAB, asked, bytes, signAsAsker)],
-  "a transcript": [concatBytes(utf8("DMT1"), noise(90, "t")), parseTranscript],
+  "a transcript": [concatBytes(utf8("DMT2"), noise(90, "t")), parseTranscript],
   "a list": [listOf(side), (bytes) => exchange(kernel, side, side.commitment, bytes)],
 };
 

@@ -15,27 +15,55 @@ const ORDER: Bytes = constant("edd3f55c1a631258d69cf7a2def9de1400000000000000000
 export type BadElement = Fault<"bad-element">;
 
 /**
+ * Elements that were found to be some. A backend keeps with them what it would otherwise work out again each time; its own
+ * and another's are interchangeable.
+ */
+export interface Decoded {
+  /** Packed, as they were encoded. */
+  readonly bytes: Bytes;
+}
+
+/** Packed elements, looked at when they are used, or decoded before. */
+export type Elements = Bytes | Decoded;
+
+/**
  * ristretto255 (RFC 9496), many at a time: n elements are n × 32 bytes, one after the other, and so are scalars. Scalars
  * are below the group's order and may be secret: no backend branches or indexes by them, save in `combine`.
  */
 export interface Group {
+  /** Refuses what is no canonical encoding, and the identity. For elements that are used more than once. */
+  decode(elements: Bytes): Result<Decoded, BadElement>;
   /** The one-way map of RFC 9496 §4.3.4, from n × 64 uniform bytes. */
   fromUniform(uniform: Bytes): Bytes;
-  /** Each element times its scalar, or times the only one. Refuses what is no canonical encoding, and the identity. */
-  multiply(elements: Bytes, scalars: Bytes): Result<Bytes, BadElement>;
+  /** Each element times its scalar, or times the only one. Refuses what `decode` refuses. */
+  multiply(elements: Elements, scalars: Bytes): Result<Bytes, BadElement>;
   /** `fromUniform`, then `multiply`: without writing the elements out in between. */
   multiplyUniform(uniform: Bytes, scalars: Bytes): Bytes;
+  /** `fromUniform`, then to each its scalar times the generator is added. */
+  addToUniform(uniform: Bytes, scalars: Bytes): Bytes;
+  /** Each element less its scalar times `base`, a public element that was looked at. Refuses what `decode` refuses. */
+  subtractMultiples(elements: Elements, base: Bytes, scalars: Bytes): Result<Bytes, BadElement>;
   /**
    * Σ scalar_i · element_i, which may be the identity; or several sums of equally many terms, one after the other, which
    * is cheaper than each alone where the terms are few. For public scalars only: its time depends on them.
    */
-  combine(elements: Bytes, scalars: Bytes, sums?: number): Result<Bytes, BadElement>;
+  combine(elements: Elements, scalars: Bytes, sums?: number): Result<Bytes, BadElement>;
   /** n × 64 bytes, little-endian, modulo the order. */
   reduce(wide: Bytes): Bytes;
   /** minuend − a·b modulo the order; one scalar each. */
   subtractProduct(minuend: Bytes, a: Bytes, b: Bytes): Bytes;
-  /** The inverse of each of n scalars, none of which is zero. */
-  invert(scalars: Bytes): Bytes;
+  /** SHA-512, the suite's hash (RFC 9497 §4.1), of many messages, each in parts: n × 64 bytes. */
+  sha512(messages: readonly (readonly Bytes[])[]): Bytes;
+}
+
+/** So many of the elements, from the first on. */
+export function firstOf(elements: Decoded, count: number): Decoded {
+  return { ...elements, bytes: elements.bytes.subarray(0, ELEMENT_BYTES * count) };
+}
+
+/** The bytes of elements, decoded or not. */
+export function bytesOf(elements: Elements): Bytes {
+  return elements instanceof Uint8Array ? elements : elements.bytes;
 }
 
 /** The i-th of the elements or scalars in `packed`, as a view. */

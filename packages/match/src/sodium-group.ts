@@ -1,10 +1,13 @@
-import { assert, type Bytes, ok, type Result } from "@detente/basics";
+import { type Bytes, concatBytes, ok, type Result, sha512 } from "@detente/basics";
 import sodium, { ready } from "libsodium-wrappers-sumo";
 import {
   at,
   badElement,
   type BadElement,
+  BASE,
+  type Decoded,
   ELEMENT_BYTES,
+  type Elements,
   type Group,
   isZero,
   scalarFor,
@@ -18,25 +21,49 @@ export async function sodiumGroup(): Promise<Group> {
 }
 
 class SodiumGroup implements Group {
+  decode(elements: Bytes): Result<Decoded, BadElement> {
+    const bad = firstBad(elements);
+    return bad === undefined ? ok({ bytes: elements }) : badElement(bad);
+  }
+
   fromUniform(uniform: Bytes): Bytes {
     return packed(uniform.length / UNIFORM_BYTES, (i) => mapped(uniform, i));
   }
 
-  multiply(elements: Bytes, scalars: Bytes): Result<Bytes, BadElement> {
-    const bad = firstBad(elements);
-    if (bad !== undefined) return badElement(bad);
-    return ok(packed(elements.length / ELEMENT_BYTES, (i) => product(scalarFor(scalars, i), at(elements, i))));
+  multiply(elements: Elements, scalars: Bytes): Result<Bytes, BadElement> {
+    const decoded = this.#decoded(elements);
+    if (!decoded.ok) return decoded;
+    const { bytes } = decoded.value;
+    return ok(packed(bytes.length / ELEMENT_BYTES, (i) => product(scalarFor(scalars, i), at(bytes, i))));
   }
 
   multiplyUniform(uniform: Bytes, scalars: Bytes): Bytes {
     return packed(uniform.length / UNIFORM_BYTES, (i) => product(scalarFor(scalars, i), mapped(uniform, i)));
   }
 
-  combine(elements: Bytes, scalars: Bytes, sums = 1): Result<Bytes, BadElement> {
-    const bad = firstBad(elements);
-    if (bad !== undefined) return badElement(bad);
-    const terms = elements.length / ELEMENT_BYTES / sums;
-    return ok(packed(sums, (i) => sumOf(elements, scalars, terms * i, terms)));
+  addToUniform(uniform: Bytes, scalars: Bytes): Bytes {
+    return packed(uniform.length / UNIFORM_BYTES, (i) =>
+      sodium.crypto_core_ristretto255_add(mapped(uniform, i), product(at(scalars, i), BASE)),
+    );
+  }
+
+  subtractMultiples(elements: Elements, base: Bytes, scalars: Bytes): Result<Bytes, BadElement> {
+    const decoded = this.#decoded(elements);
+    if (!decoded.ok) return decoded;
+    const { bytes } = decoded.value;
+    return ok(
+      packed(bytes.length / ELEMENT_BYTES, (i) =>
+        sodium.crypto_core_ristretto255_sub(at(bytes, i), product(at(scalars, i), base)),
+      ),
+    );
+  }
+
+  combine(elements: Elements, scalars: Bytes, sums = 1): Result<Bytes, BadElement> {
+    const decoded = this.#decoded(elements);
+    if (!decoded.ok) return decoded;
+    const { bytes } = decoded.value;
+    const terms = bytes.length / ELEMENT_BYTES / sums;
+    return ok(packed(sums, (i) => sumOf(bytes, scalars, terms * i, terms)));
   }
 
   reduce(wide: Bytes): Bytes {
@@ -49,11 +76,12 @@ class SodiumGroup implements Group {
     return sodium.crypto_core_ristretto255_scalar_sub(minuend, sodium.crypto_core_ristretto255_scalar_mul(a, b));
   }
 
-  invert(scalars: Bytes): Bytes {
-    return packed(scalars.length / ELEMENT_BYTES, (i) => {
-      assert(!isZero(at(scalars, i)), "zero has no inverse");
-      return sodium.crypto_core_ristretto255_scalar_invert(at(scalars, i));
-    });
+  sha512(messages: readonly (readonly Bytes[])[]): Bytes {
+    return concatBytes(...messages.map((parts) => sha512(concatBytes(...parts))));
+  }
+
+  #decoded(elements: Elements): Result<Decoded, BadElement> {
+    return elements instanceof Uint8Array ? this.decode(elements) : ok(elements);
   }
 }
 
@@ -64,6 +92,7 @@ function mapped(uniform: Bytes, i: number): Bytes {
 /** libsodium refuses a product that is the identity, as it is for the scalar zero and for nothing else among good input. */
 function product(scalar: Bytes, element: Bytes): Bytes {
   if (isZero(scalar) || isZero(element)) return new Uint8Array(ELEMENT_BYTES);
+  if (element === BASE) return sodium.crypto_scalarmult_ristretto255_base(scalar);
   return sodium.crypto_scalarmult_ristretto255(scalar, element);
 }
 

@@ -20,6 +20,7 @@ export {
   type Offer,
   type OfferedCollection,
 } from "./exchange/client/list-collections.ts";
+export { identified } from "./exchange/client/identify.ts";
 export { mayLeave } from "./exchange/client/may-leave.ts";
 export { checkOutbound, outboundFetch, type OutboundFault, type OutboundOptions } from "./exchange/client/outbound.ts";
 export { pull, type PullFault, type PullOptions, type PullReport } from "./exchange/client/pull.ts";

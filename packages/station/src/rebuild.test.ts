@@ -57,7 +57,7 @@ async function contentOf(dir: string): Promise<Content> {
   const { rows } = await reader.statements({ limit: 1000 });
   const statements = rows.toSorted((a, b) => (a.log === b.log ? a.index - b.index : a.log < b.log ? -1 : 1));
   const shares = statements.filter(({ kind }) => kind === "share");
-  const held = await Promise.all(shares.map(({ leafHash }) => reader.itemsOf(leafHash, { limit: 1000 })));
+  const held = await Promise.all(shares.map(({ leafHash }) => reader.standingItems(leafHash, { limit: 1000 })));
   const sightings = await Promise.all(shares.map(({ leafHash }) => reader.sightings(leafHash)));
   index.close();
   return { statements, items: held.flatMap((page) => page.rows), sightings: sightings.flat() };

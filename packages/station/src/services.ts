@@ -47,18 +47,19 @@ export class Services {
     const { dir, parts, callers, own, speaker, gate, keeper, blobs, index, unit, clock, logger, random } = options;
     const { config, book, objects, shelf, answers, state } = parts;
     this.#config = config;
-    const common = { party: config.name, index: index.reader, unit, clock, logger };
+    const common = { party: config.name, unit, clock, logger };
     const speaking = { own, speaker, gate, random };
-    this.watch = new Watch({ ...common, ...speaking, dir: `${dir}/watch`, book });
+    this.watch = new Watch({ ...common, ...speaking, index, dir: `${dir}/watch`, book });
     const identities = identitiesOf(config);
     const outside = options.fetch === undefined ? {} : { fetch: options.fetch };
-    const exchange = { objects, blobs, callers, shelf, identities, settings: config, ...outside };
+    const exchange = { objects, blobs, index: index.reader, callers, shelf, identities, settings: config, ...outside };
     this.exchange = new Exchange({ ...common, ...speaking, ...exchange });
     const seed = (): Uint8Array => keeper.seeds("transport")[0] as Uint8Array;
     const records = state.match;
-    this.matching = new Matching({ ...common, ...speaking, dir: `${dir}/match`, answers, records, blobs, seed });
+    const read = { blobs, versions: index.versions };
+    this.matching = new Matching({ ...common, ...speaking, ...read, dir: `${dir}/match`, answers, records, seed });
     const onFault = (error: unknown): void => logger.error({ err: error }, "keeping the index");
-    this.#upkeep = new IndexUpkeep({ index, unit, clock, onFault });
+    this.#upkeep = new IndexUpkeep({ index, unit, onChange: () => this.watch.changed(), clock, onFault });
   }
 
   async start(): Promise<void> {

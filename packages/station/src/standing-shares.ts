@@ -1,3 +1,5 @@
+import { fromHex, present } from "@detente/basics";
+import type { Claim } from "@detente/store";
 import type { StatementReport, ThingReport } from "@detente/unit";
 import type { AudienceInput, IntelRow } from "./api/contract.ts";
 import { audienceOf } from "./api/statements.ts";
@@ -8,6 +10,8 @@ export interface StandingShare {
   readonly leafHash: string;
   /** Whose it is. */
   readonly party: string;
+  /** The logs of all who have made it and stand by it. */
+  readonly logs: readonly string[];
   /** Who can read it, and so what is said about it. */
   readonly audience: AudienceInput;
 }
@@ -17,10 +21,20 @@ export function* standingShares(unit: UnitRuntime): Generator<StandingShare> {
   const views = new Map(unit.indexer.shares().map(({ leafHash, audience }) => [leafHash, audience]));
   for (const [leafHash, view] of views) {
     const thing = unit.archive.fold.thing(leafHash, view);
-    const author = authorOf(thing);
-    if (author === undefined) continue;
-    yield { leafHash, party: unit.membership.nameOf(author.log), audience: audienceOf(view) };
+    const logs = thing === undefined ? [] : standing(thing).map(({ log }) => log);
+    if (logs[0] === undefined) continue;
+    yield { leafHash, party: unit.membership.nameOf(logs[0]), logs, audience: audienceOf(view) };
   }
+}
+
+/** Every statement in effect that shares objects and that its author has not taken back: their versions count. */
+export function standingClaims(unit: UnitRuntime): Claim[] {
+  const shares = new Map(unit.indexer.shares().map((share) => [share.leafHash, share]));
+  return [...shares.values()].flatMap(({ kind, leafHash, audience }) => {
+    const thing = kind === "objects" ? unit.archive.fold.thing(leafHash, audience) : undefined;
+    const share = present(fromHex(leafHash), "a leaf hash");
+    return thing === undefined ? [] : standing(thing).map(({ log, index }) => ({ log, index, share }));
+  });
 }
 
 /** The shares that took effect and were taken back by all who had made them. */

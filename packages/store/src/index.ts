@@ -11,5 +11,6 @@ export { StateStore } from "./sqlite/state-store.ts";
 export { type FileOperation, InjectedFault, watchedFileSystem } from "./disk/watched-file-system.ts";
 export * from "./object-ports.ts";
 export * from "./search-ports.ts";
+export * from "./version-ports.ts";
 export { type ObjectStore, type ObjectStoreOptions, openObjects } from "./sqlite/object-store.ts";
 export { microsecondText } from "./sqlite/object-time.ts";

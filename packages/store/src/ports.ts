@@ -1,6 +1,7 @@
 import type { Bytes, Fault, Json, Result } from "@detente/basics";
 import type { HashReader } from "@detente/tlog";
 import type { CorruptFault, StorageFault } from "./faults.ts";
+import type { Claim, NewVersion } from "./version-ports.ts";
 
 /** A head of a log: the tree's size and root, and the signed note that says so (the checkpoint as it is served). */
 export interface LogHead {
@@ -163,6 +164,12 @@ export interface IndexedItem {
   readonly until?: number;
 }
 
+/** An item that stands. */
+export interface StandingItem extends IndexedItem {
+  /** The log of an author for whom it is the newest version; none where it has no versions. */
+  readonly author?: string;
+}
+
 /** An item as it is put into the index, with what it is found by beside its value. */
 export interface NewItem extends IndexedItem {
   /** The host name that the value is, or leads to. */
@@ -193,6 +200,7 @@ export interface IndexedSighting {
 
 export interface IndexBatch {
   readonly statements?: readonly IndexedStatement[];
+  readonly versions?: readonly NewVersion[];
   readonly items?: readonly NewItem[];
   readonly texts?: readonly NewText[];
   readonly sightings?: readonly IndexedSighting[];
@@ -208,6 +216,8 @@ export interface IndexWriter {
   removeItems(share: Bytes): Promise<void>;
   /** Takes the items of a share out of what is found, but by their very values, or back in. */
   setWithdrawn(share: Bytes, isWithdrawn: boolean): Promise<void>;
+  /** Whether the versions that a statement claims count among its author's; until this is called they do not. */
+  setStanding(claim: Claim, isStanding: boolean): Promise<void>;
 }
 
 /** One page, and where the next one begins: hand `next` back as `after`. No `next`: this was the last. */
@@ -246,7 +256,8 @@ export interface IndexReader {
   statements(query: StatementQuery): Promise<Page<IndexedStatement>>;
   /** The items whose value matches, in the order in which they were indexed. */
   searchItems(query: ItemQuery): Promise<Page<IndexedItem>>;
-  itemsOf(share: Bytes, page: PageRequest): Promise<Page<IndexedItem>>;
+  /** The items of a share that stand: where it was not withdrawn, and its author has not replaced them. */
+  standingItems(share: Bytes, page: PageRequest): Promise<Page<StandingItem>>;
   /** Of one item, or of all items of a share, in log order. */
   sightings(share: Bytes, item?: number): Promise<IndexedSighting[]>;
 }

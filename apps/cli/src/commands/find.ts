@@ -11,6 +11,7 @@ import { optional, wholeNumber } from "../args.ts";
 import type { Cli } from "../cli.ts";
 import { type Answer, command } from "../command.ts";
 import { Trouble } from "../trouble.ts";
+import { standingCell } from "../ui/standing.ts";
 import type { Cell } from "../ui/table.ts";
 import { amount, moment, plain, short } from "../ui/text.ts";
 
@@ -123,21 +124,14 @@ async function correlate(cli: Cli, share: string, limit: number): Promise<Answer
   };
 }
 
-function cellsOf(
-  { palette }: Cli,
-  [first, kind, value]: readonly [string, string, string],
-  said: FoundStatement,
-): Cell[] {
-  const { good, doubtful, faint } = palette;
-  const paint = said.status === "effective" ? good : said.status === "pending" ? doubtful : faint;
-  const reason = said.withdrawal?.reason ?? null;
+function cellsOf(cli: Cli, [first, kind, value]: readonly [string, string, string], said: FoundStatement): Cell[] {
   return [
     first,
     kind,
     plain(value, 100),
     said.party,
     said.at === null ? "-" : moment(said.at),
-    { text: reason === null ? said.status : `${said.status}: ${plain(reason, 60)}`, paint },
+    standingCell(cli, said, said.withdrawal?.reason ?? null),
     said.sightings,
     said.index === null ? short(said.share) : `${short(said.share)}:${said.index}`,
     plain(said.title, 60),

@@ -6,6 +6,7 @@ import { itemName, type ItemName, optional, wholeNumber } from "../args.ts";
 import type { Cli } from "../cli.ts";
 import { type Answer, command } from "../command.ts";
 import { orTrouble } from "../trouble.ts";
+import { standingCell } from "../ui/standing.ts";
 import type { Cell } from "../ui/table.ts";
 import { amount, audienceText, plain, short } from "../ui/text.ts";
 import { checkOpening, parseItemProof, type SharedContent } from "../verify/item-proof.ts";
@@ -90,16 +91,14 @@ function canonicalQuery(query: string | undefined): string | undefined {
   return canonical.ok ? canonical.value.value : query;
 }
 
-function cellsOf({ palette }: Cli, row: IntelRow): Cell[] {
-  const { good, doubtful, faint } = palette;
-  const paint = row.status === "effective" ? good : row.status === "pending" ? doubtful : faint;
+function cellsOf(cli: Cli, row: IntelRow): Cell[] {
   return [
     row.kind,
     plain(row.value, 100),
     row.party,
     `${short(row.share)}:${row.index}`,
     audienceText(row.audience),
-    { text: row.status, paint },
+    standingCell(cli, row),
     row.sightings,
     row.falsePositives,
     row.title,

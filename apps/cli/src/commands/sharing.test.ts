@@ -274,6 +274,29 @@ describe("three parties", () => {
     expect(await detente(["verify", forged, "--policy", policy])).toMatchObject({ code: 1 });
   });
 
+  it("revoke what they have shared by a newer version in another share", async () => {
+    const [first] = await unit.intel("bravo", "whole.example");
+    const revoked = stixIndicator("2", "whole.example").replace(
+      /"modified":"[^"]+"/,
+      '"modified":"2026-11-02T00:00:00Z","revoked":true',
+    );
+    const file = await unit.write("revoked.json", `[${revoked}]`);
+    const second = await unit.saidAndSeen("alpha", "bravo", "share", file, "--whole", "--tlp", "clear");
+    const newer = { share: second, index: 0, modified: "2026-11-02T00:00:00Z", revoked: true };
+    await until(
+      () => unit.intel("bravo", "whole.example"),
+      (rows) => rows[0]?.status === "replaced",
+    );
+    expect(await unit.intel("bravo", "whole.example")).toMatchObject([{ share: first?.share, newer }]);
+    const place = `${second.slice(0, 12)}:0`;
+    expect((await unit.as("bravo", "find", "whole.example")).out).toContain(`revoked by ${place}`);
+    const why = await unit.as("bravo", "block", "--why", "whole.example", "--labels", "block,inform");
+    expect(why).toMatchObject({ code: 1 });
+    expect(why.out).toContain(
+      `its author revoked it in a newer version of 2026-11-02T00:00:00Z (${second.slice(0, 8)}:0)`,
+    );
+  });
+
   it("refuse to share what the lists in station.json know to be benign, unless an officer insists", async () => {
     const list = { name: "Public resolvers", version: 20200101, type: "cidr", list: ["198.51.100.0/24"] };
     await mkdir(unit.path("lists/a"), { recursive: true });

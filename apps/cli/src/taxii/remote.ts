@@ -1,4 +1,12 @@
-import { checkOutbound, outboundFetch, readCredentials, type RemoteCollection, type WireFetch } from "@detente/station";
+import {
+  checkOutbound,
+  CLIENT_LIMITS,
+  identified,
+  outboundFetch,
+  readCredentials,
+  type RemoteCollection,
+  type WireFetch,
+} from "@detente/station";
 import { type ObjectStore, openObjects } from "@detente/store";
 import { optional, type OptionalFlag, yes } from "../args.ts";
 import { orTrouble } from "../trouble.ts";
@@ -28,10 +36,13 @@ export interface Remote {
   readonly fetch: WireFetch;
 }
 
-/** Talks with a collection of a server of others, whose address is checked first. */
+/**
+ * Talks with a collection of a server of others, whose address is checked first.
+ * @param collection its id, or an alias that the server is asked about; none to talk with the server itself
+ */
 export async function withRemote<T>(
   address: string,
-  collection: string,
+  collection: string | undefined,
   flags: RemoteFlags,
   use: (remote: Remote) => Promise<T>,
 ): Promise<T> {
@@ -39,11 +50,11 @@ export async function withRemote<T>(
   const credentials = orTrouble(await readCredentials(flags), "credentials");
   const outbound = outboundFetch({ allowPrivate: flags.private });
   try {
-    const named = { apiRoot: href.endsWith("/") ? href : `${href}/`, collection };
-    return await use({
-      collection: credentials === undefined ? named : { ...named, credentials },
-      fetch: outbound.fetch,
-    });
+    const named = { apiRoot: href.endsWith("/") ? href : `${href}/`, collection: collection ?? "" };
+    const remote = credentials === undefined ? named : { ...named, credentials };
+    const { fetch } = outbound;
+    if (collection === undefined) return await use({ collection: remote, fetch });
+    return await use({ collection: orTrouble(await identified(remote, fetch, CLIENT_LIMITS), address), fetch });
   } finally {
     await outbound.close();
   }

@@ -19,6 +19,15 @@ describe("what is enforced", () => {
       "special-use",
     ]);
     expect(codes(candidate("evil.example", { status: "pending" }))).toEqual(["pending"]);
+    const newer = { share: "1a2b3c4d5e6f", index: 3, modified: "2026-11-02T00:00:00Z" };
+    const replacedBy = (revoked: boolean): unknown =>
+      obstaclesTo(candidate("evil.example", { status: "replaced", newer: { ...newer, revoked } }), policy);
+    expect(replacedBy(false)).toEqual([
+      { code: "replaced", message: "its author has a newer version of 2026-11-02T00:00:00Z (1a2b3c4d:3)" },
+    ]);
+    expect(replacedBy(true)).toMatchObject([
+      { message: expect.stringContaining("revoked it in a newer version of 2026") },
+    ]);
   });
 
   it("reaches the confidence that is asked for; silence is none", () => {

@@ -19,7 +19,15 @@ export interface Candidate {
   readonly audience?: Audience;
   /** When it was shared, in milliseconds since 1970, as its author says. */
   readonly at: number;
-  readonly status: "effective" | "pending" | "withdrawn";
+  readonly status: "effective" | "pending" | "withdrawn" | "replaced";
+  /** The newest version by its author, where this one is replaced. */
+  readonly newer?: {
+    readonly share: string;
+    readonly index: number;
+    /** A STIX timestamp. */
+    readonly modified: string;
+    readonly revoked: boolean;
+  };
   /** What parties have observed of it, where they have. */
   readonly observed?: Observed;
 }
@@ -49,6 +57,7 @@ export interface BlockPolicy {
 /** Why an item is not enforced. */
 export type Obstacle = Fault<
   | "withdrawn"
+  | "replaced"
   | "pending"
   | "expired"
   | "low-confidence"
@@ -112,10 +121,15 @@ export function expiryOf({ item, at }: Candidate): number {
 /** Everything that keeps a candidate from being enforced; nothing: it is. */
 export function obstaclesTo(candidate: Candidate, policy: BlockPolicy): Obstacle[] {
   const { now, minConfidence, parties, gate, isPublic = false } = policy;
-  const { item, party, status, tlp } = candidate;
+  const { item, party, status, newer, tlp } = candidate;
   const obstacles: Obstacle[] = [];
   const against = (code: Obstacle["code"], message: string): void => void obstacles.push({ code, message });
   if (status === "withdrawn") against("withdrawn", "its share was withdrawn");
+  if (status === "replaced") {
+    const by = newer === undefined ? "" : ` of ${newer.modified} (${newer.share.slice(0, 8)}:${newer.index})`;
+    const what = newer?.revoked === true ? "revoked it in a newer version" : "has a newer version";
+    against("replaced", `its author ${what}${by}`);
+  }
   if (status === "pending") against("pending", "its share has not taken effect yet");
   if (parties?.includes(party) === false)
     against("other-party", `only what ${parties.join(", ")} shared was asked for`);

@@ -18,8 +18,8 @@ export function isTimestamp(text: string): boolean {
  * Milliseconds of a JavaScript date would make two revisions within one millisecond equal.
  */
 export function compareTimestamps(a: string, b: string): number {
-  const left = sortable(a);
-  const right = sortable(b);
+  const left = sortableTimestamp(a);
+  const right = sortableTimestamp(b);
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
@@ -31,7 +31,8 @@ export function timestampMillis(text: string): number {
   return whole + Number(fraction.slice(0, 3).padEnd(3, "0"));
 }
 
-function sortable(text: string): string {
+/** A STIX timestamp as a text of which the later moment's is the greater, byte by byte, to the last digit. */
+export function sortableTimestamp(text: string): string {
   const moment = text.slice(0, -1);
   return moment.includes(".") ? moment.replace(/\.?0+$/, "") : moment;
 }

@@ -75,7 +75,7 @@ export function begin(group: Group, inputs: readonly Bytes[], random: Bytes): Si
   assert(count <= MAX_LIST && random.length === randomBytesToBegin(inputs.length), "a list of a size that is allowed");
   const key = group.reduce(random.subarray(0, UNIFORM_BYTES));
   const padding = random.subarray(UNIFORM_BYTES, UNIFORM_BYTES * (count - inputs.length + 1));
-  const elements = group.multiplyUniform(concatBytes(uniformOf("voprf", inputs), padding), key);
+  const elements = group.multiplyUniform(concatBytes(uniformOf(group, "voprf", inputs), padding), key);
   const order = sortedOrder(elements);
   const blinded = reordered(elements, order);
   const list = sha256(encodeStep("list", blinded));

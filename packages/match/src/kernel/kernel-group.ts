@@ -1,11 +1,13 @@
-import { assert, type Bytes, ok, type Result } from "@detente/basics";
+import { assert, type Bytes, concatBytes, equalBytes, ok, type Result, sha512 } from "@detente/basics";
 import {
-  at,
+  BASE,
   badElement,
   type BadElement,
+  bytesOf,
+  type Decoded,
   ELEMENT_BYTES,
+  type Elements,
   type Group,
-  isZero,
   SCALAR_BYTES,
   UNIFORM_BYTES,
 } from "../group.ts";
@@ -13,6 +15,20 @@ import { type KernelExports, startKernel } from "./kernel-module.ts";
 
 /** Up to so many terms of a sum are multiplied one by one: buckets would cost more. */
 const FEW = 8;
+/** A point in the kernel's memory; four stand there in one group. */
+const POINT_BYTES = 160;
+/** The kernel's tables of multiples: the generator's for ever, and that of the base used last. */
+const GENERATOR = 0;
+const LAST_BASE = 1;
+const DIGEST_BYTES = 64;
+/** The kernel hashes messages up to so long, and so many before its digests are taken out. */
+const MAX_MESSAGE = 65_000;
+const MAX_DIGESTS = 512;
+
+/** Elements with their points as the kernel has them. */
+interface KernelDecoded extends Decoded {
+  readonly points: Bytes;
+}
 
 /**
  * The group by the kernel of `assembly/`, four elements at a time. One thread's; another thread makes its own.
@@ -26,11 +42,26 @@ class KernelGroup implements Group {
   readonly #kernel: KernelExports;
   readonly #memory: Bytes;
   readonly #capacity: number;
+  /** The bases whose tables the kernel has. */
+  readonly #bases: (Bytes | undefined)[] = [undefined, undefined];
 
   constructor(kernel: KernelExports) {
     this.#kernel = kernel;
     this.#memory = new Uint8Array(kernel.memory.buffer);
     this.#capacity = kernel.CAPACITY.value;
+  }
+
+  decode(elements: Bytes): Result<Decoded, BadElement> {
+    const count = elements.length / ELEMENT_BYTES;
+    const points = new Uint8Array(POINT_BYTES * roundedUp(count));
+    for (let first = 0; first < count; first += this.#capacity) {
+      const some = Math.min(this.#capacity, count - first);
+      const bad = this.#load(elements, first, some);
+      if (bad !== -1) return badElement(bad);
+      const start = this.#kernel.POINTS.value;
+      points.set(this.#memory.subarray(start, start + POINT_BYTES * roundedUp(some)), POINT_BYTES * first);
+    }
+    return ok({ bytes: elements, points } satisfies KernelDecoded);
   }
 
   fromUniform(uniform: Bytes): Bytes {
@@ -40,13 +71,8 @@ class KernelGroup implements Group {
     });
   }
 
-  multiply(elements: Bytes, scalars: Bytes): Result<Bytes, BadElement> {
-    let bad = -1;
-    const products = this.#inChunks(elements.length / ELEMENT_BYTES, (first, count) => {
-      bad = bad === -1 ? this.#decode(elements, first, count) : bad;
-      if (bad === -1) this.#scaleAndEncode(scalars, first, count);
-    });
-    return bad === -1 ? ok(products) : badElement(bad);
+  multiply(elements: Elements, scalars: Bytes): Result<Bytes, BadElement> {
+    return this.#ofElements(elements, (first, count) => this.#scaleAndEncode(scalars, first, count));
   }
 
   multiplyUniform(uniform: Bytes, scalars: Bytes): Bytes {
@@ -56,14 +82,33 @@ class KernelGroup implements Group {
     });
   }
 
-  combine(elements: Bytes, scalars: Bytes, sums = 1): Result<Bytes, BadElement> {
-    const count = elements.length / ELEMENT_BYTES;
+  addToUniform(uniform: Bytes, scalars: Bytes): Bytes {
+    this.#ensureTable(GENERATOR, BASE);
+    return this.#inChunks(uniform.length / UNIFORM_BYTES, (first, count) => {
+      this.#map(uniform, first, count);
+      this.#write(this.#kernel.SCALARS.value, scalars, SCALAR_BYTES, first, count);
+      this.#kernel.addMultiples(count, GENERATOR, false);
+      this.#kernel.encodeAll(count);
+    });
+  }
+
+  subtractMultiples(elements: Elements, base: Bytes, scalars: Bytes): Result<Bytes, BadElement> {
+    this.#ensureTable(LAST_BASE, base);
+    return this.#ofElements(elements, (first, count) => {
+      this.#write(this.#kernel.SCALARS.value, scalars, SCALAR_BYTES, first, count);
+      this.#kernel.addMultiples(count, LAST_BASE, true);
+      this.#kernel.encodeAll(count);
+    });
+  }
+
+  combine(elements: Elements, scalars: Bytes, sums = 1): Result<Bytes, BadElement> {
+    const count = bytesOf(elements).length / ELEMENT_BYTES;
     const result = new Uint8Array(ELEMENT_BYTES * sums);
     const few = count <= FEW;
     if (few) {
-      const bad = this.#decode(elements, 0, count);
+      const bad = this.#load(elements, 0, count);
       if (bad !== -1) return badElement(bad);
-      this.#scale(scalars, 0, count);
+      this.#scale(scalars, 0, count, false);
     }
     for (let i = 0; i < sums; i++) {
       const [first, terms] = [(count / sums) * i, count / sums];
@@ -72,7 +117,7 @@ class KernelGroup implements Group {
       const bad = few ? -1 : this.#addTerms(elements, scalars, first, terms);
       if (bad !== -1) return badElement(bad);
       this.#kernel.encodeSum();
-      result.set(this.#output(1), ELEMENT_BYTES * i);
+      result.set(this.#output(ELEMENT_BYTES), ELEMENT_BYTES * i);
     }
     return ok(result);
   }
@@ -89,16 +134,33 @@ class KernelGroup implements Group {
       this.#memory.set(scalar, this.#kernel.SCALARS.value + SCALAR_BYTES * i);
     }
     this.#kernel.subtractOne();
-    return this.#output(1);
+    return this.#output(SCALAR_BYTES);
   }
 
-  invert(scalars: Bytes): Bytes {
-    return this.#inChunks(scalars.length / SCALAR_BYTES, (first, count) => {
-      // One zero would make all inverses of the batch zero.
-      for (let i = first; i < first + count; i++) assert(!isZero(at(scalars, i)), "zero has no inverse");
-      this.#write(this.#kernel.SCALARS.value, scalars, SCALAR_BYTES, first, count);
-      this.#kernel.invertAll(count);
-    });
+  sha512(messages: readonly (readonly Bytes[])[]): Bytes {
+    const digests = new Uint8Array(DIGEST_BYTES * messages.length);
+    for (let first = 0; first < messages.length; first += MAX_DIGESTS) {
+      const some = messages.slice(first, first + MAX_DIGESTS);
+      for (const [i, parts] of some.entries()) this.#digest(parts, i);
+      digests.set(this.#output(DIGEST_BYTES * some.length), DIGEST_BYTES * first);
+    }
+    return digests;
+  }
+
+  #digest(parts: readonly Bytes[], index: number): void {
+    const { INPUT, OUTPUT } = this.#kernel;
+    let length = 0;
+    for (const part of parts) length += part.length;
+    if (length > MAX_MESSAGE) {
+      this.#memory.set(sha512(concatBytes(...parts)), OUTPUT.value + DIGEST_BYTES * index);
+      return;
+    }
+    let to = INPUT.value;
+    for (const part of parts) {
+      this.#memory.set(part, to);
+      to += part.length;
+    }
+    this.#kernel.sha512(length, index);
   }
 
   /** Collects what `work` leaves in the output, for all items, as many at a time as the kernel takes. */
@@ -107,23 +169,39 @@ class KernelGroup implements Group {
     for (let first = 0; first < total; first += this.#capacity) {
       const count = Math.min(this.#capacity, total - first);
       work(first, count);
-      all.set(this.#output(count), ELEMENT_BYTES * first);
+      all.set(this.#output(ELEMENT_BYTES * count), ELEMENT_BYTES * first);
     }
     return all;
   }
 
+  /** The same with the points of elements, if all are good. */
+  #ofElements(elements: Elements, work: (first: number, count: number) => void): Result<Bytes, BadElement> {
+    let bad = -1;
+    const results = this.#inChunks(bytesOf(elements).length / ELEMENT_BYTES, (first, count) => {
+      bad = bad === -1 ? this.#load(elements, first, count) : bad;
+      if (bad === -1) work(first, count);
+    });
+    return bad === -1 ? ok(results) : badElement(bad);
+  }
+
   /** @returns the index among all elements of the first that is refused, or −1 */
-  #decode(elements: Bytes, first: number, count: number): number {
-    this.#write(this.#kernel.INPUT.value, elements, ELEMENT_BYTES, first, count);
+  #load(elements: Elements, first: number, count: number): number {
+    // A group has four points: those from elsewhere on would stand in other lanes.
+    if (isKernels(elements) && first % 4 === 0) {
+      const piece = elements.points.subarray(POINT_BYTES * first, POINT_BYTES * (first + roundedUp(count)));
+      this.#memory.set(piece, this.#kernel.POINTS.value);
+      return -1;
+    }
+    this.#write(this.#kernel.INPUT.value, bytesOf(elements), ELEMENT_BYTES, first, count);
     const bad = this.#kernel.decodeAll(count);
     return bad === -1 ? -1 : first + bad;
   }
 
   /** @returns the index among all elements of the first that is refused, or −1 */
-  #addTerms(elements: Bytes, scalars: Bytes, start: number, terms: number): number {
+  #addTerms(elements: Elements, scalars: Bytes, start: number, terms: number): number {
     for (let first = start; first < start + terms; first += this.#capacity) {
       const count = Math.min(this.#capacity, start + terms - first);
-      const bad = this.#decode(elements, first, count);
+      const bad = this.#load(elements, first, count);
       if (bad !== -1) return bad;
       this.#write(this.#kernel.SCALARS.value, scalars, SCALAR_BYTES, first, count);
       this.#kernel.addToSum(count);
@@ -136,16 +214,28 @@ class KernelGroup implements Group {
     this.#kernel.mapAll(count);
   }
 
+  /** By half of each scalar, and twice what that makes is encoded: many points need no root each. */
   #scaleAndEncode(scalars: Bytes, first: number, count: number): void {
-    this.#scale(scalars, first, count);
-    this.#kernel.encodeAll(count);
+    this.#scale(scalars, first, count, true);
+    this.#kernel.encodeDoubled(count);
   }
 
-  #scale(scalars: Bytes, first: number, count: number): void {
+  #scale(scalars: Bytes, first: number, count: number, halved: boolean): void {
     const single = scalars.length === SCALAR_BYTES;
     if (single) this.#memory.set(scalars, this.#kernel.SCALARS.value);
     else this.#write(this.#kernel.SCALARS.value, scalars, SCALAR_BYTES, first, count);
+    if (halved) this.#kernel.halveScalars(single ? 1 : count);
     this.#kernel.scaleAll(count, single ? 0 : SCALAR_BYTES);
+  }
+
+  /** Makes the kernel's table of a base, unless it has it; the points in its memory are gone then. */
+  #ensureTable(slot: number, base: Bytes): void {
+    const known = this.#bases[slot];
+    if (known !== undefined && equalBytes(known, base)) return;
+    const bad = this.#load(base, 0, 1);
+    assert(bad === -1, "a base is an element");
+    this.#kernel.buildTable(slot);
+    this.#bases[slot] = base.slice();
   }
 
   #write(to: number, from: Bytes, size: number, first: number, count: number): void {
@@ -154,8 +244,16 @@ class KernelGroup implements Group {
     this.#memory.set(piece, to);
   }
 
-  #output(count: number): Bytes {
+  #output(length: number): Bytes {
     const start = this.#kernel.OUTPUT.value;
-    return this.#memory.slice(start, start + ELEMENT_BYTES * count);
+    return this.#memory.slice(start, start + length);
   }
+}
+
+function isKernels(elements: Elements): elements is KernelDecoded {
+  return "points" in elements;
+}
+
+function roundedUp(count: number): number {
+  return (count + 3) & ~3;
 }

@@ -5,6 +5,7 @@ export interface KernelExports {
   readonly INPUT: Constant;
   readonly SCALARS: Constant;
   readonly OUTPUT: Constant;
+  readonly POINTS: Constant;
   decodeAll(count: number): number;
   mapAll(count: number): void;
   scaleAll(count: number, stride: number): void;
@@ -15,7 +16,11 @@ export interface KernelExports {
   encodeSum(): void;
   reduceAll(count: number): void;
   subtractOne(): void;
-  invertAll(count: number): void;
+  halveScalars(count: number): void;
+  encodeDoubled(count: number): void;
+  buildTable(slot: number): void;
+  addMultiples(count: number, slot: number, negative: boolean): void;
+  sha512(length: number, index: number): void;
 }
 
 interface Constant {

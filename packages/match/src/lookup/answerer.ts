@@ -38,10 +38,12 @@ export function answer(
   if (set.some((byte, i) => byte !== answerer.set[i])) {
     return err("other-set", "request: for another set or epoch; read the newest statement of the set");
   }
-  const evaluated = blindEvaluate(group, answerer.key, blinded);
+  const decoded = group.decode(blinded);
+  if (!decoded.ok) return decoded;
+  const evaluated = blindEvaluate(group, answerer.key, decoded.value);
   if (!evaluated.ok) return evaluated;
   const digest = requestDigest(request);
-  const all = { publicKey: answerer.publicKey, blinded, evaluated: evaluated.value };
+  const all = { publicKey: answerer.publicKey, blinded: decoded.value, evaluated: evaluated.value };
   const proof = prove(group, answerer.key, all, nonceFor(group, answerer, digest));
   if (!proof.ok) return proof;
   const { spent, last } = accountOf(ledger, partner);

@@ -1,5 +1,5 @@
 import { assert, type Bytes, concatBytes, err, type Fault, ok, type Result } from "@detente/basics";
-import { type BadElement, ELEMENT_BYTES, type Group, UNIFORM_BYTES } from "../group.ts";
+import { type BadElement, ELEMENT_BYTES, firstOf, type Group, UNIFORM_BYTES } from "../group.ts";
 import { verifyProof } from "../oprf/dleq.ts";
 import { finalize } from "../oprf/oprf.ts";
 import { uniformOf } from "../oprf/suite.ts";
@@ -58,8 +58,8 @@ export function prepare(group: Group, inputs: readonly Bytes[], random: Bytes): 
   const half = UNIFORM_BYTES * batchClass(inputs.length);
   const blinds = group.reduce(random.subarray(0, half));
   const padding = random.subarray(half + UNIFORM_BYTES * inputs.length, 2 * half);
-  const uniform = concatBytes(uniformOf("voprf", inputs), padding);
-  return { inputs, blinds, blinded: group.multiplyUniform(uniform, blinds), id: random.slice(2 * half) };
+  const uniform = concatBytes(uniformOf(group, "voprf", inputs), padding);
+  return { inputs, blinds, blinded: group.addToUniform(uniform, blinds), id: random.slice(2 * half) };
 }
 
 /** Makes the request of prepared questions. */
@@ -86,24 +86,26 @@ export interface Outcome {
 export type AnswerFault = BadResponse | BadElement | Fault<"bad-proof" | "bad-receipt">;
 
 /**
- * Checks an answer and countersigns its receipt. The outputs may be taken out (`outputsOf`) at the same time, and are
- * worth nothing unless this holds.
+ * Checks an answer, countersigns its receipt, and takes the blinds out: in this order, see `finalize`.
  * @param sign Ed25519, by the asker's own key on the record
  */
-export function accept(
+export function finish(
   group: Group,
   set: AskedSet,
   tab: Tab,
-  request: Bytes,
+  { request, inputs, blinds }: Asked,
   response: Bytes,
   sign: (message: Bytes) => Bytes,
-): Result<Tab, AnswerFault> {
+): Result<Outcome, AnswerFault> {
   const { blinded } = ownRequest(request);
   const count = blinded.length / ELEMENT_BYTES;
   const parsed = parseResponse(response, count);
   if (!parsed.ok) return parsed;
   const { evaluated, proof, signature } = parsed.value;
-  const proven = verifyProof(group, { publicKey: set.publicKey, blinded, evaluated }, proof);
+  const decoded = group.decode(evaluated);
+  if (!decoded.ok) return decoded;
+  const { publicKey } = set;
+  const proven = verifyProof(group, { publicKey, blinded, evaluated: decoded.value }, proof);
   if (!proven.ok) return proven;
   const receipt = receiptBytes({
     set: set.set,
@@ -116,34 +118,11 @@ export function accept(
   if (!isReceiptBy(set.answererKey, receipt, signature)) {
     return err("bad-receipt", "response: its receipt does not follow the one before; keep both and complain");
   }
-  return ok({ spent: tab.spent + count, countersignature: sign(receipt), previous: receiptDigest(receipt) });
-}
-
-/** Takes the blinds out of an answer. */
-export function outputsOf(
-  group: Group,
-  { request, inputs, blinds }: Asked,
-  response: Bytes,
-): Result<readonly Bytes[], BadResponse | BadElement> {
-  const parsed = parseResponse(response, ownRequest(request).blinded.length / ELEMENT_BYTES);
-  if (!parsed.ok) return parsed;
-  const real = ELEMENT_BYTES * inputs.length;
-  return finalize(group, inputs, blinds.subarray(0, real), parsed.value.evaluated.subarray(0, real));
-}
-
-/** `accept`, then `outputsOf`. */
-export function finish(
-  group: Group,
-  set: AskedSet,
-  tab: Tab,
-  asked: Asked,
-  response: Bytes,
-  sign: (message: Bytes) => Bytes,
-): Result<Outcome, AnswerFault> {
-  const next = accept(group, set, tab, asked.request, response, sign);
-  if (!next.ok) return next;
-  const outputs = outputsOf(group, asked, response);
-  return outputs.ok ? ok({ outputs: outputs.value, tab: next.value }) : outputs;
+  const real = firstOf(decoded.value, inputs.length);
+  const outputs = finalize(group, publicKey, inputs, blinds.subarray(0, real.bytes.length), real);
+  if (!outputs.ok) return outputs;
+  const next = { spent: tab.spent + count, countersignature: sign(receipt), previous: receiptDigest(receipt) };
+  return ok({ outputs: outputs.value, tab: next });
 }
 
 function ownRequest(request: Bytes): Request {

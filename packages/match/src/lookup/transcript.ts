@@ -13,7 +13,7 @@ import { type BadRequest, parseRequest, requestDigest } from "./request.ts";
 import { answerDigest, type BadResponse, parseResponse } from "./response.ts";
 import { FieldReader, joinFields } from "./fields.ts";
 
-const MAGIC = utf8("DMT1");
+const MAGIC = utf8("DMT2");
 
 /** One question laid open: whoever reads it learns this input and what belongs to it, and nothing of the others. */
 export interface Transcript {
@@ -43,7 +43,7 @@ export type TranscriptFault =
   | ProofFault
   | Fault<"bad-transcript" | "bad-proof" | "bad-receipt">;
 
-/** "DMT1", then fields behind their lengths (4 bytes): request, response, index (4), input, blind, key, previous, shard, path. */
+/** "DMT2", then fields behind their lengths (4 bytes): request, response, index (4), input, blind, key, previous, shard, path. */
 export function encodeTranscript(transcript: Transcript): Bytes {
   const { request, response, index, input, blind: factor, partnerKey, previous, proof } = transcript;
   const number = new Uint8Array(4);
@@ -102,8 +102,8 @@ export function verifyTranscript(
     return err("bad-receipt", "transcript: not signed by it");
   if (factor.length !== SCALAR_BYTES || index >= count) return bad("about an element that is not there");
   const again = blind(group, "voprf", [input], factor);
-  if (!again.ok || !equalBytes(again.value, at(blinded, index))) return bad("about another input than was asked for");
-  const outputs = finalize(group, [input], factor, at(evaluated, index));
+  if (!equalBytes(again, at(blinded, index))) return bad("about another input than was asked for");
+  const outputs = finalize(group, published.publicKey, [input], factor, at(evaluated, index));
   if (!outputs.ok) return outputs;
   if (!equalBytes(sha256(partnerKey), published.partnerKeyDigest)) return bad("with another key than the partner's");
   return verifyTag(published, tagOf(partnerKey, outputs.value[0] as Bytes), transcript.proof);

@@ -1,5 +1,15 @@
 import { assert, type Bytes, concatBytes, err, type Fault, ok, type Result, sha512, utf8 } from "@detente/basics";
-import { at, BASE, type BadElement, ELEMENT_BYTES, type Group, isScalar, SCALAR_BYTES } from "../group.ts";
+import {
+  at,
+  BASE,
+  type BadElement,
+  bytesOf,
+  ELEMENT_BYTES,
+  type Elements,
+  type Group,
+  isScalar,
+  SCALAR_BYTES,
+} from "../group.ts";
 import { context, hashToScalars, prefixed, twoBytes } from "./suite.ts";
 
 /** Challenge and response, 32 bytes each. */
@@ -8,8 +18,8 @@ export const PROOF_BYTES = 64;
 /** Elements before and after they were multiplied by a key, packed, and the key's public half. */
 export interface Evaluated {
   readonly publicKey: Bytes;
-  readonly blinded: Bytes;
-  readonly evaluated: Bytes;
+  readonly blinded: Elements;
+  readonly evaluated: Elements;
 }
 
 /**
@@ -35,30 +45,33 @@ export function verifyProof(group: Group, all: Evaluated, proof: Bytes): Result<
     return err("bad-proof", "proof: not two scalars of 32 bytes below the group's order");
   }
   const factors = weights(group, all);
-  const composites = group.combine(concatBytes(all.blinded, all.evaluated), concatBytes(factors, factors), 2);
-  if (!composites.ok) return composites;
-  const [m, z] = [at(composites.value, 0), at(composites.value, 1)];
-  const elements = concatBytes(BASE, all.publicKey, m, z);
+  const m = group.combine(all.blinded, factors);
+  if (!m.ok) return m;
+  const z = group.combine(all.evaluated, factors);
+  if (!z.ok) return z;
+  const elements = concatBytes(BASE, all.publicKey, m.value, z.value);
   const commitments = group.combine(elements, concatBytes(response, challenge, response, challenge), 2);
   if (!commitments.ok) return commitments;
   const [t2, t3] = [at(commitments.value, 0), at(commitments.value, 1)];
-  const expected = challengeOf(group, [all.publicKey, m, z, t2, t3]);
+  const expected = challengeOf(group, [all.publicKey, m.value, z.value, t2, t3]);
   if (expected.every((byte, i) => byte === challenge[i])) return ok(undefined);
   return err("bad-proof", "proof: the answers were not made with the key on the record; keep the transcript");
 }
 
 /** The d_i of ComputeComposites (RFC 9497 §2.2.1), by which the elements are summed up. */
-function weights(group: Group, { publicKey, blinded, evaluated }: Evaluated): Bytes {
+function weights(group: Group, all: Evaluated): Bytes {
+  const [blinded, evaluated] = [bytesOf(all.blinded), bytesOf(all.evaluated)];
   assert(blinded.length === evaluated.length, "every element has an answer");
-  const seed = sha512(concatBytes(prefixed(publicKey), prefixed(concatBytes(utf8("Seed-"), context("voprf")))));
+  const seed = sha512(concatBytes(prefixed(all.publicKey), prefixed(concatBytes(utf8("Seed-"), context("voprf")))));
   const head = prefixed(seed);
+  const length = twoBytes(ELEMENT_BYTES);
   const tail = utf8("Composite");
-  const inputs = Array.from({ length: blinded.length / ELEMENT_BYTES }, (_, i) =>
-    concatBytes(head, twoBytes(i), prefixed(at(blinded, i)), prefixed(at(evaluated, i)), tail),
-  );
+  const inputs = Array.from({ length: blinded.length / ELEMENT_BYTES }, (_, i) => {
+    return [head, twoBytes(i), length, at(blinded, i), length, at(evaluated, i), tail];
+  });
   return hashToScalars(group, "voprf", inputs);
 }
 
 function challengeOf(group: Group, elements: readonly Bytes[]): Bytes {
-  return hashToScalars(group, "voprf", [concatBytes(...elements.map(prefixed), utf8("Challenge"))]);
+  return hashToScalars(group, "voprf", [[...elements.map(prefixed), utf8("Challenge")]]);
 }

@@ -4,6 +4,7 @@ import { GROUPS } from "../testing/groups.ts";
 import { hex } from "../testing/hex.ts";
 import { RFC9497 } from "../testing/rfc9497.ts";
 import { prove, verifyProof } from "./dleq.ts";
+import { blindByProduct, finalizeByProduct } from "../testing/multiplicative.ts";
 import { blind, blindEvaluate, evaluate, finalize, publicKeyOf } from "./oprf.ts";
 import { deriveKey } from "./suite.ts";
 
@@ -23,13 +24,20 @@ describe.each(GROUPS)("RFC 9497, appendix A.1 (%s)", (_name, group) => {
     it.each(vectors)("blinds, evaluates and finalizes $inputs", (vector) => {
       const inputs = vector.inputs.map(one);
       const blinds = hex(...vector.blinds);
-      const blinded = unwrap(blind(group, mode, inputs, blinds));
+      const blinded = blindByProduct(group, mode, inputs, blinds);
       expect(toHex(blinded)).toBe(vector.blinded.join(""));
       const evaluated = unwrap(blindEvaluate(group, hex(key), blinded));
       expect(toHex(evaluated)).toBe(vector.evaluated.join(""));
-      const outputs = unwrap(finalize(group, inputs, blinds, evaluated));
-      expect(outputs.map(toHex)).toEqual(vector.outputs);
+      expect(finalizeByProduct(group, inputs, blinds, evaluated).map(toHex)).toEqual(vector.outputs);
       expect(evaluate(group, mode, hex(key), inputs).map(toHex)).toEqual(vector.outputs);
+    });
+
+    it.each(vectors)("gives the outputs of $inputs by blinds that are added, too", (vector) => {
+      const inputs = vector.inputs.map(one);
+      const blinds = hex(...vector.blinds);
+      const evaluated = unwrap(blindEvaluate(group, hex(key), blind(group, mode, inputs, blinds)));
+      const outputs = unwrap(finalize(group, publicKeyOf(group, hex(key)), inputs, blinds, evaluated));
+      expect(outputs.map(toHex)).toEqual(vector.outputs);
     });
 
     it.each(vectors.filter(({ proof }) => proof !== undefined))("proves $inputs", (vector) => {

@@ -1,4 +1,4 @@
-import { assert, type Bytes, concatBytes, sha512, utf8 } from "@detente/basics";
+import { assert, type Bytes, concatBytes, utf8 } from "@detente/basics";
 import { type Group, isZero, UNIFORM_BYTES } from "../group.ts";
 
 /** RFC 9497 §3: without a proof (0x00) and with one (0x01). */
@@ -20,22 +20,18 @@ function contextOf(mode: number): Bytes {
 }
 
 /** What HashToGroup (RFC 9497 §4.1) maps to an element: 64 uniform bytes for each input. */
-export function uniformOf(mode: Mode, inputs: readonly Bytes[]): Bytes {
+export function uniformOf(group: Group, mode: Mode, inputs: readonly Bytes[]): Bytes {
   const tag = concatBytes(utf8("HashToGroup-"), context(mode));
-  const all = new Uint8Array(UNIFORM_BYTES * inputs.length);
-  for (const [i, input] of inputs.entries()) all.set(expand(input, tag), UNIFORM_BYTES * i);
-  return all;
+  return expanded(
+    group,
+    tag,
+    inputs.map((input) => [input]),
+  );
 }
 
-/** HashToScalar (RFC 9497 §4.1), of many inputs. */
-export function hashToScalars(group: Group, mode: Mode, inputs: readonly Bytes[]): Bytes {
-  return scalarsUnder(group, concatBytes(utf8("HashToScalar-"), context(mode)), inputs);
-}
-
-function scalarsUnder(group: Group, tag: Bytes, inputs: readonly Bytes[]): Bytes {
-  const wide = new Uint8Array(UNIFORM_BYTES * inputs.length);
-  for (const [i, input] of inputs.entries()) wide.set(expand(input, tag), UNIFORM_BYTES * i);
-  return group.reduce(wide);
+/** HashToScalar (RFC 9497 §4.1), of many inputs, each in parts. */
+export function hashToScalars(group: Group, mode: Mode, inputs: readonly (readonly Bytes[])[]): Bytes {
+  return group.reduce(expanded(group, concatBytes(utf8("HashToScalar-"), context(mode)), inputs));
 }
 
 /**
@@ -47,7 +43,7 @@ export function deriveKey(group: Group, mode: Mode, seed: Bytes, info: Bytes): B
   assert(seed.length === 32, "a seed has 32 bytes");
   const tag = concatBytes(utf8("DeriveKeyPair"), context(mode));
   for (let counter = 0; counter < 256; counter++) {
-    const key = scalarsUnder(group, tag, [concatBytes(seed, prefixed(info), Uint8Array.of(counter))]);
+    const key = group.reduce(expanded(group, tag, [[seed, prefixed(info), Uint8Array.of(counter)]]));
     if (!isZero(key)) return key;
   }
   throw new Error("invariant broken: 256 digests were all zero modulo the order");
@@ -55,17 +51,23 @@ export function deriveKey(group: Group, mode: Mode, seed: Bytes, info: Bytes): B
 
 /** A string behind its length in two bytes, big-endian, as RFC 9497 writes all that it hashes. */
 export function prefixed(bytes: Bytes): Bytes {
+  return concatBytes(lengthOf(bytes), bytes);
+}
+
+export function lengthOf(bytes: Bytes): Bytes {
   assert(bytes.length <= MAX_INPUT, `an input has at most ${MAX_INPUT} bytes (RFC 9497 §1.2)`);
-  return concatBytes(twoBytes(bytes.length), bytes);
+  return twoBytes(bytes.length);
 }
 
 export function twoBytes(value: number): Bytes {
   return Uint8Array.of(value >> 8, value & 0xff);
 }
 
-/** expand_message_xmd (RFC 9380 §5.3.1) with SHA-512 and 64 bytes of output, which is one block. */
-function expand(message: Bytes, tag: Bytes): Bytes {
+/** expand_message_xmd (RFC 9380 §5.3.1) with SHA-512 and 64 bytes of output, which is one block, of messages in parts. */
+function expanded(group: Group, tag: Bytes, messages: readonly (readonly Bytes[])[]): Bytes {
   const suffix = concatBytes(tag, Uint8Array.of(tag.length));
-  const first = sha512(concatBytes(BLOCK, message, twoBytes(UNIFORM_BYTES), Uint8Array.of(0), suffix));
-  return sha512(concatBytes(first, Uint8Array.of(1), suffix));
+  const end = concatBytes(twoBytes(UNIFORM_BYTES), Uint8Array.of(0), suffix);
+  const again = concatBytes(Uint8Array.of(1), suffix);
+  const first = group.sha512(messages.map((parts) => [BLOCK, ...parts, end]));
+  return group.sha512(messages.map((_, i) => [first.subarray(UNIFORM_BYTES * i, UNIFORM_BYTES * (i + 1)), again]));
 }

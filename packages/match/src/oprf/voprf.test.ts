@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { at, ELEMENT_BYTES, type Group } from "../group.ts";
 import { GROUPS } from "../testing/groups.ts";
 import { hex } from "../testing/hex.ts";
+import { blindByProduct } from "../testing/multiplicative.ts";
 import { INVALID } from "../testing/rfc9496.ts";
 import { type Evaluated, prove, verifyProof } from "./dleq.ts";
 import { blind, blindEvaluate, evaluate, finalize, publicKeyOf } from "./oprf.ts";
@@ -22,9 +23,16 @@ describe.each(GROUPS)("VOPRF (%s)", (_name, group) => {
   const publicKey = publicKeyOf(group, key);
   const nonce = scalars(group, 1, "nonce");
 
-  function asked(inputs: readonly Bytes[], run: string): Evaluated & { readonly blinds: Bytes; readonly proof: Bytes } {
+  interface AskedAll extends Evaluated {
+    readonly blinds: Bytes;
+    readonly blinded: Bytes;
+    readonly evaluated: Bytes;
+    readonly proof: Bytes;
+  }
+
+  function asked(inputs: readonly Bytes[], run: string, by: typeof blind = blind): AskedAll {
     const blinds = scalars(group, inputs.length, run);
-    const blinded = unwrap(blind(group, "voprf", inputs, blinds));
+    const blinded = by(group, "voprf", inputs, blinds);
     const all = { publicKey, blinded, evaluated: unwrap(blindEvaluate(group, key, blinded)) };
     return { ...all, blinds, proof: unwrap(prove(group, key, all, nonce)) };
   }
@@ -33,10 +41,12 @@ describe.each(GROUPS)("VOPRF (%s)", (_name, group) => {
     const input = fc.uint8Array({ maxLength: 80 });
     fc.assert(
       fc.property(fc.array(input, { minLength: 1, maxLength: 5 }), fc.nat(), (inputs, run) => {
-        const { blinds, evaluated, proof, blinded } = asked(inputs, `run ${run}`);
-        expect(verifyProof(group, { publicKey, blinded, evaluated }, proof).ok).toBe(true);
-        const outputs = unwrap(finalize(group, inputs, blinds, evaluated)).map(toHex);
+        const added = asked(inputs, `run ${run}`);
+        expect(verifyProof(group, added, added.proof).ok).toBe(true);
+        const outputs = unwrap(finalize(group, publicKey, inputs, added.blinds, added.evaluated)).map(toHex);
         expect(outputs).toEqual(evaluate(group, "voprf", key, inputs).map(toHex));
+        // Noble blinds as the RFC does.
+        const { blinds, evaluated, proof, blinded } = asked(inputs, `run ${run}`, blindByProduct);
         const items = inputs.map((each, i) => ({
           input: each,
           blind: at(blinds, i),
@@ -74,7 +84,7 @@ describe.each(GROUPS)("VOPRF (%s)", (_name, group) => {
       const broken = concatBytes(at(blinded, 0), bad);
       const code = { ok: false, fault: { code: "bad-element" } };
       expect(blindEvaluate(group, key, broken)).toMatchObject(code);
-      expect(finalize(group, [utf8("a"), utf8("b")], blinds, broken)).toMatchObject(code);
+      expect(finalize(group, publicKey, [utf8("a"), utf8("b")], blinds, broken)).toMatchObject(code);
       expect(verifyProof(group, { publicKey, blinded: broken, evaluated }, proof)).toMatchObject(code);
       expect(verifyProof(group, { publicKey, blinded, evaluated: broken }, proof)).toMatchObject(code);
       expect(verifyProof(group, { publicKey: bad, blinded, evaluated }, proof)).toMatchObject(code);

@@ -123,3 +123,14 @@ for c in given:
     expect(ours).toEqual(python(script, samples));
   });
 });
+
+it("gives batches the tickets of Georgia's audit of 19 May 2026, as its final report has them", () => {
+  const batches = [
+    ["BALDWIN", "ED-North Baldwin ICP 1 - 0", "0.427297706310130710"],
+    ["BARROW", "ICC-Absentee by Mail - 2", "0.9088955580466120027"],
+    ["BARTOW", "ED-Cartersville West ICP 1 - 0", "0.468722862632969295"],
+    ["WARE", "AV-Administrative Building ICP 1 - 0", "0.239288422106382693"],
+  ] as const;
+  const keys = batches.map(([county, batch]) => [county, batch] as const);
+  expect(ppebTickets("06712221796172622814", keys)).toEqual(batches.map(([, , ticket]) => ticket));
+});

@@ -41,6 +41,17 @@ it("reads headings as offices spell them, in any order, and a row that adds up",
   ]);
 });
 
+it.each([
+  "County,Device ID,Batch,# of Ballots,Location",
+  "County,Tabulator ID,Batch,# of Ballot Cards,Location",
+  "County,Tabulator ID ,Batch,# of Ballots,Locations",
+  "County Name,Machine,Batch #,Ballot card total,Where",
+])("reads Colorado's columns under the headings of its counties: %s", async (headings) => {
+  const { cards, batches } = unwrap(await readManifest(fileOf(`${headings}\nBaca,1,1,25,silver 005\n`)));
+  expect(cards).toBe(25);
+  expect(batches).toMatchObject([{ batch: "1/1", tabulator: "1", county: "Baca", location: "silver 005" }]);
+});
+
 const ARLO = "Batch Name,Number of Ballots\nA,1\n";
 
 it.each([

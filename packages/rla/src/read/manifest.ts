@@ -26,53 +26,73 @@ export interface BallotManifest {
   readonly cards: number;
 }
 
-const COUNT = [
-  "Number of Ballots",
-  "NumBallots",
-  "# of Ballots",
-  "Ballots",
-  "Ballot Count",
-  "# Ballots",
-  "Num Ballot Cards",
-];
+/** Where a manifest has what; -1 for a column that it does not have. */
+interface ManifestColumns {
+  readonly county: number;
+  readonly tabulator: number;
+  readonly container: number;
+  readonly name: number;
+  readonly count: number;
+  readonly location: number;
+}
 
 /** A row that adds up those above it. */
 const TOTAL = /^(?:grand )?totals?:?$/i;
 
+/** Number of Ballots, NumBallots, # of Ballot Cards … */
+const COUNT = /^(?:#|no\.?|num(?:ber)?)?[\s_]*(?:of[\s_]*)?(?:ballots?|(?:ballot[\s_]*)?cards?)(?:[\s_]*count)?$/i;
+
+function columnsOf(headings: readonly string[]): ManifestColumns {
+  const columns = {
+    county: columnOf(headings, "CountyID", "County", "County Name", "Jurisdiction", "Jurisdiction Name"),
+    tabulator: columnOf(headings, "Tabulator", "ScannerID", "Scanner", "Tabulator ID", "Device ID"),
+    container: columnOf(headings, "Container"),
+    name: columnOf(headings, "Batch Name", "BatchID", "Batch", "Batch Number"),
+    count: headings.findIndex((heading) => COUNT.test(heading.trim())),
+    location: columnOf(headings, "StorageLocation", "Location", "Locations"),
+  };
+  if (columns.name >= 0 && columns.count >= 0) return columns;
+  // Colorado's audit software takes the columns by their order, so its counties head them as they like.
+  const [county = "", , batch = "", count = ""] = headings;
+  const isOrdered = /^\s*county/i.test(county) && /batch/i.test(batch) && /ballot|card|count/i.test(count);
+  return isOrdered ? { county: 0, tabulator: 1, container: -1, name: 2, count: 3, location: 4 } : columns;
+}
+
+/** Whether a file with these headings is a manifest. */
+export function isManifest(headings: readonly string[]): boolean {
+  const { name, count } = columnsOf(headings);
+  return name >= 0 && count >= 0;
+}
+
 /**
  * Reads a ballot manifest as CSV: Arlo's (`Container`, `Tabulator`, both optional, `Batch Name`, `Number of Ballots`),
- * or Colorado's (`CountyID`, `ScannerID`, `BatchID`, `NumBallots`, `StorageLocation`; rule 25.2.2 of the Secretary of
- * State's election rules). A manifest says how many cards there are, so a row that cannot be read, or a batch that
+ * or Colorado's (`CountyID`, `ScannerID`, `BatchID`, `NumBallots`, `StorageLocation`, in this order under whatever
+ * headings; rule 25.2.2 of the Secretary of State's election rules). A manifest says how many cards there are, so a row that cannot be read, or a batch that
  * stands twice, is the file's fault and never passed over; a row that adds up those above must do so.
  */
 export async function readManifest(file: InputFile): Promise<Result<BallotManifest, ReadFault>> {
   const read = await headedRows(file);
   if (!read.ok) return read;
   const { headings, rows } = read.value;
-  const nameAt = columnOf(headings, "Batch Name", "BatchID", "Batch", "Batch Number");
-  const countAt = columnOf(headings, ...COUNT);
-  if (nameAt < 0 || countAt < 0) {
-    const missing = nameAt < 0 ? "Batch Name (or BatchID)" : "Number of Ballots (or NumBallots)";
+  const columns = columnsOf(headings);
+  if (columns.name < 0 || columns.count < 0) {
+    const missing = columns.name < 0 ? "Batch Name (or BatchID)" : "Number of Ballots (or NumBallots)";
     return refuse(file.name, 1, "bad-header", `has no column ${missing}; add it`);
   }
-  const tabulatorAt = columnOf(headings, "Tabulator", "ScannerID", "Scanner", "Tabulator ID", "Device ID");
-  const containerAt = columnOf(headings, "Container");
-  const locationAt = columnOf(headings, "StorageLocation", "Location");
-  const countyAt = columnOf(headings, "CountyID", "County", "County Name", "Jurisdiction", "Jurisdiction Name");
   const batches: ManifestBatch[] = [];
   const lines = new Map<string, number>();
   let cards = 0;
   for (const { line, cells } of rows) {
     const cell = (at: number): string | undefined => (at < 0 || cells[at] === "" ? undefined : cells[at]);
-    const [name, count = ""] = [cell(nameAt), cell(countAt)];
+    const [name, count = ""] = [cell(columns.name), cell(columns.count)];
     const size = wholeCount(count);
     const isTotal = cells.some((text) => TOTAL.test(text)) && (name === undefined || TOTAL.test(name));
     if (isTotal && size === cards) continue;
     if (isTotal)
       return refuse(file.name, line, "bad-row", `says ${quote(count)} in all, the rows above sum to ${cards}`);
     if (name === undefined) return refuse(file.name, line, "bad-row", "names no batch; fill it in or remove the row");
-    if (size === undefined) return noCount(file.name, line, headings[countAt] ?? "", count);
-    const [tabulator, container, county] = [cell(tabulatorAt), cell(containerAt), cell(countyAt)];
+    if (size === undefined) return noCount(file.name, line, headings[columns.count] ?? "", count);
+    const [tabulator, container, county] = [cell(columns.tabulator), cell(columns.container), cell(columns.county)];
     const front = tabulator ?? container;
     const batch = front === undefined ? name : batchName(front, name);
     const key = `${county ?? ""}\n${batch}`;
@@ -83,7 +103,7 @@ export async function readManifest(file: InputFile): Promise<Result<BallotManife
     }
     lines.set(key, line);
     cards += size;
-    batches.push({ batch, name, tabulator, container, location: cell(locationAt), county, cards: size, line });
+    batches.push({ batch, name, tabulator, container, location: cell(columns.location), county, cards: size, line });
   }
   return ok({ format: columnOf(headings, "CountyID", "ScannerID") >= 0 ? "colorado" : "arlo", batches, cards });
 }

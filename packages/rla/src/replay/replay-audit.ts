@@ -3,6 +3,7 @@ import { headOf } from "../read/csv/read-csv.ts";
 import { columnOf } from "../read/csv/headed-rows.ts";
 import { type ReadFault, refuse } from "../read/fault.ts";
 import type { InputFile } from "../read/input.ts";
+import { isManifest } from "../read/manifest.ts";
 import { type ReplayedAudit, replayArlo } from "./arlo/replay.ts";
 import type { PlacedFile } from "./arlo/sources.ts";
 import { replayColorado } from "./colorado/replay.ts";
@@ -27,7 +28,6 @@ const KINDS: readonly (readonly [PublishedKind, readonly (readonly string[])[]])
   ["counties", [["county_name"], ["contest_name"]]],
   ["ballot-list", [["imprinted_id"]]],
   ["seed", [["seed"]]],
-  ["manifest", [["Number of Ballots", "NumBallots", "# of Ballots", "Ballots", "Ballot Count", "# Ballots"]]],
   ["tallies", [["Batch Name", "BatchID"]]],
 ];
 
@@ -39,7 +39,8 @@ export async function publishedKind(file: InputFile): Promise<Result<PublishedKi
   if (/^#{3,} .* #{3,}$/.test(headings[0] ?? "")) return ok("arlo-report");
   const fits = (columns: readonly (readonly string[])[]): boolean =>
     columns.every((names) => columnOf(headings, ...names) >= 0);
-  return ok(KINDS.find(([, columns]) => fits(columns))?.[0]);
+  const kind = KINDS.find(([, columns]) => fits(columns))?.[0];
+  return ok((kind === undefined || kind === "tallies") && isManifest(headings) ? "manifest" : kind);
 }
 
 export interface PublishedFile extends PlacedFile {
@@ -61,13 +62,14 @@ export async function replayAudit(
   const [manifests, tallies] = [placed("manifest"), placed("tallies")];
   const [report, another] = of("arlo-report");
   const contests = of("contests");
-  if (report === undefined && contests.length === 0) {
+  const lists = placed("ballot-list");
+  if (report === undefined && contests.length === 0 && lists.length === 0) {
     const name = files[0]?.file.name ?? "";
     return refuse(
       name,
       1,
       "missing-file",
-      "neither an Arlo report nor a contest.csv of Colorado's is there; give one along",
+      "no Arlo report is there, and no contest.csv or list of ballot cards of Colorado's; give one along",
     );
   }
   if (report !== undefined && (another !== undefined || contests.length > 0)) {
@@ -79,7 +81,7 @@ export async function replayAudit(
     selections: of("selections"),
     comparisons: of("comparisons"),
     counties: of("counties"),
-    lists: placed("ballot-list"),
+    lists,
     manifests,
     seed: seed ?? of("seed")[0],
   });

@@ -166,10 +166,23 @@ export interface IntelRow {
   readonly title: string;
   readonly tlp: string;
   readonly audience: AudienceInput;
-  readonly status: "effective" | "pending" | "withdrawn";
+  /** That of the share, or `replaced`: its author has stated a newer version of the object in a later share. */
+  readonly status: "effective" | "pending" | "withdrawn" | "replaced";
+  /** The newest version, where it is replaced. */
+  readonly newer: NewerItem | null;
   readonly sightings: number;
   readonly falsePositives: number;
   readonly item: Json;
+}
+
+/** The newest version of a STIX object that stands in an earlier share by the same author too. */
+export interface NewerItem {
+  readonly share: string;
+  readonly index: number;
+  /** As a STIX timestamp, without zeros at its end. */
+  readonly modified: string;
+  /** Then nothing is looked for in its place. */
+  readonly revoked: boolean;
 }
 
 /** A row of `GET /api/withdrawals`: `{rows}`; a share that its author took back. */
@@ -210,6 +223,8 @@ export interface ItemRow {
   /** When it was shared, in milliseconds since 1970, as its author says. */
   readonly at: number;
   readonly status: IntelRow["status"];
+  /** Where it is `replaced`. */
+  readonly newer?: NewerItem;
   readonly item: Json;
   /** Who saw it, and when last (milliseconds since 1970), and who found it to be wrong; where anybody has. */
   readonly observed?: {

@@ -1,4 +1,4 @@
-import type { AudienceInput, IntelRow } from "./contract.ts";
+import type { AudienceInput, IntelRow, NewerItem } from "./contract.ts";
 
 /**
  * How what was found is related to what was asked for: the `same` value; a domain `above` it, or one that it leads to;
@@ -30,7 +30,7 @@ export interface FindGroup {
 export interface FindRow {
   readonly kind: string;
   readonly value: string;
-  /** Items of shares that stand which state it, and of withdrawn ones (at most 1000 are counted). */
+  /** Items that state it and stand, and that were withdrawn or replaced (at most 1000 are counted). */
   readonly stated: number;
   readonly withdrawn: number;
   /** At most 20, those that stand first. */
@@ -46,7 +46,10 @@ export interface FoundStatement {
   readonly title: string;
   readonly tlp: string;
   readonly audience: AudienceInput;
+  /** Of the item; for the share as a whole never `replaced`. */
   readonly status: IntelRow["status"];
+  /** The newest version, where it is replaced. */
+  readonly newer: NewerItem | null;
   /** When it was said, as its author claims; milliseconds since 1970. */
   readonly at: number | null;
   /** When it took effect, by the observers' claims. */

@@ -1,6 +1,7 @@
 import { type Bytes, fromHex, present, toHex } from "@detente/basics";
 import type { StatedItem } from "@detente/store";
 import type { ThingReport } from "@detente/unit";
+import { statedBy } from "../standing-items.ts";
 import { authorOf, statusOf } from "../standing-shares.ts";
 import type { Station } from "../station.ts";
 import type { ShareOnRecord } from "../sync/indexer.ts";
@@ -16,6 +17,7 @@ export class StatementFinder {
   readonly #index: Station["index"];
   readonly #unit: UnitRuntime;
   readonly #shares = new Map<string, AboutShare | undefined>();
+  readonly #things = new Map<string, ThingReport | undefined>();
 
   constructor({ index }: Pick<Station, "index">, unit: UnitRuntime) {
     this.#index = index;
@@ -33,6 +35,7 @@ export class StatementFinder {
     if (about === undefined) return undefined;
     return {
       ...about,
+      ...(await this.#standingOf(about.share, item)),
       index: item,
       until: until ?? null,
       sightings: await this.#index.search.sightingCount(share, item),
@@ -51,6 +54,13 @@ export class StatementFinder {
     return { ...about, index: null, until: null, sightings, text, proof };
   }
 
+  async #standingOf(hash: string, item: number): Promise<Pick<FoundStatement, "party" | "status" | "newer">> {
+    const { log: author } = present(this.#unit.indexer.share(hash), "a share that is known");
+    const stated = await statedBy(this.#index.versions, this.#things.get(hash), author, item);
+    const { log, status, newer } = stated(item);
+    return { party: this.#unit.membership.nameOf(log), status, newer };
+  }
+
   async #about(share: Bytes): Promise<AboutShare | undefined> {
     const hash = toHex(share);
     if (!this.#shares.has(hash)) this.#shares.set(hash, await this.#lookUp(hash));
@@ -62,6 +72,7 @@ export class StatementFinder {
     if (share === undefined) return undefined;
     const { fold } = this.#unit.archive;
     const thing = fold.thing(hash, share.audience);
+    this.#things.set(hash, thing);
     const [statement] = await this.#index.reader.statementsByLeaf(present(fromHex(hash), "a leaf hash"));
     const author = authorOf(thing) ?? thing?.statements[0];
     return {
@@ -71,6 +82,7 @@ export class StatementFinder {
       tlp: share.content.tlp,
       audience: audienceOf(share.audience),
       status: statusOf(thing),
+      newer: null,
       at: statement?.at ?? null,
       since: author === undefined ? null : (fold.effectiveAt(author.log, author.index) ?? null),
       withdrawal: this.#withdrawal(share, thing),

@@ -2,7 +2,8 @@ import { type Bytes, fromHex, type Json, present, toHex, utf8Decode } from "@det
 import { type Item, strictestTlp } from "@detente/intel";
 import { formatObjectOpening, formatOpening } from "@detente/record";
 import type { IndexedItem } from "@detente/store";
-import { authorOf, standingShares, statusOf } from "../standing-shares.ts";
+import { statedBy } from "../standing-items.ts";
+import { standingShares } from "../standing-shares.ts";
 import type { Station } from "../station.ts";
 import type { ShareOnRecord } from "../sync/indexer.ts";
 import { type FoundIndicator, indicatorsOfObjects, readIndicators } from "../sync/read-indicators.ts";
@@ -37,7 +38,7 @@ export async function searchIntel(
     });
     const items = await itemsOf(station, unit, page.rows);
     for (const found of page.rows) {
-      const row = intelRow(unit, found, items.get(toHex(found.share))?.get(found.item));
+      const row = await intelRow(station, unit, found, items.get(toHex(found.share))?.get(found.item));
       if (row !== undefined && (party === undefined || row.party === party)) rows.push(row);
     }
     next = page.next;
@@ -45,18 +46,19 @@ export async function searchIntel(
   return next === undefined ? { rows } : { rows, next };
 }
 
-/** What may be screened for: every item of a share that has taken effect and was not withdrawn. */
+/** What may be screened for: every item of a share that has taken effect and was not withdrawn, nor the item replaced. */
 export async function* indicators(station: Station, unit: UnitRuntime): AsyncGenerator<IndicatorRow> {
   for (const { leafHash, party } of standingShares(unit)) {
     const share = present(fromHex(leafHash), "a leaf hash");
     let after: number | undefined;
     do {
-      const page = await station.index.reader.itemsOf(share, {
+      const page = await station.index.reader.standingItems(share, {
         limit: 1000,
         ...(after === undefined ? {} : { after }),
       });
-      for (const { kind, value, until, item } of page.rows) {
-        yield { kind, value, ...(until === undefined ? {} : { until }), share: leafHash, index: item, party };
+      for (const { kind, value, until, item, author } of page.rows) {
+        const by = author === undefined ? party : unit.membership.nameOf(author);
+        yield { kind, value, ...(until === undefined ? {} : { until }), share: leafHash, index: item, party: by };
       }
       after = page.next;
     } while (after !== undefined);
@@ -71,27 +73,31 @@ export async function* allItems(station: Station, unit: UnitRuntime): AsyncGener
     if (statement === undefined) continue;
     const thing = unit.archive.fold.thing(leafHash, audience);
     const share = {
-      party: unit.membership.nameOf(authorOf(thing)?.log ?? log),
       share: leafHash,
       title: content.title,
       tlp: content.tlp,
       audience: audienceOf(audience),
       at: statement.at,
-      status: statusOf(thing),
+    };
+    const stated = await statedBy(station.index.versions, thing, log);
+    const standing = (index: number): Pick<ItemRow, "party" | "status" | "newer"> => {
+      const { log: by, status, newer } = stated(index);
+      return { party: unit.membership.nameOf(by), status, ...(newer === null ? {} : { newer }) };
     };
     const observed = observedOf(unit, thing);
     if (onRecord.kind === "share") {
       for await (const lines of allLines(station.blobs, onRecord.content)) {
         for (const { index, line } of lines)
-          yield { ...share, index, item: JSON.parse(line) as Json, ...observed(index) };
+          yield { ...standing(index), ...share, index, item: JSON.parse(line) as Json, ...observed(index) };
       }
       continue;
     }
     const found: FoundIndicator[] = [];
-    await readIndicators(station.blobs, onRecord, (some) => void found.push(...some));
+    await readIndicators(station.blobs, onRecord, ({ items }) => void found.push(...items));
     for (const { index, indicator, tlp } of found) {
       const strictest = strictestTlp([content.tlp, tlp]) ?? content.tlp;
-      yield { ...share, tlp: strictest, index, item: indicator as unknown as Json, ...observed(index) };
+      const said = { ...standing(index), ...share, tlp: strictest, index };
+      yield { ...said, item: indicator as unknown as Json, ...observed(index) };
     }
   }
 }
@@ -156,12 +162,17 @@ async function itemsOf(
   return items;
 }
 
-function intelRow(unit: UnitRuntime, found: IndexedItem, items: readonly Item[] = []): IntelRow | undefined {
+async function intelRow(
+  { index }: Station,
+  unit: UnitRuntime,
+  found: IndexedItem,
+  items: readonly Item[] = [],
+): Promise<IntelRow | undefined> {
   const hash = toHex(found.share);
   const share = unit.indexer.share(hash);
   if (share === undefined) return undefined;
   const thing = unit.archive.fold.thing(hash, share.audience);
-  const author = authorOf(thing);
+  const { log, status, newer } = (await statedBy(index.versions, thing, share.log, found.item))(found.item);
   const observations = thing?.voices.flatMap((voice) => voice.observations) ?? [];
   const aboutItem = (kind: string): number =>
     observations.filter(({ body }) => body?.kind === kind && itemIndex(body.content) === found.item).length;
@@ -169,13 +180,14 @@ function intelRow(unit: UnitRuntime, found: IndexedItem, items: readonly Item[] 
   return {
     value: found.value,
     kind: found.kind,
-    party: unit.membership.nameOf((author ?? thing?.statements[0] ?? share).log),
+    party: unit.membership.nameOf(log),
     share: hash,
     index: found.item,
     title: share.content.title,
     tlp: share.content.tlp,
     audience: audienceOf(share.audience),
-    status: statusOf(thing),
+    status,
+    newer,
     sightings: aboutItem("sighting"),
     falsePositives: aboutItem("false-positive"),
     item: (item as unknown as Json) ?? null,

@@ -1,4 +1,5 @@
 import { viewOf } from "@detente/intel";
+import { statedBy } from "../standing-items.ts";
 import { standingShares } from "../standing-shares.ts";
 import type { Station } from "../station.ts";
 import { readNewest } from "../sync/read-indicators.ts";
@@ -6,19 +7,25 @@ import type { UnitRuntime } from "../unit-runtime.ts";
 import type { PatternRow } from "./pattern-contract.ts";
 
 /**
- * The STIX patterns of shares that stand, those that only list values among them: of each object that a share has in
- * several versions the newest, unless that revokes it.
+ * The STIX patterns of shares that stand, those that only list values among them: of each object that its author has
+ * shared in several versions the newest, unless that revokes it.
  */
-export async function* patterns({ blobs }: Station, unit: UnitRuntime): AsyncGenerator<PatternRow> {
-  for (const { leafHash, party, audience } of standingShares(unit)) {
+export async function* patterns(
+  { blobs, index: { versions } }: Station,
+  unit: UnitRuntime,
+): AsyncGenerator<PatternRow> {
+  for (const { leafHash, audience } of standingShares(unit)) {
     const share = unit.indexer.share(leafHash);
     if (share?.kind !== "objects") continue;
     const rows: PatternRow[] = [];
+    const stated = await statedBy(versions, unit.archive.fold.thing(leafHash, share.audience), share.log);
     await readNewest(blobs, share.content, (object, index) => {
       const indicator = viewOf(object, "indicator");
       if (indicator === undefined || indicator.revoked === true || indicator.pattern_type !== "stix") return;
+      const { log, newer } = stated(index);
+      if (newer !== null) return;
       rows.push({
-        party,
+        party: unit.membership.nameOf(log),
         share: leafHash,
         index,
         tlp: share.content.tlp,

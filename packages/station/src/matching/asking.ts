@@ -186,22 +186,19 @@ export class Asking {
       await tabs.keep(report.hash, { tab, asked: undefined });
       return err("refused", `${party} refuses: ${refusal(body, status)}`);
     }
-    const [accepted, outputs] = await Promise.all([
-      threads.run("accept", { set: published, tab, request: asked.request, response: body, seed: seed() }),
-      threads.run("outputs", { asked, response: body }),
-    ]);
-    const bad = !accepted.ok ? accepted.fault : !outputs.ok ? outputs.fault : undefined;
-    if (!accepted.ok || !outputs.ok) {
+    const done = await threads.run("finish", { set: published, tab, asked, response: body, seed: seed() });
+    if (!done.ok) {
       // The request stays as it is: an honest answer to it is still to be had. The false one is evidence.
       await evidence.write(report.hash, "request", asked.request);
       await evidence.write(report.hash, "response", body);
-      return err("bad-answer", `${party}: ${bad?.message}; both are kept in ${evidence.path(report.hash, ".")}`);
+      return err("bad-answer", `${party}: ${done.fault.message}; both are kept in ${evidence.path(report.hash, ".")}`);
     }
+    const { outputs, tab: next } = done.value;
     const { request, blinds } = asked;
     const inputs = asked.inputs.map((input) => utf8Decode(input) ?? "");
     // The outputs first: after a crash in between, the same request gives them once more.
-    answers.add(published.set, inputs, outputs.value, { request, response: body, blinds, previous: tab.previous });
-    tabs.settle(report.hash, accepted.value);
+    answers.add(published.set, inputs, outputs, { request, response: body, blinds, previous: tab.previous });
+    tabs.settle(report.hash, next);
     return ok(undefined);
   }
 }

@@ -1,5 +1,5 @@
 import { type Bytes, err, ok, type Result } from "@detente/basics";
-import type { AnswerStore, BlobReader, Records } from "@detente/store";
+import type { AnswerStore, BlobReader, Records, VersionReader } from "@detente/store";
 import type { MatchSetReport } from "@detente/unit";
 import type { Logger } from "pino";
 import type { MatchReport } from "../api/match-contract.ts";
@@ -35,6 +35,7 @@ export interface MatchingOptions {
   readonly speaker: Speaker;
   readonly gate: Gate;
   readonly blobs: BlobReader;
+  readonly versions: VersionReader;
   /** Of this party's transport key. */
   readonly seed: () => Bytes;
   readonly random: (length: number) => Bytes;
@@ -64,7 +65,7 @@ export class Matching {
   readonly #options: Pick<MatchingOptions, "party" | "own" | "clock">;
 
   constructor(options: MatchingOptions) {
-    const { party, dir, answers, records, unit, own, speaker, gate, blobs, seed, random, clock, logger } = options;
+    const { party, dir, answers, records, unit, own, speaker, gate, seed, random, clock, logger } = options;
     const threads = this.#threads;
     this.#unit = unit;
     this.#answers = answers;
@@ -76,7 +77,8 @@ export class Matching {
     const { origin } = own;
     const common = { unit, threads, clock, logger };
     const [files, epochs] = [this.#ownFiles, this.#epochs];
-    this.publisher = new Publisher({ ...common, party, own, gate, blobs, book, epochs, ledgers, answers, files });
+    const read = { blobs: options.blobs, versions: options.versions };
+    this.publisher = new Publisher({ ...common, ...read, party, own, gate, book, epochs, ledgers, answers, files });
     this.answering = new Answering({
       origin,
       unit,

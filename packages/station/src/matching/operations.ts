@@ -12,7 +12,6 @@ import {
 } from "@detente/basics";
 import { readIndicators } from "@detente/intel";
 import {
-  accept,
   type Answer,
   answer,
   type Answerer,
@@ -23,9 +22,10 @@ import {
   encodeDelta,
   encodeSet,
   evaluate,
+  finish,
   type Group,
   type Ledger,
-  outputsOf,
+  type Outcome,
   prepare,
   type Prepared,
   publicKeyOf,
@@ -101,25 +101,18 @@ export const OPERATIONS = {
   },
 
   /** @param order.seed of the key that countersigns */
-  accept(
+  finish(
     group: Group,
     order: {
       readonly set: AskedSet;
       readonly tab: Tab;
-      readonly request: Bytes;
+      readonly asked: Asked;
       readonly response: Bytes;
       readonly seed: Bytes;
     },
-  ): Result<Tab, AnswerFault> {
+  ): Result<Outcome, AnswerFault> {
     const sign = (message: Bytes): Bytes => ed25519Sign(order.seed, message);
-    return accept(group, order.set, order.tab, order.request, order.response, sign);
-  },
-
-  outputs(
-    group: Group,
-    { asked, response }: { readonly asked: Asked; readonly response: Bytes },
-  ): Result<readonly Bytes[], AnswerFault> {
-    return outputsOf(group, asked, response);
+    return finish(group, order.set, order.tab, order.asked, order.response, sign);
   },
 
   readIndicators(

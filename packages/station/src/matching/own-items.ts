@@ -3,11 +3,10 @@ import { compareText, err, type Fault, ok, type Result, utf8Decode } from "@dete
 import { MAX_INDICATOR_FILE, strictestTlp } from "@detente/intel";
 import { matchInput } from "@detente/match";
 import { type Indicator, isExpired } from "@detente/record";
-import type { BlobReader } from "@detente/store";
+import type { BlobReader, VersionReader } from "@detente/store";
+import { replacedItems } from "../standing-items.ts";
 import { standingShares } from "../standing-shares.ts";
 import { readIndicators } from "../sync/read-indicators.ts";
-import { allLines } from "../sync/read-share.ts";
-import { turn } from "../turn.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { MatchPolicy } from "./policy.ts";
 import { reachOf } from "./reach.ts";
@@ -28,6 +27,7 @@ export interface OwnItemsOptions {
   readonly party: string;
   readonly unit: UnitRuntime;
   readonly blobs: BlobReader;
+  readonly versions: VersionReader;
   readonly threads: MatchThreads;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -71,33 +71,24 @@ function isWanted({ kind, confidence }: Indicator, { kinds, minConfidence }: Mat
 }
 
 async function addShared(
-  { party, unit, blobs }: OwnItemsOptions,
+  { party, unit, blobs, versions }: OwnItemsOptions,
   policy: MatchPolicy,
   add: (item: Indicator, from: OwnItem["from"], to: readonly string[]) => void,
 ): Promise<void> {
   for (const standing of standingShares(unit)) {
-    const { leafHash: share, party: author } = standing;
+    const { leafHash: share, logs } = standing;
+    const own = logs.find((log) => unit.membership.nameOf(log) === party);
     const shared = unit.indexer.share(share);
-    if (author !== party || shared === undefined) continue;
+    if (own === undefined || shared === undefined) continue;
     const { tlp } = shared.content;
-    if (shared.kind === "objects") {
-      await readIndicators(blobs, shared, (some) => {
-        for (const found of some) {
-          const label = found.isUnclear === true ? "unclear" : (strictestTlp([tlp, found.tlp]) ?? tlp);
-          add(found.indicator, { share, index: found.index }, reachOf(policy, standing, label));
-        }
-      });
-      continue;
-    }
-    const to = reachOf(policy, standing, tlp);
-    if (to.length === 0) continue;
-    for await (const lines of allLines(blobs, shared.content)) {
-      for (const { index, line } of lines) {
-        // The blob was verified when it was made.
-        if (line !== "") add(JSON.parse(line) as Indicator, { share, index }, to);
+    const replaced = await replacedItems(versions, share, own);
+    await readIndicators(blobs, shared, ({ items }) => {
+      for (const { index, indicator, ...marked } of items) {
+        if (replaced.has(index)) continue;
+        const label = marked.isUnclear === true ? "unclear" : (strictestTlp([tlp, marked.tlp]) ?? tlp);
+        add(indicator, { share, index }, reachOf(policy, standing, label));
       }
-      await turn();
-    }
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { BlobReader } from "@detente/store";
+import type { BlobReader, VersionReader } from "@detente/store";
 import type { Logger } from "pino";
 import type { StatementInput } from "../api/contract.ts";
 import type { Clock } from "../clock.ts";
@@ -22,6 +22,7 @@ export interface PublisherOptions extends EditionOptions {
   readonly own: OwnLog;
   readonly gate: Gate;
   readonly blobs: BlobReader;
+  readonly versions: VersionReader;
   readonly book: OwnSetBook;
   readonly epochs: Epochs;
   readonly ledgers: Ledgers;
@@ -204,8 +205,8 @@ export class Publisher {
 
   /** Makes an edition where what is to be found has changed. @returns whether there is one to be said */
   async #publish(unit: UnitRuntime, set: OwnSet, epoch: Epoch, policy: MatchPolicy): Promise<boolean> {
-    const { party, blobs, threads, clock, book, logger } = this.#options;
-    const items = await ownItems({ party, unit, blobs, threads, now: clock.now() }, policy);
+    const { party, blobs, versions, threads, clock, book, logger } = this.#options;
+    const items = await ownItems({ party, unit, blobs, versions, threads, now: clock.now() }, policy);
     this.#fault = items.ok ? undefined : items.fault.message;
     if (!items.ok) {
       // What cannot be read was not taken back: the edition before stays.

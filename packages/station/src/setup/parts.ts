@@ -95,6 +95,8 @@ async function openLocked(
   await mkdir(`${dir}/match`, { recursive: true, mode: 0o700 });
   const answers = opened.keep(AnswerStore.open(`${dir}/match/answers.sqlite`));
   if (!answers.ok) return answers;
+  const shelf = await Shelf.read(state.value.release);
+  await shelf.sweep(blobs.value);
   const secure = config.url.startsWith("https:");
   const tls = secure
     ? {
@@ -117,7 +119,7 @@ async function openLocked(
     objects: objects.value,
     answers: answers.value,
     book: await Book.read(state.value.watch),
-    shelf: await Shelf.read(state.value.release),
+    shelf,
   });
 }
 

@@ -18,6 +18,7 @@ export function expendableIndex(writer: IndexWriter, onLost: (error: unknown) =>
   return {
     add: (batch) => attempt(() => writer.add(batch)),
     removeItems: (share) => attempt(() => writer.removeItems(share)),
+    setStanding: (claim, isStanding) => attempt(() => writer.setStanding(claim, isStanding)),
     setWithdrawn: (share, isWithdrawn) => attempt(() => writer.setWithdrawn(share, isWithdrawn)),
   };
 }

@@ -1,7 +1,8 @@
 import type { Bytes } from "@detente/basics";
 import { addressKey, hostOf } from "@detente/intel";
 import type { Indicator, ObjectsContent, ShareContent } from "@detente/record";
-import type { NewItem } from "@detente/store";
+import type { Claim, NewItem, NewVersion } from "@detente/store";
+import type { FoundVersion } from "./read-indicators.ts";
 
 /** An indicator with all that its value is found by. */
 export function newItem(share: Bytes, item: number, indicator: Indicator): NewItem {
@@ -18,6 +19,11 @@ export function newItem(share: Bytes, item: number, indicator: Indicator): NewIt
     ...(host === undefined || address !== undefined ? {} : { host }),
     ...(address === undefined ? {} : { address }),
   };
+}
+
+/** A version of an object as the statement of a share claims it. */
+export function newVersion(claim: Claim, { index: item, ...version }: FoundVersion): NewVersion {
+  return { ...claim, item, ...version };
 }
 
 /** What is written of a share as a whole, a line each. */

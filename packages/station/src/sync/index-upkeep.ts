@@ -1,14 +1,16 @@
 import { fromHex, present, toHex } from "@detente/basics";
-import type { IndexStore } from "@detente/store";
+import type { Claim, IndexStore } from "@detente/store";
 import type { Clock } from "../clock.ts";
-import { withdrawnShares } from "../standing-shares.ts";
+import { standingClaims, withdrawnShares } from "../standing-shares.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import { Job, type StepOutcome } from "./job.ts";
 
 interface IndexUpkeepOptions {
-  readonly index: Pick<IndexStore, "search" | "writer">;
+  readonly index: Pick<IndexStore, "search" | "versions" | "writer">;
   /** Undefined while there is no unit, or while its record is being read. */
   readonly unit: () => UnitRuntime | undefined;
+  /** Called where items of shares have begun or ceased to stand. */
+  readonly onChange: () => void;
   readonly clock: Clock;
   readonly onFault: (error: unknown) => void;
 }
@@ -16,12 +18,16 @@ interface IndexUpkeepOptions {
 /** Changes of the record that come within this time are looked at together: each look is at all shares. Milliseconds. */
 const GATHER = 250;
 
-/** Takes shares that were withdrawn out of what searches find, and back in where a log's other version has no withdrawal. */
+/**
+ * Takes shares that were withdrawn out of what searches find, and back in where a log's other version has no withdrawal;
+ * and has the versions of objects count as long as the statements stand that shared them.
+ */
 export class IndexUpkeep {
   readonly #options: IndexUpkeepOptions;
   readonly #job: Job;
   /** Withdrawn shares whose change may be half done, since the process ended meanwhile. */
   #unsure: Set<string> | undefined;
+  #revision = 0;
 
   constructor(options: IndexUpkeepOptions) {
     this.#options = options;
@@ -38,11 +44,20 @@ export class IndexUpkeep {
   }
 
   async #step(signal: AbortSignal): Promise<StepOutcome> {
-    const { index, unit, clock } = this.#options;
+    const { index, unit, clock, onChange } = this.#options;
     await clock.sleep(GATHER, signal);
     const current = unit();
     if (current === undefined || signal.aborted) return "done";
-    const wanted = withdrawnShares(current);
+    await this.#withdraw(withdrawnShares(current));
+    await this.#count(standingClaims(current));
+    const revision = index.versions.revision();
+    if (revision !== this.#revision) onChange();
+    this.#revision = revision;
+    return "done";
+  }
+
+  async #withdraw(wanted: ReadonlySet<string>): Promise<void> {
+    const { index } = this.#options;
     const known = new Set((await index.search.withdrawnShares()).map(toHex));
     this.#unsure ??= new Set(known);
     for (const share of new Set([...wanted, ...known])) {
@@ -50,6 +65,19 @@ export class IndexUpkeep {
       if (!isRight) await index.writer.setWithdrawn(present(fromHex(share), "a leaf hash"), wanted.has(share));
       this.#unsure.delete(share);
     }
-    return "done";
   }
+
+  async #count(claims: readonly Claim[]): Promise<void> {
+    const { index } = this.#options;
+    const wanted = new Map(claims.map((claim) => [nameOf(claim), claim]));
+    const known = new Map((await index.versions.claims()).map((claim) => [nameOf(claim), claim]));
+    for (const [name, claim] of new Map<string, Claim>([...known, ...wanted])) {
+      const isStanding = wanted.has(name);
+      if ((known.get(name)?.isStanding ?? null) !== isStanding) await index.writer.setStanding(claim, isStanding);
+    }
+  }
+}
+
+function nameOf({ log, share }: Claim): string {
+  return `${toHex(share)} ${log}`;
 }

@@ -3,7 +3,7 @@ import type { ItemReference, ObjectsContent, ShareContent, SightingContent } fro
 import type { BlobReader, IndexBatch, IndexWriter } from "@detente/store";
 import type { Fold, StatementReport } from "@detente/unit";
 import type { Arrival } from "./archive.ts";
-import { newItem, textOfShare } from "./index-items.ts";
+import { newItem, newVersion, textOfShare } from "./index-items.ts";
 import { readIndicators } from "./read-indicators.ts";
 
 /** What a share says: of a list of indicators, or of objects of STIX as they stand. */
@@ -15,6 +15,8 @@ export type Shared =
 export type ShareOnRecord = Shared & {
   readonly leafHash: string;
   readonly log: string;
+  /** Of its statement in the log. */
+  readonly index: number;
   readonly audience: string;
 };
 
@@ -74,8 +76,10 @@ export class Indexer {
     const { blobs, writer, onFault } = this.#options;
     for (const share of this.sharesOf(blob)) {
       const leaf = present(fromHex(share.leafHash), "a leaf hash in hex");
-      const read = await readIndicators(blobs, share, (items, words) =>
+      const claim = { log: share.log, index: share.index, share: leaf };
+      const read = await readIndicators(blobs, share, ({ items, words, versions }) =>
         writer.add({
+          versions: versions.map((version) => newVersion(claim, version)),
           items: items.map(({ index, indicator }) => newItem(leaf, index, indicator)),
           texts: words.map(({ index, text }) => ({ share: leaf, item: index, text })),
         }),
@@ -88,6 +92,7 @@ export class Indexer {
   async #index(arrivals: readonly Arrival[]): Promise<ShareOnRecord[]> {
     const batch: Required<{ -readonly [Key in keyof IndexBatch]: NonNullable<IndexBatch[Key]>[number][] }> = {
       statements: [],
+      versions: [],
       items: [],
       texts: [],
       sightings: [],
@@ -127,8 +132,8 @@ export class Indexer {
     return shares;
   }
 
-  #enter({ hash, log, body }: StatementReport, shared: Shared): ShareOnRecord {
-    const share = { leafHash: hash, log, audience: present(body, "the body of a share").view, ...shared };
+  #enter({ hash, log, index, body }: StatementReport, shared: Shared): ShareOnRecord {
+    const share = { leafHash: hash, log, index, audience: present(body, "the body of a share").view, ...shared };
     const { digest } = shared.content.items;
     this.#shares.set(digest, [...(this.#shares.get(digest) ?? []), share]);
     this.#byLeaf.set(hash, share);

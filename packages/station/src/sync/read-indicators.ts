@@ -1,11 +1,11 @@
-import { type Result } from "@detente/basics";
+import { type Bytes, type Result, sha256 } from "@detente/basics";
 import {
-  compareTimestamps,
   indicatorsIn,
   type Item,
   markingOf,
   readStixObject,
   type StixObject,
+  versionOf,
   wordsOfObject,
 } from "@detente/intel";
 import type { Collection, Indicator, ObjectsContent, ReadObject, Tlp } from "@detente/record";
@@ -31,6 +31,22 @@ export interface FoundWords {
   readonly text: string;
 }
 
+/** An object that has versions, by the one that counts in this share. */
+export interface FoundVersion {
+  readonly index: number;
+  readonly object: string;
+  readonly version: string;
+  /** SHA-256 of its bytes. */
+  readonly content: Bytes;
+  readonly isRevoked: boolean;
+}
+
+export interface FoundInShare {
+  readonly items: readonly FoundIndicator[];
+  readonly words: readonly FoundWords[];
+  readonly versions: readonly FoundVersion[];
+}
+
 /** Those of TLP are known by their ids. */
 const NO_DEFINITIONS: ReadonlyMap<string, never> = new Map<string, never>();
 
@@ -39,26 +55,29 @@ const AT_ONCE = 50;
 
 /**
  * The indicators of a share, verified: only once all of it was found right, it is read again and given. Of an object
- * that the share has in several versions the newest one counts (STIX 2.1 §3.6). `undefined` where the blob is not here.
+ * that the share has in several versions the newest one counts (STIX 2.1 §3.6), of several that call themselves equally
+ * new the last; what the author's other shares say of it is another matter. `undefined` where the blob is not here.
  * @param take given all indicators of an object at once, and the words of those and of objects that name none
  */
 export async function readIndicators(
   blobs: BlobReader,
   share: Shared,
-  take: (items: readonly FoundIndicator[], words: readonly FoundWords[]) => void | Promise<void>,
+  take: (found: FoundInShare) => void | Promise<void>,
 ): Promise<Result<Collection> | undefined> {
   if (share.kind === "share") {
     const read = await readShare(blobs, share.content);
     if (read?.ok !== true) return read;
     return readShare(blobs, share.content, (items) =>
-      take(
+      take({
         items,
-        items.map(({ index, indicator }) => ({ index, text: textOfItem(indicator) })),
-      ),
+        words: items.map(({ index, indicator }) => ({ index, text: textOfItem(indicator) })),
+        versions: [],
+      }),
     );
   }
-  let found: FoundIndicator[] = [];
+  let items: FoundIndicator[] = [];
   let words: FoundWords[] = [];
+  let versions: FoundVersion[] = [];
   return readNewest(
     blobs,
     share.content,
@@ -68,13 +87,18 @@ export async function readIndicators(
         ...(tlp === undefined ? {} : { tlp }),
         ...(unknown.length === 0 ? {} : { isUnclear: true as const }),
       };
-      for (const indicator of indicatorsIn(object)) found.push({ index, indicator, ...marked });
+      for (const indicator of indicatorsIn(object)) items.push({ index, indicator, ...marked });
       words.push({ index, text: wordsOfObject(object) });
+      const version = versionOf(object);
+      if (version === undefined) return;
+      const isRevoked = object.view["revoked"] === true;
+      versions.push({ index, object: object.id, version, content: sha256(object.bytes), isRevoked });
     },
     async () => {
-      await take(found, words);
-      found = [];
+      await take({ items, words, versions });
+      items = [];
       words = [];
+      versions = [];
     },
   );
 }
@@ -91,11 +115,13 @@ export async function readNewest(
   pause: () => void | Promise<void> = () => undefined,
 ): Promise<Result<Collection> | undefined> {
   const newest = new Newest();
-  const read = await readObjects(blobs, content, (objects) => eachObject(objects, (object) => newest.see(object)));
+  const read = await readObjects(blobs, content, (objects) =>
+    eachObject(objects, (object, index) => newest.see(object, index)),
+  );
   if (read?.ok !== true) return read;
   return readObjects(blobs, content, async (objects) => {
     await eachObject(objects, (object, index) => {
-      if (newest.is(object)) see(object, index);
+      if (newest.is(object, index)) see(object, index);
     });
     await pause();
   });
@@ -129,19 +155,23 @@ export async function indicatorsOfObjects(
   return found;
 }
 
-/** Which version of each object is the newest of those seen. */
+/** Which version of each object is the newest of those seen: of equal ones the last. */
 class Newest {
-  readonly #versions = new Map<string, string>();
+  readonly #places = new Map<string, { readonly version: string; readonly index: number }>();
 
-  see({ id, view }: StixObject): void {
-    const version = view["modified"];
-    if (typeof version !== "string") return;
-    const known = this.#versions.get(id);
-    if (known === undefined || compareTimestamps(known, version) < 0) this.#versions.set(id, version);
+  see(object: StixObject, index: number): void {
+    const version = versionOf(object);
+    if (version === undefined) return;
+    const known = this.#places.get(nameOf(object));
+    if (known === undefined || known.version <= version) this.#places.set(nameOf(object), { version, index });
   }
 
-  is({ id, view }: StixObject): boolean {
-    const version = view["modified"];
-    return typeof version !== "string" || compareTimestamps(this.#versions.get(id) ?? version, version) === 0;
+  is(object: StixObject, index: number): boolean {
+    return versionOf(object) === undefined || this.#places.get(nameOf(object))?.index === index;
   }
+}
+
+/** Letters of a UUID mean the same in either case (RFC 9562 §4). */
+function nameOf({ id }: StixObject): string {
+  return id.toLowerCase();
 }

@@ -43,9 +43,17 @@ function dying(records: Records, changes: number): Records {
 }
 
 function releaserOf(book: Book): Releaser {
-  const { speaker, own } = bob.station;
+  const { speaker, own, index } = bob.station;
   const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
-  return new Releaser({ book, speaker, audienceOf: () => "unit", own: own.origin, random, now: () => Date.now() });
+  return new Releaser({
+    book,
+    versions: index.versions,
+    speaker,
+    audienceOf: () => "unit",
+    own: own.origin,
+    random,
+    now: () => Date.now(),
+  });
 }
 
 function pendingOf(id: string, count: number): Pending {

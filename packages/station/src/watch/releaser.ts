@@ -1,5 +1,7 @@
 import type { Bytes, Json } from "@detente/basics";
+import type { VersionReader } from "@detente/store";
 import type { AudienceInput, StatementInput } from "../api/contract.ts";
+import { statedBy } from "../standing-items.ts";
 import { withdrawnShares } from "../standing-shares.ts";
 import { intentOf, type Mouth, sayOnce } from "../speak/say-once.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
@@ -8,6 +10,7 @@ import type { Intent, Pending } from "./pending.ts";
 
 export interface ReleaserOptions extends Mouth {
   readonly book: Book;
+  readonly versions: VersionReader;
   /** Who can read a share; undefined where it is not in effect. */
   readonly audienceOf: (share: string) => AudienceInput | undefined;
   readonly random: (length: number) => Bytes;
@@ -24,6 +27,7 @@ export type Outcome =
 const AT_ONCE = 256;
 
 const WITHDRAWN = "the share was withdrawn meanwhile";
+const REVOKED = "its author has revoked the indicator meanwhile";
 
 /**
  * Says the sightings that were let out, each once. First the moment, the salt and the audience of its statement are put
@@ -37,16 +41,46 @@ export class Releaser {
     this.#options = options;
   }
 
-  /** Drops what is about shares that were withdrawn, released or not. */
-  async dropWithdrawn(unit: UnitRuntime): Promise<Outcome[]> {
+  /**
+   * Drops what is about shares that were withdrawn, and indicators that were revoked, released or not. What was replaced
+   * by a newer version was seen all the same.
+   */
+  async dropEnded(unit: UnitRuntime): Promise<Outcome[]> {
+    const { book } = this.#options;
+    const withdrawn = this.#withdrawn(unit);
+    const shares = new Map<string, Pending[]>();
+    for (const one of book.allPending()) {
+      const known = shares.get(one.share);
+      if (known === undefined) shares.set(one.share, [one]);
+      else known.push(one);
+    }
+    const dropped: Outcome[] = [];
+    for (const [share, pending] of shares) {
+      if (withdrawn.has(share))
+        dropped.push(...pending.map((one): Outcome => ({ pending: one, is: "dropped", why: WITHDRAWN })));
+      else dropped.push(...(await this.#revoked(unit, share, pending)));
+    }
+    if (dropped.length > 0) await book.change({ settled: dropped.map(({ pending }) => pending.id) });
+    return dropped;
+  }
+
+  #withdrawn(unit: UnitRuntime): ReadonlySet<string> {
     const { book, audienceOf } = this.#options;
     // What has pending sightings was in effect once; perhaps it is not yet so for a fold that is just being made anew.
-    const inDoubt = book.allPending().filter(({ share }) => audienceOf(share) === undefined);
-    if (inDoubt.length === 0) return [];
-    const withdrawn = withdrawnShares(unit);
-    const dropped = inDoubt.filter(({ share }) => withdrawn.has(share));
-    await book.change({ settled: dropped.map(({ id }) => id) });
-    return dropped.map((one) => ({ pending: one, is: "dropped", why: WITHDRAWN }));
+    const isInDoubt = book.allPending().some(({ share }) => audienceOf(share) === undefined);
+    return isInDoubt ? withdrawnShares(unit) : new Set();
+  }
+
+  async #revoked(unit: UnitRuntime, share: string, pending: readonly Pending[]): Promise<Outcome[]> {
+    const onRecord = unit.indexer.share(share);
+    if (onRecord?.kind !== "objects") return [];
+    const thing = unit.archive.fold.thing(share, onRecord.audience);
+    const dropped: Outcome[] = [];
+    for (const one of pending) {
+      const stated = await statedBy(this.#options.versions, thing, onRecord.log, one.index);
+      if (stated(one.index).newer?.revoked === true) dropped.push({ pending: one, is: "dropped", why: REVOKED });
+    }
+    return dropped;
   }
 
   /** Says what was let out, as far as that can be done. The gate is open, and the fold has read all of the own log. */

@@ -1,7 +1,7 @@
 import { fromHex, present } from "@detente/basics";
 import { isExpired } from "@detente/record";
 import type { IndexedItem } from "@detente/screen";
-import type { IndexReader } from "@detente/store";
+import type { IndexStore } from "@detente/store";
 import { WatchList } from "@detente/telemetry";
 import { type StandingShare, standingShares } from "../standing-shares.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
@@ -18,11 +18,11 @@ const EXPIRY_MS = 60_000;
 type ExpiringItem = IndexedItem<ItemOfShare> & { readonly until?: number };
 
 /**
- * What each source is screened for: all that is in effect, was not withdrawn, has not expired for a minute, and is wanted
- * by its settings.
+ * What each source is screened for: all that is in effect, was not withdrawn or replaced, has not expired for a minute,
+ * and is wanted by its settings.
  */
 export class WatchLists {
-  readonly #index: IndexReader;
+  readonly #index: Pick<IndexStore, "reader" | "versions">;
   readonly #party: string;
   readonly #now: () => number;
   readonly #lists = new Map<string, ShareWatchList>();
@@ -36,7 +36,7 @@ export class WatchLists {
    * @param party whose own indicators are not looked for unless a source says so
    * @param now milliseconds since 1970
    */
-  constructor(index: IndexReader, party: string, now: () => number) {
+  constructor(index: Pick<IndexStore, "reader" | "versions">, party: string, now: () => number) {
     this.#index = index;
     this.#party = party;
     this.#now = now;
@@ -70,10 +70,10 @@ export class WatchLists {
   async refresh(unit: UnitRuntime): Promise<void> {
     this.#standing = new Map([...standingShares(unit)].map((share) => [share.leafHash, share]));
     const shares = await this.#indexed();
-    const state = JSON.stringify(shares);
+    const state = JSON.stringify([this.#index.versions.revision(), shares]);
     if (state === this.#made) return;
     const items: ExpiringItem[] = [];
-    for (const [share, party] of shares) await this.#read(share, party, items);
+    for (const [share, party] of shares) await this.#read(share, party, (log) => unit.membership.nameOf(log), items);
     this.#use(items);
     this.#made = state;
   }
@@ -91,21 +91,21 @@ export class WatchLists {
   async #indexed(): Promise<[share: string, party: string][]> {
     const indexed: [string, string][] = [];
     for (const { leafHash, party } of this.#standing.values()) {
-      const { rows } = await this.#index.itemsOf(bytesOf(leafHash), { limit: 1 });
+      const { rows } = await this.#index.reader.standingItems(bytesOf(leafHash), { limit: 1 });
       if (rows.length > 0) indexed.push([leafHash, party]);
     }
     return indexed;
   }
 
-  async #read(share: string, party: string, into: ExpiringItem[]): Promise<void> {
+  async #read(share: string, party: string, nameOf: (log: string) => string, into: ExpiringItem[]): Promise<void> {
     let after: number | undefined;
     do {
-      const page = await this.#index.itemsOf(bytesOf(share), {
+      const page = await this.#index.reader.standingItems(bytesOf(share), {
         limit: PAGE,
         ...(after === undefined ? {} : { after }),
       });
-      for (const { kind, value, until, item } of page.rows) {
-        const ref = { party, share, index: item };
+      for (const { kind, value, until, item, author } of page.rows) {
+        const ref = { party: author === undefined ? party : nameOf(author), share, index: item };
         into.push({ kind: kind as ExpiringItem["kind"], value, ref, ...(until === undefined ? {} : { until }) });
       }
       after = page.next;

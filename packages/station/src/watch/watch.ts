@@ -1,5 +1,5 @@
 import { type Bytes, toHex } from "@detente/basics";
-import type { IndexReader } from "@detente/store";
+import type { IndexStore } from "@detente/store";
 import type { Logger } from "pino";
 import type { PendingSighting, WatchChoice, WatchDecision, WatchedSourceStatus } from "../api/watch-contract.ts";
 import type { Clock } from "../clock.ts";
@@ -24,7 +24,7 @@ export interface WatchOptions {
   /** Has a directory for each source, with its journal of hits. */
   readonly dir: string;
   readonly book: Book;
-  readonly index: IndexReader;
+  readonly index: Pick<IndexStore, "reader" | "versions">;
   /** Once its record was read: what is lacking from a list would be looked for anew in all that was read before. */
   readonly unit: () => UnitRuntime | undefined;
   readonly own: OwnLog;
@@ -82,6 +82,7 @@ export class Watch {
     });
     this.#releaser = new Releaser({
       book,
+      versions: index.versions,
       speaker,
       own: own.origin,
       audienceOf: (share) => this.#lists.standing(share)?.audience,
@@ -199,7 +200,7 @@ export class Watch {
     this.#hasChanged = false;
     this.#refreshedAt = this.#options.clock.now();
     await this.#lists.refresh(unit);
-    return this.#tell(await this.#releaser.dropWithdrawn(unit));
+    return this.#tell(await this.#releaser.dropEnded(unit));
   }
 
   async #closeWindows(unit: UnitRuntime): Promise<void> {
@@ -208,7 +209,7 @@ export class Watch {
     if (ended.length === 0) return;
     const pending = ended.map((tally) => pendingOf(tally, this.#sources.policy(tally.source)));
     await book.change({ closed: ended.map(({ id }) => id), pending });
-    this.#tell(await this.#releaser.dropWithdrawn(unit));
+    this.#tell(await this.#releaser.dropEnded(unit));
   }
 
   /** Says what was let out, and gives what became of it; nothing while that cannot be done. */

@@ -1,5 +1,5 @@
 /** Raised with each change of the schema: an index of another version is dropped and filled again. */
-export const INDEX_VERSION = 5;
+export const INDEX_VERSION = 6;
 
 /** Bytes of a text index that are gathered in memory before they are written; each writing is merged again and again. */
 const GATHERED = 16 * 1024 * 1024;
@@ -9,6 +9,9 @@ const GATHERED = 16 * 1024 * 1024;
  * pairs are kept. `reversed` lets a suffix be found as a prefix, `host` (reversed, with a dot behind it) all that is
  * below a domain, `address` all that is in a network; the trigram index finds what is inside. What was withdrawn is in
  * none of the latter three, nor among the words: only its value is still known.
+ *
+ * Objects have versions, and their author's newest ends the others (`VersionTable`), which leaves these like what was
+ * withdrawn. `claims` are the statements that shared them.
  *
  * The text indexes keep no texts of their own (sqlite.org/fts5.html#external_content_tables), so they are told of every
  * change by triggers; with `secure-delete` nothing of what was taken out stays in them.
@@ -46,6 +49,14 @@ export const INDEX_SCHEMA = `
     DELETE FROM item_values WHERE id = old.value AND NOT EXISTS (SELECT 1 FROM items WHERE value = old.value);
   END;
   CREATE TABLE withdrawn_shares (share BLOB PRIMARY KEY) WITHOUT ROWID;
+
+  CREATE TABLE claims (id INTEGER PRIMARY KEY, log TEXT NOT NULL, idx INTEGER NOT NULL, share BLOB NOT NULL,
+    stands INTEGER NOT NULL, settled INTEGER NOT NULL, UNIQUE (share, log));
+  CREATE TABLE versions (claim INTEGER NOT NULL, item INTEGER NOT NULL, object BLOB NOT NULL, version TEXT NOT NULL,
+    idx INTEGER NOT NULL, content BLOB NOT NULL, revoked INTEGER NOT NULL, stands INTEGER NOT NULL,
+    newest INTEGER NOT NULL, PRIMARY KEY (claim, item)) WITHOUT ROWID;
+  CREATE INDEX versions_by_object ON versions (object, stands, version, idx);
+  CREATE INDEX newest_versions ON versions (object) WHERE newest = 1;
 
   CREATE TABLE texts (id INTEGER PRIMARY KEY, share BLOB NOT NULL, item INTEGER NOT NULL, text TEXT NOT NULL,
     standing INTEGER NOT NULL, UNIQUE (share, item));

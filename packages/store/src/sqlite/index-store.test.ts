@@ -78,9 +78,9 @@ test("pages follow one another without gap or repetition, also while rows are ad
     after = page.next;
   }
   expect(found).toEqual([...values, "host-late.example"]);
-  expect((await index.reader.itemsOf(share, { limit: 25 })).next).toBeUndefined();
-  expect((await index.reader.itemsOf(share, { limit: 24 })).next).toBeDefined();
-  await expect(index.reader.itemsOf(share, { limit: 1001 })).rejects.toThrow("a page of 1001 rows");
+  expect((await index.reader.standingItems(share, { limit: 25 })).next).toBeUndefined();
+  expect((await index.reader.standingItems(share, { limit: 24 })).next).toBeDefined();
+  await expect(index.reader.standingItems(share, { limit: 1001 })).rejects.toThrow("a page of 1001 rows");
 });
 
 test("an item may have several values, all of which are replaced together", async () => {
@@ -88,9 +88,9 @@ test("an item may have several values, all of which are replaced together", asyn
   const [one, two] = items(["one.example", "two.example"]) as [IndexedItem, IndexedItem];
   const third = { ...one, value: "three.example" };
   for (let i = 0; i < 2; i++) await index.writer.add({ items: [one, third, two] });
-  expect((await index.reader.itemsOf(share, { limit: 10 })).rows).toEqual([one, third, two]);
+  expect((await index.reader.standingItems(share, { limit: 10 })).rows).toEqual([one, third, two]);
   await index.writer.add({ items: [{ ...one, value: "four.example" }] });
-  const left = (await index.reader.itemsOf(share, { limit: 10 })).rows.map(({ value }) => value);
+  const left = (await index.reader.standingItems(share, { limit: 10 })).rows.map(({ value }) => value);
   expect(left.toSorted()).toEqual(["four.example", "two.example"]);
 });
 
@@ -98,7 +98,7 @@ test("items tell when they expire, if they do", async () => {
   const index = unwrap(openIndex(":memory:"));
   const [one, two] = items(["one.example", "two.example"]) as [IndexedItem, IndexedItem];
   await index.writer.add({ items: [{ ...one, until: 5 }, two] });
-  expect((await index.reader.itemsOf(share, { limit: 10 })).rows).toEqual([{ ...one, until: 5 }, two]);
+  expect((await index.reader.standingItems(share, { limit: 10 })).rows).toEqual([{ ...one, until: 5 }, two]);
 });
 
 test("items removed or replaced are not found any more, whichever way", async () => {

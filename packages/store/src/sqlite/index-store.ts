@@ -2,16 +2,20 @@ import { ok, type Result } from "@detente/basics";
 import { type StorageFault, storageFailed } from "../faults.ts";
 import type { IndexReader, IndexWriter } from "../ports.ts";
 import type { SearchReader } from "../search-ports.ts";
+import type { VersionReader } from "../version-ports.ts";
 import { closeDatabase, openRebuildable } from "./database.ts";
 import { SqliteIndexReader } from "./index-reader.ts";
 import { INDEX_SCHEMA, INDEX_VERSION } from "./index-schema.ts";
 import { SqliteSearchReader } from "./search-reader.ts";
 import { SqliteIndexWriter } from "./index-writer.ts";
+import { ItemStanding } from "./item-standing.ts";
+import { SqliteVersionReader } from "./version-reader.ts";
 
 export interface IndexStore {
   readonly writer: IndexWriter;
   readonly reader: IndexReader;
   readonly search: SearchReader;
+  readonly versions: VersionReader;
   /** Nothing is in it: it is new, or was of another version. It is to be filled from the record. */
   readonly fresh: boolean;
   close(): void;
@@ -25,10 +29,12 @@ export function openIndex(path: string): Result<IndexStore, StorageFault> {
   try {
     const { db, fresh } = openRebuildable(path, INDEX_VERSION, INDEX_SCHEMA);
     db.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+    const standing = new ItemStanding(db);
     return ok({
-      writer: new SqliteIndexWriter(db),
+      writer: new SqliteIndexWriter(db, standing),
       reader: new SqliteIndexReader(db),
       search: new SqliteSearchReader(db),
+      versions: new SqliteVersionReader(db, standing),
       fresh,
       close: () => closeDatabase(db),
     });

@@ -1,31 +1,42 @@
 import type { Bytes } from "@detente/basics";
 import type { IndexBatch, IndexedSighting, IndexedStatement, IndexWriter } from "../ports.ts";
+import type { Claim } from "../version-ports.ts";
 import { type Database, emptyWal, transaction } from "./database.ts";
 import { ItemInserter, WHOLE_SHARE } from "./item-inserter.ts";
+import type { ItemStanding } from "./item-standing.ts";
+import { VersionTable } from "./version-table.ts";
 
 /** Rows that change in one transaction: all else that the process does waits no longer than for these. */
 const PIECE = 1000;
 
 export class SqliteIndexWriter implements IndexWriter {
   readonly #db: Database;
+  readonly #standing: ItemStanding;
   readonly #items: ItemInserter;
+  readonly #versions: VersionTable;
 
-  constructor(db: Database) {
+  constructor(db: Database, standing: ItemStanding) {
     this.#db = db;
-    this.#items = new ItemInserter(db);
+    this.#standing = standing;
+    this.#items = new ItemInserter(db, standing);
+    this.#versions = new VersionTable(db, standing);
   }
 
-  async add({ statements = [], items = [], texts = [], sightings = [] }: IndexBatch): Promise<void> {
+  async add({ statements = [], versions = [], items = [], texts = [], sightings = [] }: IndexBatch): Promise<void> {
     transaction(this.#db, () => {
       this.#addStatements(statements);
+      this.#versions.add(versions);
       this.#items.add(items, texts);
       this.#addSightings(sightings);
     });
   }
 
   async removeItems(share: Bytes): Promise<void> {
-    await this.#inPieces("texts", 0, share, "DELETE FROM texts WHERE");
-    await this.#inPieces("items", 0, share, "DELETE FROM items WHERE");
+    await this.#versions.remove(share);
+    for (const table of ["texts", "items"] as const) {
+      const remove = this.#db.prepare(`DELETE FROM ${table} WHERE share = ? AND item BETWEEN ? AND ?`);
+      await this.#inPieces(table, 0, share, (first, last) => void remove.run(share, first, last));
+    }
     emptyWal(this.#db);
   }
 
@@ -33,23 +44,29 @@ export class SqliteIndexWriter implements IndexWriter {
   async setWithdrawn(share: Bytes, isWithdrawn: boolean): Promise<void> {
     const note = "INSERT INTO withdrawn_shares VALUES (?) ON CONFLICT DO NOTHING";
     this.#db.prepare(isWithdrawn ? note : "DELETE FROM withdrawn_shares WHERE share = ?").run(share);
-    const standing = isWithdrawn ? 0 : 1;
     for (const table of ["texts", "items"] as const) {
-      const change = `UPDATE ${table} SET standing = ${standing} WHERE standing <> ${standing} AND`;
-      await this.#inPieces(table, WHOLE_SHARE, share, change);
+      await this.#inPieces(table, WHOLE_SHARE, share, (first, last) => this.#standing.refresh(share, first, last));
     }
   }
 
+  setStanding(claim: Claim, isStanding: boolean): Promise<void> {
+    return this.#versions.setStanding(claim, isStanding);
+  }
+
   /** Does this to the rows of a share, from an item on, so that others have their turn in between. */
-  async #inPieces(table: "texts" | "items", from: number, share: Bytes, change: string): Promise<void> {
+  async #inPieces(
+    table: "texts" | "items",
+    from: number,
+    share: Bytes,
+    change: (first: number, last: number) => void,
+  ): Promise<void> {
     const end = this.#db.prepare(
       `SELECT max(item) AS last FROM (SELECT item FROM ${table} WHERE share = ? AND item >= ? ORDER BY item LIMIT ${PIECE})`,
     );
-    const step = this.#db.prepare(`${change} share = ? AND item BETWEEN ? AND ?`);
     for (let start = from; ;) {
       const { last } = end.get(share, start) as { last: number | null };
       if (last === null) return;
-      step.run(share, start, last);
+      change(start, last);
       start = last + 1;
       await new Promise((resolve) => setImmediate(resolve));
     }

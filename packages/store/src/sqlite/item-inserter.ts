@@ -1,8 +1,9 @@
-import { type Bytes, equalBytes, toHex } from "@detente/basics";
+import { equalBytes } from "@detente/basics";
 import type { StatementSyncInstance } from "@photostructure/sqlite";
 import type { NewItem, NewText } from "../ports.ts";
 import type { Database } from "./database.ts";
 import { hostKey } from "./host-key.ts";
+import type { ItemStanding } from "./item-standing.ts";
 import { reversed } from "./reversed.ts";
 
 /** The place of a text that is about a share as a whole. */
@@ -11,8 +12,10 @@ export const WHOLE_SHARE = -1;
 /** Puts items and what was written of them into the index, within a transaction of the caller's. */
 export class ItemInserter {
   readonly #statements: Statements;
+  readonly #standing: ItemStanding;
 
-  constructor(db: Database) {
+  constructor(db: Database, standing: ItemStanding) {
+    this.#standing = standing;
     this.#statements = Object.fromEntries(
       Object.entries(SQL).map(([name, sql]) => [name, db.prepare(sql)]),
     ) as unknown as Statements;
@@ -20,24 +23,17 @@ export class ItemInserter {
 
   /** What is there already is replaced. */
   add(items: readonly NewItem[], texts: readonly NewText[]): void {
-    const standing = new Map<string, 0 | 1>();
-    const standingOf = (share: Bytes): 0 | 1 => {
-      const name = toHex(share);
-      const known = standing.get(name) ?? (this.#statements.withdrawn.get(share) === undefined ? 1 : 0);
-      standing.set(name, known);
-      return known;
-    };
     const { dropItem, dropText, addText } = this.#statements;
     for (const [i, item] of items.entries()) {
       const last = items[i - 1];
       const isFurther = last?.item === item.item && equalBytes(last.share, item.share);
       if (!isFurther) dropItem.run(item.share, item.item);
       // An object may name a value twice.
-      if (!isFurther || !this.#hasValue(item)) this.#addItem(item, standingOf(item.share));
+      if (!isFurther || !this.#hasValue(item)) this.#addItem(item, this.#standing.of(item.share, item.item));
     }
     for (const { share, item = WHOLE_SHARE, text } of texts) {
       dropText.run(share, item);
-      if (text !== "") addText.run(share, item, text, standingOf(share));
+      if (text !== "") addText.run(share, item, text, this.#standing.of(share, item));
     }
   }
 
@@ -56,7 +52,6 @@ export class ItemInserter {
 type Statements = Readonly<Record<keyof typeof SQL, StatementSyncInstance>>;
 
 const SQL = {
-  withdrawn: "SELECT 1 FROM withdrawn_shares WHERE share = ?",
   hasValue: `SELECT 1 FROM items WHERE share = ? AND item = ?
     AND value = (SELECT id FROM item_values WHERE value = ? AND kind = ?)`,
   dropItem: "DELETE FROM items WHERE share = ? AND item = ?",

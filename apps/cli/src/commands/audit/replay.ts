@@ -19,7 +19,7 @@ export const replayCommand = command<Flags, string[]>({
   examples: [
     "detente audit replay audit-report.csv manifests/ tallies/",
     'detente audit replay audit-report.csv "BEN HILL=12-manifest.csv" "BEN HILL=12-tallies.csv"',
-    "detente audit replay 2024/general/ --seed 79868317266034310489 --differences",
+    "detente audit replay 2024/general/ --seed 53417960661093690826 --differences",
   ],
   flags: {
     seed: optional(String, "digits", "the seed, where no seed.csv is given (Colorado)"),

@@ -14,7 +14,7 @@ export const taxiiCollectionsCommand = command<RemoteFlags, [string]>({
   flags: REMOTE_FLAGS,
   args: one(String, "URL", "of the discovery resource or an API root"),
   async run(cli, flags, address) {
-    const { collections, passedOver } = await withRemote(address, "", flags, async ({ collection, fetch }) => {
+    const { collections, passedOver } = await withRemote(address, undefined, flags, async ({ collection, fetch }) => {
       const { apiRoot, credentials } = collection;
       const authenticated = credentials === undefined ? {} : { credentials };
       const options = { address: apiRoot, fetch, limits: CLIENT_LIMITS, ...authenticated };

@@ -40,10 +40,10 @@ export const taxiiPullCommand = command<Flags, [string]>({
       throw new Trouble(output, "exists", "choose another name or remove it");
     const now = cli.context.now;
     return withState(state, now, async (store) => {
-      const key = `${address} ${collection}`;
       const bar = cli.progress("pulling", undefined, (count) => amount(count, "object"));
-      const report = await withRemote(address, collection, remote, ({ collection: from, fetch }) =>
-        pull({
+      const { key, report } = await withRemote(address, collection, remote, async ({ collection: from, fetch }) => {
+        const name = `${from.apiRoot} ${from.collection}`;
+        const pulled = await pull({
           from,
           fetch,
           limits: CLIENT_LIMITS,
@@ -51,11 +51,12 @@ export const taxiiPullCommand = command<Flags, [string]>({
             bar.add(1);
             return checkObject(bytes);
           },
-          into: { writer: store.writer, collection: key, source: address },
-          progress: { records: store.marks, key: `pull ${key}` },
+          into: { writer: store.writer, collection: name, source: from.apiRoot },
+          progress: { records: store.marks, key: `pull ${name}` },
           now,
-        }),
-      );
+        });
+        return { key: name, report: pulled };
+      });
       bar.clear();
       const { received, added, refused, refusedCount, isComplete } = orTrouble(report, address);
       cli.remark(...refused.map((reason) => `${address}: ${reason}`));

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -12,11 +13,15 @@ import { detente } from "../../testing/console.ts";
 /* The commands against a TAXII server behind a real socket. */
 
 const DESK = "00000000-0000-4000-8000-000000000001";
+// As FIRST and OASIS define them (STIX 2.1 extension definition for TLP 2.0).
+const TLP_GREEN = "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb";
 const TLP_RED = "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1";
 let dir: string;
 let theirs: ObjectStore;
 let server: Server;
 let address: string;
+/** Of their collection. */
+let alias: string;
 
 interface Indicator {
   readonly id: string;
@@ -39,18 +44,19 @@ const indicator = (number: number, more: object = {}): Indicator => ({
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), "detente-taxii-"));
   theirs = unwrap(openObjects(join(dir, "theirs"), { now: Date.now }));
+  alias = "desk";
   const app = taxiiApp({
     access: {
       principal: async (token) =>
         token === "secret"
-          ? { id: "us", collections: [{ id: DESK, title: "Desk", canRead: true, canWrite: true }] }
+          ? { id: "us", collections: [{ id: DESK, title: "Desk", alias, canRead: true, canWrite: true }] }
           : undefined,
     },
     store: theirs,
     check: checkObject,
     title: "Theirs",
     now: Date.now,
-    newId: () => DESK,
+    newId: randomUUID,
     onError: (error) => {
       throw error;
     },
@@ -147,6 +153,39 @@ describe("detente taxii", () => {
     expect(JSON.parse((await taxii("push", `${address}unit/`, file, ...common())).out)).toMatchObject({ sent: 0 });
     const { rows } = await theirs.reader.objects(DESK, { versions: "all", limit: 10 });
     expect(rows.map(({ id }) => id)).toEqual([indicator(1).id]);
+  });
+
+  it("offers again what was kept back once it may leave: under a laxer limit, or with the definition of its marking", async () => {
+    const definition = { type: "marking-definition", spec_version: "2.1", id: `marking-definition--${DESK}` };
+    const statement = { created: "2020-01-01T00:00:00Z", definition_type: "statement", definition: { statement: "x" } };
+    const [objects, definitions] = [join(dir, "objects.json"), join(dir, "definitions.json")];
+    const green = indicator(2, { object_marking_refs: [TLP_GREEN] });
+    const marked = indicator(3, { object_marking_refs: [definition.id] });
+    await writeFile(objects, JSON.stringify({ objects: [indicator(1), green, marked] }));
+    await writeFile(definitions, JSON.stringify({ objects: [{ ...definition, ...statement }] }));
+    const held = async (): Promise<string[]> =>
+      (await theirs.reader.objects(DESK, { versions: "all", limit: 10 })).rows.map(({ id }) => id);
+    await taxii("push", `${address}unit/`, objects, ...common());
+    expect(await held()).toEqual([indicator(1).id]);
+    await taxii("push", `${address}unit/`, objects, ...common(), "--tlp", "green");
+    expect(await held()).toEqual([indicator(1).id, green.id]);
+    await taxii("push", `${address}unit/`, definitions, ...common(), "--tlp", "green");
+    expect(await held()).toEqual([indicator(1).id, green.id, marked.id, definition.id]);
+    // The definition is in no file any more, but it was.
+    const last = await taxii("push", `${address}unit`, objects, ...common(), "--tlp", "green");
+    expect({ code: last.code, ...(JSON.parse(last.out) as object) }).toMatchObject({ code: 0, sent: 0, refused: 0 });
+  });
+
+  it("knows a collection by its id, whatever alias it goes by", async () => {
+    const file = join(dir, "out.json");
+    await writeFile(file, JSON.stringify({ objects: [indicator(1)] }));
+    const state = ["--state", join(dir, "state.sqlite")];
+    const push = (collection: string): ReturnType<typeof detente> =>
+      taxii("push", `${address}unit/`, file, "--collection", collection, ...state);
+    expect(JSON.parse((await push("desk")).out)).toMatchObject({ sent: 1, taken: 1 });
+    expect(JSON.parse((await push(DESK)).out)).toMatchObject({ sent: 0 });
+    alias = "other";
+    expect((await push("desk")).err).toContain("collections/desk/ answers 404");
   });
 
   it("asks nobody at a private address unless told so, and takes one way to authenticate", async () => {

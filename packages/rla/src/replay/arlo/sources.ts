@@ -33,7 +33,7 @@ export interface PlacedFile {
 
 /** Words that file names have besides the name of a jurisdiction. */
 const WORDS =
-  /\b(?:ballots?|manifests?|batch(?:es)?|tall(?:y|ies)|candidates?|totals?|by|csv|copy|final|of|the|and)\b/gi;
+  /\b(?:ballots?|manifests?|batch(?:es)?|tall(?:y|ies)|candidates?|totals?|county|list|by|csv|copy|final|of|the|and)\b/gi;
 
 /**
  * The jurisdiction of a file by its path: one of `known` whose name stands in the file's name, else in a directory's, the
@@ -60,8 +60,12 @@ export function jurisdictionOf(path: string, known: Iterable<string>): string {
   return (isUpper ? left?.toUpperCase() : left) ?? path;
 }
 
+/** Words apart, also in `BentBallotManifest`, but not in `DeKalb`. */
 function spaced(text: string): string {
-  return text.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  return text
+    .replace(/(?<=\p{Ll})(?=Ballot|Manifest|Batch|Candidate|County)/gu, " ")
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
 }
 
 function plain(text: string): string {

@@ -93,8 +93,10 @@ function textOf(card: DrawnCard | undefined): string {
 /** Cards that counties were told to fetch: each was drawn for some contest, and all that were drawn are listed. */
 export function listLines(standings: readonly ContestStanding[], audit: ColoradoAudit): ReplayLine[] {
   if (audit.listed.length === 0) return [];
-  const draws = standings.flatMap(({ name, reason, optimistic }) => {
-    const count = audit.selections.get(name)?.records.length ?? (/opportunistic/.test(reason) ? 0 : (optimistic ?? 0));
+  const draws = standings.flatMap(({ name, reason, optimistic = 0, audited = 0 }) => {
+    // A later round may have asked for more than the size that was published first.
+    const size = /opportunistic/.test(reason) ? 0 : Math.max(optimistic, audited);
+    const count = audit.selections.get(name)?.records.length ?? size;
     return count === 0 ? [] : [{ name, draw: drawFor(name, count, audit) }];
   });
   const contests = new Map<string, string>();

@@ -5,8 +5,9 @@ import { readManifest } from "../../read/manifest.ts";
 import type { ReplayedAudit } from "../arlo/replay.ts";
 import { jurisdictionOf, type PlacedFile } from "../arlo/sources.ts";
 import type { ColoradoAudit } from "./audit.ts";
+import { countyListLines } from "./county-lists.ts";
 import { discrepancyLines } from "./counts.ts";
-import { countiesOf } from "./counties.ts";
+import { countiesOf, type NamedManifest } from "./counties.ts";
 import { drawLines, listLines } from "./draws.ts";
 import { standingLines } from "./standing.ts";
 import {
@@ -48,12 +49,14 @@ export async function replayColorado(files: ColoradoFiles): Promise<Result<Repla
   if (!comparisons.ok) return comparisons;
   if (!choices.ok) return choices;
   const named = new Set([...comparisons.value, ...choices.value].map(({ county }) => county));
-  const manifests = [];
+  const manifests: NamedManifest[] = [];
   for (const { file, jurisdiction } of files.manifests) {
     const read = await readManifest(file);
     if (!read.ok) return read;
-    manifests.push({ manifest: read.value, name: jurisdiction ?? jurisdictionOf(file.name, named) });
+    manifests.push({ manifest: read.value, name: jurisdiction ?? jurisdictionOf(file.name, named), file: file.name });
   }
+  const counties = countiesOf(manifests);
+  if (!counties.ok) return counties;
   const listed: ListedCard[] = [];
   for (const { file, jurisdiction } of files.lists) {
     const read = await readListed(file, jurisdiction ?? jurisdictionOf(file.name, named));
@@ -70,7 +73,7 @@ export async function replayColorado(files: ColoradoFiles): Promise<Result<Repla
   }
   const audit: ColoradoAudit = {
     seed: seed.value,
-    counties: countiesOf(manifests),
+    counties: counties.value,
     selections: longest,
     comparisons: byContest(lastOf(comparisons.value)),
     choices: byContest(choices.value),
@@ -81,7 +84,7 @@ export async function replayColorado(files: ColoradoFiles): Promise<Result<Repla
   const lines = [
     ...standings.value.flatMap((standing) => standingLines(standing)),
     ...[...last.values()].flatMap((standing) => [...drawLines(standing, audit), ...discrepancyLines(standing, audit)]),
-    ...listLines([...last.values()], audit),
+    ...(last.size === 0 ? countyListLines(audit) : listLines([...last.values()], audit)),
   ];
   return ok({ election: "", type: "Colorado comparison", lines });
 }

@@ -4,13 +4,14 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unwrap, utf8, utf8Decode } from "@detente/basics";
-import { type ObjectStore, openObjects, StateStore } from "@detente/store";
+import { type ObjectStore, openObjects, type Records, StateStore } from "@detente/store";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { WireFetch } from "../../wire/wire-fetch.ts";
 import { TAXII_MEDIA_TYPE } from "../media-type.ts";
 import { checkObject } from "../object-check.ts";
 import { taxiiApp } from "../server/app.ts";
 import { collectionsOf, indicator, ROOT, uuid } from "../../testing/exchange.ts";
+import { identified } from "./identify.ts";
 import { listCollections } from "./list-collections.ts";
 import { mayLeave } from "./may-leave.ts";
 import { checkOutbound, isPublic, outboundFetch } from "./outbound.ts";
@@ -244,6 +245,20 @@ describe("pushing", () => {
     expect(await held(theirs, uuid(1))).toHaveLength(10);
   });
 
+  it("sends a batch again after which the process ended before that was put down, and nothing stands there twice", async () => {
+    await put(ours, "mine", ...many(0, 10));
+    const records: Records = {
+      get: (key) => state.config.get(key),
+      list: () => state.config.list(),
+      set: () => Promise.reject(new Error("the process ended")),
+      delete: () => Promise.reject(new Error("the process ended")),
+      change: () => Promise.reject(new Error("the process ended")),
+    };
+    await expect(push(pushing({ progress: { records, key: "push" } }))).rejects.toThrow("the process ended");
+    expect(unwrap(await push(pushing()))).toMatchObject({ sent: 10, taken: 10, refusedCount: 0 });
+    expect(await held(theirs, uuid(1))).toHaveLength(10);
+  });
+
   it("asks for the status until the other has decided, and else keeps its place", async () => {
     await put(ours, "mine", indicator(1));
     const status = (pending: number): string =>
@@ -302,6 +317,23 @@ describe("what may leave", () => {
     const judge = mayLeave("amber", new Map([[STATEMENT, definition]]));
     const { rows } = await ours.reader.objects("mine", { versions: "all", limit: 10 });
     expect(rows.map(judge)).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe("a collection's name", () => {
+  it("is its id at its API root, however both are written", async () => {
+    const name = async (more: Partial<typeof remote> | object): Promise<string> => {
+      const known = await identified({ ...remote, ...more }, fetch, CLIENT_LIMITS);
+      return known.ok ? `${known.value.apiRoot} ${known.value.collection}` : known.fault.code;
+    };
+    const same = `${SERVER}${ROOT} ${uuid(1)}`;
+    expect(await name({})).toBe(same);
+    expect(requests).toEqual([]);
+    expect(await name({ apiRoot: "HTTPS://Other.example:443/taxii2/unit" })).toBe(same);
+    expect(await name({ collection: "desk" })).toBe(same);
+    expect(await name({ collection: "nothing" })).toBe("refused");
+    onTheWay = () => answering("null");
+    expect(await name({ collection: "desk" })).toBe("not-taxii");
   });
 });
 

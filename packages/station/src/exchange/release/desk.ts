@@ -1,4 +1,4 @@
-import { type Bytes, err, fromHex, type Json, present, type Result } from "@detente/basics";
+import { type Bytes, err, type Json, ok, type Result } from "@detente/basics";
 import type { Verdict } from "@detente/intel";
 import type { Indicator } from "@detente/record";
 import type { BlobWriter } from "@detente/store";
@@ -17,6 +17,7 @@ import { Turns } from "../../turns.ts";
 import type { UnitRuntime } from "../../unit-runtime.ts";
 import { viewOfRelease } from "../collections.ts";
 import { type AddFault, type Adding, keptStatus, type Status } from "../server/adding.ts";
+import { onDisk } from "./on-disk.ts";
 import { type PendingShare, shownRelease } from "./pending.ts";
 import { type ReleaseRule, whyNot } from "./rule.ts";
 import type { Shelf } from "./shelf.ts";
@@ -79,7 +80,7 @@ export class ReleaseDesk {
 
   /** Takes in the objects of an envelope (TAXII 2.1 §5.5): durable when it resolves, and decided on one by one. */
   async take(objects: readonly (Bytes | undefined)[], adding: Adding): Promise<Result<Status, AddFault>> {
-    const { shelf, unit, rules, clock } = this.#options;
+    const { shelf, unit } = this.#options;
     const { source, now, collection } = adding;
     const runtime = unit();
     const view = runtime === undefined ? undefined : viewOfRelease(runtime, collection);
@@ -91,23 +92,36 @@ export class ReleaseDesk {
     }
     const { identities, blobs, random, admission } = this.#options;
     const judge = (items: readonly Indicator[]): Promise<readonly Verdict[]> => admission.judge(items);
-    const taken = await takeObjects(objects, { source, view, now }, { identities, blobs, random, judge });
+    const taken = await takeObjects(objects, { source, view, now }, { identities, shelf, blobs, random, judge });
     if (!taken.ok) return taken;
     const { pending, successes, failures } = taken.value;
     if (pending !== undefined) {
+      const share: PendingShare = { ...pending, why: null, releasedBy: null };
       const [fault] = await admission.faults();
-      await this.#turns.run(async () => {
-        const share: PendingShare = { ...pending, why: null, releasedBy: null };
-        // What a list would have held back passes no rule because the list cannot be read.
-        const why =
-          fault === undefined
-            ? whyNot(share, rules, shelf.lately(view, clock.now()))
-            : `the gate is not whole: ${fault}`;
-        await shelf.put(why === undefined ? { ...share, releasedBy: "rule" } : { ...share, why }, clock.now());
-      });
+      const put = await this.#turns.run(() => onDisk(() => this.#shelve(share, fault)));
+      if (!put.ok) {
+        await onDisk(() => this.#discard(share));
+        return put;
+      }
       this.wake();
     }
-    return keptStatus({ total: objects.length, successes, failures }, adding);
+    return ok(await keptStatus({ total: objects.length, successes, failures }, adding));
+  }
+
+  async #shelve(share: PendingShare, fault: string | undefined): Promise<void> {
+    const { shelf, rules, clock } = this.#options;
+    const lately = shelf.lately(share.view, clock.now());
+    // What a list would have held back passes no rule because the list cannot be read.
+    const why = fault === undefined ? whyNot(share, rules, lately) : `the gate is not whole: ${fault}`;
+    await shelf.put(why === undefined ? { ...share, releasedBy: "rule" } : { ...share, why }, clock.now());
+  }
+
+  /** Lets go of one and its objects; a blob that cannot be erased now goes at the next start. */
+  async #discard(one: PendingShare): Promise<void> {
+    const { shelf, blobs, logger } = this.#options;
+    await shelf.discard(one);
+    const erased = await shelf.erase(one.content.items.digest, blobs);
+    if (!erased.ok) logger.warn({ why: erased.fault.message }, "what was dropped is erased at the next start");
   }
 
   /** In the order in which they came. */
@@ -140,14 +154,10 @@ export class ReleaseDesk {
 
   /** An officer decides that some are never shared: their objects are erased. What is on its way out already stays. */
   drop(choice: ReleaseChoice): Promise<ReleaseDecision> {
-    const { shelf, blobs } = this.#options;
     return this.#turns.run(async () => {
       const { chosen, unknown } = this.#choose(choice);
       const droppable = chosen.filter(({ intent }) => intent === null);
-      for (const { id, content } of droppable) {
-        await shelf.remove(id);
-        await blobs.erase(present(fromHex(content.items.digest), "a digest"));
-      }
+      for (const one of droppable) await this.#discard(one);
       const waiting = chosen
         .filter(({ intent }) => intent !== null)
         .map(({ id }) => ({ id, why: "it is being shared; withdraw the share" }));

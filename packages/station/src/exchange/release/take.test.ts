@@ -3,26 +3,33 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unwrap, utf8 } from "@detente/basics";
 import { judge, TLP_MARKINGS } from "@detente/intel";
-import { BlobStore } from "@detente/store";
+import { BlobStore, StateStore } from "@detente/store";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { indicator } from "../../testing/exchange.ts";
+import { Shelf } from "./shelf.ts";
 import { takeObjects, type TakeOptions, type Taken } from "./take.ts";
 
 const NOW = Date.UTC(2026, 10, 26);
 let home: string;
+let state: StateStore;
 let options: TakeOptions;
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "take-"));
   const context = { sharedAt: NOW, now: NOW, lists: [], assets: [], reliability: "F", opinions: new Map() } as const;
+  state = unwrap(StateStore.open(join(home, "state")));
   options = {
+    shelf: await Shelf.read(state.release),
     blobs: unwrap(await BlobStore.open({ directory: home })),
     identities: new Set(),
     judge: async (items) => judge(items, context).verdicts,
     random: (length) => new Uint8Array(length),
   };
 });
-afterAll(() => rmSync(home, { recursive: true }));
+afterAll(() => {
+  state.close();
+  rmSync(home, { recursive: true });
+});
 
 const take = async (...objects: readonly object[]): Promise<Taken> => {
   const bytes = objects.map((one) => utf8(JSON.stringify(one)));

@@ -1,4 +1,4 @@
-import { type Bytes, equalBytes, fromHex, present, type Result, toHex } from "@detente/basics";
+import { type Bytes, equalBytes, err, fromHex, present, type Result, toHex } from "@detente/basics";
 import { cleanText, indicatorsIn, strictestTlp, type Verdict, type VerdictLabel } from "@detente/intel";
 import type { Indicator, Tlp } from "@detente/record";
 import { type BlobWriter, microsecondText, type StorageFault } from "@detente/store";
@@ -7,9 +7,12 @@ import { audienceOf } from "../../api/statements.ts";
 import { writeObjects } from "../../speak/objects-draft.ts";
 import { turn } from "../../turn.ts";
 import type { Detail } from "../server/adding.ts";
+import { onDisk } from "./on-disk.ts";
 import type { PendingShare } from "./pending.ts";
+import type { Shelf } from "./shelf.ts";
 
 export interface TakeOptions {
+  readonly shelf: Pick<Shelf, "expect" | "erase">;
   readonly blobs: BlobWriter;
   readonly identities: Admission["identities"];
   /** What the gate says of indicators now. */
@@ -37,7 +40,7 @@ const AT_ONCE = 50;
 export async function takeObjects(
   objects: readonly (Bytes | undefined)[],
   { source, view, now }: { readonly source: string; readonly view: string; readonly now: number },
-  { blobs, identities, judge, random }: TakeOptions,
+  { shelf, blobs, identities, judge, random }: TakeOptions,
 ): Promise<Result<Taken, StorageFault>> {
   const admission = { audience: audienceOf(view), identities, isOwn: false };
   const { admitted, refused } = await admitObjects(objects, admission);
@@ -63,8 +66,14 @@ export async function takeObjects(
   );
   if (!drafted.ok) throw new Error(`objects that were admitted make a share: ${drafted.fault.message}`);
   const { content, blob } = drafted.value;
-  const stored = await blobs.put(present(fromHex(content.items.digest), "a digest"), blob.length, once(blob));
-  if (!stored.ok) return { ok: false, fault: { code: "storage-failed", message: stored.fault.message } };
+  const { digest } = content.items;
+  const expected = await onDisk(() => shelf.expect(digest));
+  if (!expected.ok) return expected;
+  const stored = await blobs.put(present(fromHex(digest), "a digest"), blob.length, once(blob));
+  if (!stored.ok) {
+    await shelf.erase(digest, blobs);
+    return err("storage-failed", stored.fault.message);
+  }
   const types: Record<string, number> = {};
   for (const { object } of kept) types[object.type] = (types[object.type] ?? 0) + 1;
   const labels = await labelsOf(kept, judge);

@@ -7,6 +7,7 @@ import { Job, type StepOutcome } from "../../sync/job.ts";
 import type { UnitRuntime } from "../../unit-runtime.ts";
 import type { WireFetch } from "../../wire/wire-fetch.ts";
 import { readCredentials } from "../client/credentials.ts";
+import { identified } from "../client/identify.ts";
 import { mayLeave } from "../client/may-leave.ts";
 import { outboundFetch } from "../client/outbound.ts";
 import { pull } from "../client/pull.ts";
@@ -112,24 +113,23 @@ export class Scheduler {
     const { name, direction, url, collection, private: allowPrivate = false, audience, tlp } = exchange;
     const credentials = await readCredentials(exchange);
     if (!credentials.ok) return credentials;
-    const remote: RemoteCollection = {
-      apiRoot: url.endsWith("/") ? url : `${url}/`,
-      collection,
-      ...(credentials.value === undefined ? {} : { credentials: credentials.value }),
-    };
+    const named = credentials.value === undefined ? {} : { credentials: credentials.value };
     const outbound = this.#options.fetch === undefined ? outboundFetch({ allowPrivate }) : undefined;
-    const fetch = (this.#options.fetch ?? outbound?.fetch) as WireFetch;
-    // Another server or collection under the same name is begun from its beginning; so is what may leave now and might not.
-    const chosen = direction === "pull" ? "" : ` ${audienceKey(audience ?? "unit")} ${tlp ?? "clear"}`;
-    const progress = {
-      records: this.#options.objects.marks,
-      key: `${PROGRESS}${direction} ${name} ${url} ${collection}${chosen}`,
-    };
-    const common = { fetch: within(fetch, signal), limits: CLIENT_LIMITS, progress };
+    const fetch = within((this.#options.fetch ?? outbound?.fetch) as WireFetch, signal);
     try {
+      const remote = await identified({ apiRoot: url, collection, ...named }, fetch, CLIENT_LIMITS);
+      if (!remote.ok) return remote;
+      const { apiRoot, collection: id } = remote.value;
+      // Another server or collection under the same name is begun from its beginning; so is what may leave now and might not.
+      const chosen = direction === "pull" ? "" : ` ${audienceKey(audience ?? "unit")} ${tlp ?? "clear"}`;
+      const progress = {
+        records: this.#options.objects.marks,
+        key: `${PROGRESS}${direction} ${name} ${apiRoot} ${id}${chosen}`,
+      };
+      const common = { fetch, limits: CLIENT_LIMITS, progress };
       return await (direction === "pull"
-        ? this.#pull(common, remote, pulledCollectionId(unit.archive.fold.unit, name), exchange)
-        : this.#push(common, remote, exchange, unit, signal));
+        ? this.#pull(common, remote.value, pulledCollectionId(unit.archive.fold.unit, name), exchange)
+        : this.#push(common, remote.value, exchange, unit, signal));
     } finally {
       await outbound?.close();
     }

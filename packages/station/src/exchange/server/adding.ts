@@ -1,4 +1,4 @@
-import { type Bytes, type Fault, type Json, type Result, utf8Decode } from "@detente/basics";
+import { type Bytes, type Fault, type Json, ok, type Result, utf8Decode } from "@detente/basics";
 import { microsecondText, type NewObject, type ObjectStore, type StorageFault } from "@detente/store";
 import type { CheckObject } from "../object-check.ts";
 import { cleanText } from "@detente/intel";
@@ -62,10 +62,13 @@ export async function addObjects(
       else successes.push(detail);
     }
   }
-  return keptStatus({ total: objects.length, successes, failures }, { store, source, id, now });
+  return ok(await keptStatus({ total: objects.length, successes, failures }, { store, source, id, now }));
 }
 
-/** Makes the status of an envelope whose objects were all decided on, and keeps it for whoever brought it. */
+/**
+ * Makes the status of an envelope whose objects were all decided on, and keeps it for whoever brought it. Where the disk
+ * does not take it, it is given all the same: the objects are durable, and to call that a failure would bring them again.
+ */
 export async function keptStatus(
   {
     total,
@@ -73,7 +76,7 @@ export async function keptStatus(
     failures,
   }: { readonly total: number; readonly successes: readonly Detail[]; readonly failures: readonly Detail[] },
   { store, source, id, now }: Pick<Adding, "source" | "id" | "now"> & { readonly store: Pick<ObjectStore, "receipts"> },
-): Promise<Result<Status, StorageFault>> {
+): Promise<Status> {
   const status: Status = {
     id,
     status: "complete",
@@ -85,9 +88,8 @@ export async function keptStatus(
     ...(failures.length === 0 ? {} : { failures }),
     pending_count: 0,
   };
-  const receipt = { id, owner: source, expires: now + KEPT_MS, content: status as unknown as Json };
-  const kept = await store.receipts.put(receipt, now);
-  return kept.ok ? { ok: true, value: status } : kept;
+  await store.receipts.put({ id, owner: source, expires: now + KEPT_MS, content: status as unknown as Json }, now);
+  return status;
 }
 
 /** Of what a check says, and of an id that is none. */

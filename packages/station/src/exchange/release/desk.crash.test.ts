@@ -1,0 +1,183 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { readdir } from "node:fs/promises";
+import { type Bytes, present, unwrap, utf8 } from "@detente/basics";
+import { BlobStore, type BlobWriter, type ObjectStore, openObjects, type Records, StateStore } from "@detente/store";
+import { pino } from "pino";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { StandingGate } from "../../admission/standing-gate.ts";
+import type { Speaker } from "../../speak/speaker.ts";
+import { indicator } from "../../testing/exchange.ts";
+import { Stations, type TestStation, until } from "../../testing/stations.ts";
+import { collectionsFor } from "../collections.ts";
+import { checkObject } from "../object-check.ts";
+import { ReleaseDesk } from "./desk.ts";
+import { Shelf } from "./shelf.ts";
+
+/* The desk over real stores and a real station's log, in a process that ends before or after any step that lasts. */
+
+const logger = pino({ level: "silent" });
+let stations: Stations;
+let ann: TestStation;
+let objects: ObjectStore;
+
+beforeAll(async () => {
+  stations = await Stations.create();
+  [ann] = (await stations.found("ann", "bob")) as [TestStation, TestStation];
+  objects = unwrap(openObjects(`${stations.root}/objects`, { now: Date.now }));
+});
+afterAll(async () => {
+  objects.close();
+  await stations.close();
+});
+
+/** What a process does that lasts; at the last step that it lives to see nothing lasts any more. */
+class Life {
+  steps = 0;
+  readonly #last: number;
+  readonly #isDone: boolean;
+
+  /** @param isDone whether the last step is done, and nobody told of it */
+  constructor(last: number, isDone: boolean) {
+    this.#last = last;
+    this.#isDone = isDone;
+  }
+
+  get hasEnded(): boolean {
+    return this.steps >= this.#last;
+  }
+
+  async step<T>(run: () => Promise<T>): Promise<T> {
+    this.steps++;
+    if (this.steps === this.#last && this.#isDone) await run();
+    if (this.hasEnded) throw new Error("the process has ended");
+    return run();
+  }
+
+  records(real: Records): Records {
+    return {
+      get: (key) => real.get(key),
+      list: () => real.list(),
+      set: (key, value) => this.step(() => real.set(key, value)),
+      delete: (key) => this.step(() => real.delete(key)),
+      change: (changes) => this.step(() => real.change(changes)),
+    };
+  }
+
+  blobs(real: BlobWriter): BlobWriter {
+    return {
+      has: (digest) => real.has(digest),
+      isErased: (digest) => real.isErased(digest),
+      get: (digest) => real.get(digest),
+      put: (digest, size, content) => this.step(() => real.put(digest, size, content)),
+      erase: (digest) => this.step(() => real.erase(digest)),
+    };
+  }
+
+  speaker(real: Speaker): Pick<Speaker, "draft" | "append"> {
+    return {
+      draft: (...input) => real.draft(...input),
+      append: (...input) => this.step(() => real.append(...input)),
+    };
+  }
+}
+
+interface Place {
+  readonly records: Records;
+  readonly blobs: BlobWriter;
+  readonly directory: string;
+}
+
+async function deskOf({ records, blobs }: Place, life: Life): Promise<ReleaseDesk> {
+  const { station, unit } = ann;
+  const { clock, gate, own } = station;
+  const [ours, disk] = [life.records(records), life.blobs(blobs)];
+  const shelf = await Shelf.read(ours);
+  await shelf.sweep(disk);
+  const random = (length: number): Bytes => new Uint8Array(randomBytes(length));
+  const admission = new StandingGate({}, () => clock.now(), logger);
+  const speaking = {
+    own,
+    speaker: life.speaker(station.speaker),
+    gate,
+    unit: () => unit,
+    identities: new Set<string>(),
+  };
+  return new ReleaseDesk({ shelf, rules: [], blobs: disk, ...speaking, admission, random, clock, logger });
+}
+
+function taken(desk: ReleaseDesk): ReturnType<ReleaseDesk["take"]> {
+  const officer = { role: "officer" } as const;
+  const { id: collection } = present(
+    collectionsFor(officer, ann.unit, []).find(({ alias }) => alias === "release"),
+    "the collection",
+  );
+  const now = ann.station.clock.now();
+  const adding = { store: objects, check: checkObject, collection, source: "tool", id: randomUUID(), now };
+  return desk.take([utf8(JSON.stringify(indicator(1)))], adding);
+}
+
+/** Digests of the blobs that are there. */
+async function blobsIn({ directory }: Place): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !entry.parentPath.endsWith("erased"))
+    .map(({ name }) => name)
+    .toSorted();
+}
+
+/** Of these blobs, those that a share on the record names; each but once. */
+function said(digests: readonly string[]): string[] {
+  const { indexer } = ann.unit;
+  expect(digests.filter((digest) => indexer.sharesOf(digest).length > 1)).toEqual([]);
+  return digests.filter((digest) => indexer.sharesOf(digest).length === 1);
+}
+
+const isRead = async (): Promise<boolean> =>
+  ann.unit.archive.foldedSize(ann.origin) === ann.station.own.reader.size && ann.station.gate.maySign;
+
+describe.each(["share", "drop"] as const)(
+  "a process that ends while objects come, and an officer would %s them",
+  (what) => {
+    it.each([false, true])(
+      "leaves no blob that nobody knows of, and nothing is said twice (done: %s)",
+      async (isDone) => {
+        for (let last = 1, hasEnded = true; hasEnded; last++) {
+          const directory = `${stations.root}/${what}-${isDone}-${last}`;
+          const state = unwrap(StateStore.open(`${directory}-state`));
+          const place = { records: state.release, blobs: unwrap(await BlobStore.open({ directory })), directory };
+          const life = new Life(last, isDone);
+          const desk = await deskOf(place, life);
+          const isTaken = await taken(desk).then(
+            (status) => status.ok,
+            () => false,
+          );
+          await until("the record is read", isRead);
+          const decision = await desk[what]({ all: true }).catch(() => undefined);
+          await until("it was said, or never will be", async () => life.hasEnded || desk.pending().length === 0);
+          await desk.close();
+          ({ hasEnded } = life);
+
+          const next = await deskOf(place, new Life(Infinity, false));
+          await until("the record is read", isRead);
+          const there = await blobsIn(place);
+          const waiting = next.pending().length;
+          const before = said(there);
+          // What is both said and waiting is said under the same hash, which the next step finds.
+          expect(there.length).toBeLessThanOrEqual(1);
+          expect(there).toHaveLength(waiting === 1 || before.length === 1 ? 1 : 0);
+          if (isTaken && decision === undefined && what === "share") expect(there).toHaveLength(1);
+          if (decision?.dropped.length === 1) expect(there).toEqual([]);
+          await until("all is decided", async () => {
+            await next[what]({ all: true });
+            return next.pending().length === 0 && isRead();
+          });
+          await next.close();
+          const after = await blobsIn(place);
+          expect(after).toEqual(said(after));
+          if (isTaken && what === "share") expect(after).toHaveLength(1);
+          state.close();
+        }
+      },
+    );
+  },
+);
