@@ -55,7 +55,7 @@ export const COPY_OPERATIONS = {
     if (!tags.ok) return tags;
     if (mergeLabels(dir, old, tags.value, labelBytes) !== digest)
       return err("wrong-labels", "labels: what came and went does not make those on the record; fetch them all");
-    writeFileSync(`${dir}/tags.part`, encodeSet(tags.value).bytes, { mode: 0o600, flush: true } as object);
+    writeFileSync(`${dir}/tags.part`, encodeSet(tags.value).bytes, { mode: 0o600, flush: true });
     return ok({ high: tags.value.high, low: tags.value.low });
   },
 };

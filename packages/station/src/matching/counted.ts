@@ -12,7 +12,7 @@ const GRACE_MS: number = 3 * DAY_MS;
 /** A party's part of what a partner said was asked of its set. */
 type Counted = MatchTotalsContent["partners"][number];
 
-/** What this party's own books say of a set. */
+/** What this party's own books say of a set. @internal */
 export interface OwnCount {
   readonly tab: OpenTab;
   /** Questions of the request that is on its way: answered or not, nobody knows yet. */
@@ -23,6 +23,7 @@ export interface OwnCount {
 
 /**
  * Holds what a partner says it was asked against the receipts that both have signed.
+ * @internal
  * @param counted this party's part of the totals that the partner said last; undefined where it has none
  * @param now milliseconds since 1970
  * @returns what does not agree; undefined where all does

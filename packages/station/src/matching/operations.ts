@@ -4,7 +4,6 @@ import {
   ed25519Sign,
   type Fault,
   hmacSha256,
-  ok,
   type Result,
   sha256,
   unwrap,

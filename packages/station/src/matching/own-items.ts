@@ -7,8 +7,6 @@ import type { BlobReader, VersionReader } from "@detente/store";
 import { replacedItems } from "../standing-items.ts";
 import { standingShares } from "../standing-shares.ts";
 import { readIndicators } from "../sync/read-indicators.ts";
-import { allLines } from "../sync/read-share.ts";
-import { turn } from "../turn.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { MatchPolicy } from "./policy.ts";
 import { reachOf } from "./reach.ts";
@@ -83,26 +81,14 @@ async function addShared(
     const shared = unit.indexer.share(share);
     if (own === undefined || shared === undefined) continue;
     const { tlp } = shared.content;
-    if (shared.kind === "objects") {
-      const replaced = await replacedItems(versions, share, own);
-      await readIndicators(blobs, shared, ({ items }) => {
-        for (const found of items) {
-          if (replaced.has(found.index)) continue;
-          const label = found.isUnclear === true ? "unclear" : (strictestTlp([tlp, found.tlp]) ?? tlp);
-          add(found.indicator, { share, index: found.index }, reachOf(policy, standing, label));
-        }
-      });
-      continue;
-    }
-    const to = reachOf(policy, standing, tlp);
-    if (to.length === 0) continue;
-    for await (const lines of allLines(blobs, shared.content)) {
-      for (const { index, line } of lines) {
-        // The blob was verified when it was made.
-        if (line !== "") add(JSON.parse(line) as Indicator, { share, index }, to);
+    const replaced = await replacedItems(versions, share, own);
+    await readIndicators(blobs, shared, ({ items }) => {
+      for (const { index, indicator, ...marked } of items) {
+        if (replaced.has(index)) continue;
+        const label = marked.isUnclear === true ? "unclear" : (strictestTlp([tlp, marked.tlp]) ?? tlp);
+        add(indicator, { share, index }, reachOf(policy, standing, label));
       }
-      await turn();
-    }
+    });
   }
 }
 

@@ -32,7 +32,7 @@ export interface PublisherOptions extends EditionOptions {
 
 const DAY_MS = 86_400_000;
 /** Between totals that are said since a budget does not suffice. */
-const EARLY_MS = 3_600_000;
+const EARLY_MS = 60_000;
 /** Until the fold has read what was just written to this party's own log. */
 const CATCH_UP_MS = 50;
 
@@ -184,7 +184,7 @@ export class Publisher {
     const { clock, book, ledgers } = this.#options;
     const now = clock.now();
     const regular = dueIn(await ledgers.get(set.hash), set.totals?.content, set.at, now);
-    // Once an hour at most: else whoever asks for too much again and again would fill this party's log.
+    // Once a minute at most: else whoever asks for too much again and again would fill this party's log.
     const soon = Math.max(0, (set.totals?.content.to ?? 0) + EARLY_MS - now);
     const totalsIn = regular !== undefined && this.#isExhausted ? Math.min(soon, regular) : regular;
     if (totalsIn === undefined || totalsIn === 0) this.#isExhausted = false;

@@ -117,6 +117,7 @@ it.skipIf(!isBuilt)(
   async () => {
     let before = 0;
     let lasts = 0;
+    const after: (Awaited<ReturnType<typeof spent>> & { readonly before: number })[] = [];
     for (let round = 0; round <= KILLS; round++) {
       await writeFile(`${dir}/round-${round}.txt`, addressesOf(round).join("\n"));
       const begun = performance.now();
@@ -128,10 +129,7 @@ it.skipIf(!isBuilt)(
         await kill(victim === "command" ? command : serving.get(victim));
         if (victim !== "command") await serve(victim);
         await ended;
-        const now = await spent();
-        // Neither counter falls, and what was answered and not taken is one request at most.
-        expect(now.paid).toBeGreaterThanOrEqual(before);
-        expect([0, 64, 1024]).toContain(now.charged - now.paid);
+        after.push({ before, ...(await spent()) });
       }
       const { hits } = await finished(round);
       // How long one takes that nobody disturbs, from the start of the command on.
@@ -140,10 +138,16 @@ it.skipIf(!isBuilt)(
       before = QUESTIONS * (round + 1);
       expect(await spent()).toEqual({ charged: before, paid: before, epoch: 1 });
     }
+    // Neither counter fell, and what was answered and not taken was one request at most.
+    for (const { before: least, charged, paid } of after) {
+      expect(paid).toBeGreaterThanOrEqual(least);
+      expect([0, 64, 1024]).toContain(charged - paid);
+    }
     expect([...seen.answers.values()].filter(({ size }) => size > 1)).toEqual([]);
     const classes = [...seen.answers.keys()].map((request) => (request.length - 126) / 32);
     expect(classes.reduce((sum, count) => sum + count, 0)).toBe(before);
-    if (KILLS >= 25) expect(seen.repeated).toBeGreaterThan(0);
+    // In the long run some are killed between an answer and its being taken.
+    expect(seen.repeated).toBeGreaterThanOrEqual(KILLS >= 25 ? 1 : 0);
   },
   120_000 + 30_000 * KILLS,
 );
