@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import type { Operations } from "./operations.ts";
+import { type Group, sodiumGroup } from "@detente/match";
+import { OPERATIONS, type Operations } from "./operations.ts";
 
 /** Node loads no TypeScript: from sources, too, the threads run what the build made, by no flags of ours. */
 const WORKER = new URL(
@@ -27,6 +28,7 @@ export class MatchThreads {
   readonly #idle: Worker[] = [];
   readonly #busy = new Map<Worker, Waiting>();
   readonly #queue: Waiting[] = [];
+  #here: Promise<Group> | undefined;
   #isClosed = false;
 
   constructor(max: number = availableParallelism()) {
@@ -47,6 +49,18 @@ export class MatchThreads {
       this.#queue.push({ order: { name, input }, resolve, reject });
       this.#next();
     });
+  }
+
+  /** The same for so few elements: one takes this thread about a millisecond, and another one as long to wake up. */
+  async runFor<Name extends keyof Operations>(
+    elements: number,
+    name: Name,
+    input: Parameters<Operations[Name]>[1],
+  ): Promise<ReturnType<Operations[Name]>> {
+    if (elements > 1) return this.run(name, input);
+    const group = await (this.#here ??= sodiumGroup());
+    const operation = OPERATIONS[name] as (group: Group, input: unknown) => ReturnType<Operations[Name]>;
+    return operation(group, input);
   }
 
   /** Ends the threads; what is under way is rejected. */
