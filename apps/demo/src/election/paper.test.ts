@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { expect, it } from "vitest";
-import { MAYOR, Paper, RACES, TREASURER } from "./paper.ts";
+import { MAYOR, Paper, type Race, TREASURER } from "./paper.ts";
 
-function recordedTotals(paper: Paper, race: (typeof RACES)[number]): number[] {
+function recordedTotals(paper: Paper, race: Race): number[] {
   const totals = race.candidates.map(() => 0);
   for (let number = 0; number < paper.cards; number++) {
     const at = race.candidates.indexOf(paper.recorded(number, race) ?? "");
