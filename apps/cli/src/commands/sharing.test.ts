@@ -65,7 +65,12 @@ describe("three parties", () => {
 
   it("find what was shared, however it is written, and hear no as exit code 1", async () => {
     const item = { value: "evil.example.net", party: "alpha", share, index: 0, title: "Phishing" };
-    expect(await unit.intel("bravo", "EVIL[.]example(dot)net")).toEqual([expect.objectContaining(item)]);
+    // Each station has its own pace at indexing; charlie's was waited for above.
+    const found = await until(
+      () => unit.intel("bravo", "EVIL[.]example(dot)net"),
+      (rows) => rows.length > 0,
+    );
+    expect(found).toEqual([expect.objectContaining(item)]);
     const addresses = await unit.intel("bravo", "--kind", "ipv4", "--party", "alpha");
     expect(addresses.map(({ value }) => value)).toEqual(["203.0.113.7", "198.51.100.23"]);
     expect((await unit.as("bravo", "intel", "no.such.example")).code).toBe(1);
