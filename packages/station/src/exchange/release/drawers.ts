@@ -1,9 +1,18 @@
-import { type Result, sha256, toHex } from "@detente/basics";
+import { ok, type Result, sha256, toHex } from "@detente/basics";
 import type { AddOutcome, NewObject, ObjectStore, StorageFault, VersionMatch } from "@detente/store";
 import type { PendingShare } from "./pending.ts";
 
 /** What was brought at once, and by whom: all of it is in the drawer under its id. */
 export type Brought = Pick<PendingShare, "id" | "source" | "view">;
+
+export interface FoundVersion {
+  /** The id of what was brought at once. */
+  readonly cameWith: string;
+  /** As stated, or the time of adding. */
+  readonly version: string;
+  /** SHA-256 of its bytes, in hex. */
+  readonly digest: string;
+}
 
 /** Objects that are looked at in one piece, and the bytes of these. */
 const PAGE = { limit: 100, maxBytes: 1 << 23 } as const;
@@ -46,13 +55,13 @@ export class Drawers {
     return (await this.#objects.members.get(keyOf(brought))) === true;
   }
 
-  /** Of an object the versions that are meant: the SHA-256 of their bytes in hex, by the id of what each came with. */
-  async find(drawer: string, object: string, versions: VersionMatch): Promise<Map<string, Set<string>>> {
-    const found = new Map<string, Set<string>>();
+  /** The versions of an object that are meant. */
+  async find(drawer: string, object: string, versions: VersionMatch): Promise<FoundVersion[]> {
+    const found: FoundVersion[] = [];
     for (let after = -1, more = true; more;) {
       const page = await this.#objects.reader.objects(drawer, { ids: [object], versions, after, ...PAGE });
-      for (const { source, bytes, added } of page.rows) {
-        found.set(source, (found.get(source) ?? new Set()).add(toHex(sha256(bytes))));
+      for (const { source, version, bytes, added } of page.rows) {
+        found.push({ cameWith: source, version, digest: toHex(sha256(bytes)) });
         after = added;
       }
       ({ more } = page);
@@ -60,8 +69,14 @@ export class Drawers {
     return found;
   }
 
-  async remove(drawer: string, object: string, versions: VersionMatch): Promise<Result<number, StorageFault>> {
-    return this.#objects.writer.remove(drawer, object, versions);
+  /** Takes these out. By name: where one is gone already, the last is another. */
+  async remove(drawer: string, object: string, found: readonly FoundVersion[]): Promise<Result<void, StorageFault>> {
+    const versions = found.map(({ version }) => version);
+    for (let start = 0; start < versions.length; start += PAGE.limit) {
+      const removed = await this.#objects.writer.remove(drawer, object, versions.slice(start, start + PAGE.limit));
+      if (!removed.ok) return removed;
+    }
+    return ok(undefined);
   }
 }
 

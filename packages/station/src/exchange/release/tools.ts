@@ -120,17 +120,19 @@ export class Tools {
     return this.#inTurn(source, () =>
       turns.run(async () => {
         const meant = await drawers.find(drawer, object, versions);
-        const waiting = [...meant.keys()].flatMap((id) => shelf.get(id) ?? []).filter(({ intent }) => intent === null);
-        if (waiting.length < meant.size) return err("shared", SHARED);
+        const ids = new Set(meant.map(({ cameWith }) => cameWith));
+        const waiting = [...ids].flatMap((id) => shelf.get(id) ?? []).filter(({ intent }) => intent === null);
+        if (waiting.length < ids.size) return err("shared", SHARED);
+        const digests = new Set(meant.map(({ digest }) => digest));
         for (const one of waiting) {
-          const done = await this.#without(one, meant.get(one.id) ?? new Set(), fault);
+          const done = await this.#without(one, digests, fault);
           if (!done.ok) return done;
         }
-        const removed = await drawers.remove(drawer, object, versions);
+        const removed = await drawers.remove(drawer, object, meant);
         if (!removed.ok) return removed;
         for (const one of waiting) if (shelf.get(one.id) !== undefined) await drawers.note(one, { isWhole: true });
         onChange();
-        return ok([...meant.values()].reduce((sum, { size }) => sum + size, 0));
+        return ok(meant.length);
       }),
     );
   }
