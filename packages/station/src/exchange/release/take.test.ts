@@ -16,7 +16,7 @@ const admission = new StandingGate({}, () => NOW, pino({ level: "silent" }));
 const NOW = Date.UTC(2026, 10, 26);
 let home: string;
 let state: StateStore;
-let objects: ObjectStore;
+let store: ObjectStore;
 let options: TakeOptions;
 /** Each request is of a tool that has brought nothing yet. */
 let requests = 0;
@@ -25,12 +25,12 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "take-"));
   const context = { sharedAt: NOW, now: NOW, lists: [], assets: [], reliability: "F", opinions: new Map() } as const;
   state = unwrap(StateStore.open(join(home, "state")));
-  objects = unwrap(openObjects(join(home, "objects.sqlite"), { now: () => NOW }));
+  store = unwrap(openObjects(join(home, "objects.sqlite"), { now: () => NOW }));
   options = {
     shelf: await Shelf.read(state.release),
     putIn: (some) => {
       const brought = { id: String(++requests), source: String(requests), view: "unit" };
-      return new Drawers(objects).putIn(brought, some);
+      return new Drawers(store).putIn(brought, some);
     },
     blobs: unwrap(await BlobStore.open({ directory: home })),
     identities: new Set(),
@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => {
   state.close();
-  objects.close();
+  store.close();
   rmSync(home, { recursive: true });
 });
 

@@ -12,7 +12,7 @@ import type { PostLimits } from "./posts-under-way.ts";
 export type RemoveFault = StorageFault | Fault<"not-now" | "shared">;
 
 /** Deletes versions of an object for whoever brought it, all or none. Gives how many there were. */
-export type TakeBack = (
+type TakeBack = (
   from: { readonly collection: TaxiiCollection; readonly source: string },
   object: string,
   versions: VersionMatch,
