@@ -4,7 +4,6 @@ import type { Indicator, Tlp } from "@detente/record";
 import { type BlobWriter, microsecondText, type StorageFault } from "@detente/store";
 import { type Admission, type Admitted, admitObjects } from "../../admission/admit.ts";
 import { audienceOf } from "../../api/statements.ts";
-import { inPieces } from "../../speak/blob-bytes.ts";
 import { writeObjects } from "../../speak/objects-draft.ts";
 import { Pace } from "../../turn.ts";
 import type { Detail } from "../server/adding.ts";
@@ -67,11 +66,11 @@ export async function takeObjects(
     { title: `${kept.length} objects over TAXII`, tlp: strictestTlp(kept.map(labelOf)) ?? DEFAULT_TLP },
   );
   if (!drafted.ok) throw new Error(`objects that were admitted make a share: ${drafted.fault.message}`);
-  const { content, blob } = drafted.value;
-  const { digest } = content.items;
+  const { content, pieces } = drafted.value;
+  const { digest, size } = content.items;
   const expected = await onDisk(() => shelf.expect(digest));
   if (!expected.ok) return expected;
-  const stored = await blobs.put(present(fromHex(digest), "a digest"), blob.length, inPieces(blob));
+  const stored = await blobs.put(present(fromHex(digest), "a digest"), size, pieces);
   if (!stored.ok) {
     await shelf.erase(digest, blobs);
     return err("storage-failed", stored.fault.message);
