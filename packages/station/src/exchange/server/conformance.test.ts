@@ -62,7 +62,8 @@ interface Answered {
 /** Sends bytes as they stand, and reads what comes until the connection is closed. */
 function send(request: string): Promise<Answered> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, "127.0.0.1", () => socket.end(request.replaceAll("\n", "\r\n")));
+    // Not ended: Node's server answers nobody any more who has closed their half, and requests ask it to close.
+    const socket = connect(port, "127.0.0.1", () => socket.write(request.replaceAll("\n", "\r\n")));
     let text = "";
     socket.setEncoding("utf8");
     socket.on("data", (chunk: string) => (text += chunk));
