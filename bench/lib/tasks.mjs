@@ -12,6 +12,7 @@ export const SUITES = {
   growth: async (options) => (await import("../suites/growth.mjs")).growth(options),
   screen: async (options) => (await import("../suites/screen.mjs")).screen(options),
   taxii: async (options) => (await import("../suites/taxii.mjs")).taxii(options),
+  "hold-ups": async (options) => (await import("../suites/hold-ups.mjs")).holdUps(options),
   search: async (options) => (await import("../suites/search.mjs")).search(options),
   match: async (options) => (await import("../suites/match.mjs")).match(options),
   rla: async (options) => (await import("../suites/rla.mjs")).rla(options),

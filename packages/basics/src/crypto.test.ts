@@ -26,6 +26,13 @@ describe.each(backends)("SHA-256 (%s)", (_name, backend) => {
     ["a".repeat(1_000_000), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"],
   ])("FIPS 180-4 examples (NIST)", (message, digest) => {
     expect(toHex(backend.sha256(utf8(message)))).toBe(digest);
+    for (const piece of [1, 63, 300_000]) {
+      const hasher = backend.sha256Hasher();
+      const bytes = utf8(message);
+      const step = Math.max(piece, Math.ceil(bytes.length / 10_000));
+      for (let at = 0; at < bytes.length; at += step) hasher.update(bytes.subarray(at, at + step));
+      expect(toHex(hasher.digest())).toBe(digest);
+    }
   });
 
   it("returns 32 bytes of its own", () => {

@@ -3,17 +3,23 @@ import type { Bytes } from "./bytes.ts";
 import { isPlainPublicKey, isReducedScalar } from "./crypto/ed25519-encoding.ts";
 import type { FileDigests, FileHasher } from "./crypto/file-hasher.ts";
 import type { MlDsa44 } from "./crypto/ml-dsa.ts";
+import type { Sha256Hasher } from "./crypto/sha256-hasher.ts";
 
 /** Digests a file in pieces. MD5 (RFC 1321) and SHA-1 (FIPS 180-4) name files here; nothing is trusted because of them. */
 export function fileHasher(): FileHasher {
   return backend.fileHasher();
 }
 
-export { type FileDigests, type FileHasher, isPlainPublicKey as isPlainEd25519Key, type MlDsa44 };
+export { type FileDigests, type FileHasher, isPlainPublicKey as isPlainEd25519Key, type MlDsa44, type Sha256Hasher };
 
 /** SHA-256 (FIPS 180-4) of `message`: 32 bytes. */
 export function sha256(message: Bytes): Bytes {
   return backend.sha256(message);
+}
+
+/** SHA-256 (FIPS 180-4) of what comes in pieces. */
+export function sha256Hasher(): Sha256Hasher {
+  return backend.sha256Hasher();
 }
 
 /** SHA-512 (FIPS 180-4) of `message`: 64 bytes. */

@@ -8,6 +8,7 @@ export {
   leastQuorum,
   parseCharter,
 } from "./charter.ts";
+export type { PiecedBlob } from "./blob-pieces.ts";
 export * from "./collection.ts";
 export * from "./draft.ts";
 export * from "./indicator.ts";

@@ -1,7 +1,7 @@
 import {
   assert,
   type Bytes,
-  canonicalJson,
+  canonicalJsonBytes,
   concatBytes,
   err,
   type Fault,
@@ -14,6 +14,7 @@ import {
   unwrap,
   utf8,
 } from "@detente/basics";
+import { BlobPieces, type PiecedBlob } from "./blob-pieces.ts";
 import { Collection, type CollectionRoot } from "./collection.ts";
 import { checkIndicator, type Indicator, type IndicatorKind } from "./indicator.ts";
 import type { ShareContent } from "./kinds/open.ts";
@@ -27,13 +28,14 @@ export type ItemsFault = HeaderFault | Fault<"too-large" | "bad-item" | "wrong-s
 export type ItemsSummary = Pick<ShareContent, "collection" | "items" | "kinds">;
 
 const LINE_FEED = 0x0a;
+const LINE_END: Bytes = Uint8Array.of(LINE_FEED);
 
 /**
  * Writes the blob of a share's items, and what the statement says about it: `push` each, then `end`. A million take
  * seconds, so whoever has other things to do does them in between.
  */
 export class ItemsWriter {
-  readonly #lines: string[];
+  readonly #blob = new BlobPieces();
   readonly #collection: Collection;
   readonly #kinds: { [Kind in IndicatorKind]?: number } = {};
   readonly #count: number;
@@ -45,29 +47,28 @@ export class ItemsWriter {
   constructor(key: Bytes, count: number) {
     assert(count <= MAX_ITEMS, `a share has at most ${MAX_ITEMS} items`);
     this.#count = count;
-    this.#lines = [formatHeader(key, count)];
+    this.#blob.add(utf8(`${formatHeader(key, count)}\n`));
     this.#collection = new Collection(key);
   }
 
   push(item: unknown): Result<void, ShapeFault> {
     const checked = checkIndicator(item, `items[${this.#collection.count}]`);
     if (!checked.ok) return checked;
-    const line = canonicalJson(checked.value as unknown as Json);
+    const line = canonicalJsonBytes(checked.value as unknown as Json);
     const { kind } = checked.value;
     this.#kinds[kind] = (this.#kinds[kind] ?? 0) + 1;
-    this.#collection.add(utf8(line));
-    this.#lines.push(line);
+    this.#collection.add(line);
+    this.#blob.add(line);
+    this.#blob.add(LINE_END);
     return ok(undefined);
   }
 
-  end(): Result<ItemsSummary & { readonly blob: Bytes }, Fault<"too-large">> {
+  end(): Result<ItemsSummary & PiecedBlob, Fault<"too-large">> {
     assert(this.#collection.count === this.#count, "as many were pushed as were announced");
-    const blob = utf8(`${this.#lines.join("\n")}\n`);
-    if (blob.length > MAX_BLOB_BYTES) {
-      return err("too-large", `items: ${blob.length} bytes, a share has at most ${MAX_BLOB_BYTES}; make several`);
+    if (this.#blob.size > MAX_BLOB_BYTES) {
+      return err("too-large", `items: ${this.#blob.size} bytes, a share has at most ${MAX_BLOB_BYTES}; make several`);
     }
-    const items = { digest: toHex(sha256(blob)), size: blob.length };
-    return ok({ blob, collection: this.#collection.root(), items, kinds: this.#kinds });
+    return ok({ ...this.#blob.end(), collection: this.#collection.root(), kinds: this.#kinds });
   }
 }
 
@@ -78,7 +79,8 @@ export class ItemsWriter {
 export function draftItems(key: Bytes, indicators: readonly Indicator[]): ItemsSummary & { readonly blob: Bytes } {
   const writer = new ItemsWriter(key, indicators.length);
   for (const indicator of indicators) unwrap(writer.push(indicator));
-  return unwrap(writer.end());
+  const { pieces, ...summary } = unwrap(writer.end());
+  return { ...summary, blob: concatBytes(...pieces) };
 }
 
 /** An indicator with its place in the collection and its bytes there, from which the holder can open it. */

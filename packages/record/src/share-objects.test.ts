@@ -13,9 +13,10 @@ const header = (count: number): Bytes => utf8(`{"count":${count},"key":"${hexOf(
 const stated = ['{ "a":\r\n"\\u0041",\t"b" : 1.0 }', "{}", `{"x":"${"ü".repeat(40_000)}"}`].map(utf8);
 
 function written(objects: readonly Bytes[]): ObjectsSummary & { readonly blob: Bytes } {
-  const writer = new ObjectsWriter(key);
+  const writer = new ObjectsWriter(key, objects.length);
   for (const object of objects) unwrap(writer.push(object));
-  return writer.end();
+  const { pieces, ...summary } = writer.end();
+  return { ...summary, blob: concatBytes(...pieces) };
 }
 
 function read(
@@ -98,7 +99,7 @@ describe("refused", () => {
   };
 
   it("on writing: no text, too large", () => {
-    const writer = new ObjectsWriter(key);
+    const writer = new ObjectsWriter(key, 1);
     expect(writer.push(Uint8Array.of(0xff))).toMatchObject({ fault: { code: "bad-item" } });
     expect(writer.push(new Uint8Array(0))).toMatchObject({ fault: { code: "bad-item" } });
     expect(writer.push(new Uint8Array(MAX_OBJECT_BYTES + 1).fill(32))).toMatchObject({ fault: { code: "too-large" } });

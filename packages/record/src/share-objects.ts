@@ -1,16 +1,5 @@
-import {
-  assert,
-  type Bytes,
-  concatBytes,
-  err,
-  type Fault,
-  ok,
-  type Result,
-  sha256,
-  toHex,
-  utf8,
-  utf8Decode,
-} from "@detente/basics";
+import { assert, type Bytes, concatBytes, err, type Fault, ok, type Result, utf8, utf8Decode } from "@detente/basics";
+import { BlobPieces, type PiecedBlob } from "./blob-pieces.ts";
 import { Collection } from "./collection.ts";
 import type { ObjectsContent } from "./kinds/open.ts";
 import { MAX_BLOB_BYTES, MAX_OBJECT_BYTES, MAX_OBJECTS } from "./limits.ts";
@@ -38,15 +27,19 @@ const LENGTH_BYTES = 4;
  * all of it stays as it is: white space, order of members, escapes, digits.
  */
 export class ObjectsWriter {
-  readonly #key: Bytes;
   readonly #collection: Collection;
-  readonly #parts: Bytes[] = [];
-  #size = 0;
+  readonly #blob = new BlobPieces();
+  readonly #announced: number;
 
-  /** @param key 32 random bytes, the collection's key */
-  constructor(key: Bytes) {
-    this.#key = key;
+  /**
+   * @param key 32 random bytes, the collection's key
+   * @param count how many there will be, at most `MAX_OBJECTS`
+   */
+  constructor(key: Bytes, count: number) {
+    assert(count > 0 && count <= MAX_OBJECTS, `a share has 1 to ${MAX_OBJECTS} objects`);
+    this.#announced = count;
     this.#collection = new Collection(key, MAX_OBJECT_BYTES);
+    this.#blob.add(utf8(`${formatHeader(key, count)}\n`));
   }
 
   get count(): number {
@@ -60,41 +53,18 @@ export class ObjectsWriter {
     if (object.length > MAX_OBJECT_BYTES) {
       return err("too-large", `${place}: ${object.length} bytes, an object has at most ${MAX_OBJECT_BYTES}`);
     }
-    if (this.count === MAX_OBJECTS)
-      return err("too-large", `objects: a share has at most ${MAX_OBJECTS}; make several`);
-    this.#collection.add(object);
-    this.#parts.push(lengthBytes(object.length), object);
-    this.#size += LENGTH_BYTES + object.length;
-    return this.#size <= MAX_BLOB_BYTES - MAX_HEADER_BYTES
-      ? ok(undefined)
-      : err("too-large", `objects: a share has at most ${MAX_BLOB_BYTES} bytes; make several`);
-  }
-
-  end(): ObjectsSummary & { readonly blob: Bytes } {
-    const blob = this.#blob();
-    return this.#summary(blob, sha256(blob));
-  }
-
-  /** As `end`. @param digestOf SHA-256 of the blob, computed where that holds up nobody */
-  async endWith(digestOf: (blob: Bytes) => Promise<Bytes>): Promise<ObjectsSummary & { readonly blob: Bytes }> {
-    const blob = this.#blob();
-    return this.#summary(blob, await digestOf(blob));
-  }
-
-  #blob(): Bytes {
-    assert(this.count > 0, "a share has an object at least");
-    const header = utf8(`${formatHeader(this.#key, this.count)}\n`);
-    const blob = new Uint8Array(header.length + this.#size);
-    let at = 0;
-    for (const part of [header, ...this.#parts]) {
-      blob.set(part, at);
-      at += part.length;
+    if (this.#blob.size + LENGTH_BYTES + object.length > MAX_BLOB_BYTES) {
+      return err("too-large", `objects: a share has at most ${MAX_BLOB_BYTES} bytes; make several`);
     }
-    return blob;
+    this.#collection.add(object);
+    this.#blob.add(lengthBytes(object.length));
+    this.#blob.add(object);
+    return ok(undefined);
   }
 
-  #summary(blob: Bytes, digest: Bytes): ObjectsSummary & { readonly blob: Bytes } {
-    return { blob, collection: this.#collection.root(), items: { digest: toHex(digest), size: blob.length } };
+  end(): ObjectsSummary & PiecedBlob {
+    assert(this.count === this.#announced, "as many were pushed as were announced");
+    return { ...this.#blob.end(), collection: this.#collection.root() };
   }
 }
 

@@ -81,9 +81,12 @@ export interface BlobReader {
   isErased(digest: Bytes): Promise<boolean>;
 }
 
+/** As they come, or all at hand already. */
+export type Pieces = AsyncIterable<Bytes> | Iterable<Bytes>;
+
 export interface BlobWriter extends BlobReader {
-  /** Takes in a blob of a known digest and size; stops reading at the first byte too many. */
-  put(digest: Bytes, size: number, content: AsyncIterable<Bytes>): Promise<Result<void, BlobFault>>;
+  /** Takes in a blob of a known digest and size, in pieces of any size; stops reading at the first byte too many. */
+  put(digest: Bytes, size: number, content: Pieces): Promise<Result<void, BlobFault>>;
   /** Removes the content and leaves a tombstone; durable when it resolves. */
   erase(digest: Bytes): Promise<Result<void, StorageFault>>;
 }

@@ -4,12 +4,18 @@ import { md5, sha1 } from "@noble/hashes/legacy.js";
 import { sha256 as nobleSha256, sha512 as nobleSha512 } from "@noble/hashes/sha2.js";
 import { type Bytes, concatBytes, equalBytes } from "../bytes.ts";
 import type { FileHasher } from "./file-hasher.ts";
+import type { Sha256Hasher } from "./sha256-hasher.ts";
 import { toHex } from "../encoding.ts";
 
 const { Point } = ed25519;
 
 export function sha256(message: Bytes): Bytes {
   return nobleSha256(message);
+}
+
+export function sha256Hasher(): Sha256Hasher {
+  const hasher = nobleSha256.create();
+  return { update: (piece) => void hasher.update(piece), digest: () => hasher.digest() };
 }
 
 export function sha512(message: Bytes): Bytes {

@@ -10,6 +10,7 @@ import {
 } from "node:crypto";
 import type { Bytes } from "../bytes.ts";
 import type { FileHasher } from "./file-hasher.ts";
+import type { Sha256Hasher } from "./sha256-hasher.ts";
 
 export { mlDsa44 } from "./ml-dsa.ts";
 
@@ -24,6 +25,11 @@ const privateKeys = new Map<string, KeyObject>();
 
 export function sha256(message: Bytes): Bytes {
   return digestOf("sha256", message, 32);
+}
+
+export function sha256Hasher(): Sha256Hasher {
+  const hasher = createHash("sha256");
+  return { update: (piece) => void hasher.update(piece), digest: () => plain(hasher.digest()) };
 }
 
 export function sha512(message: Bytes): Bytes {

@@ -1,4 +1,4 @@
-import { sha256, unwrap, utf8 } from "@detente/basics";
+import { concatBytes, sha256, unwrap, utf8 } from "@detente/basics";
 import { TLP_MARKINGS } from "@detente/intel";
 import { ObjectsWriter } from "@detente/record";
 import { expect, it } from "vitest";
@@ -10,14 +10,11 @@ it("rows of objects bear the object's own label where their share is labelled la
   const stations = await Stations.create();
   try {
     const [ann] = (await stations.found("ann", "bob")) as [TestStation];
-    const writer = new ObjectsWriter(new Uint8Array(32).fill(7));
+    const writer = new ObjectsWriter(new Uint8Array(32).fill(7), 2);
     const red = { ...indicator(2), object_marking_refs: [TLP_MARKINGS.red] };
     for (const object of [indicator(1), red]) unwrap(writer.push(utf8(JSON.stringify(object))));
-    const { blob, collection, items } = writer.end();
-    const once = async function* (): AsyncGenerator<Uint8Array> {
-      yield blob;
-    };
-    unwrap(await ann.station.blobs.put(sha256(blob), blob.length, once()));
+    const { pieces, collection, items } = writer.end();
+    unwrap(await ann.station.blobs.put(sha256(concatBytes(...pieces)), items.size, pieces));
     const content = { title: "t", tlp: "clear", collection, items };
     await ann.post("/api/statements", { type: "open", kind: "objects", of: [], audience: "unit", content });
     const rows = async (): Promise<ItemRow[]> => {

@@ -1,4 +1,5 @@
-import { type Bytes, concatBytes, err, type Fault, ok, type Result, utf8, utf8Decode } from "@detente/basics";
+import { type Bytes, err, type Fault, ok, type Result, utf8, utf8Decode } from "@detente/basics";
+import { isEscaped } from "../json-string.ts";
 import { Pace } from "../turn.ts";
 
 /** An envelope (TAXII 2.1 §3.7) taken apart. */
@@ -20,7 +21,6 @@ const MAX_FRAME: number = 2 * 1024 * 1024;
 const PIECE: number = 64 * 1024;
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
@@ -37,7 +37,7 @@ export async function readEnvelope(bytes: Bytes): Promise<Result<Envelope, Envel
   const { objects, frame } = await cutOut(bytes);
   const tooMany = err("too-many", `an envelope has at most ${MAX_OBJECTS} objects; send several`);
   if (objects.length > MAX_OBJECTS) return tooMany;
-  if (frame.length > MAX_FRAME) return err("not-an-envelope", `beside its objects it has more than ${MAX_FRAME} bytes`);
+  if (frame === undefined) return err("not-an-envelope", `beside its objects it has more than ${MAX_FRAME} bytes`);
   const text = utf8Decode(frame);
   let value: unknown;
   try {
@@ -67,10 +67,31 @@ function isHole(member: unknown): boolean {
   return typeof member === "object" && member !== null && !Array.isArray(member);
 }
 
+/** What is left beside the objects. */
+class Frame {
+  readonly #bytes: Bytes;
+  #length = 0;
+
+  /** @param most bytes of the body: what stands for an object is never longer than it */
+  constructor(most: number) {
+    this.#bytes = new Uint8Array(Math.min(most, MAX_FRAME));
+  }
+
+  add(part: Bytes): void {
+    if (this.#length + part.length <= this.#bytes.length) this.#bytes.set(part, this.#length);
+    this.#length += part.length;
+  }
+
+  /** `undefined` where it is too long. */
+  get bytes(): Bytes | undefined {
+    return this.#length > MAX_FRAME ? undefined : this.#bytes.subarray(0, this.#length);
+  }
+}
+
 /** Cuts the objects out of every list that stands directly in the outermost object. */
-async function cutOut(bytes: Bytes): Promise<{ readonly objects: Bytes[]; readonly frame: Bytes }> {
+async function cutOut(bytes: Bytes): Promise<{ readonly objects: Bytes[]; readonly frame: Bytes | undefined }> {
   const objects: Bytes[] = [];
-  const frame: Bytes[] = [];
+  const frame = new Frame(bytes.length);
   const pace = new Pace();
   let looked = 0;
   let depth = 0;
@@ -99,17 +120,11 @@ async function cutOut(bytes: Bytes): Promise<{ readonly objects: Bytes[]; readon
       depth--;
       if (depth !== 2 || !isInList || byte !== CLOSE_OBJECT || start < copied) continue;
       objects.push(bytes.subarray(start, i + 1));
-      frame.push(bytes.subarray(copied, start), HOLE);
+      frame.add(bytes.subarray(copied, start));
+      frame.add(HOLE);
       copied = i + 1;
     }
   }
-  frame.push(bytes.subarray(copied));
-  return { objects, frame: concatBytes(...frame) };
-}
-
-/** Whether a quote within a string is one of its characters: an odd number of backslashes stands before it. */
-function isEscaped(bytes: Bytes, quote: number): boolean {
-  let escapes = 0;
-  while (bytes[quote - 1 - escapes] === BACKSLASH) escapes++;
-  return escapes % 2 === 1;
+  frame.add(bytes.subarray(copied));
+  return { objects, frame: frame.bytes };
 }

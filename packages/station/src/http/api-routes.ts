@@ -56,7 +56,7 @@ function outOfScope({ scope }: Route): Response {
 async function handle(route: Route, c: Context): Promise<Response> {
   const bytes = await unsignedBody(c, route.body === undefined ? 0 : route.maxBody);
   if (bytes instanceof Response) return bytes;
-  const body = route.body === undefined ? ({ ok: true, value: null } as const) : parseJson(bytes);
+  const body = route.body === undefined ? ({ ok: true, value: null } as const) : await parseJson(bytes);
   if (!body.ok) return problemResponse(400, body.fault);
   const result = await route.run({
     params: c.req.param(),

@@ -1,14 +1,21 @@
 import { type Bytes, err, type Fault, type Json, ok, type Result, utf8 } from "@detente/basics";
 import { strictestTlp } from "@detente/intel";
-import { checkContent, type ObjectsContent, ObjectsWriter, type Tlp } from "@detente/record";
+import {
+  checkContent,
+  MAX_OBJECTS,
+  type ObjectsContent,
+  ObjectsWriter,
+  type PiecedBlob,
+  type Tlp,
+} from "@detente/record";
 import { type Admission, admitObjects } from "../admission/admit.ts";
 import type { ObjectsInput } from "../api/contract.ts";
 import { Pace } from "../turn.ts";
-import { digestOf } from "./blob-bytes.ts";
 
 export interface DraftedObjects {
   readonly content: ObjectsContent;
-  readonly blob: Bytes;
+  /** Of the blob. */
+  readonly pieces: PiecedBlob["pieces"];
 }
 
 type DraftFault = Fault<"bad-item" | "bad-statement" | "too-large" | "marking-narrower">;
@@ -58,16 +65,17 @@ export async function writeObjects(
   about: Pick<ObjectsContent, "title" | "tlp" | "source">,
 ): Promise<Result<DraftedObjects, DraftFault>> {
   if (objects.length === 0) return err("bad-item", "objects: a share has one at least");
-  const writer = new ObjectsWriter(key);
+  if (objects.length > MAX_OBJECTS)
+    return err("too-large", `objects: a share has at most ${MAX_OBJECTS}; make several`);
+  const writer = new ObjectsWriter(key, objects.length);
   const pace = new Pace();
   for (const object of objects) {
     if (pace.isOver) await pace.rest();
     const pushed = writer.push(object);
     if (!pushed.ok) return pushed;
   }
-  await pace.rest();
-  const { blob, ...summary } = await writer.endWith(digestOf);
+  const { pieces, ...summary } = writer.end();
   const content: ObjectsContent = { ...about, ...summary };
   const said = checkContent("open", "objects", content as unknown as Json);
-  return said.ok ? ok({ content, blob }) : err("bad-statement", said.fault.message);
+  return said.ok ? ok({ content, pieces }) : err("bad-statement", said.fault.message);
 }

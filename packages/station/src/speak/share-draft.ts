@@ -1,39 +1,45 @@
 import { type Bytes, err, type Fault, type Json, ok, type Result } from "@detente/basics";
-import { checkContent, type ItemsSummary, ItemsWriter, MAX_ITEMS, type ShareContent } from "@detente/record";
+import {
+  checkContent,
+  type ItemsSummary,
+  ItemsWriter,
+  MAX_ITEMS,
+  type PiecedBlob,
+  type ShareContent,
+} from "@detente/record";
 import type { ShareInput } from "../api/contract.ts";
-import { turn } from "../turn.ts";
+import { Pace } from "../turn.ts";
 
 export interface DraftedShare {
   readonly content: ShareContent;
-  readonly blob: Bytes;
+  /** Of the blob. */
+  readonly pieces: PiecedBlob["pieces"];
 }
 
 type DraftFault = Fault<"bad-item" | "bad-statement" | "too-large">;
-
-/** Items between two turns of everybody else: a few milliseconds. */
-const AT_ONCE = 500;
 
 /** Makes what a share says and the blob of its items; a station goes on answering meanwhile. */
 export async function draftShare(input: ShareInput, key: Bytes): Promise<Result<DraftedShare, DraftFault>> {
   const items = await draftItems(input.items, key);
   if (!items.ok) return items;
-  const { blob, ...summary } = items.value;
+  const { pieces, ...summary } = items.value;
   const { title, tlp, source } = input;
   const content: ShareContent = { title, tlp, ...summary, ...(source === undefined ? {} : { source }) };
   const said = checkContent("open", "share", content as unknown as Json);
-  return said.ok ? ok({ content, blob }) : err("bad-statement", said.fault.message);
+  return said.ok ? ok({ content, pieces }) : err("bad-statement", said.fault.message);
 }
 
 async function draftItems(
   items: readonly Json[],
   key: Bytes,
-): Promise<Result<ItemsSummary & { readonly blob: Bytes }, Fault<"bad-item" | "too-large">>> {
+): Promise<Result<ItemsSummary & PiecedBlob, Fault<"bad-item" | "too-large">>> {
   if (items.length === 0 || items.length > MAX_ITEMS) {
     return err("bad-item", `items: a share has 1 to ${MAX_ITEMS} indicators`);
   }
   const writer = new ItemsWriter(key, items.length);
-  for (const [i, item] of items.entries()) {
-    if (i % AT_ONCE === AT_ONCE - 1) await turn();
+  const pace = new Pace();
+  for (const item of items) {
+    if (pace.isOver) await pace.rest();
     const pushed = writer.push(item);
     if (!pushed.ok) return err("bad-item", pushed.fault.message);
   }

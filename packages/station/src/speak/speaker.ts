@@ -15,7 +15,6 @@ import type { BlobWriter } from "@detente/store";
 import { leafHash } from "@detente/tlog";
 import type { Appended, AudienceInput, ObjectsInput, ShareInput, StatementInput } from "../api/contract.ts";
 import type { StatedRotation } from "../setup/key-keeper.ts";
-import { inPieces } from "./blob-bytes.ts";
 import { type DraftedObjects, draftObjects } from "./objects-draft.ts";
 import { type DraftedShare, draftShare } from "./share-draft.ts";
 import type { AppendFault, Entry, OwnLog } from "../sync/own-log.ts";
@@ -165,11 +164,21 @@ export class Speaker {
     if (!audience.ok) return audience;
     const drafted = await draft(this.#options.random(32), audience.value);
     if (!drafted.ok) return drafted;
-    const { content, blob } = drafted.value;
+    const { content, pieces } = drafted.value;
+    const { blobs } = this.#options;
     const digest = present(fromHex(content.items.digest), "the digest of a blob");
-    const stored = await this.#options.blobs.put(digest, blob.length, inPieces(blob));
+    const stored = await blobs.put(digest, content.items.size, pieces);
     if (!stored.ok) return err("storage-failed", stored.fault.message);
-    return this.#append({ type: "open", kind, of: [], content: content as unknown as Json, audience: audience.value });
+    const said = await this.#append({
+      type: "open",
+      kind,
+      of: [],
+      content: content as unknown as Json,
+      audience: audience.value,
+    });
+    // After a disk that failed, the statement may stand nevertheless: only the next start knows.
+    if (!said.ok && said.fault.code !== "storage-failed") await blobs.erase(digest);
+    return said;
   }
 
   #draft(statement: Sayable, moment: Moment): Result<Drafted, SpeakFault> {

@@ -1,4 +1,4 @@
-import { unwrap, utf8 } from "@detente/basics";
+import { concatBytes, unwrap, utf8 } from "@detente/basics";
 import { TLP_MARKINGS } from "@detente/intel";
 import { type ObjectsContent, ObjectsWriter } from "@detente/record";
 import { expect, test } from "vitest";
@@ -34,7 +34,6 @@ function indicator(number: number, domain: string, more: object = {}): string {
 }
 
 test("an object's own label goes with what it names, of several versions the newest counts, and words are found of all", async () => {
-  const writer = new ObjectsWriter(new Uint8Array(32).fill(7));
   const objects = [
     indicator(1, "clear.example"),
     // Its author labelled the share laxer than this object.
@@ -52,13 +51,14 @@ test("an object's own label goes with what it names, of several versions the new
     observable("one.example", "2026-11-01T00:00:00Z"),
     observable("one.example", "2026-11-02T00:00:00Z"),
   ];
+  const writer = new ObjectsWriter(new Uint8Array(32).fill(7), objects.length);
   for (const object of objects) unwrap(writer.push(utf8(object)));
-  const { blob, collection, items } = writer.end();
+  const { pieces, collection, items } = writer.end();
   const content: ObjectsContent = { title: "t", tlp: "clear", collection, items };
   const found: FoundIndicator[] = [];
   const words: FoundInShare["words"][number][] = [];
   const versions: FoundVersion[] = [];
-  const read = await readIndicators(blobInPieces(blob, 100), { kind: "objects", content }, (some) => {
+  const read = await readIndicators(blobInPieces(concatBytes(...pieces), 100), { kind: "objects", content }, (some) => {
     found.push(...some.items);
     words.push(...some.words);
     versions.push(...some.versions);

@@ -52,6 +52,8 @@ const NO_DEFINITIONS: ReadonlyMap<string, never> = new Map<string, never>();
 
 /** Objects between two turns of everybody else: some milliseconds. */
 const AT_ONCE = 50;
+/** Items or objects that are given at once: to index as many takes some ten milliseconds. */
+const GIVEN_AT_ONCE = 150;
 
 /**
  * The indicators of a share, verified: only once all of it was found right, it is read again and given. Of an object
@@ -67,13 +69,13 @@ export async function readIndicators(
   if (share.kind === "share") {
     const read = await readShare(blobs, share.content);
     if (read?.ok !== true) return read;
-    return readShare(blobs, share.content, (items) =>
-      take({
-        items,
-        words: items.map(({ index, indicator }) => ({ index, text: textOfItem(indicator) })),
-        versions: [],
-      }),
-    );
+    return readShare(blobs, share.content, async (all) => {
+      for (const items of inPieces(all)) {
+        const words = items.map(({ index, indicator }) => ({ index, text: textOfItem(indicator) }));
+        await take({ items, words, versions: [] });
+        await turn();
+      }
+    });
   }
   let items: FoundIndicator[] = [];
   let words: FoundWords[] = [];
@@ -120,11 +122,17 @@ export async function readNewest(
   );
   if (read?.ok !== true) return read;
   return readObjects(blobs, content, async (objects) => {
-    await eachObject(objects, (object, index) => {
-      if (newest.is(object, index)) see(object, index);
-    });
-    await pause();
+    for (const piece of inPieces(objects)) {
+      await eachObject(piece, (object, index) => {
+        if (newest.is(object, index)) see(object, index);
+      });
+      await pause();
+    }
   });
+}
+
+function* inPieces<T>(list: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < list.length; at += GIVEN_AT_ONCE) yield list.slice(at, at + GIVEN_AT_ONCE);
 }
 
 /** The objects of a share that are well-formed: its author may have put in anything. */

@@ -1,4 +1,5 @@
-import { type Bytes, concatBytes, err, type Fault, ok, type Result } from "@detente/basics";
+import { type Bytes, err, type Fault, ok, type Result } from "@detente/basics";
+import { Pace } from "../turn.ts";
 
 export interface BodyLimits {
   readonly maxBytes: number;
@@ -22,7 +23,20 @@ type Stream = ReadableStream<Bytes> | null;
 export async function readBody(stream: Stream, limits: BodyLimits): Promise<Result<Bytes, BodyFault>> {
   const chunks: Bytes[] = [];
   const read = await pumpBody(stream, limits, (chunk) => void chunks.push(chunk));
-  return read.ok ? ok(concatBytes(...chunks)) : read;
+  return read.ok ? ok(await joined(chunks, read.value)) : read;
+}
+
+/** Others have their turn meanwhile. */
+async function joined(chunks: readonly Bytes[], length: number): Promise<Bytes> {
+  const whole = new Uint8Array(length);
+  const pace = new Pace();
+  let at = 0;
+  for (const chunk of chunks) {
+    if (pace.isOver) await pace.rest();
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
 }
 
 /** `readBody` of a request to a server: a Content-Length beyond the limit is refused before a byte is read. */

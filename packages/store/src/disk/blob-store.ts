@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { assert, type Bytes, equalBytes, err, ok, type Result, toHex } from "@detente/basics";
 import { type StorageFault, storageFailed } from "../faults.ts";
-import type { Blob, BlobFault, BlobWriter } from "../ports.ts";
+import type { Blob, BlobFault, BlobWriter, Pieces } from "../ports.ts";
 import { type FileSystem, nodeFileSystem, type OpenFile } from "./file-system.ts";
 import { Serial } from "./serial.ts";
 
@@ -57,7 +57,7 @@ export class BlobStore implements BlobWriter {
     return size === undefined ? undefined : { size, content: this.#fs.readStream(this.#contentPath(name)) };
   }
 
-  async put(digest: Bytes, size: number, content: AsyncIterable<Bytes>): Promise<Result<void, BlobFault>> {
+  async put(digest: Bytes, size: number, content: Pieces): Promise<Result<void, BlobFault>> {
     assert(digest.length === 32, "a digest has 32 bytes");
     if (size > this.#maxBytes) return err("too-large", `${size} bytes; this station takes ${this.#maxBytes} at most`);
     if (await this.isErased(digest)) return erased(digest);
@@ -125,12 +125,7 @@ export class BlobStore implements BlobWriter {
 }
 
 /** Writes what comes in and checks it on the way. Errors of the disk are thrown, those of the source are a fault. */
-async function receive(
-  file: OpenFile,
-  digest: Bytes,
-  size: number,
-  content: AsyncIterable<Bytes>,
-): Promise<Result<void, BlobFault>> {
+async function receive(file: OpenFile, digest: Bytes, size: number, content: Pieces): Promise<Result<void, BlobFault>> {
   const name = toHex(digest);
   const hash = createHash("sha256");
   let received = 0;
@@ -153,7 +148,7 @@ async function receive(
 
 class SourceError extends Error {}
 
-async function* fromSource(content: AsyncIterable<Bytes>): AsyncGenerator<Bytes, void, undefined> {
+async function* fromSource(content: Pieces): AsyncGenerator<Bytes, void, undefined> {
   try {
     yield* content;
   } catch (error) {

@@ -7,7 +7,7 @@ import type { ItemStanding } from "./item-standing.ts";
 import { VersionTable } from "./version-table.ts";
 
 /** Rows that change in one transaction: all else that the process does waits no longer than for these. */
-const PIECE = 1000;
+const PIECE = 200;
 
 export class SqliteIndexWriter implements IndexWriter {
   readonly #db: Database;

@@ -6,7 +6,7 @@ import { ObjectInserter } from "./object-inserter.ts";
 import { ObjectRemover } from "./object-remover.ts";
 
 /** Objects in one transaction at most: what else the process does waits no longer than for these. */
-const GROUP = 1000;
+const GROUP = 250;
 
 interface Job {
   readonly collection: string;

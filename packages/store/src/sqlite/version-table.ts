@@ -5,7 +5,7 @@ import { type Database, transaction } from "./database.ts";
 import type { ItemStanding } from "./item-standing.ts";
 
 /** Rows that change in one transaction: all else that the process does waits no longer than for these. */
-const PIECE = 1000;
+const PIECE = 100;
 /** Bytes that name an object of one author: so many of a hash that nobody finds two with the same. */
 const OBJECT_BYTES = 16;
 

@@ -2,7 +2,6 @@ import { type Bytes, err, fromHex, present, type Result } from "@detente/basics"
 import { indicatorsIn, type StixObject, type Verdict, type VerdictLabel } from "@detente/intel";
 import type { Indicator, Tlp } from "@detente/record";
 import type { BlobWriter, StorageFault } from "@detente/store";
-import { inPieces } from "../../speak/blob-bytes.ts";
 import { writeObjects } from "../../speak/objects-draft.ts";
 import { Pace } from "../../turn.ts";
 import { onDisk } from "./on-disk.ts";
@@ -30,11 +29,11 @@ export async function draftPending(
   const texts = objects.map(({ bytes }) => bytes);
   const drafted = await writeObjects(texts, random(32), { title, tlp });
   if (!drafted.ok) throw new Error(`objects that were admitted make a share: ${drafted.fault.message}`);
-  const { content, blob } = drafted.value;
-  const { digest } = content.items;
+  const { content, pieces } = drafted.value;
+  const { digest, size } = content.items;
   const expected = await onDisk(() => shelf.expect(digest));
   if (!expected.ok) return expected;
-  const stored = await blobs.put(present(fromHex(digest), "a digest"), blob.length, inPieces(blob));
+  const stored = await blobs.put(present(fromHex(digest), "a digest"), size, pieces);
   if (!stored.ok) {
     await shelf.erase(digest, blobs);
     return err("storage-failed", stored.fault.message);

@@ -3,6 +3,7 @@ import { microsecondText, type NewObject, type ObjectStore, type StorageFault } 
 import { nameInStore, type TaxiiCollection } from "../access.ts";
 import type { CheckObject } from "../object-check.ts";
 import { cleanText } from "@detente/intel";
+import { Pace } from "../../turn.ts";
 import { statedName } from "./stated-name.ts";
 
 /** What became of one object (TAXII 2.1 §4.3.1). */
@@ -38,7 +39,7 @@ export type AddFault = StorageFault | Fault<"not-now">;
 
 /** A status is kept for so long (TAXII 2.1 §4.3: at least 24 hours). */
 const KEPT_MS = 86_400_000;
-/** Objects that are checked before others have their turn. */
+/** Objects that are stored before the next are checked. */
 const PIECE = 1000;
 
 /** Adds the objects of an envelope, each on its own: a bad one fails, and keeps none of the others out. */
@@ -49,9 +50,11 @@ export async function addObjects(
   const at = microsecondText(now * 1000);
   const successes: Detail[] = [];
   const failures: Detail[] = [];
+  const pace = new Pace();
   for (let start = 0; start < objects.length; start += PIECE) {
     const good: NewObject[] = [];
     for (const [i, bytes] of objects.slice(start, start + PIECE).entries()) {
+      if (pace.isOver) await pace.rest();
       const checked = checkedObject(check, bytes, `objects[${start + i}]`);
       if ("message" in checked)
         failures.push({ ...statedName(bytes, { id: `objects[${start + i}]`, version: at }), ...checked });
