@@ -7,7 +7,7 @@ import { seed } from "./state";
  */
 
 /** As a power of two; the table is to stay in a processor's second cache. */
-const PLACE_BITS: u64 = 14;
+const PLACE_BITS: u64 = 13;
 const MULTIPLIER: u64 = 0x9e3779b97f4a7c15;
 
 /** Bytes of the table. */
