@@ -150,7 +150,9 @@ function exchange(group, { key, publicKey }, inputs) {
   const blinded = blind(group, "voprf", inputs, blinds);
   const received = unwrap(group.decode(blinded));
   const evaluated = unwrap(blindEvaluate(group, key, received));
-  const proof = unwrap(prove(group, key, { publicKey, blinded: received, evaluated }, group.reduce(random.subarray(0, 64))));
+  const proof = unwrap(
+    prove(group, key, { publicKey, blinded: received, evaluated }, group.reduce(random.subarray(0, 64))),
+  );
   const answered = unwrap(group.decode(evaluated));
   unwrap(verifyProof(group, { publicKey, blinded, evaluated: answered }, proof));
   return unwrap(finalize(group, publicKey, inputs, blinds, answered));
