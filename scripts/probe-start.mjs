@@ -1,14 +1,19 @@
 /**
  * Shows that the start command of the README does what it promises:
  *   1. `npm start -- --once --json` ends with exit code 0, and its last line is the story's result, with equal digests;
- *   2. `npm start` stays up and answers `/healthz` at every address it prints, and Ctrl-C ends it with exit code 0.
- * Usage: node scripts/probe-start.mjs
+ *   2. `npm start` stays up and answers `/healthz` at every address it prints, and Ctrl-C ends it with exit code 0,
+ *      also in the middle of the election's audit;
+ *   3. with --election: the audit of a small election confirms the honest contest, and catches the hacked one.
+ * Usage: node scripts/probe-start.mjs [--election]
  */
 import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const ONCE_LIMIT = 180_000;
+const ELECTION_LIMIT = 600_000;
 const UP_LIMIT = 60_000;
 const STOP_LIMIT = 30_000;
 const STATIONS = 3;
@@ -87,6 +92,25 @@ async function probeOnce() {
   }
 }
 
+async function probeElection() {
+  const dir = await mkdtemp(`${tmpdir()}/detente-election-`);
+  const { run, end, kill } = start(["--", "--once", "--json", "--election", "--cards", "1000", "--dir", `${dir}/data`]);
+  try {
+    const code = await within(end, ELECTION_LIMIT, "the election");
+    check(code === 0, `npm start -- --once --json --election ended with ${code}`);
+    const { election } = JSON.parse(run.output.trimEnd().split("\n").at(-1) ?? "");
+    check(election.valid === true, "the exported audit does not hold");
+    const [mayor, treasurer] = election.contests;
+    check(mayor.verdict === "confirmed" && mayor.risk <= 0.05, `the honest contest: ${JSON.stringify(mayor)}`);
+    // The machines say Dag; the paper says Cleo.
+    const isCaught = treasurer.verdict === "counted" && treasurer.risk > 0.05 && treasurer.winners[0] === "Cleo Vik";
+    check(isCaught, `the hacked contest: ${JSON.stringify(treasurer)}`);
+  } finally {
+    kill("SIGKILL");
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
 /** @param {Run} run */
 async function healthy(run) {
   for (;;) {
@@ -122,3 +146,4 @@ async function probeUp() {
 
 await probeOnce();
 await probeUp();
+if (process.argv.includes("--election")) await probeElection();

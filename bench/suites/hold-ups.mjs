@@ -72,12 +72,8 @@ async function stagesOf(station, size) {
   const posting = (token, type) => async (path, body) => {
     const headers = { authorization: `Bearer ${token}`, "content-type": type, accept: type };
     const length = { "content-length": String(body.length) };
-    const init = {
-      method: "POST",
-      headers: { ...headers, ...length },
-      body: chunks(body),
-      duplex: /** @type {const} */ ("half"),
-    };
+    /** @type {RequestInit} */
+    const init = { method: "POST", headers: { ...headers, ...length }, body: chunks(body), duplex: "half" };
     const answer = await app.fetch(new Request(`http://127.0.0.1${path}`, init));
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text.slice(0, 300)}`);

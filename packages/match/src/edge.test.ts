@@ -1,7 +1,7 @@
 import { type Bytes, concatBytes, sha256, utf8 } from "@detente/basics";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { exchange, begin, listOf, randomBytesToBegin } from "./intersect/intersection.ts";
+import { checkList } from "./intersect/list.ts";
 import { finish, NEW_TAB } from "./lookup/asker.ts";
 import { charge, EMPTY_LEDGER } from "./lookup/budget.ts";
 import { parseTranscript } from "./lookup/transcript.ts";
@@ -11,6 +11,7 @@ import { decodeSet, encodeSet } from "./set/set-file.ts";
 import { verifyTag } from "./set/set-proof.ts";
 import { TagSet } from "./set/tag-set.ts";
 import { kernel } from "./testing/groups.ts";
+import { sideOf } from "./testing/meeting.ts";
 import { ASKER, askedSetOf, noise, question, signAsAsker } from "./testing/parties.ts";
 
 const tags = TagSet.of(concatBytes(...Array.from({ length: 200 }, (_, i) => sha256(utf8(`${i}`)).subarray(0, 8))));
@@ -18,7 +19,7 @@ const empty = TagSet.of(new Uint8Array(0));
 const file = encodeSet(tags);
 const asked = question(kernel, NEW_TAB, [utf8("domain:a.example")], "edge");
 const askedSet = askedSetOf(kernel);
-const side = begin(kernel, [utf8("a")], noise(randomBytesToBegin(1), "edge"));
+const side = sideOf(kernel, ["a"], "edge");
 
 /** Everything that takes bytes from another party, and bytes that it would take. */
 const READERS: Readonly<Record<string, readonly [Bytes, (bytes: Bytes) => { readonly ok: boolean }]>> = {
@@ -32,7 +33,7 @@ const READERS: Readonly<Record<string, readonly [Bytes, (bytes: Bytes) => { read
   "a request": [asked.request, (bytes) => charge(EMPTY_LEDGER, { partner: 9, pool: 9 }, ASKER, bytes)],
   "a response": [noise(132 + 32, "r"), (bytes) => finish(kernel, askedSet, NEW_TAB, asked, bytes, signAsAsker)],
   "a transcript": [concatBytes(utf8("DMT2"), noise(90, "t")), parseTranscript],
-  "a list": [listOf(side), (bytes) => exchange(kernel, side, side.commitment, bytes)],
+  "a list": [side.list, (bytes) => checkList(side.commitment, bytes)],
 };
 
 /** Bytes that are anything, or begin well, or differ from what is right by a little. */

@@ -62,7 +62,8 @@ describe.each(GROUPS)("decoded elements (%s)", (_name, group) => {
     expect(group.subtractMultiples(decoded, fifteen, scalars)).toEqual(
       group.subtractMultiples(elements, fifteen, scalars),
     );
-    if (count % 5 === 0) expect(group.combine(decoded, scalars, 5)).toEqual(group.combine(elements, scalars, 5));
+    const sums = count % 5 === 0 ? 5 : 1;
+    expect(group.combine(decoded, scalars, sums)).toEqual(group.combine(elements, scalars, sums));
     const some = Math.ceil(count / 2);
     const [few, few32] = [firstOf(decoded, some), scalars.subarray(0, 32 * some)];
     expect(group.multiply(few, few32)).toEqual(group.multiply(elements.subarray(0, 32 * some), few32));
@@ -99,8 +100,17 @@ describe.each(GROUPS)("SHA-512 (%s)", (_name, group) => {
 
   it("gives what OpenSSL gives, for every length around a block's end, for long ones and many", () => {
     const bytes = Uint8Array.from({ length: 66_000 }, (_, i) => (i * 7 + (i >> 8)) & 0xff);
-    const lengths = [...Array.from({ length: 260 }, (_, i) => i), 64_999, 65_000, 65_001, 65_535, ...Array(300).fill(77)];
-    const digests = group.sha512(lengths.map((length) => [bytes.subarray(0, length >> 1), bytes.subarray(length >> 1, length)]));
+    const lengths = [
+      ...Array.from({ length: 260 }, (_, i) => i),
+      64_999,
+      65_000,
+      65_001,
+      65_535,
+      ...Array(300).fill(77),
+    ];
+    const digests = group.sha512(
+      lengths.map((length) => [bytes.subarray(0, length >> 1), bytes.subarray(length >> 1, length)]),
+    );
     for (const [i, length] of lengths.entries()) {
       const digest = digests.subarray(64 * i, 64 * (i + 1));
       expect([length, toHex(digest)]).toEqual([length, toHex(sha512(bytes.subarray(0, length)))]);

@@ -1,4 +1,4 @@
-import { type Bytes, concatBytes, toHex, unwrap } from "@detente/basics";
+import { concatBytes, toHex, unwrap } from "@detente/basics";
 import { ristretto255 } from "@noble/curves/ed25519.js";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-import { classesOf, equals, IS_LETTER, IS_ODD, IS_TOKEN, mask, within } from "./classes";
+import { classesOf, equals, hasOddity, IS_LETTER, IS_TOKEN, mask, oddities, within } from "./classes";
 
 // What each byte of a text is, as bits: a bitmap for each class.
 
@@ -85,9 +85,9 @@ export function classify(from: usize, to: usize): void {
     const h = classesOf(d);
     const token = within(e, f, g, h, IS_TOKEN);
     const letter = within(e, f, g, h, IS_LETTER);
-    let odd = within(e, f, g, h, IS_ODD);
-    // Before a quotation mark, as in JSON, begins no disguise.
-    if (odd !== 0) odd &= ~(equals(a, b, c, d, 0x22) >> 1);
+    // A log has hardly any or has them everywhere, where guessing word by word would cost more than to look.
+    const isOdd = odds !== 0 || hasOddity(v128.or(v128.or(e, f), v128.or(g, h)));
+    const odd = isOdd ? oddities(text, e, f, g, h) : 0;
     store<u64>(word, token | high, TOKEN);
     store<u64>(word, dot, DOT);
     store<u64>(word, letter | high, LETTER);
@@ -121,8 +121,9 @@ function noteColons(colon: u64): u64 {
     closeBefore = 0;
     return 0;
   }
-  let near: u64 = 0;
-  for (let by: u64 = 1; by <= 5; by++) near |= (colon << by) | (colonsBefore >> (64 - by));
+  // Written out, as the compiler keeps a loop.
+  let near = (colon << 1) | (colon << 2) | (colon << 3) | (colon << 4) | (colon << 5);
+  near |= (colonsBefore >> 63) | (colonsBefore >> 62) | (colonsBefore >> 61) | (colonsBefore >> 60) | (colonsBefore >> 59);
   const close = colon & near;
   const isDense = popcnt(close) + popcnt(closeBefore) >= 5;
   const doubled = colon & ((colon << 1) | (colonsBefore >> 63));

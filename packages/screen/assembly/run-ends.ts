@@ -64,14 +64,18 @@ export function listRuns(from: usize, to: usize): void {
   let carry2 = dotted2;
   let carry3 = dotted3;
   let carryLetter = lettered;
-  // Longer runs, and those of a whole word, reach into the next one.
-  const hasLong = shortest < 64;
-  for (let i = from; i < to; i++) {
-    const word = bitmaps + (i << 3);
+  let carryMark = strange;
+  let lastDot = endsInDot;
+  let before = runBefore;
+  const least = <u64>shortest;
+  const isShort = <u32>(least < PROBABLE);
+  const end = bitmaps + (to << 3);
+  let base = <u32>from << 6;
+  for (let word = bitmaps + (from << 3); word < end; word += 8, base += 64) {
     const token = load<u64>(word, TOKEN);
     const dot = load<u64>(word, DOT);
     const letter = load<u64>(word, LETTER);
-    const high = load<u64>(word, HIGH);
+    const gaps = ~token;
 
     const sum = token + dot + carry;
     carry = carryOf(token, dot, sum);
@@ -84,19 +88,23 @@ export function listRuns(from: usize, to: usize): void {
     const sumLetter = token + letter + carryLetter;
     carryLetter = carryOf(token, letter, sumLetter);
 
-    let name = sum & sumLetter & ~token;
-    const number = sum3 & ~sumLetter & ~token;
-    let other = longEnds(token, hasLong);
+    let name = sum & sumLetter & gaps;
+    const number = sum3 & ~sumLetter & gaps;
+    // A long run from the word before; those of a whole word reach into the next one.
+    const lead = ctz(gaps);
+    const isWhole = lead === 64;
+    let other = <u64>(<u32>(before + lead >= least) & <u32>!isWhole) << lead;
+    before = isWhole ? before + 64 : clz(gaps);
+    if ((<u32>(probablyLong(token) !== 0) | isShort) !== 0) other |= longEnds(token, least);
     // Bytes beyond ASCII and empty labels.
-    const mark = high | (dot & ((dot << 1) | endsInDot));
-    endsInDot = dot >> 63;
-    if ((mark | strange) !== 0) {
-      const sumMark = token + mark + strange;
-      strange = carryOf(token, mark, sumMark);
+    const mark = load<u64>(word, HIGH) | (dot & ((dot << 1) | lastDot));
+    lastDot = dot >> 63;
+    if ((mark | carryMark) !== 0) {
+      const sumMark = token + mark + carryMark;
+      carryMark = carryOf(token, mark, sumMark);
       name &= ~sumMark;
-      other |= sumMark & ~token;
+      other |= sumMark & gaps;
     }
-    const base = <u32>i << 6;
     toNumbers = list(toNumbers, base, number);
     toNames = list(toNames, base, name);
     if (other !== 0) toOthers = list(toOthers, base, other);
@@ -105,16 +113,19 @@ export function listRuns(from: usize, to: usize): void {
   dotted2 = carry2;
   dotted3 = carry3;
   lettered = carryLetter;
+  strange = carryMark;
+  endsInDot = lastDot;
+  runBefore = before;
   numberCount = <u32>(toNumbers - numbers) >> 2;
   nameCount = <u32>(toNames - names) >> 2;
   otherCount = <u32>(toOthers - others) >> 2;
 }
 
-/** What carries out of a sum of two words and a carry. */
+/** What carries out of a sum of a run's bits, of some that are marked and of a carry. */
 // @ts-ignore: a decorator of the compiler
 @inline
-function carryOf(a: u64, b: u64, sum: u64): u64 {
-  return ((a & b) | ((a | b) & ~sum)) >> 63;
+function carryOf(run: u64, marks: u64, sum: u64): u64 {
+  return (marks | (run & ~sum)) >> 63;
 }
 
 /** Appends the offsets of bits, two in any case: more are rare, and a loop for each word would be guessed wrong. */
@@ -125,30 +136,35 @@ function list(to: usize, base: u32, bits: u64): usize {
   let rest = bits & (bits - 1);
   store<u32>(to, base + <u32>ctz(rest), 4);
   rest &= rest - 1;
-  for (let at = to + 8; rest !== 0; rest &= rest - 1, at += 4) store<u32>(at, base + <u32>ctz(rest));
+  if (rest !== 0) listRest(to + 8, base, rest);
   return to + (<usize>popcnt(bits) << 2);
 }
 
-/** The ends of runs that are long enough to be looked up whole. */
-// @ts-ignore: a decorator of the compiler
-@inline
-function longEnds(token: u64, hasLong: boolean): u64 {
-  const lead = ctz(~token);
-  const isLong = runBefore !== 0 && lead < 64 && runBefore + lead >= shortest;
-  runBefore = lead === 64 ? runBefore + 64 : clz(~token);
-  const ends = isLong ? (<u64>1) << lead : 0;
-  if (!hasLong) return ends;
-  const places = eroded(token);
-  return ends | ((places & ~(places >> 1)) << shortest);
+function listRest(to: usize, base: u32, bits: u64): void {
+  for (let at = to, rest = bits; rest !== 0; rest &= rest - 1, at += 4) store<u32>(at, base + <u32>ctz(rest));
 }
 
-/** The places from which on there are as many token characters as a long run has. */
-function eroded(token: u64): u64 {
+/** As few have so many token characters that it pays to tell them first, in steps that need no loop. */
+const PROBABLE: u64 = 24;
+
+/** The places from which on there are 24 token characters. */
+// @ts-ignore: a decorator of the compiler
+@inline
+function probablyLong(token: u64): u64 {
+  const two = token & (token >> 1);
+  const four = two & (two >> 2);
+  const eight = four & (four >> 4);
+  return eight & (eight >> 8) & (eight >> 16);
+}
+
+/** The ends within a word of runs that are long enough to be looked up whole. */
+function longEnds(token: u64, least: u64): u64 {
+  if (least >= 64) return 0;
   let places = token;
-  for (let left = <u64>shortest; left > 1 && places !== 0;) {
+  for (let left = least; left > 1;) {
     const step = left >> 1;
     places &= places >> step;
     left -= step;
   }
-  return places;
+  return (places & ~(places >> 1)) << least;
 }

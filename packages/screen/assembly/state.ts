@@ -30,7 +30,7 @@ export let shortest: u32 = 0;
 export let key: usize = 0;
 
 /** Room before and after a text that may be read, so that loads need no care at its edges. */
-export const MARGIN: usize = 64;
+export const MARGIN: usize = 128;
 
 /** Takes up an image, of which at least the header and the arena are there. */
 export function open(at: usize): void {

@@ -63,6 +63,8 @@ export interface ObjectWriter {
   removeAll(collection: string, ids: readonly string[]): Promise<Result<number, StorageFault>>;
   /** Deletes these versions of an object. Gives how many there were. */
   remove(collection: string, id: string, versions: VersionMatch): Promise<Result<number, StorageFault>>;
+  /** Deletes all that a source has added; of a large collection in pieces. Gives how many there were. */
+  removeOf(collection: string, source: string): Promise<Result<number, StorageFault>>;
 }
 
 export interface ObjectReader {

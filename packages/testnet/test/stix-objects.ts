@@ -95,7 +95,10 @@ export function mixedObjects(count: number): string[] {
   return Array.from({ length: count }, (_, number) => {
     const type = types[number % types.length] as string;
     const text = stixObject(type, number, type === "marking-definition" ? statement : { x_n: 0 });
-    const spelt = text.replace('"x_n":0', `"x_n": ${number}.50,\r\n\t"x_u" : "\\u00e9é\\/"`);
+    const spelt = text.replace(
+      '"x_n":0',
+      `"x_n": ${number}.50,\r\n\t"x_u" : "\\u00e9é\\/","x_a":[1.0,1e5,-0,{"b":1E+2,"a":2}]`,
+    );
     return number % 3 === 0 ? spelt.replace("{", "{ \n") : spelt;
   });
 }

@@ -10,8 +10,8 @@ import { type MeetingReport, type MeetingStanding, meetingStanding } from "./ind
 const UNTIL = 1_900_000_000_000;
 const PAST = 1_700_000_000_000;
 
-function list(name: string, count = 1024): { key: string; count: number; digest: string } {
-  return { key: `${name}a`.repeat(32), count, digest: `${name}b`.repeat(32) };
+function list(name: string, size = 1024): { key: string; count: number; digest: string } {
+  return { key: `${name}a`.repeat(32), count: size, digest: `${name}b`.repeat(32) };
 }
 
 function proposal(by = "ann", partner = "bob", until = UNTIL): Words {
@@ -20,11 +20,11 @@ function proposal(by = "ann", partner = "bob", until = UNTIL): Words {
     by,
     with: partner,
     purpose: "?",
-    until: UNTIL,
+    until,
     most: 2048,
     list: list("1"),
   };
-  return { type: "open", kind: "meeting", content } as Words;
+  return { type: "open", kind: "meeting", content };
 }
 
 function answer(of: Written, its = list("2")): Words {

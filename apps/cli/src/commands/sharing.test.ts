@@ -65,9 +65,13 @@ describe("three parties", () => {
 
   it("find what was shared, however it is written, and hear no as exit code 1", async () => {
     const item = { value: "evil.example.net", party: "alpha", share, index: 0, title: "Phishing" };
-    expect(await unit.intel("bravo", "EVIL[.]example(dot)net")).toEqual([expect.objectContaining(item)]);
-    const addresses = await unit.intel("bravo", "--kind", "ipv4", "--party", "alpha");
+    // Its index may be a moment behind the record that was waited for above.
+    const addresses = await until(
+      () => unit.intel("bravo", "--kind", "ipv4", "--party", "alpha"),
+      (rows) => rows.length > 1,
+    );
     expect(addresses.map(({ value }) => value)).toEqual(["203.0.113.7", "198.51.100.23"]);
+    expect(await unit.intel("bravo", "EVIL[.]example(dot)net")).toEqual([expect.objectContaining(item)]);
     expect((await unit.as("bravo", "intel", "no.such.example")).code).toBe(1);
   });
 

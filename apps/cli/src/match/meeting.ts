@@ -26,7 +26,7 @@ export async function meetingNamed(station: Station, prefix: string): Promise<st
 }
 
 /** What became of a meeting, in words. */
-export function standingText({ phase, fault, sides, progress, common }: MeetingRow): string {
+function standingText({ phase, fault, sides, progress, common }: MeetingRow): string {
   if (progress !== null) return `${progress.doing}: ${progress.done} of ${progress.total}`;
   const accused = fault?.party ?? "nobody";
   switch (fault?.why) {

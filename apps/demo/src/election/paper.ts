@@ -12,7 +12,7 @@ export interface Race {
   readonly flipped: number;
 }
 
-export const MAYOR: Race = {
+const MAYOR: Race = {
   id: "mayor",
   name: "Mayor of Isle",
   candidates: ["Ada Lind", "Bo Rask"],

@@ -5,7 +5,6 @@ import {
   equalBytes,
   err,
   type Fault,
-  ok,
   type Result,
   sha512,
   utf8,

@@ -70,7 +70,7 @@ describe("an intersection", () => {
         const alike = elements.map((each, i) =>
           i % 2 === 0 ? each : each.map((byte, at) => (at < shared ? 7 : byte)),
         );
-        const expected = alike.map((each) => Buffer.from(each)).toSorted(Buffer.compare);
+        const expected = alike.map((each) => Buffer.from(each)).toSorted((a, b) => Buffer.compare(a, b));
         expect(Buffer.from(sortedElements(concatBytes(...alike)))).toEqual(Buffer.concat(expected));
         expect(sortedOrder(concatBytes(...alike))).toHaveLength(alike.length);
       }),

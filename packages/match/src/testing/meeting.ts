@@ -44,16 +44,16 @@ export interface Met extends Side {
 /** @param name gives it its randomness */
 export function sideOf(group: Group, items: readonly string[], name: string): Side {
   const { key, publicKey } = meetingKey(group, noise(64, `${name} key`));
-  const count = setClass(items.length);
+  const size = setClass(items.length);
   const inputs = items.map(utf8);
-  const elements = blindPart(group, key, inputs, noise(paddingBytes(count - items.length), `${name} padding`));
+  const elements = blindPart(group, key, inputs, noise(paddingBytes(size - items.length), `${name} padding`));
   const { message, digest, order } = arrangeList(elements);
   return {
     prover: { key, publicKey, nonceKey: noise(32, `${name} nonce`) },
     inputs: [...order].map((place) => inputs[place]),
     list: message,
     blinded: message.subarray(5),
-    commitment: { publicKey, count, digest },
+    commitment: { publicKey, count: size, digest },
   };
 }
 

@@ -2,7 +2,7 @@ import type { Marked } from "../lines.ts";
 import { type SieveHandle, SieveMemory } from "./sieve-module.ts";
 
 /** Bytes before and behind a text that may be read. */
-const MARGIN = 64;
+const MARGIN = 128;
 /** Bytes of a candidate: see `assembly/area.ts`. */
 const CANDIDATE = 20;
 

@@ -99,6 +99,26 @@ it("finds a token at any place of the words that it is read in", async () => {
   }
 });
 
+it("finds what is looked up whole, long or short, at any place of the words that it is read in", async () => {
+  const md5 = SHA256.slice(0, 32);
+  const sets: readonly (readonly [IndicatorKind, string, string])[] = [
+    ["md5", md5, md5],
+    ["ja4", "t13d1516h2_8daaf6152771_e5627efa2ab1", "t13d1516h2_8daaf6152771_e5627efa2ab1"],
+    ["url", "http://intranet/x", "http://intranet/x"],
+  ];
+  for (const [kind, value, token] of sets) {
+    const items = [{ kind, value, ref: 0 }];
+    const sieve = createSieveScreener(imageIndex(items));
+    const lines = ["", "a", "z".repeat(130)].flatMap((longer) =>
+      Array.from({ length: PLACES }, (_, place) => `${"-".repeat(place)} ${longer} ${token} ${longer}`),
+    );
+    const text = `${"\n".repeat(100)}${lines.join("\n")}`;
+    const hits = await hitsOf(sieve, text);
+    expect({ token, hits: hits.length }).toEqual({ token, hits: lines.length });
+    expect(hits).toEqual(await hitsOf(createScreener(buildIndicatorIndex(items)), text));
+  }
+});
+
 it("finds an address again and again among more others than are remembered as dismissed", async () => {
   const sieve = createSieveScreener(imageIndex(ITEMS));
   const others = Array.from({ length: 40_000 }, (_, i) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`);

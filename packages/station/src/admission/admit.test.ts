@@ -66,7 +66,7 @@ describe("who may have an object", () => {
 });
 
 it("refuses each malformed object by itself", async () => {
-  const large = { ...indicator(5), description: "x".repeat(1 << 20) };
+  const large = { ...indicator(5), description: "x".repeat(8 << 20) };
   const told = await judged(unit, indicator(1), "{", undefined, { ...indicator(2), pattern: undefined }, large, {
     type: "bundle",
     id: `bundle--${uuid(1)}`,

@@ -4,6 +4,7 @@ import type { Caller, Scope } from "../setup/callers.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import { audienceOf } from "../api/statements.ts";
 import type { TaxiiCollection } from "./access.ts";
+import { drawerOf } from "./release/drawers.ts";
 
 /**
  * TAXII takes UUIDs of version 4 alone (§2, identifier), and every station of a unit should give a collection the same:
@@ -45,7 +46,7 @@ export function collectionsFor(
   const written = may("taxii:write") ? ["unit", ...(may("taxii:sealed") ? views : [])] : [];
   return [
     ...read.flatMap((view) => sharedCollections(unit, view)),
-    ...written.map((view) => releaseCollection(unit, view)),
+    ...written.map((view) => releaseCollection(unit, view, sourceOf(caller))),
     ...(may("taxii:sealed") ? pulled.map((name) => pulledCollection(unit, name)) : []),
   ];
 }
@@ -61,17 +62,23 @@ function releaseCollectionId(unit: string, view: string): string {
   return collectionId(`${unit} release ${view}`);
 }
 
-/** Nobody reads it: what one tool brings is no other's business, and only an officer sees what waits. */
-function releaseCollection(unit: UnitRuntime, view: string): TaxiiCollection {
+/** Under what name is kept what a caller brings: the same for the same token. */
+export function sourceOf(caller: Caller): string {
+  return caller.role === "officer" ? "officer" : caller.id;
+}
+
+/** Each tool reads what it has brought itself: that is no other's business, and only an officer sees all that waits. */
+function releaseCollection(unit: UnitRuntime, view: string, source: string): TaxiiCollection {
   const audience = audienceOf(view);
   const readers = audience === "unit" ? "the whole unit" : audience.join(", ");
   return {
     id: releaseCollectionId(unit.archive.fold.unit, view),
     title: `To be shared with ${readers}`,
     description:
-      "What is added here is shared once an officer of this party, or a rule that an officer has set, releases it",
+      "What is added here is shared once an officer of this party, or a rule that an officer has set, releases it. It shows what this token has added that waits, or was shared from here and was not withdrawn",
     ...(audience === "unit" ? { alias: "release" } : {}),
-    canRead: false,
+    keptAs: drawerOf({ view, source }),
+    canRead: true,
     canWrite: true,
   };
 }

@@ -12,12 +12,13 @@ import type { OwnLog } from "../sync/own-log.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { WireFetch } from "../wire/wire-fetch.ts";
 import type { TaxiiAccess } from "./access.ts";
-import { collectionsFor } from "./collections.ts";
+import { collectionsFor, sourceOf } from "./collections.ts";
 import { Feed } from "./feed.ts";
 import type { ScheduledExchange } from "./schedule/scheduled-exchange.ts";
 import { type ExchangeStatus, Scheduler } from "./schedule/scheduler.ts";
 import { checkObject } from "./object-check.ts";
 import { ReleaseDesk } from "./release/desk.ts";
+import { Drawers } from "./release/drawers.ts";
 import type { Shelf } from "./release/shelf.ts";
 import { taxiiError } from "./server/answers.ts";
 import { taxiiApp } from "./server/app.ts";
@@ -81,12 +82,13 @@ export class Exchange {
     });
     const admission = new StandingGate(options.settings.gate ?? {}, () => clock.now(), logger);
     const rules = options.settings.release ?? [];
-    this.desk = new ReleaseDesk({ ...options, rules, admission });
+    this.desk = new ReleaseDesk({ ...options, drawers: new Drawers(objects), rules, admission });
     const app = taxiiApp({
       access: accessOf(callers, unit, () => this.#scheduler.pulled()),
       store: objects,
       check: checkObject,
-      take: (brought, adding) => this.desk.take(brought, adding),
+      take: (brought, adding) => this.desk.tools.take(brought, adding),
+      takeBack: (from, object, versions) => this.desk.tools.takeBack(from, object, versions),
       title: `Détente, ${party}`,
       now: () => clock.now(),
       newId: randomUUID,
@@ -132,7 +134,7 @@ function accessOf(callers: Callers, unit: () => UnitRuntime | undefined, pulled:
       const current = unit();
       if (caller === undefined || current === undefined) return undefined;
       const collections = collectionsFor(caller, current, pulled());
-      return { id: caller.role === "officer" ? "officer" : caller.id, collections };
+      return { id: sourceOf(caller), collections };
     },
   };
 }

@@ -35,7 +35,8 @@ export async function statedObjects(
   );
 }
 
-function asStated({ id, view, bytes }: StixObject): NewObject {
+/** An object as a collection keeps it, by the version that it states. */
+export function asStated({ id, view, bytes }: StixObject): NewObject {
   const version = view["modified"] ?? view["created"];
   return { id, bytes, ...(typeof version === "string" ? { version } : {}) };
 }

@@ -10,7 +10,7 @@ import {
   type Result,
   toHex,
 } from "@detente/basics";
-import { charge, type ChargeFault, type Ledger, parseRequest, requestDigest } from "@detente/match";
+import { charge, type ChargeFault, ELEMENT_BYTES, type Ledger, parseRequest, requestDigest } from "@detente/match";
 import type { MatchPartner } from "@detente/record";
 import type { Clock } from "../clock.ts";
 import { Turns } from "../turns.ts";
@@ -86,7 +86,9 @@ export class Answering {
     const partner = this.partner(set, member);
     const open = partner === undefined ? undefined : await this.#opened(set);
     if (partner === undefined || open === undefined) return otherSet();
-    return this.#turns.run(() => this.#answer(set, open, partner, request));
+    return this.#turns.run(() =>
+      this.#answer(set, open, partner, request, parsed.value.blinded.length / ELEMENT_BYTES),
+    );
   }
 
   async #answer(
@@ -94,6 +96,7 @@ export class Answering {
     open: OpenSet,
     partner: MatchPartner,
     request: Bytes,
+    elements: number,
   ): Promise<Result<Bytes, LookupFault>> {
     const { ledgers, threads, clock } = this.#options;
     const ledger = await ledgers.get(set);
@@ -107,7 +110,8 @@ export class Answering {
     const name = `${set} ${partner.party}`;
     const last = this.#last.get(name);
     if (charged.value === ledger && last !== undefined && equalBytes(last.request, digest)) return ok(last.response);
-    const answered = await threads.run("answer", { ...open, ledger: charged.value, partner: partner.party, request });
+    const order = { ...open, ledger: charged.value, partner: partner.party, request };
+    const answered = await threads.runFor(elements, "answer", order);
     if (!answered.ok) {
       if (answered.fault.code === "bad-element") this.#held.set(partner.party, clock.now() + HOLD_MS);
       return answered;

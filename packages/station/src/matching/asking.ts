@@ -142,10 +142,11 @@ export class Asking {
   /** Asks in batches; the next one is blinded while the partner answers. */
   async #askAll(copy: SetCopy, inputs: readonly string[]): Promise<Result<void, AskFault>> {
     const { tabs, threads, random } = this.#options;
-    const prepare = (from: number, most: number): ReturnType<typeof threads.run<"prepare">> | undefined => {
+    const prepare = (from: number, most: number): ReturnType<typeof threads.runFor<"prepare">> | undefined => {
       const batch = inputs.slice(from, from + most);
       if (batch.length === 0) return undefined;
-      const prepared = threads.run("prepare", { inputs: batch, random: random(randomBytesToAsk(batch.length)) });
+      const order = { inputs: batch, random: random(randomBytesToAsk(batch.length)) };
+      const prepared = threads.runFor(batchClass(batch.length), "prepare", order);
       // Its fault is met where it is awaited.
       prepared.catch(() => undefined);
       return prepared;
@@ -186,7 +187,8 @@ export class Asking {
       await tabs.keep(report.hash, { tab, asked: undefined });
       return err("refused", `${party} refuses: ${refusal(body, status)}`);
     }
-    const done = await threads.run("finish", { set: published, tab, asked, response: body, seed: seed() });
+    const order = { set: published, tab, asked, response: body, seed: seed() };
+    const done = await threads.runFor(batchClass(asked.inputs.length), "finish", order);
     if (!done.ok) {
       // The request stays as it is: an honest answer to it is still to be had. The false one is evidence.
       await evidence.write(report.hash, "request", asked.request);

@@ -18,6 +18,14 @@ it("give the same whichever does the work", async () => {
   expect((await threads.run("derive", seed)).publicKey).toEqual(publicKey);
 });
 
+it("give the same as this thread gives for a single element", async () => {
+  const { key } = await threads.run("derive", seed);
+  const order = { key, inputs: ["domain:a.example"] };
+  const [here, there] = [await threads.runFor(1, "evaluate", order), await threads.run("evaluate", order)];
+  expect(here.map(toHex)).toEqual(there.map(toHex));
+  expect((await threads.runFor(16, "evaluate", order)).map(toHex)).toEqual(there.map(toHex));
+});
+
 it("tell of a broken invariant, and go on", async () => {
   await expect(threads.run("derive", new Uint8Array(3))).rejects.toThrow("a seed has 32 bytes");
   expect((await threads.run("derive", seed)).key).toHaveLength(32);

@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { type Group, sodiumGroup } from "@detente/match";
 import type { MeetingOperations } from "../meeting/operations.ts";
-import type { Operations as LookupOperations } from "./operations.ts";
+import { OPERATIONS, type Operations as LookupOperations } from "./operations.ts";
 
 /** Node loads no TypeScript: from sources, too, the threads run what the build made, by no flags of ours. */
 const WORKER = new URL(
@@ -30,6 +31,7 @@ export class MatchThreads {
   readonly #idle: Worker[] = [];
   readonly #busy = new Map<Worker, Waiting>();
   readonly #queue: Waiting[] = [];
+  #here: Promise<Group> | undefined;
   #isClosed = false;
 
   constructor(max: number = availableParallelism()) {
@@ -51,6 +53,18 @@ export class MatchThreads {
       this.#queue.push({ order: { name, input }, resolve, reject });
       this.#next();
     });
+  }
+
+  /** The same for so few elements: one takes this thread about a millisecond, and another one as long to wake up. */
+  async runFor<Name extends keyof LookupOperations>(
+    elements: number,
+    name: Name,
+    input: Parameters<LookupOperations[Name]>[1],
+  ): Promise<ReturnType<LookupOperations[Name]>> {
+    if (elements > 1) return this.run(name, input);
+    const group = await (this.#here ??= sodiumGroup());
+    const operation = OPERATIONS[name] as (group: Group, input: unknown) => ReturnType<LookupOperations[Name]>;
+    return operation(group, input);
   }
 
   /** Ends the threads; what is under way is rejected. */

@@ -1,6 +1,6 @@
 import { type Bytes, fromHex, present, toHex, utf8, utf8Decode } from "@detente/basics";
 import type { Prover } from "@detente/match";
-import { SetFiles } from "../matching/set-files.ts";
+import type { SetFiles } from "../matching/set-files.ts";
 import type { StatementInput } from "../api/contract.ts";
 import type { Intent } from "../speak/say-once.ts";
 

@@ -16,7 +16,7 @@ import { fetchPieces } from "./pieces.ts";
 import type { Results } from "./results.ts";
 import { type Sides, sidesOf } from "./sides.ts";
 import { aboutMeeting } from "./words.ts";
-import { MeetingWork, type Lists, type WorkFault } from "./work.ts";
+import type { Lists, MeetingWork, WorkFault } from "./work.ts";
 
 export interface RunOptions {
   readonly party: string;

@@ -16,6 +16,8 @@ import {
   StateStore,
 } from "@detente/store";
 import { originHash } from "@detente/tlog";
+import { Drawers } from "../exchange/release/drawers.ts";
+import { restoreDrawers } from "../exchange/release/restore.ts";
 import { Shelf } from "../exchange/release/shelf.ts";
 import { Book } from "../watch/book.ts";
 import type { TlsIdentity } from "../wire/listen.ts";
@@ -96,7 +98,10 @@ async function openLocked(
   const answers = opened.keep(AnswerStore.open(`${dir}/match/answers.sqlite`));
   if (!answers.ok) return answers;
   const shelf = await Shelf.read(state.value.release);
-  await shelf.sweep(blobs.value);
+  const drawers = new Drawers(objects.value);
+  await shelf.sweep(blobs.value, drawers);
+  const restored = await restoreDrawers(shelf, drawers, blobs.value);
+  if (!restored.ok) return restored;
   const secure = config.url.startsWith("https:");
   const tls = secure
     ? {

@@ -12,6 +12,7 @@ test("what the index takes is written; from its first failure on nothing is, and
     },
     removeItems: () => Promise.reject(new Error("disk full")),
     setWithdrawn: () => Promise.reject(new Error("disk full")),
+    setStanding: () => Promise.reject(new Error("disk full")),
   };
   const told: unknown[] = [];
   const index = expendableIndex(disk, (error) => told.push(error));

@@ -3,7 +3,7 @@ import { TLP_MARKINGS } from "@detente/intel";
 import { type ObjectsContent, ObjectsWriter } from "@detente/record";
 import { expect, test } from "vitest";
 import { blobInPieces } from "../testing/blob-in-pieces.ts";
-import { type FoundIndicator, type FoundVersion, type FoundWords, readIndicators } from "./read-indicators.ts";
+import { type FoundIndicator, type FoundInShare, type FoundVersion, readIndicators } from "./read-indicators.ts";
 
 const MODIFIED = "2026-11-01T00:00:00Z";
 
@@ -56,7 +56,7 @@ test("an object's own label goes with what it names, of several versions the new
   const { pieces, collection, items } = writer.end();
   const content: ObjectsContent = { title: "t", tlp: "clear", collection, items };
   const found: FoundIndicator[] = [];
-  const words: FoundWords[] = [];
+  const words: FoundInShare["words"][number][] = [];
   const versions: FoundVersion[] = [];
   const read = await readIndicators(blobInPieces(concatBytes(...pieces), 100), { kind: "objects", content }, (some) => {
     found.push(...some.items);

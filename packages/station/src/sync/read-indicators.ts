@@ -26,7 +26,7 @@ export interface FoundIndicator {
 }
 
 /** What is written of an item or an object, a line each. */
-export interface FoundWords {
+interface FoundWords {
   readonly index: number;
   readonly text: string;
 }

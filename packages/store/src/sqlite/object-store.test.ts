@@ -192,6 +192,24 @@ describe("reading", () => {
   });
 });
 
+describe("deleting", () => {
+  it("all that a source has added takes nothing of others', however many there are, and leaves the ends right", async () => {
+    const year = (id: string, at: number): NewObject => object(id, `${at}-01-01T00:00:00Z`);
+    await add(year("x", 2020), year("x", 2022), year("y", 2020));
+    const many = Array.from({ length: 2500 }, (_, n) => year(String(n), 2020));
+    unwrap(await store.writer.add("c", "bob", [year("x", 2019), year("x", 2021), year("x", 2023), ...many]));
+    unwrap(await store.writer.add("d", "bob", [year("x", 2019)]));
+    expect(unwrap(await store.writer.removeOf("c", "bob"))).toBe(2503);
+    expect(unwrap(await store.writer.removeOf("c", "bob"))).toBe(0);
+    expect(await shown("all")).toEqual(["x 2020", "x 2022", "y 2020"]);
+    expect([await shown(["first"]), await shown(["last"])]).toEqual([
+      ["x 2020", "y 2020"],
+      ["x 2022", "y 2020"],
+    ]);
+    expect(await store.reader.has("d", "indicator--x")).toBe(true);
+  });
+});
+
 describe("what is on the disk", () => {
   const uuid = "7f3c5a52-0d3e-4a7e-9c54-5b0e3f7f9a10";
 

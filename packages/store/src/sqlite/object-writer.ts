@@ -67,6 +67,24 @@ export class SqliteObjectWriter implements ObjectWriter {
     }
   }
 
+  async removeOf(collection: string, source: string): Promise<Result<number, StorageFault>> {
+    let count = 0;
+    let after: number | undefined = -1;
+    while (after !== undefined) {
+      const from: { after: number; limit: number } = { after, limit: GROUP };
+      try {
+        const { count: some, last } = transaction(this.#db, () => this.#remover.removeOf(collection, source, from));
+        count += some;
+        after = last;
+      } catch (error) {
+        return storageFailed("deleting objects", error);
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (count > 0) emptyWal(this.#db);
+    return ok(count);
+  }
+
   #enqueue(job: Omit<Job, "done">): Promise<Result<AddOutcome[], StorageFault>> {
     return new Promise((done) => {
       this.#waiting.push({ ...job, done });

@@ -108,7 +108,7 @@ async function evidence(side: HostileMeeting): Promise<readonly string[]> {
   return (await names("evidence")).filter((name) => name !== "outcome").toSorted();
 }
 
-function accused(outcome: string): unknown {
+function accused(outcome: string): object {
   return { phase: "over", fault: { why: "accused", party: "mallory", outcome }, common: null };
 }
 

@@ -64,7 +64,7 @@ it("lets auditors go on to the next round, and to a count by hand of all cards",
   expect(audit.progress("mayor")).toMatchObject({ verdict: "sampling", round: 2 });
   expect(audit.drawn("mayor")).toHaveLength(40);
   const more = audit.read("mayor", audit.drawn("mayor").slice(20));
-  const opened = audit.open("mayor", more, audit.openings("mayor", audit.drawn("mayor").slice(20)));
+  audit.open("mayor", more, audit.openings("mayor", audit.drawn("mayor").slice(20)));
   const names = evidenceNames(audit.record(), "mayor");
   audit.risk(
     "mayor",

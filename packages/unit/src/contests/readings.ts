@@ -19,7 +19,7 @@ interface Reading {
 }
 
 /** One reading of each board, in the order of the charter. */
-export type Pair = readonly [Reading, Reading];
+type Pair = readonly [Reading, Reading];
 
 /** What the boards read in one contest. */
 export interface Readings {

@@ -46,19 +46,20 @@ it("settles an audit of 5,000 sampled cards that boards enter in hundreds of sma
   audit.settle();
   const lastSeals = seals.map((ofBoard) => ofBoard.at(-1)!.seal);
   const lastShown = seals.map((ofBoard) => {
-    let before: readonly Written[] = [];
+    let before: Written | undefined;
     for (const { board, content, seal } of ofBoard) {
       const words = { type: "observe", kind: "readings", content, unseals: audit.unseals(board, seal) } as const;
-      before = [audit.say(board, words, [...before, ...lastSeals])];
+      before = audit.say(board, words, before === undefined ? lastSeals : [before, ...lastSeals]);
     }
-    return before[0]!;
+    return before!;
   });
   audit.settle();
   const { openings } = audit.openings("mayor", cards);
-  let before: readonly Written[] = [];
+  let before: Written | undefined;
   for (let i = 0; i < openings.length; i += MAX_OPENED) {
     const content = { contest: "mayor", openings: openings.slice(i, i + MAX_OPENED) };
-    before = [audit.say("office", { type: "exhibit", kind: "openings", content }, [...before, ...lastShown])];
+    const about = before === undefined ? lastShown : [before, ...lastShown];
+    before = audit.say("office", { type: "exhibit", kind: "openings", content }, about);
   }
   audit.settle();
   const record = audit.record();

@@ -28,12 +28,12 @@ export const enterCommand = command<Flags, [string, string]>({
     return cli.withStation(async (station) => {
       const desk = await AuditDesk.open(cli, station, audit);
       desk.mustBe("board");
-      return read === undefined ? show(desk, contest) : seal(desk, contest, read);
+      return read === undefined ? show(desk, contest) : sealReadings(desk, contest, read);
     });
   },
 });
 
-async function seal(desk: AuditDesk, contest: string, path: string): Promise<Answer> {
+async function sealReadings(desk: AuditDesk, contest: string, path: string): Promise<Answer> {
   const readings = await readReadings(
     inputFile(path, () => undefined),
     await contestOf(desk, contest),
@@ -76,16 +76,16 @@ async function show(desk: AuditDesk, contest: string): Promise<Answer> {
   const { boards } = desk.record.charter;
   const other = boards.find((board) => board !== desk.party) ?? "";
   const theirs = sealsOf(desk, other);
-  if (!theirs.some((seal) => mayBeOf(desk, seal, contest)))
+  if (!theirs.some((each) => mayBeOf(desk, each, contest)))
     throw new Trouble(other, "has not sealed its readings yet", "wait: what is shown before could be copied");
-  const seals = new Chains(theirs).ends();
+  const ends = new Chains(theirs).ends();
   const before = sayings(desk.record, "observe/readings", [desk.party]).filter(
     ({ content }) => content.contest === contest,
   );
   let last = before.at(-1)?.hash;
   const shown: Appended[] = [];
   for (const { content, unseals } of own) {
-    const about = [...(last === undefined ? [] : [last]), unseals.seal, ...seals];
+    const about = [...(last === undefined ? [] : [last]), unseals.seal, ...ends];
     const appended = await desk.say("observe", "readings", content, about, unseals);
     last = appended.leafHash;
     shown.push(appended);

@@ -11,6 +11,8 @@ import { Stations, type TestStation, until } from "../../testing/stations.ts";
 import { collectionsFor } from "../collections.ts";
 import { checkObject } from "../object-check.ts";
 import { ReleaseDesk } from "./desk.ts";
+import { drawerOf, Drawers } from "./drawers.ts";
+import { restoreDrawers } from "./restore.ts";
 import { Shelf } from "./shelf.ts";
 
 /* The desk over real stores and a real station's log, in a process that ends before or after any step that lasts. */
@@ -18,15 +20,12 @@ import { Shelf } from "./shelf.ts";
 const logger = pino({ level: "silent" });
 let stations: Stations;
 let ann: TestStation;
-let objects: ObjectStore;
 
 beforeAll(async () => {
   stations = await Stations.create();
   [ann] = (await stations.found("ann", "bob")) as [TestStation, TestStation];
-  objects = unwrap(openObjects(`${stations.root}/objects`, { now: Date.now }));
 });
 afterAll(async () => {
-  objects.close();
   await stations.close();
 });
 
@@ -73,6 +72,19 @@ class Life {
     };
   }
 
+  objects({ reader, writer, members }: ObjectStore): ConstructorParameters<typeof Drawers>[0] {
+    return {
+      reader,
+      members: this.records(members),
+      writer: {
+        add: (...input) => this.step(() => writer.add(...input)),
+        remove: (...input) => this.step(() => writer.remove(...input)),
+        removeAll: (...input) => this.step(() => writer.removeAll(...input)),
+        removeOf: (...input) => this.step(() => writer.removeOf(...input)),
+      },
+    };
+  }
+
   speaker(real: Speaker): Pick<Speaker, "draft" | "append"> {
     return {
       draft: (...input) => real.draft(...input),
@@ -84,15 +96,18 @@ class Life {
 interface Place {
   readonly records: Records;
   readonly blobs: BlobWriter;
+  readonly objects: ObjectStore;
   readonly directory: string;
 }
 
-async function deskOf({ records, blobs }: Place, life: Life): Promise<ReleaseDesk> {
+async function deskOf({ records, blobs, objects }: Place, life: Life): Promise<ReleaseDesk> {
   const { station, unit } = ann;
   const { clock, gate, own } = station;
   const [ours, disk] = [life.records(records), life.blobs(blobs)];
   const shelf = await Shelf.read(ours);
-  await shelf.sweep(disk);
+  const drawers = new Drawers(life.objects(objects));
+  await shelf.sweep(disk, drawers);
+  unwrap(await restoreDrawers(shelf, drawers, disk));
   const random = (length: number): Bytes => new Uint8Array(randomBytes(length));
   const admission = new StandingGate({}, () => clock.now(), logger);
   const speaking = {
@@ -102,18 +117,24 @@ async function deskOf({ records, blobs }: Place, life: Life): Promise<ReleaseDes
     unit: () => unit,
     identities: new Set<string>(),
   };
-  return new ReleaseDesk({ shelf, rules: [], blobs: disk, ...speaking, admission, random, clock, logger });
+  return new ReleaseDesk({ shelf, drawers, rules: [], blobs: disk, ...speaking, admission, random, clock, logger });
 }
 
-function taken(desk: ReleaseDesk): ReturnType<ReleaseDesk["take"]> {
+function taken(desk: ReleaseDesk, objects: ObjectStore): ReturnType<ReleaseDesk["tools"]["take"]> {
   const officer = { role: "officer" } as const;
-  const { id: collection } = present(
+  const collection = present(
     collectionsFor(officer, ann.unit, []).find(({ alias }) => alias === "release"),
     "the collection",
   );
   const now = ann.station.clock.now();
   const adding = { store: objects, check: checkObject, collection, source: "tool", id: randomUUID(), now };
-  return desk.take([utf8(JSON.stringify(indicator(1)))], adding);
+  return desk.tools.take([utf8(JSON.stringify(indicator(1)))], adding);
+}
+
+/** How many objects the tool is shown. */
+async function shownIn({ objects }: Place): Promise<number> {
+  const query = { versions: "all", limit: 10 } as const;
+  return (await objects.reader.objects(drawerOf({ source: "tool", view: "unit" }), query)).rows.length;
 }
 
 /** Digests of the blobs that are there. */
@@ -144,10 +165,12 @@ describe.each(["share", "drop"] as const)(
         for (let last = 1, hasEnded = true; hasEnded; last++) {
           const directory = `${stations.root}/${what}-${isDone}-${last}`;
           const state = unwrap(StateStore.open(`${directory}-state`));
-          const place = { records: state.release, blobs: unwrap(await BlobStore.open({ directory })), directory };
+          const objects = unwrap(openObjects(`${directory}-objects`, { now: Date.now }));
+          const blobs = unwrap(await BlobStore.open({ directory }));
+          const place = { records: state.release, blobs, objects, directory };
           const life = new Life(last, isDone);
           const desk = await deskOf(place, life);
-          const isTaken = await taken(desk).then(
+          const isTaken = await taken(desk, objects).then(
             (status) => status.ok,
             () => false,
           );
@@ -165,6 +188,7 @@ describe.each(["share", "drop"] as const)(
           // What is both said and waiting is said under the same hash, which the next step finds.
           expect(there.length).toBeLessThanOrEqual(1);
           expect(there).toHaveLength(waiting === 1 || before.length === 1 ? 1 : 0);
+          expect(await shownIn(place)).toBe(there.length);
           const mustStand = isTaken && what === "share";
           expect(there.length).toBeGreaterThanOrEqual(mustStand ? 1 : 0);
           expect(there.length).toBeLessThanOrEqual(decision?.dropped.length === 1 ? 0 : 1);
@@ -175,8 +199,10 @@ describe.each(["share", "drop"] as const)(
           await next.close();
           const after = await blobsIn(place);
           expect(after).toEqual(said(after));
+          expect(await shownIn(place)).toBe(after.length);
           expect(after.length).toBeGreaterThanOrEqual(mustStand ? 1 : 0);
           state.close();
+          objects.close();
         }
       },
     );

@@ -1,6 +1,4 @@
-import { type Bytes, err, type Json, ok, type Result } from "@detente/basics";
-import type { Verdict } from "@detente/intel";
-import type { Indicator } from "@detente/record";
+import type { Bytes, Json } from "@detente/basics";
 import type { BlobWriter } from "@detente/store";
 import type { Logger } from "pino";
 import type { StatementInput } from "../../api/contract.ts";
@@ -15,16 +13,18 @@ import { Job, type StepOutcome } from "../../sync/job.ts";
 import type { OwnLog } from "../../sync/own-log.ts";
 import { Turns } from "../../turns.ts";
 import type { UnitRuntime } from "../../unit-runtime.ts";
-import { viewOfRelease } from "../collections.ts";
-import { type AddFault, type Adding, keptStatus, type Status } from "../server/adding.ts";
-import { onDisk } from "./on-disk.ts";
+import { discard } from "./discard.ts";
+import type { Drawers } from "./drawers.ts";
 import { type PendingShare, shownRelease } from "./pending.ts";
-import { type ReleaseRule, whyNot } from "./rule.ts";
+import type { ReleaseRule } from "./rule.ts";
 import type { Shelf } from "./shelf.ts";
-import { takeObjects } from "./take.ts";
+import { Tools } from "./tools.ts";
+import { Withdrawals } from "./withdrawals.ts";
 
 export interface DeskOptions {
   readonly shelf: Shelf;
+  /** What tools read of it. */
+  readonly drawers: Drawers;
   readonly rules: readonly ReleaseRule[];
   readonly blobs: BlobWriter;
   readonly own: OwnLog;
@@ -39,9 +39,6 @@ export interface DeskOptions {
   readonly logger: Logger;
 }
 
-/** Of one token's, and the bytes of these. */
-const MAX_PENDING = 1000;
-const MAX_PENDING_BYTES: number = 1 << 30;
 /** What could not be said is tried again after this long, in milliseconds. */
 const RETRY = 10_000;
 /** Until the fold has read what was just written to this party's own log. */
@@ -49,12 +46,15 @@ const CATCH_UP = 50;
 
 /**
  * What tools bring to be shared waits here until an officer, or a rule that an officer has set, lets it out. No tool
- * speaks for the party: all that it can do is to have something wait.
+ * speaks for the party: all that it can do is to have something wait, and to take that back.
  */
 export class ReleaseDesk {
+  /** What tools may do here. */
+  readonly tools: Tools;
   readonly #options: DeskOptions;
   readonly #job: Job;
-  /** Steps, officers' decisions and what comes in, one after another. */
+  readonly #withdrawals: Withdrawals;
+  /** Steps, officers' decisions and what comes in or is taken back, one after another. */
   readonly #turns: Turns = new Turns();
 
   constructor(options: DeskOptions) {
@@ -65,63 +65,22 @@ export class ReleaseDesk {
       () => this.#turns.run(() => this.#step()),
       (error) => logger.error({ err: error }, "sharing what was released"),
     );
+    const turns = this.#turns;
+    this.tools = new Tools({ ...options, turns, onChange: () => this.#job.wake({ hurry: true }) });
+    this.#withdrawals = new Withdrawals({ ...options, turns });
     gate.onChange(() => this.wake());
   }
 
   /** The record was read, or may be written. */
   wake(): void {
     this.#job.wake({ hurry: true });
+    this.#withdrawals.changed();
   }
 
   async close(): Promise<void> {
     await this.#job.stop();
+    await this.#withdrawals.stop();
     await this.#turns.run(async () => undefined);
-  }
-
-  /** Takes in the objects of an envelope (TAXII 2.1 §5.5): durable when it resolves, and decided on one by one. */
-  async take(objects: readonly (Bytes | undefined)[], adding: Adding): Promise<Result<Status, AddFault>> {
-    const { shelf, unit } = this.#options;
-    const { source, now, collection } = adding;
-    const runtime = unit();
-    const view = runtime === undefined ? undefined : viewOfRelease(runtime, collection);
-    if (view === undefined) return err("not-now", "the audience of this collection is not known any more");
-    const waiting = shelf.all().filter((one) => one.source === source);
-    const bytes = waiting.reduce((sum, { content }) => sum + content.items.size, 0);
-    if (waiting.length >= MAX_PENDING || bytes >= MAX_PENDING_BYTES) {
-      return err("not-now", "too much of this token's waits for an officer already; have it released or dropped");
-    }
-    const { identities, blobs, random, admission } = this.#options;
-    const judge = (items: readonly Indicator[]): Promise<readonly Verdict[]> => admission.judge(items);
-    const taken = await takeObjects(objects, { source, view, now }, { identities, shelf, blobs, random, judge });
-    if (!taken.ok) return taken;
-    const { pending, successes, failures } = taken.value;
-    if (pending !== undefined) {
-      const share: PendingShare = { ...pending, why: null, releasedBy: null };
-      const [fault] = await admission.faults();
-      const put = await this.#turns.run(() => onDisk(() => this.#shelve(share, fault)));
-      if (!put.ok) {
-        await onDisk(() => this.#discard(share));
-        return put;
-      }
-      this.wake();
-    }
-    return ok(await keptStatus({ total: objects.length, successes, failures }, adding));
-  }
-
-  async #shelve(share: PendingShare, fault: string | undefined): Promise<void> {
-    const { shelf, rules, clock } = this.#options;
-    const lately = shelf.lately(share.view, clock.now());
-    // What a list would have held back passes no rule because the list cannot be read.
-    const why = fault === undefined ? whyNot(share, rules, lately) : `the gate is not whole: ${fault}`;
-    await shelf.put(why === undefined ? { ...share, releasedBy: "rule" } : { ...share, why }, clock.now());
-  }
-
-  /** Lets go of one and its objects; a blob that cannot be erased now goes at the next start. */
-  async #discard(one: PendingShare): Promise<void> {
-    const { shelf, blobs, logger } = this.#options;
-    await shelf.discard(one);
-    const erased = await shelf.erase(one.content.items.digest, blobs);
-    if (!erased.ok) logger.warn({ why: erased.fault.message }, "what was dropped is erased at the next start");
   }
 
   /** In the order in which they came. */
@@ -157,7 +116,7 @@ export class ReleaseDesk {
     return this.#turns.run(async () => {
       const { chosen, unknown } = this.#choose(choice);
       const droppable = chosen.filter(({ intent }) => intent === null);
-      for (const one of droppable) await this.#discard(one);
+      for (const one of droppable) await discard(one, this.#options);
       const waiting = chosen
         .filter(({ intent }) => intent !== null)
         .map(({ id }) => ({ id, why: "it is being shared; withdraw the share" }));
@@ -206,7 +165,7 @@ export class ReleaseDesk {
       };
       const said = await sayOnce({ speaker, own: own.origin }, runtime, statement, moment);
       if (said.ok) {
-        await shelf.remove(id);
+        await shelf.said(pending, said.value);
         logger.info({ id, statement: said.value }, "what a tool brought was shared");
         outcomes.push({ id, leafHash: said.value });
       } else {

@@ -27,6 +27,12 @@ export interface PendingShare {
   readonly intent: Intent | null;
 }
 
+/** What was shared out of a release collection: there it is shown until it is withdrawn. */
+export interface SharedFromHere extends Pick<PendingShare, "id" | "source" | "view" | "content"> {
+  /** Of the statement, in hex. */
+  readonly leafHash: string;
+}
+
 export function shownRelease({
   id,
   source,

@@ -5,9 +5,10 @@ import { unwrap, utf8 } from "@detente/basics";
 import { judge, TLP_MARKINGS } from "@detente/intel";
 import { pino } from "pino";
 import { StandingGate } from "../../admission/standing-gate.ts";
-import { BlobStore, StateStore } from "@detente/store";
+import { BlobStore, type ObjectStore, openObjects, StateStore } from "@detente/store";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { indicator } from "../../testing/exchange.ts";
+import { Drawers } from "./drawers.ts";
 import { Shelf } from "./shelf.ts";
 import { takeObjects, type TakeOptions, type Taken } from "./take.ts";
 
@@ -15,14 +16,22 @@ const admission = new StandingGate({}, () => NOW, pino({ level: "silent" }));
 const NOW = Date.UTC(2026, 10, 26);
 let home: string;
 let state: StateStore;
+let store: ObjectStore;
 let options: TakeOptions;
+/** Each request is of a tool that has brought nothing yet. */
+let requests = 0;
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "take-"));
   const context = { sharedAt: NOW, now: NOW, lists: [], assets: [], reliability: "F", opinions: new Map() } as const;
   state = unwrap(StateStore.open(join(home, "state")));
+  store = unwrap(openObjects(join(home, "objects.sqlite"), { now: () => NOW }));
   options = {
     shelf: await Shelf.read(state.release),
+    putIn: (some) => {
+      const brought = { id: String(++requests), source: String(requests), view: "unit" };
+      return new Drawers(store).putIn(brought, some);
+    },
     blobs: unwrap(await BlobStore.open({ directory: home })),
     identities: new Set(),
     judge: async (items) => judge(items, context).verdicts,
@@ -31,28 +40,29 @@ beforeAll(async () => {
 });
 afterAll(() => {
   state.close();
+  store.close();
   rmSync(home, { recursive: true });
 });
 
 const take = async (...objects: readonly object[]): Promise<Taken> => {
   const bytes = objects.map((one) => utf8(JSON.stringify(one)));
-  return unwrap(await takeObjects(bytes, { source: "tool", view: "unit", now: NOW }, options));
+  return unwrap(await takeObjects(bytes, { view: "unit", now: NOW }, options));
 };
 
 describe("what a tool brings", () => {
   it("is labelled for people where the gate can judge nothing in an indicator", async () => {
     const pattern = "[domain-name:value = 'a.example' AND domain-name:value LIKE 'a%']";
     const snort = { ...indicator(2), pattern_type: "snort", pattern: "alert ip any any -> any any" };
-    expect((await take({ ...indicator(1), pattern })).pending?.labels).toEqual({ inform: 1 });
-    expect((await take(snort)).pending?.labels).toEqual({ inform: 1 });
+    expect((await take({ ...indicator(1), pattern })).drafted?.labels).toEqual({ inform: 1 });
+    expect((await take(snort)).drafted?.labels).toEqual({ inform: 1 });
     const identity = { ...indicator(3), type: "identity", id: indicator(3).id.replace("indicator", "identity") };
-    expect((await take({ ...identity, name: "x" })).pending?.labels).toEqual({});
+    expect((await take({ ...identity, name: "x" })).drafted?.labels).toEqual({});
   });
 
   it("is under AMBER as far as it bears no label, whatever label others bear", async () => {
     const clear = { ...indicator(1), object_marking_refs: [TLP_MARKINGS.clear] };
-    expect((await take(clear)).pending?.content.tlp).toBe("clear");
-    expect((await take(clear, indicator(2))).pending?.content.tlp).toBe("amber");
+    expect((await take(clear)).drafted?.content.tlp).toBe("clear");
+    expect((await take(clear, indicator(2))).drafted?.content.tlp).toBe("amber");
   });
 
   it("holds up nobody, however much it is: others have their turn at every stage", async () => {
@@ -77,7 +87,7 @@ describe("what a tool brings", () => {
         return admission.judge(items);
       },
     };
-    unwrap(await takeObjects(bytes, { source: "tool", view: "unit", now: NOW }, watched));
+    unwrap(await takeObjects(bytes, { view: "unit", now: NOW }, watched));
     run.isDone = true;
     await others;
     expect(stages.slice(0, 3)).toEqual(["reading", "writing", "judging"]);
@@ -85,8 +95,8 @@ describe("what a tool brings", () => {
 
   it("stands once for each id and version; another of these is told of", async () => {
     const other = { ...indicator(1), name: "another" };
-    const { successes, failures, pending } = await take(indicator(1), indicator(1), other, indicator(1, 2021));
-    expect([successes.length, failures.length, pending?.content.collection.count]).toEqual([3, 1, 2]);
-    expect(failures[0]?.message).toContain("objects[2]: another of this id and version");
+    const { successes, failures, drafted } = await take(indicator(1), indicator(1), other, indicator(1, 2021));
+    expect([successes.length, failures.length, drafted?.content.collection.count]).toEqual([3, 1, 2]);
+    expect(failures[0]?.message).toContain("objects[2]: another object of this id and version");
   });
 });

@@ -1,5 +1,6 @@
 import { type Bytes, type Fault, type Json, ok, type Result } from "@detente/basics";
 import { microsecondText, type NewObject, type ObjectStore, type StorageFault } from "@detente/store";
+import { nameInStore, type TaxiiCollection } from "../access.ts";
 import type { CheckObject } from "../object-check.ts";
 import { cleanText } from "@detente/intel";
 import { Pace } from "../../turn.ts";
@@ -24,7 +25,7 @@ export interface Status {
 export interface Adding {
   readonly store: Pick<ObjectStore, "writer" | "receipts">;
   readonly check: CheckObject;
-  readonly collection: string;
+  readonly collection: TaxiiCollection;
   /** Who brings them. */
   readonly source: string;
   /** Of the status. */
@@ -59,7 +60,7 @@ export async function addObjects(
         failures.push({ ...statedName(bytes, { id: `objects[${start + i}]`, version: at }), ...checked });
       else good.push(checked);
     }
-    const added = await store.writer.add(collection, source, good);
+    const added = await store.writer.add(nameInStore(collection), source, good);
     if (!added.ok) return added;
     for (const [i, { outcome, version }] of added.value.entries()) {
       const detail = { id: (good[i] as NewObject).id, version };
@@ -100,7 +101,7 @@ export async function keptStatus(
 /** Of what a check says. */
 const MAX_TEXT = 300;
 
-const CONFLICT = "another object of this id and version is here already; give it a new modified time";
+export const CONFLICT = "another object of this id and version is here already; give it a new modified time";
 
 function checkedObject(
   check: CheckObject,

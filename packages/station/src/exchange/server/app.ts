@@ -66,24 +66,24 @@ function routesOf(options: TaxiiOptions): Record<string, Partial<Record<Method, 
     },
     [one]: { GET: inCollection(undefined, async (_, collection) => taxiiAnswer(resourceOf(collection))) },
     [`${one}manifest/`]: {
-      GET: reading("objects", async (_, { id }, query) => manifestAnswer(reader, id, query)),
+      GET: reading("objects", async (_, name, query) => manifestAnswer(reader, name, query)),
     },
     [`${one}objects/`]: {
-      GET: reading("objects", async (_, { id }, query) => objectsAnswer(reader, id, query)),
+      GET: reading("objects", async (_, name, query) => objectsAnswer(reader, name, query)),
       POST: inCollection("write", async (c, collection) => post(c, collection, options, underWay)),
     },
     [object]: {
-      GET: reading("object", async (c, { id }, query) => {
+      GET: reading("object", async (c, name, query) => {
         const ids = [c.req.param("object") ?? ""];
-        return aboutObject(reader, id, ids[0] ?? "", () => objectsAnswer(reader, id, { ...query, ids }));
+        return aboutObject(reader, name, ids[0] ?? "", () => objectsAnswer(reader, name, { ...query, ids }));
       }),
       DELETE: inCollection("both", async (c, collection) => remove(c, collection, options)),
     },
     [`${object}versions/`]: {
-      GET: reading("versions", async (c, { id }, query) => {
+      GET: reading("versions", async (c, name, query) => {
         const ids = [c.req.param("object") ?? ""];
         const all = { ...query, ids, versions: "all" } as const;
-        return aboutObject(reader, id, ids[0] ?? "", () => versionsAnswer(reader, id, all));
+        return aboutObject(reader, name, ids[0] ?? "", () => versionsAnswer(reader, name, all));
       }),
     },
   };

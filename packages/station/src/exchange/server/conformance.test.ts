@@ -59,11 +59,17 @@ interface Answered {
   readonly body: string;
 }
 
-/** Sends bytes as they stand, and reads what comes until the connection is closed. */
-function send(request: string): Promise<Answered> {
+/**
+ * Sends bytes as they stand, and reads what comes until the connection is closed. Only one that is cut short ends what it
+ * sends: Node's server takes that for the end of both ways, and an answer that takes longer never comes.
+ */
+function send(request: string, { isCut = false } = {}): Promise<Answered> {
   return new Promise((resolve, reject) => {
-    // Not ended: Node's server answers nobody any more who has closed their half, and requests ask it to close.
-    const socket = connect(port, "127.0.0.1", () => socket.write(request.replaceAll("\n", "\r\n")));
+    const socket = connect(port, "127.0.0.1", () => {
+      const bytes = request.replaceAll("\n", "\r\n");
+      if (isCut) socket.end(bytes);
+      else socket.write(bytes);
+    });
     let text = "";
     socket.setEncoding("utf8");
     socket.on("data", (chunk: string) => (text += chunk));
@@ -89,6 +95,7 @@ function post(
   const { path = `${DESK}objects/`, headers = GOOD, length = Buffer.byteLength(body) } = more;
   return send(
     `POST ${path} HTTP/1.1\n${headers}\nContent-Type: ${TAXII_MEDIA_TYPE}\nContent-Length: ${length}\n\n${body}`,
+    { isCut: length > Buffer.byteLength(body) },
   );
 }
 

@@ -1,4 +1,5 @@
-import type { ObjectStore } from "@detente/store";
+import type { Fault, Result } from "@detente/basics";
+import type { ObjectStore, StorageFault, VersionMatch } from "@detente/store";
 import type { Context } from "hono";
 import type { TaxiiAccess, TaxiiCollection, TaxiiPrincipal } from "../access.ts";
 import { STIX_MEDIA_TYPE } from "../media-type.ts";
@@ -7,12 +8,24 @@ import type { addObjects } from "./adding.ts";
 import { forbidden, notFound } from "./answers.ts";
 import type { PostLimits } from "./posts-under-way.ts";
 
+/** Why nothing was deleted; but for the disk's, the message is for whoever asked. */
+export type RemoveFault = StorageFault | Fault<"not-now" | "shared">;
+
+/** Deletes versions of an object for whoever brought it, all or none. Gives how many there were. */
+type TakeBack = (
+  from: { readonly collection: TaxiiCollection; readonly source: string },
+  object: string,
+  versions: VersionMatch,
+) => Promise<Result<number, RemoveFault>>;
+
 export interface TaxiiOptions {
   readonly access: TaxiiAccess;
   readonly store: ObjectStore;
   readonly check: CheckObject;
   /** What becomes of objects that are brought; `addObjects` where nothing is said. */
   readonly take?: typeof addObjects;
+  /** What becomes of a DELETE; it deletes where nothing is said. */
+  readonly takeBack?: TakeBack;
   /** Of the server and of its only API root. */
   readonly title: string;
   /** Milliseconds since 1970. */

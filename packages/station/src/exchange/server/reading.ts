@@ -2,7 +2,7 @@ import { concatBytes, type Bytes, utf8 } from "@detente/basics";
 import { microsecondText, type ObjectEntry, type ObjectPage, type ObjectReader } from "@detente/store";
 import { STIX_MEDIA_TYPE } from "../media-type.ts";
 import type { Context } from "hono";
-import type { TaxiiCollection } from "../access.ts";
+import { nameInStore } from "../access.ts";
 import { notFound, taxiiAnswer, taxiiError } from "./answers.ts";
 import { type Handler, inCollection, type Variables } from "./handling.ts";
 import { nextToken, PARAMETERS, readQuery, type TaxiiQuery } from "./query.ts";
@@ -13,14 +13,15 @@ const FULL_PAGE = 1 << 23;
 const NOTHING: ObjectPage<never> = { rows: [], more: false };
 const COMMA: Bytes = utf8(",");
 
-/** Answers about what a collection holds, with the parameters that the resource has. */
+/** Answers about what a collection holds, by its name in the store, with the parameters that the resource has. */
 export function reading(
   resource: "objects" | "object" | "versions",
-  answer: (c: Context<Variables>, collection: TaxiiCollection, query: TaxiiQuery) => Promise<Response>,
+  answer: (c: Context<Variables>, collection: string, query: TaxiiQuery) => Promise<Response>,
 ): Handler {
   return inCollection("read", async (c, collection) => {
     const query = readQuery(new URL(c.req.url).searchParams, PARAMETERS[resource], ["last"]);
-    return query.ok ? answer(c, collection, query.value) : taxiiError(400, "Bad query", query.fault.message);
+    if (!query.ok) return taxiiError(400, "Bad query", query.fault.message);
+    return answer(c, nameInStore(collection), query.value);
   });
 }
 

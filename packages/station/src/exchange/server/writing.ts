@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { BODY_STATUS, pumpBody, readRequestBody } from "../../wire/read-body.ts";
-import type { TaxiiCollection } from "../access.ts";
+import { nameInStore, type TaxiiCollection } from "../access.ts";
 import { readEnvelope } from "../envelope.ts";
 import { isTaxii, TAXII_MEDIA_TYPE } from "../media-type.ts";
 import { addObjects } from "./adding.ts";
@@ -22,7 +22,7 @@ export function maxContentOf({ maxContentLength = DEFAULT_MAX_CONTENT }: TaxiiOp
 /** Adds objects (TAXII 2.1 §5.5). */
 export async function post(
   c: Context<Variables>,
-  { id: collection }: TaxiiCollection,
+  collection: TaxiiCollection,
   options: TaxiiOptions,
   underWay: PostsUnderWay,
 ): Promise<Response> {
@@ -38,7 +38,11 @@ export async function post(
   }
 }
 
-async function takeEnvelope(c: Context<Variables>, collection: string, options: TaxiiOptions): Promise<Response> {
+async function takeEnvelope(
+  c: Context<Variables>,
+  collection: TaxiiCollection,
+  options: TaxiiOptions,
+): Promise<Response> {
   const max = maxContentOf(options);
   const announced = Number(c.req.header("content-length") ?? 0);
   // Many clients send all before they read anything: to them an answer on a connection that closes is none.
@@ -67,17 +71,21 @@ async function takeEnvelope(c: Context<Variables>, collection: string, options: 
 /** Deletes an object, or versions of it (TAXII 2.1 §5.7). */
 export async function remove(
   c: Context<Variables>,
-  { id: collection }: TaxiiCollection,
-  { store }: TaxiiOptions,
+  collection: TaxiiCollection,
+  { store, takeBack }: TaxiiOptions,
 ): Promise<Response> {
   const query = readQuery(new URL(c.req.url).searchParams, PARAMETERS.delete, "all");
   if (!query.ok) return taxiiError(400, "Bad query", query.fault.message);
   const { versions, isOtherSpec } = query.value;
-  const removed = isOtherSpec
-    ? undefined
-    : await store.writer.remove(collection, c.req.param("object") ?? "", versions);
-  if (removed?.ok === false) return unavailable();
-  return removed === undefined || removed.value === 0 ? notFound() : taxiiAnswer({});
+  if (isOtherSpec) return notFound();
+  const object = c.req.param("object") ?? "";
+  const removed = await (takeBack === undefined
+    ? store.writer.remove(nameInStore(collection), object, versions)
+    : takeBack({ collection, source: c.var.principal.id }, object, versions));
+  if (removed.ok) return removed.value === 0 ? notFound() : taxiiAnswer({});
+  const { code, message } = removed.fault;
+  if (code === "shared") return taxiiError(403, "Shared already", message);
+  return code === "not-now" ? unavailable(message) : unavailable();
 }
 
 /** What is held in memory at most: an envelope that does not say how large it is may be as large as any. */
