@@ -1,5 +1,6 @@
 import { MAX_UPLOAD, gunzipWithin, logRoutes } from "./log-routes.ts";
 import { unwrap } from "@detente/basics";
+import { diskFault } from "@detente/store";
 import { formatVkey, originHash, Mirror, type Verifier, Witness } from "@detente/tlog";
 import { Hono } from "hono";
 import { apiTable } from "../api/routes.ts";
@@ -176,6 +177,11 @@ export function createApp(station: Station): Hono {
   app.notFound(() => problemResponse(404, { code: "not-found", message: "nothing is here" }));
   app.onError((error) => {
     logger.error({ err: error }, "a request failed");
+    if (diskFault(error)?.code === "storage-failed") {
+      // Not the error's own words: they name files, and strangers may be asking.
+      const message = "the disk did not take it: is it full? This station's log says why; then do it again";
+      return problemResponse(503, { code: "storage-failed", message }, { retryAfter: 60 });
+    }
     return problemResponse(500, { code: "internal", message: "this station failed; its log says why" });
   });
   return app;

@@ -25,3 +25,7 @@ export function notFound(): Response {
 export function forbidden(title: string): Response {
   return taxiiError(403, title, "this collection is not open for that");
 }
+
+export function unavailable(why = "the disk did not take it; send it again later"): Response {
+  return taxiiError(503, "Unavailable", why, { "retry-after": "60" });
+}

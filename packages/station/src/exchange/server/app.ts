@@ -1,7 +1,8 @@
+import { diskFault } from "@detente/store";
 import { Hono, type MiddlewareHandler } from "hono";
 import type { TaxiiAccess } from "../access.ts";
 import { acceptsTaxii, TAXII_MEDIA_TYPE } from "../media-type.ts";
-import { notFound, taxiiAnswer, taxiiError } from "./answers.ts";
+import { notFound, taxiiAnswer, taxiiError, unavailable } from "./answers.ts";
 import { CHALLENGE, presentedToken } from "./authentication.ts";
 import { type Handler, inCollection, resourceOf, type TaxiiOptions, type Variables } from "./handling.ts";
 import { POST_LIMITS, PostsUnderWay } from "./posts-under-way.ts";
@@ -31,6 +32,7 @@ export function taxiiApp(options: TaxiiOptions): Hono<Variables> {
   app.notFound((c) => slashed(c.req.url) ?? notFound());
   app.onError((error) => {
     options.onError(error);
+    if (diskFault(error)?.code === "storage-failed") return unavailable();
     return taxiiError(500, "Internal error", "this server failed; its log says why");
   });
   return app;

@@ -4,7 +4,7 @@ import { nameInStore, type TaxiiCollection } from "../access.ts";
 import { readEnvelope } from "../envelope.ts";
 import { isTaxii, TAXII_MEDIA_TYPE } from "../media-type.ts";
 import { addObjects } from "./adding.ts";
-import { notFound, taxiiAnswer, taxiiError } from "./answers.ts";
+import { notFound, taxiiAnswer, taxiiError, unavailable } from "./answers.ts";
 import type { TaxiiOptions, Variables } from "./handling.ts";
 import type { PostsUnderWay } from "./posts-under-way.ts";
 import { PARAMETERS, readQuery } from "./query.ts";
@@ -106,8 +106,4 @@ function putOff(c: Context<Variables>, full: "token" | "server"): Response {
         headers,
       )
     : taxiiError(503, "Busy", "too much is being stored at once; send it again later", headers);
-}
-
-function unavailable(why = "the disk did not take it; send it again later"): Response {
-  return taxiiError(503, "Unavailable", why, { "retry-after": "60" });
 }
