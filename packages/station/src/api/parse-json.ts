@@ -1,18 +1,9 @@
 import { type Bytes, err, type Fault, type Json, ok, type Result, utf8Decode } from "@detente/basics";
-import { isEscaped } from "../json-string.ts";
+import { COMMA, eachMark, OPEN_LIST, OPEN_OBJECT } from "../json-marks.ts";
 import { Pace } from "../turn.ts";
 
 /** Bytes that are parsed at once: less than a few milliseconds. */
 const AT_ONCE: number = 256 * 1024;
-/** Bytes that are looked at before the clock is. */
-const PIECE: number = 64 * 1024;
-
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
 /** RFC 8259 §2. */
 const SPACE: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
@@ -55,10 +46,6 @@ async function parsedInTurns(bytes: Bytes): Promise<Json> {
 async function cutOut(bytes: Bytes): Promise<{ readonly lists: Json[][]; readonly frame: string }> {
   const lists: Json[][] = [];
   const frame: string[] = [];
-  const pace = new Pace();
-  let looked = 0;
-  let depth = 0;
-  let isInString = false;
   let list: Json[] | undefined;
   let start = 0;
   let copied = 0;
@@ -67,35 +54,20 @@ async function cutOut(bytes: Bytes): Promise<{ readonly lists: Json[][]; readonl
     into.push(parsed(bytes.subarray(from, to)));
     copied = to;
   };
-  for (let i = 0; i < bytes.length; i++) {
-    if (i >= looked + PIECE) {
-      looked = i;
-      if (pace.isOver) await pace.rest();
-    }
-    if (isInString) {
-      i = bytes.indexOf(QUOTE, i);
-      if (i === -1) break;
-      isInString = isEscaped(bytes, i);
-      continue;
-    }
-    const byte = bytes[i];
-    if (byte === QUOTE) isInString = true;
-    else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
-      depth++;
-      if (depth !== 2 || byte === OPEN_OBJECT) continue;
+  await eachMark(bytes, (mark, at, depth) => {
+    if (mark === OPEN_LIST && depth === 1) {
       list = [];
-      start = i + 1;
-    } else if (byte === COMMA && depth === 2 && list !== undefined) {
-      take(list, start, i);
-      start = i + 1;
-    } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
-      depth--;
-      if (depth !== 1 || list === undefined) continue;
-      const isEmpty = list.length === 0 && bytes.subarray(start, i).every((one) => SPACE.has(one));
-      if (!isEmpty) take(list, start, i);
+      start = at + 1;
+    } else if (mark === COMMA && depth === 2 && list !== undefined) {
+      take(list, start, at);
+      start = at + 1;
+    } else if (mark !== COMMA && mark !== OPEN_OBJECT && depth === 1 && list !== undefined) {
+      const isEmpty = list.length === 0 && bytes.subarray(start, at).every((one) => SPACE.has(one));
+      if (!isEmpty) take(list, start, at);
       list = undefined;
     }
-  }
+    return true;
+  });
   frame.push(decoded(bytes.subarray(copied)));
   return { lists, frame: frame.join("") };
 }

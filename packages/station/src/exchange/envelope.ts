@@ -1,6 +1,5 @@
 import { type Bytes, err, type Fault, ok, type Result, utf8, utf8Decode } from "@detente/basics";
-import { isEscaped } from "../json-string.ts";
-import { Pace } from "../turn.ts";
+import { CLOSE_OBJECT, eachMark, OPEN_LIST, OPEN_OBJECT } from "../json-marks.ts";
 
 /** An envelope (TAXII 2.1 §3.7) taken apart. */
 export interface Envelope {
@@ -17,14 +16,6 @@ const MAX_OBJECTS = 50_000;
 
 /** Bytes beside the objects: they are parsed at once. */
 const MAX_FRAME: number = 2 * 1024 * 1024;
-/** Bytes that are looked at before the clock is: less than a few milliseconds. */
-const PIECE: number = 64 * 1024;
-
-const QUOTE = 0x22;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
 /** What stands for an object that was cut out. */
 const HOLE = utf8("{}");
 
@@ -92,39 +83,20 @@ class Frame {
 async function cutOut(bytes: Bytes): Promise<{ readonly objects: Bytes[]; readonly frame: Bytes | undefined }> {
   const objects: Bytes[] = [];
   const frame = new Frame(bytes.length);
-  const pace = new Pace();
-  let looked = 0;
-  let depth = 0;
-  let isInString = false;
   let isInList = false;
   let start = -1;
   let copied = 0;
-  for (let i = 0; i < bytes.length && objects.length <= MAX_OBJECTS; i++) {
-    if (i >= looked + PIECE) {
-      looked = i;
-      if (pace.isOver) await pace.rest();
-    }
-    if (isInString) {
-      i = bytes.indexOf(QUOTE, i);
-      if (i === -1) break;
-      isInString = isEscaped(bytes, i);
-      continue;
-    }
-    const byte = bytes[i];
-    if (byte === QUOTE) isInString = true;
-    else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
-      if (depth === 1) isInList = byte === OPEN_LIST;
-      if (depth === 2 && isInList && byte === OPEN_OBJECT) start = i;
-      depth++;
-    } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
-      depth--;
-      if (depth !== 2 || !isInList || byte !== CLOSE_OBJECT || start < copied) continue;
-      objects.push(bytes.subarray(start, i + 1));
-      frame.add(bytes.subarray(copied, start));
-      frame.add(HOLE);
-      copied = i + 1;
-    }
-  }
+  await eachMark(bytes, (mark, at, depth) => {
+    if (depth === 1 && (mark === OPEN_OBJECT || mark === OPEN_LIST)) isInList = mark === OPEN_LIST;
+    if (depth !== 2 || !isInList) return true;
+    if (mark === OPEN_OBJECT) start = at;
+    if (mark !== CLOSE_OBJECT || start < copied) return true;
+    objects.push(bytes.subarray(start, at + 1));
+    frame.add(bytes.subarray(copied, start));
+    frame.add(HOLE);
+    copied = at + 1;
+    return objects.length <= MAX_OBJECTS;
+  });
   frame.add(bytes.subarray(copied));
   return { objects, frame: frame.bytes };
 }
