@@ -12,6 +12,7 @@ import { Evidence } from "./sync/evidence.ts";
 import type { ForeignCopy } from "./sync/foreign-copy.ts";
 import { Indexer } from "./sync/indexer.ts";
 import { Intake } from "./sync/intake.ts";
+import { ItemIndexing } from "./sync/item-indexing.ts";
 import { KeyRetirement } from "./sync/key-retirement.ts";
 import { Membership } from "./sync/membership.ts";
 import { Mirrors } from "./sync/mirrors.ts";
@@ -36,6 +37,7 @@ export class UnitRuntime implements Entitlements {
   readonly archive: Archive;
   readonly membership: Membership;
   readonly indexer: Indexer;
+  readonly indexing: ItemIndexing;
   readonly cosignatures: Cosignatures;
   readonly publication: Publication;
   readonly outsideWitnesses: OutsideWitnesses;
@@ -56,6 +58,7 @@ export class UnitRuntime implements Entitlements {
   readonly #observer: Observer;
   #unhear: (() => void) | undefined;
   #isRead = false;
+  #isIndexed = false;
 
   constructor(options: UnitOptions) {
     this.#options = options;
@@ -64,7 +67,8 @@ export class UnitRuntime implements Entitlements {
     this.archive = new Archive(genesis, bodies, { arrived: (entries) => this.#intake.arrived(entries) });
     this.membership = new Membership(this.archive.fold, party, options.invitation?.proposal);
     const nameOf = (origin: string): string => this.membership.nameOf(origin);
-    this.indexer = new Indexer({ fold: this.archive.fold, writer: index, blobs, nameOf, onFault: fault("indexing") });
+    this.indexer = new Indexer({ fold: this.archive.fold, writer: index.writer, nameOf });
+    this.indexing = new ItemIndexing({ ...index, blobs, onWhole: options.onChange, onFault: fault("indexing") });
     this.#dissemination = new Dissemination({
       own,
       membership: this.membership,
@@ -136,13 +140,14 @@ export class UnitRuntime implements Entitlements {
     const onSettled = (): void => this.retirement.wake();
     this.#ownKeys = new OwnKeys({ fold: this.archive.fold, own, keeper, gate, onSettled });
     this.floor = new WitnessFloor(state.witness, (origin) => this.archive.log(origin));
-    const { archive, membership, indexer, reconciler, floor, evidence } = this;
+    const { archive, membership, indexer, indexing, reconciler, floor, evidence } = this;
     const { fold } = archive;
     this.#intake = new Intake({
       own: own.origin,
       fold,
       membership,
       indexer,
+      indexing,
       ownKeys: this.#ownKeys,
       reconciler,
       floor,
@@ -177,6 +182,11 @@ export class UnitRuntime implements Entitlements {
     return this.#isRead;
   }
 
+  /** Whether the index has all items that were on this disk at the start: before, searches would miss some of them. */
+  get isIndexed(): boolean {
+    return this.#isIndexed;
+  }
+
   /** Reads the record on this disk into the fold, then asks the peers what may be missing. */
   async start(): Promise<void> {
     const { own, gate } = this.#options;
@@ -192,6 +202,7 @@ export class UnitRuntime implements Entitlements {
     });
     await this.archive.advance(own.origin);
     this.#isRead = true;
+    void this.indexing.settled().then(() => this.#indexed());
     await this.#afterFold();
     this.reconciler.start();
     // Where another runtime went before this one, the peers have answered already.
@@ -215,6 +226,7 @@ export class UnitRuntime implements Entitlements {
     this.#unhear?.();
     await Promise.all([this.#observer.stop(), this.#intake.stop(), this.peers.stop()]);
     await this.archive.settled();
+    await this.indexing.stop();
   }
 
   /** A mirrored log may have grown. */
@@ -258,6 +270,11 @@ export class UnitRuntime implements Entitlements {
     this.peers.update();
     this.#observer.wake();
     await this.#recordedEvidence.follow();
+    this.#options.onChange();
+  }
+
+  #indexed(): void {
+    this.#isIndexed = true;
     this.#options.onChange();
   }
 

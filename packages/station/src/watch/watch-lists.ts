@@ -87,12 +87,12 @@ export class WatchLists {
     this.#lists.clear();
   }
 
-  /** The shares whose items are here, with their parties. */
+  /** The shares all of whose items are here, with their parties. */
   async #indexed(): Promise<[share: string, party: string][]> {
     const indexed: [string, string][] = [];
-    for (const { leafHash, party } of this.#standing.values()) {
-      const { rows } = await this.#index.reader.standingItems(bytesOf(leafHash), { limit: 1 });
-      if (rows.length > 0) indexed.push([leafHash, party]);
+    for (const { leafHash, party, logs } of this.#standing.values()) {
+      const known = await Promise.all(logs.map((log) => this.#index.reader.indexedShare(bytesOf(leafHash), log)));
+      if (known.some((one) => one?.isWhole === true)) indexed.push([leafHash, party]);
     }
     return indexed;
   }
