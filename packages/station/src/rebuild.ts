@@ -84,7 +84,7 @@ async function rebuildLocked(
     reader: index.value.reader,
     writer: index.value.writer,
     blobs: blobs.value,
-    onWhole: () => undefined,
+    onChange: () => undefined,
     // Items that do not fit their share are not searched for here either; the station says so when they come in.
     onFault: () => undefined,
   });

@@ -141,7 +141,7 @@ export class Station {
       ...common,
       ...(this.#fetch === undefined ? {} : { fetch: this.#fetch }),
       unit: () => (this.#unit?.isRead === true ? this.#unit : undefined),
-      indexed: () => (this.#unit?.isIndexed === true ? this.#unit : undefined),
+      indexed: () => (this.#unit?.indexing.isCaughtUp === true ? this.#unit : undefined),
       random: this.#random,
     });
     this.watch = this.#services.watch;

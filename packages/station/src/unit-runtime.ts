@@ -1,6 +1,7 @@
-import type { Bytes, Result } from "@detente/basics";
+import type { Result } from "@detente/basics";
 import type { Head } from "@detente/record";
 import type { Suspicion } from "@detente/tlog";
+import type { ArrivingItems } from "./api/arriving-contract.ts";
 import type { Entitlements } from "./http/body-routes.ts";
 import type { Invitation } from "./setup/invitation.ts";
 import { accuse } from "./speak/accusation.ts";
@@ -33,7 +34,7 @@ import type { UnitOptions } from "./unit-options.ts";
  * A station's part in its unit: takes in what comes, in the order mirror → fold → bodies → observation, and brings
  * this party's own log to the others.
  */
-export class UnitRuntime implements Entitlements {
+export class UnitRuntime {
   readonly archive: Archive;
   readonly membership: Membership;
   readonly indexer: Indexer;
@@ -47,18 +48,17 @@ export class UnitRuntime implements Entitlements {
   readonly peers: Peers;
   readonly retirement: KeyRetirement;
   readonly reconciler: Reconciler;
+  readonly entitlements: Entitlements;
   readonly #ownKeys: OwnKeys;
   readonly #options: UnitOptions;
   readonly #dissemination: Dissemination;
   readonly #intake: Intake;
   readonly #mirrors: Mirrors;
-  readonly #entitlements: RecordedEntitlements;
   readonly #recordedEvidence: RecordedEvidence;
   readonly #acceptance: CharterAcceptance;
   readonly #observer: Observer;
   #unhear: (() => void) | undefined;
   #isRead = false;
-  #isIndexed = false;
 
   constructor(options: UnitOptions) {
     this.#options = options;
@@ -68,7 +68,7 @@ export class UnitRuntime implements Entitlements {
     this.membership = new Membership(this.archive.fold, party, options.invitation?.proposal);
     const nameOf = (origin: string): string => this.membership.nameOf(origin);
     this.indexer = new Indexer({ fold: this.archive.fold, writer: index.writer, nameOf });
-    this.indexing = new ItemIndexing({ ...index, blobs, onWhole: options.onChange, onFault: fault("indexing") });
+    this.indexing = new ItemIndexing({ ...index, blobs, onChange: options.onChange, onFault: fault("indexing") });
     this.#dissemination = new Dissemination({
       own,
       membership: this.membership,
@@ -168,7 +168,7 @@ export class UnitRuntime implements Entitlements {
       onAttached: (origin) => reconciler.consider(origin),
       clock,
     });
-    this.#entitlements = new RecordedEntitlements(membership, indexer);
+    this.entitlements = new RecordedEntitlements(membership, indexer);
     this.#recordedEvidence = new RecordedEvidence(fold, evidence, fault("investigating"));
     const { invitation, speaker } = options;
     this.#acceptance = new CharterAcceptance({ genesis, invitation, fold, membership, own, speaker });
@@ -180,11 +180,6 @@ export class UnitRuntime implements Entitlements {
    */
   get isRead(): boolean {
     return this.#isRead;
-  }
-
-  /** Whether the index has all items that were on this disk at the start: before, searches would miss some of them. */
-  get isIndexed(): boolean {
-    return this.#isIndexed;
   }
 
   /** Reads the record on this disk into the fold, then asks the peers what may be missing. */
@@ -202,7 +197,7 @@ export class UnitRuntime implements Entitlements {
     });
     await this.archive.advance(own.origin);
     this.#isRead = true;
-    void this.indexing.settled().then(() => this.#indexed());
+    void this.indexing.catchUp();
     await this.#afterFold();
     this.reconciler.start();
     // Where another runtime went before this one, the peers have answered already.
@@ -256,12 +251,10 @@ export class UnitRuntime implements Entitlements {
     return this.#dissemination.heldSize();
   }
 
-  mayHaveBody(party: string, body: Bytes): boolean {
-    return this.#entitlements.mayHaveBody(party, body);
-  }
-
-  mayHaveBlob(party: string, digest: Bytes): boolean {
-    return this.#entitlements.mayHaveBlob(party, digest);
+  /** Items of shares on their way into what searches find. */
+  get arriving(): ArrivingItems {
+    const { progress, isCaughtUp } = this.indexing;
+    return { fetching: this.#intake.fetching, indexing: progress, isSearchable: isCaughtUp };
   }
 
   /** What may follow from a change of the record. */
@@ -270,11 +263,6 @@ export class UnitRuntime implements Entitlements {
     this.peers.update();
     this.#observer.wake();
     await this.#recordedEvidence.follow();
-    this.#options.onChange();
-  }
-
-  #indexed(): void {
-    this.#isIndexed = true;
     this.#options.onChange();
   }
 

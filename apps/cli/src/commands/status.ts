@@ -1,4 +1,4 @@
-import type { LogStatus, StationState, StatusReport } from "@detente/station";
+import type { ArrivingItems, LogStatus, StationState, StatusReport } from "@detente/station";
 import type { Cli } from "../cli.ts";
 import { command, type CommonFlags, NO_ARGS } from "../command.ts";
 import type { Paint } from "../ui/paint.ts";
@@ -23,7 +23,7 @@ export const statusCommand = command<CommonFlags, []>({
 
 function statusLines(
   cli: Cli,
-  { station, unit, own, logs, equivocations, changingKeys, witnesses, watch, taxii }: StatusReport,
+  { station, unit, arriving, own, logs, equivocations, changingKeys, witnesses, watch, taxii }: StatusReport,
 ): string[] {
   const { strong, bad, doubtful } = cli.palette;
   const state = paintOf(cli, station.state)(station.state);
@@ -41,6 +41,7 @@ function statusLines(
       ...(objects === 0 ? [] : [amount(objects, "object")]),
       amount(sightings, "sighting"),
     ].join(", "),
+    ...(arriving === null ? [] : arrivingLines(cli, arriving)),
     `own log: ${own.recorded} recorded, ${own.witnessed} witnessed, ${own.held} held`,
     "",
     ...cli.table(
@@ -82,6 +83,23 @@ function statusLines(
     );
     if (isDivided) lines.push(bad("each version was observed by a quorum: find who observed both, and settle it"));
     for (const place of aside) lines.push(`a copy of the other version is kept in ${place}`);
+  }
+  return lines;
+}
+
+/** What was shared and cannot be searched for yet. */
+function arrivingLines(cli: Cli, { fetching, indexing, isSearchable }: ArrivingItems): string[] {
+  const { doubtful } = cli.palette;
+  const part = (some: number, all: number): string => `${Math.floor((100 * some) / Math.max(1, all))} %`;
+  const lines: string[] = [];
+  if (fetching.blobs > 0) {
+    const what = `the items of ${amount(fetching.blobs, "share")} are being fetched`;
+    lines.push(doubtful(`${what}: ${part(fetching.bytes, fetching.of)} of ${fetching.of} bytes`));
+  }
+  if (indexing.shares > 0) {
+    const what = `${amount(indexing.shares, "share is", "shares are")} being indexed`;
+    const wait = isSearchable ? "" : "; until then searches are refused";
+    lines.push(doubtful(`${what}: ${part(indexing.items, indexing.of)} of ${amount(indexing.of, "item")}${wait}`));
   }
   return lines;
 }

@@ -20,7 +20,7 @@ export async function withIndex(
   run: (unit: UnitRuntime) => Promise<ApiResult> | ApiResult,
 ): Promise<ApiResult> {
   return withUnit(station, (unit) => {
-    if (unit.isIndexed) return run(unit);
+    if (unit.indexing.isCaughtUp) return run(unit);
     const { shares, items, of } = unit.indexing.progress;
     const rest = `${shares} shares are left, with ${items} of ${of} items done`;
     return answer(err("not-ready", `searches would miss items that are not in the index yet: ${rest}; try again later`));

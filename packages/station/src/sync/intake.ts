@@ -1,6 +1,7 @@
 import { type Bytes, fromHex, present, sha256, toHex, unwrap } from "@detente/basics";
 import type { BlobWriter, BodyWriter } from "@detente/store";
 import type { Fold } from "@detente/unit";
+import type { ArrivingItems } from "../api/arriving-contract.ts";
 import type { Clock } from "../clock.ts";
 import type { Arrival, ArchiveListener } from "./archive.ts";
 import { FetchBlobs } from "./fetch-blobs.ts";
@@ -64,6 +65,11 @@ export class Intake implements ArchiveListener {
   /** Asks for the bodies that are wanted; `hurry` also ends a pause before a retry. */
   wake(options: { readonly hurry?: boolean } = {}): void {
     this.#fetchBodies.wake(options);
+  }
+
+  /** The blobs that are wanted and not here. */
+  get fetching(): ArrivingItems["fetching"] {
+    return this.#fetchBlobs.progress;
   }
 
   async stop(): Promise<void> {

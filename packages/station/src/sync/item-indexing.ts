@@ -1,5 +1,6 @@
 import { fromHex, present } from "@detente/basics";
-import type { BlobReader, IndexReader, IndexWriter } from "@detente/store";
+import { type BlobReader, type IndexReader, type IndexWriter, turn } from "@detente/store";
+import type { ArrivingItems } from "../api/arriving-contract.ts";
 import { Turns } from "../turns.ts";
 import { newItem, newVersion } from "./index-items.ts";
 import type { ShareOnRecord } from "./indexer.ts";
@@ -9,18 +10,9 @@ export interface ItemIndexingOptions {
   readonly reader: Pick<IndexReader, "indexedShare">;
   readonly writer: Pick<IndexWriter, "add" | "removeItems">;
   readonly blobs: BlobReader;
-  /** Called when all items of a share are in the index. */
-  readonly onWhole: () => void;
+  /** Called when all items of a share are in the index, and when it has caught up. */
+  readonly onChange: () => void;
   readonly onFault: (error: unknown) => void;
-}
-
-/** What waits to be put into the index. */
-export interface IndexingProgress {
-  /** Those that wait, and the one that is under way. */
-  readonly shares: number;
-  /** Of their items, those that are in, and all. */
-  readonly items: number;
-  readonly of: number;
 }
 
 interface Waiting {
@@ -37,12 +29,18 @@ export class ItemIndexing {
   readonly #options: ItemIndexingOptions;
   readonly #waiting = new Map<string, Waiting>();
   readonly #turns: Turns = new Turns();
+  #isCaughtUp = false;
 
   constructor(options: ItemIndexingOptions) {
     this.#options = options;
   }
 
-  get progress(): IndexingProgress {
+  /** Whether all is in that was here at the start: before, searches would miss some of it. */
+  get isCaughtUp(): boolean {
+    return this.#isCaughtUp;
+  }
+
+  get progress(): ArrivingItems["indexing"] {
     const waiting = [...this.#waiting.values()];
     return {
       shares: waiting.length,
@@ -77,6 +75,13 @@ export class ItemIndexing {
     if ((await this.#known(share)) !== undefined) await this.#options.writer.removeItems(leafOf(share));
   }
 
+  /** What waits now was here at the start. */
+  async catchUp(): Promise<void> {
+    await this.settled();
+    this.#isCaughtUp = true;
+    this.#options.onChange();
+  }
+
   /** Resolves when what waits now is in the index, or cannot be. */
   settled(): Promise<void> {
     return this.#turns.run(async () => undefined);
@@ -89,7 +94,7 @@ export class ItemIndexing {
   }
 
   async #index(waiting: Waiting): Promise<void> {
-    const { blobs, writer, onWhole, onFault } = this.#options;
+    const { blobs, writer, onChange, onFault } = this.#options;
     const { share, ending } = waiting;
     const leaf = leafOf(share);
     const { log, index, leafHash } = share;
@@ -102,7 +107,9 @@ export class ItemIndexing {
       blobs,
       share,
       async ({ items, words, versions, reached }) => {
-        if (ending.signal.aborted || reached <= from) return;
+        if (reached <= from) return;
+        await turn();
+        if (ending.signal.aborted) return;
         waiting.items = reached;
         await writer.add({
           versions: versions.filter(isNew).map((version) => newVersion(claim, version)),
@@ -116,7 +123,7 @@ export class ItemIndexing {
     if (read === undefined || ending.signal.aborted) return;
     if (!read.ok) return onFault(new Error(`the items of share ${leafHash}: ${read.fault.message}`));
     await writer.add({ reached: { share: leaf, log, items: share.content.collection.count, isWhole: true } });
-    onWhole();
+    onChange();
   }
 
   #known(share: ShareOnRecord): ReturnType<IndexReader["indexedShare"]> {

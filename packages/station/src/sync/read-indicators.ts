@@ -9,8 +9,7 @@ import {
   wordsOfObject,
 } from "@detente/intel";
 import type { Collection, Indicator, ObjectsContent, ReadItem, ReadObject, Tlp } from "@detente/record";
-import type { BlobReader } from "@detente/store";
-import { turn } from "../turn.ts";
+import { type BlobReader, turn } from "@detente/store";
 import type { Shared } from "./indexer.ts";
 import { textOfItem } from "./index-items.ts";
 import { readObjects, readShare } from "./read-share.ts";

@@ -8,8 +8,7 @@ import {
   type ReadObject,
   type ShareContent,
 } from "@detente/record";
-import type { BlobReader } from "@detente/store";
-import { turn } from "../turn.ts";
+import { type BlobReader, turn } from "@detente/store";
 
 /**
  * Reads and verifies the items of a share piece by piece, so that all else goes on meanwhile: a share may have a

@@ -1,13 +1,12 @@
 import { fromHex, present } from "@detente/basics";
 import { isExpired } from "@detente/record";
 import type { IndexedItem } from "@detente/screen";
-import type { IndexStore } from "@detente/store";
+import { type IndexStore, turn } from "@detente/store";
 import { WatchList } from "@detente/telemetry";
 import { type StandingShare, standingShares } from "../standing-shares.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { ItemOfShare } from "./tally.ts";
 import type { WatchedSource } from "./watched-source.ts";
-import { turn } from "../turn.ts";
 
 export type ShareWatchList = WatchList<ItemOfShare>;
 

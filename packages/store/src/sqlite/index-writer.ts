@@ -5,6 +5,7 @@ import { type Database, emptyWal, transaction } from "./database.ts";
 import { ItemInserter, WHOLE_SHARE } from "./item-inserter.ts";
 import type { ItemStanding } from "./item-standing.ts";
 import { VersionTable } from "./version-table.ts";
+import { turn } from "../turn.ts";
 
 /** Rows that change in one transaction: all else that the process does waits no longer than for these. */
 const PIECE = 200;
@@ -71,7 +72,7 @@ export class SqliteIndexWriter implements IndexWriter {
       if (last === null) return;
       change(start, last);
       start = last + 1;
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
     }
   }
 
