@@ -1,4 +1,4 @@
-import type { LogStatus, StationState, StatusReport } from "@detente/station";
+import type { ContestRow, LogStatus, StationState, StatusReport } from "@detente/station";
 import type { Cli } from "../cli.ts";
 import { command, type CommonFlags, NO_ARGS } from "../command.ts";
 import type { Paint } from "../ui/paint.ts";
@@ -16,8 +16,14 @@ export const statusCommand = command<CommonFlags, []>({
   flags: {},
   args: NO_ARGS,
   async run(cli) {
-    const report = await cli.withStation((station) => station.get<StatusReport>("/api/status"));
-    return { json: report, text: statusLines(cli, report) };
+    return cli.withStation(async (station) => {
+      const report = await station.get<StatusReport>("/api/status");
+      const { rows: audits } =
+        report.unit === null
+          ? { rows: [] }
+          : await station.get<{ readonly rows: readonly ContestRow[] }>("/api/contests");
+      return { json: { ...report, audits }, text: [...statusLines(cli, report), ...auditLines(cli, audits)] };
+    });
   },
 });
 
@@ -84,6 +90,12 @@ function statusLines(
     for (const place of aside) lines.push(`a copy of the other version is kept in ${place}`);
   }
   return lines;
+}
+
+function auditLines(cli: Cli, audits: readonly ContestRow[]): string[] {
+  if (audits.length === 0) return [];
+  const rows = audits.map(({ hash, title, stage }) => [short(hash), title, stage]);
+  return ["", ...cli.table(["audit", "title", "how far"], rows)];
 }
 
 function rowOf(cli: Cli, { party, size, effective, cosigned, missingBodies, frozen, peer }: LogStatus): Cell[] {
