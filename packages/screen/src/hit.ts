@@ -60,6 +60,8 @@ export interface Hit<Ref> {
   readonly match: string;
   /** In mail, the line where the message begins. */
   readonly message?: number;
+  /** The text around it in its line (in mail: of what was decoded), if that was asked for: see `excerpt`. */
+  readonly context?: string;
 }
 
 /**

@@ -12,6 +12,8 @@ export interface RunFlags {
   readonly indicators?: readonly string[];
   /** Bytes. */
   readonly maxUnpacked: number;
+  /** Whether hits are shown with the text around them. */
+  readonly context: boolean;
 }
 
 /** What all ways to screen have in common: where hits and faults go. */
