@@ -1,5 +1,5 @@
 /** Raised with each change of the schema: an index of another version is dropped and filled again. */
-export const INDEX_VERSION = 6;
+export const INDEX_VERSION = 7;
 
 /** Bytes of a text index that are gathered in memory before they are written; each writing is merged again and again. */
 const GATHERED = 16 * 1024 * 1024;
@@ -51,7 +51,7 @@ export const INDEX_SCHEMA = `
   CREATE TABLE withdrawn_shares (share BLOB PRIMARY KEY) WITHOUT ROWID;
 
   CREATE TABLE claims (id INTEGER PRIMARY KEY, log TEXT NOT NULL, idx INTEGER NOT NULL, share BLOB NOT NULL,
-    stands INTEGER NOT NULL, settled INTEGER NOT NULL, UNIQUE (share, log));
+    stands INTEGER NOT NULL, settled INTEGER NOT NULL, UNIQUE (share));
   CREATE TABLE versions (claim INTEGER NOT NULL, item INTEGER NOT NULL, object BLOB NOT NULL, version TEXT NOT NULL,
     idx INTEGER NOT NULL, content BLOB NOT NULL, revoked INTEGER NOT NULL, stands INTEGER NOT NULL,
     newest INTEGER NOT NULL, PRIMARY KEY (claim, item)) WITHOUT ROWID;
