@@ -72,7 +72,7 @@ export class WatchLists {
     const state = JSON.stringify([this.#index.versions.revision(), shares]);
     if (state === this.#made) return;
     const items: ExpiringItem[] = [];
-    for (const [share, party] of shares) await this.#read(share, party, (log) => unit.membership.nameOf(log), items);
+    for (const [share, party] of shares) await this.#read(share, party, items);
     this.#use(items);
     this.#made = state;
   }
@@ -96,15 +96,15 @@ export class WatchLists {
     return indexed;
   }
 
-  async #read(share: string, party: string, nameOf: (log: string) => string, into: ExpiringItem[]): Promise<void> {
+  async #read(share: string, party: string, into: ExpiringItem[]): Promise<void> {
     let after: number | undefined;
     do {
       const page = await this.#index.reader.standingItems(bytesOf(share), {
         limit: PAGE,
         ...(after === undefined ? {} : { after }),
       });
-      for (const { kind, value, until, item, author } of page.rows) {
-        const ref = { party: author === undefined ? party : nameOf(author), share, index: item };
+      for (const { kind, value, until, item } of page.rows) {
+        const ref = { party, share, index: item };
         into.push({ kind: kind as ExpiringItem["kind"], value, ref, ...(until === undefined ? {} : { until }) });
       }
       after = page.next;
