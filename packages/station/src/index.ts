@@ -46,6 +46,7 @@ export { loadConfig, parseConfig, saveConfig, type StationConfig } from "./setup
 export { type InitFault, type InitOptions, initStation } from "./setup/init.ts";
 export { loadKeys } from "./setup/keys.ts";
 export { partyFile, publicKeyText } from "./setup/party.ts";
+export { judgeEvidence } from "./meeting/judge.ts";
 export type { MatchPolicy } from "./matching/policy.ts";
 export { Station, type StationOptions } from "./station.ts";
 export type { UnitRuntime } from "./unit-runtime.ts";

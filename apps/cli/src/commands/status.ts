@@ -1,4 +1,4 @@
-import type { ArrivingItems, LogStatus, StationState, StatusReport } from "@detente/station";
+import type { ArrivingItems, ContestRow, LogStatus, StationState, StatusReport } from "@detente/station";
 import type { Cli } from "../cli.ts";
 import { command, type CommonFlags, NO_ARGS } from "../command.ts";
 import type { Paint } from "../ui/paint.ts";
@@ -16,8 +16,14 @@ export const statusCommand = command<CommonFlags, []>({
   flags: {},
   args: NO_ARGS,
   async run(cli) {
-    const report = await cli.withStation((station) => station.get<StatusReport>("/api/status"));
-    return { json: report, text: statusLines(cli, report) };
+    return cli.withStation(async (station) => {
+      const report = await station.get<StatusReport>("/api/status");
+      const { rows: audits } =
+        report.unit === null
+          ? { rows: [] }
+          : await station.get<{ readonly rows: readonly ContestRow[] }>("/api/contests");
+      return { json: { ...report, audits }, text: [...statusLines(cli, report), ...auditLines(cli, audits)] };
+    });
   },
 });
 
@@ -102,6 +108,12 @@ function arrivingLines(cli: Cli, { fetching, indexing, isSearchable }: ArrivingI
     lines.push(doubtful(`${what}: ${part(indexing.items, indexing.of)} of ${amount(indexing.of, "item")}${wait}`));
   }
   return lines;
+}
+
+function auditLines(cli: Cli, audits: readonly ContestRow[]): string[] {
+  if (audits.length === 0) return [];
+  const rows = audits.map(({ hash, title, stage }) => [short(hash), title, stage]);
+  return ["", ...cli.table(["audit", "title", "how far"], rows)];
 }
 
 function rowOf(cli: Cli, { party, size, effective, cosigned, missingBodies, frozen, peer }: LogStatus): Cell[] {
