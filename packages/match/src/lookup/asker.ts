@@ -43,9 +43,10 @@ export function randomBytesToAsk(questions: number): number {
 }
 
 /** Questions that are blinded already, which does not depend on how the request before went. */
-export interface Prepared extends Omit<Asked, "request"> {
+export interface Prepared {
   readonly id: Bytes;
   readonly blinded: Bytes;
+  readonly blinds: Bytes;
 }
 
 /**
@@ -59,21 +60,22 @@ export function prepare(group: Group, inputs: readonly Bytes[], random: Bytes): 
   const blinds = group.reduce(random.subarray(0, half));
   const padding = random.subarray(half + UNIFORM_BYTES * inputs.length, 2 * half);
   const uniform = concatBytes(uniformOf(group, "voprf", inputs), padding);
-  return { inputs, blinds, blinded: group.addToUniform(uniform, blinds), id: random.slice(2 * half) };
+  return { blinds, blinded: group.addToUniform(uniform, blinds), id: random.slice(2 * half) };
 }
 
-/** Makes the request of prepared questions. */
+/** The request of prepared questions. */
 export function requestOf(
   set: Bytes,
   { spent, countersignature }: Tab,
-  { id, blinded, inputs, blinds }: Prepared,
-): Asked {
-  return { request: encodeRequest({ set, id, spent, countersignature, blinded }), inputs, blinds };
+  { id, blinded }: Pick<Prepared, "id" | "blinded">,
+): Bytes {
+  return encodeRequest({ set, id, spent, countersignature, blinded });
 }
 
 /** `prepare`, then `requestOf`. */
 export function ask(group: Group, set: Bytes, tab: Tab, inputs: readonly Bytes[], random: Bytes): Asked {
-  return requestOf(set, tab, prepare(group, inputs, random));
+  const prepared = prepare(group, inputs, random);
+  return { request: requestOf(set, tab, prepared), inputs, blinds: prepared.blinds };
 }
 
 /** What an answer gives. */

@@ -12,6 +12,7 @@ import {
 } from "@detente/basics";
 import { charge, type ChargeFault, ELEMENT_BYTES, type Ledger, parseRequest, requestDigest } from "@detente/match";
 import type { MatchPartner } from "@detente/record";
+import type { AnswerStore } from "@detente/store";
 import type { Clock } from "../clock.ts";
 import { Turns } from "../turns.ts";
 import { meetingSpending } from "../meeting/spending.ts";
@@ -27,6 +28,8 @@ export interface AnsweringOptions {
   readonly unit: () => UnitRuntime | undefined;
   readonly epochs: Epochs;
   readonly ledgers: Ledgers;
+  /** Has the ledgers. */
+  readonly answers: AnswerStore;
   readonly threads: MatchThreads;
   readonly clock: Clock;
   /** Called when a budget or the pool does not suffice for what is asked. */
@@ -170,6 +173,7 @@ export class Answering {
     if (toHex(keys.publicKey) !== report.terms.key) return undefined;
     const set32 = present(fromHex(set), "a leaf hash");
     const { nonceKey, receiptSeed } = epoch;
+    this.#options.answers.reserve();
     const open = { answerer: { set: set32, ...keys, nonceKey }, receiptSeed };
     this.#open.set(set, open);
     return open;

@@ -75,7 +75,7 @@ export class Matching {
     this.#ownFiles = new SetFiles(`${dir}/own`);
     this.#epochs = new Epochs(`${dir}/keys`, random);
     this.#options = { party, own, clock };
-    const ledgers = (this.#ledgers = new Ledgers(records));
+    const ledgers = (this.#ledgers = new Ledgers(answers.ledgers));
     const book = new OwnSetBook(records, speaker, own.origin, () => ({ at: clock.now(), salt: random(32) }));
     const { origin } = own;
     const common = { unit, threads, clock, logger };
@@ -88,6 +88,7 @@ export class Matching {
       unit,
       epochs,
       ledgers,
+      answers,
       threads,
       clock,
       onExhausted: () => this.publisher.exhausted(),

@@ -15,7 +15,6 @@ import {
   answer,
   type Answerer,
   type AnswerFault,
-  type Asked,
   type AskedSet,
   deriveKey,
   encodeDelta,
@@ -40,6 +39,7 @@ import {
 } from "@detente/match";
 import type { Indicator } from "@detente/record";
 import { COPY_OPERATIONS, type Tags } from "./copy-operations.ts";
+import type { Sent } from "./tabs.ts";
 
 /** What goes into the derivation of a set's key beside its seed (RFC 9497 §3.2.1). */
 const KEY_INFO: Bytes = utf8("detente match v1");
@@ -105,13 +105,14 @@ export const OPERATIONS = {
     order: {
       readonly set: AskedSet;
       readonly tab: Tab;
-      readonly asked: Asked;
+      readonly asked: Sent;
       readonly response: Bytes;
       readonly seed: Bytes;
     },
   ): Result<Outcome, AnswerFault> {
     const sign = (message: Bytes): Bytes => ed25519Sign(order.seed, message);
-    return finish(group, order.set, order.tab, order.asked, order.response, sign);
+    const asked = { ...order.asked, inputs: order.asked.inputs.map(utf8) };
+    return finish(group, order.set, order.tab, asked, order.response, sign);
   },
 
   readIndicators(
