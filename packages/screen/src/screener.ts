@@ -14,6 +14,8 @@ export interface ScreenOptions {
   readonly format?: LogFormat;
   /** What else to tell about mail; nothing when absent. */
   readonly mail?: MailOptions;
+  /** Whether hits are to have the text around them; dnstap has none. */
+  readonly withContext?: boolean;
 }
 
 /** The hits of one log, in its order, found as they are asked for; and what was seen so far. */

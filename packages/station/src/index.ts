@@ -3,6 +3,7 @@ export type { GateSettings } from "./admission/gate-settings.ts";
 export { identitiesOf } from "./admission/identities.ts";
 export { loadGate, type LoadedGate } from "./admission/load-gate.ts";
 export * from "./api/client.ts";
+export type * from "./api/arriving-contract.ts";
 export type * from "./api/contest-contract.ts";
 export type * from "./api/contract.ts";
 export type * from "./api/match-contract.ts";

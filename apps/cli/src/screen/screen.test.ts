@@ -38,13 +38,34 @@ describe("screen with indicators of files", () => {
     expect(code).toBe(0);
     expect(out.split("\n").slice(0, 3)).toEqual([
       `${log}:2:1  2026-11-23 10:01:00Z  remote_addr  ipv4 203.0.113.7 (exact-field)  from a file`,
-      `${log}:2:79  2026-11-23 10:01:00Z  referer  domain evil.example.net (embedded)  from a file`,
+      `${log}:2:79  2026-11-23 10:01:00Z  referer  domain evil.example.net (exact-field)  from a file`,
       `${log}:3:1  2026-11-23 10:02:00Z  remote_addr  ipv4 203.0.113.7 (exact-field)  from a file`,
     ]);
     expect(out).toMatch(/^ipv4 +203\.0\.113\.7 +2 +2026-11-23 10:01:00Z +2026-11-23 10:02:00Z +from a file/m);
     expect(out).toMatch(
       /access\.log: 3 hits in 4 lines \(access-log, .*, 2026-11-23 10:00:00Z to 2026-11-23 10:05:00Z\)\n$/,
     );
+  });
+
+  it("shows the text around each hit if asked, also in the journal, and sends none through a queue", async () => {
+    const [, line = ""] = ACCESS_LOG.split("\n");
+    const shown = await detente(["screen", log, "--indicators", list, "--context"]);
+    expect(
+      shown.out
+        .split("\n")
+        .slice(0, 4)
+        .filter((text) => text === `    ${line}`),
+    ).toHaveLength(2);
+    const state = join(dir, "state");
+    const { out } = await detente(["screen", log, "--indicators", list, "--context", "--state", state, "--json"]);
+    const journal = await readFile(join(state, "hits.jsonl"), "utf8");
+    expect(out.startsWith(journal)).toBe(true);
+    expect(JSON.parse(journal.split("\n")[0] ?? "")).toMatchObject({ line: 2, context: line });
+    const queue = ["--queue", "nats://127.0.0.1:4222"];
+    expect(await detente(["screen", log, "--indicators", list, "--context", ...queue])).toMatchObject({
+      code: 2,
+      err: "detente: --context: is text of the logs, which never goes into the queue — leave out one of the two\n",
+    });
   });
 
   it("ends with 1 where nothing is found", async () => {

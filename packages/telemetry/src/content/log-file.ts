@@ -2,7 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { err } from "@detente/basics";
 import type { InputFault } from "../faults.ts";
 import { READ_BYTES } from "../inputs/input.ts";
-import { MAGIC_BYTES, packedOtherwise, packingOf } from "../unpack/packing.ts";
+import { MAGIC_BYTES, needsUnpacking, packedOtherwise } from "../unpack/packing.ts";
 import { unpacked } from "../unpack/unpacked.ts";
 import type { Content } from "./content.ts";
 import { PackedContent } from "./packed-content.ts";
@@ -21,6 +21,7 @@ export interface FileStatus {
 /** A log that is open: it stays at hand whatever happens to its name. */
 export class LogFile {
   readonly path: string;
+  /** Or UTF-16: what it holds has to be read from its beginning on. */
   readonly isPacked: boolean;
   readonly #handle: FileHandle;
   readonly #maxUnpacked: number;
@@ -30,7 +31,7 @@ export class LogFile {
   private constructor(path: string, handle: FileHandle, first: Uint8Array, maxUnpacked: number) {
     this.path = path;
     this.#handle = handle;
-    this.isPacked = packingOf(first) !== undefined;
+    this.isPacked = needsUnpacking(first);
     this.#maxUnpacked = maxUnpacked;
     const packed = packedOtherwise(first);
     this.#fault = packed === undefined ? undefined : err("packed", `${path}: ${packed}`).fault;

@@ -20,6 +20,8 @@ export interface ReaderOptions<Ref> {
   /** Told what was seen of a log since it was last told, once that is put down. */
   readonly onSeen: (seen: Seen) => void;
   readonly format: LogFormat | undefined;
+  /** Whether hits are to have the text around them. */
+  readonly withContext: boolean;
   /** Where to screen, if not on the calling thread. */
   readonly thread: ScreeningThread | undefined;
   /** Bytes of a log that are screened between two checkpoints. */
@@ -118,7 +120,8 @@ export class LogReader<Ref> {
   ): ReturnType<typeof screenLines> {
     const { path, id } = entry;
     const place = { file: path, input: id, list: version };
-    const lines = { name: path, bytes, begin, format: this.#options.format ?? entry.format ?? undefined };
+    const { format = entry.format ?? undefined, withContext } = this.#options;
+    const lines = { name: path, bytes, begin, format, withContext };
     return screenLines(this.#options.thread?.screener(list) ?? list.screener, lines, async (hits) => {
       const records = hits.filter(isNew).map((hit) => hitRecord(place, hit));
       if (records.length === 0) return;

@@ -3,7 +3,7 @@ import { open, stat } from "node:fs/promises";
 import { err, ok, type Result } from "@detente/basics";
 import { type InputFault, unreadable } from "../faults.ts";
 import type { LogSource } from "../log-source.ts";
-import { MAGIC_BYTES, packedOtherwise, packingOf } from "../unpack/packing.ts";
+import { MAGIC_BYTES, needsUnpacking, packedOtherwise } from "../unpack/packing.ts";
 import { unpacked } from "../unpack/unpacked.ts";
 
 /** So much may come out of one packed file, unless said otherwise. */
@@ -43,7 +43,7 @@ export async function openInput(
     if (stats.isDirectory()) return unreadable(path, { code: "EISDIR" });
     const raw = (): AsyncIterable<Uint8Array> => createReadStream(path, { highWaterMark: READ_BYTES });
     const first = stats.isFile() ? await firstBytesOf(path) : new Uint8Array(0);
-    const isPlain = stats.isFile() && packingOf(first) === undefined;
+    const isPlain = stats.isFile() && !needsUnpacking(first);
     const packed = packedOtherwise(first);
     const fault = packed === undefined ? undefined : err("packed", `${path}: ${packed}`).fault;
     return ok(inputOf(path, stats.isFile() ? stats.size : undefined, raw, maxUnpacked, isPlain, fault));

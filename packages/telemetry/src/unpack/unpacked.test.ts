@@ -134,6 +134,34 @@ it("that is packed twice, or otherwise inside, is given as it stands, and that i
   }
 });
 
+describe("UTF-16", () => {
+  const text = `"Zeit";"Ziel"\r\n${lines("b\u00fccher.example \u{1f600}", 3000)}`;
+  const little = Buffer.from(text, "utf16le");
+  const big = Buffer.from(little).swap16();
+  const mark = Buffer.from([0xff, 0xfe]);
+  const forms = [
+    ["little-endian", little],
+    ["big-endian", big],
+    ["little-endian with a mark", Buffer.concat([mark, little])],
+    ["big-endian with a mark", Buffer.concat([Buffer.from(mark).swap16(), big])],
+    ["packed", gzipSync(Buffer.concat([mark, little]))],
+  ] as const;
+
+  it.each(forms)("%s comes out as UTF-8, however its bytes come", async (_, bytes) => {
+    for (const sizes of [[], [1, 1, 1, 1, 1], [3, 999, 4001]]) {
+      const read = await unpack(bytes, { sizes });
+      expect(Buffer.from(read.text, "latin1").toString("utf8") === text).toBe(true);
+      expect(read.fault).toBeUndefined();
+    }
+  });
+
+  it("is not told by a mark alone, which somebody may have got into a log of bytes", async () => {
+    for (const bytes of ["\xff\xfeevil.example\n", "\xfe\xff\n", "a\0", "\0\0\0\0abc", "ab\0\0"]) {
+      expect((await unpack(Buffer.from(bytes, "latin1"))).text).toBe(bytes);
+    }
+  });
+});
+
 it("gives plain bytes as they are", async () => {
   for (const text of ["", "a", "abc", "plain\n", "\x1f", "(\xb5/"]) {
     expect(await unpack(Buffer.from(text, "latin1"))).toMatchObject({ text, fault: undefined });
