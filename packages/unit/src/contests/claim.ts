@@ -102,6 +102,35 @@ export function claimOf(contest: AuditedContest, votes: readonly Marks[]): Resul
   }
 }
 
+/**
+ * Whether winners follow from totals by the contest's rule. A tie may go either way: it is broken by lot. Of an instant
+ * run-off totals are first preferences, from which nothing follows.
+ */
+export function followFrom(
+  { rule, candidates }: AuditedContest,
+  totals: readonly number[],
+  winners: readonly number[],
+): boolean {
+  const won = new Set(winners);
+  if (totals.length !== candidates.length || won.size !== winners.length) return false;
+  if (winners.some((winner) => winner >= candidates.length)) return false;
+  switch (rule.method) {
+    case "plurality":
+    case "score": {
+      const least = Math.min(...winners.map((winner) => totals[winner] ?? 0));
+      return winners.length === rule.seats && totals.every((total, i) => won.has(i) || total <= least);
+    }
+    case "super-majority": {
+      const { candidate, numerator, denominator } = rule;
+      const valid = totals.reduce((sum, total) => sum + total, 0);
+      const isReached = (totals[candidate] ?? 0) * denominator > valid * numerator;
+      return winners.length === (isReached ? 1 : 0) && winners.every((winner) => winner === candidate);
+    }
+    case "irv":
+      return winners.length === 1;
+  }
+}
+
 /** Who is left when the one with the fewest votes goes, time after time; of equals the last of the contest's order. */
 function lastStanding(ballots: IrvBallots): number {
   const standing = new Uint8Array(ballots.candidates).fill(1);

@@ -1,6 +1,7 @@
 export * from "./assess.ts";
+export { closingTime, knownRoundTime } from "./beacon.ts";
 export { Chains } from "./chains.ts";
-export { type Claim, claimOf, totalsOf, votesOf } from "./claim.ts";
+export { type Claim, claimOf, followFrom, totalsOf, votesOf } from "./claim.ts";
 export * from "./commit.ts";
 export type { ContestRecord, ContestStatement, Saying } from "./contest-record.ts";
 export { sayings } from "./contest-record.ts";

@@ -62,6 +62,9 @@ export const verifyAuditCommand = command<Flags, [string]>({
           ...auditText(cli, record, state),
           "",
         ]),
+        ...(unit === undefined
+          ? [`unit ${report.unit}: anybody can make one; compare it with the one you know, or give it with --unit`]
+          : []),
         strong(isValid ? good("VALID") : bad(failing.length === 0 ? "NOT FINISHED" : "NOT VALID")),
       ],
       isNo: !isValid,
