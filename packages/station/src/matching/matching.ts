@@ -32,6 +32,8 @@ export interface MatchingOptions {
   readonly records: Records;
   /** Once its record was read. */
   readonly unit: () => UnitRuntime | undefined;
+  /** Once the index can say what was replaced. */
+  readonly indexed: () => UnitRuntime | undefined;
   readonly own: OwnLog;
   readonly speaker: Speaker;
   readonly gate: Gate;
@@ -78,7 +80,7 @@ export class Matching {
     const { origin } = own;
     const common = { unit, threads, clock, logger };
     const [files, epochs] = [this.#ownFiles, this.#epochs];
-    const read = { blobs: options.blobs, versions: options.versions };
+    const read = { unit: options.indexed, blobs: options.blobs, versions: options.versions };
     this.publisher = new Publisher({ ...common, ...read, party, own, gate, book, epochs, ledgers, answers, files });
     this.answering = new Answering({
       party,

@@ -1,5 +1,5 @@
 import { type Bytes, err, type Fault, ok, type Result } from "@detente/basics";
-import { Pace } from "../turn.ts";
+import { Pace } from "@detente/store";
 
 export interface BodyLimits {
   readonly maxBytes: number;

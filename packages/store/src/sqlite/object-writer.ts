@@ -4,6 +4,7 @@ import type { AddOutcome, NewObject, ObjectWriter, VersionMatch } from "../objec
 import { type Database, emptyWal, transaction } from "./database.ts";
 import { ObjectInserter } from "./object-inserter.ts";
 import { ObjectRemover } from "./object-remover.ts";
+import { turn } from "../turn.ts";
 
 /** Objects in one transaction at most: what else the process does waits no longer than for these. */
 const GROUP = 250;
@@ -51,7 +52,7 @@ export class SqliteObjectWriter implements ObjectWriter {
       } catch (error) {
         return storageFailed("deleting objects", error);
       }
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
     }
     emptyWal(this.#db);
     return ok(count);
@@ -79,7 +80,7 @@ export class SqliteObjectWriter implements ObjectWriter {
       } catch (error) {
         return storageFailed("deleting objects", error);
       }
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
     }
     if (count > 0) emptyWal(this.#db);
     return ok(count);
@@ -90,7 +91,7 @@ export class SqliteObjectWriter implements ObjectWriter {
       this.#waiting.push({ ...job, done });
       if (this.#isRunning) return;
       this.#isRunning = true;
-      setImmediate(() => this.#run());
+      void turn().then(() => this.#run());
     });
   }
 
@@ -105,7 +106,7 @@ export class SqliteObjectWriter implements ObjectWriter {
     }
     this.#commit(group);
     this.#isRunning = this.#waiting.length > 0;
-    if (this.#isRunning) setImmediate(() => this.#run());
+    if (this.#isRunning) void turn().then(() => this.#run());
   }
 
   #commit(group: readonly Job[]): void {

@@ -7,6 +7,7 @@ import {
   type Bet,
   type Comparison,
   comparison,
+  type ContestVotes,
   drawCards,
   type FoundCard,
   foundUnits,
@@ -77,8 +78,9 @@ export function auditable(
   const phantoms = phantomCards(contest.bound, recorded);
   if (!phantoms.ok) return phantoms;
   const claims: AuditableContest["claims"][number][] = [];
+  const ballots = votesOfAll(votes);
   for (const assorter of assortersOf(outcome.value)) {
-    const units = totalUnits(assorter, votes.map(votesOf)) + (phantoms.value * assorter.scale) / 2;
+    const units = totalUnits(assorter, ballots) + (phantoms.value * assorter.scale) / 2;
     const compared = comparison(assorter, { units, cards: cards.length + phantoms.value });
     if (!compared.ok) return compared;
     claims.push({ assorter, comparison: compared.value });
@@ -92,17 +94,27 @@ export function drawContest(
   { contest, cards, phantoms }: AuditableContest,
   count: number,
 ): Result<DrawnName[], Fault<"duplicate-card">> {
-  const named = new Map<string, CardName>();
   function* ids(): Generator<Bytes> {
     for (const card of cards) yield canonicalJsonBytes(card);
     // An object, so that no card of any batch has this id.
     for (let i = 1; i <= phantoms; i++) yield canonicalJsonBytes({ phantom: [contest.id, i] });
   }
-  for (const card of cards) named.set(cardKey(card), card);
   const drawn = drawCards(seed, ids(), count);
   if (!drawn.ok) return drawn;
   const text = new TextDecoder();
-  return ok(drawn.value.map(({ id, ticket }) => ({ ticket, card: named.get(text.decode(id)) })));
+  return ok(
+    drawn.value.map(({ id, ticket }) => {
+      const named = JSON.parse(text.decode(id)) as CardName | object;
+      return { ticket, card: Array.isArray(named) ? (named as unknown as CardName) : undefined };
+    }),
+  );
+}
+
+/** Votes of all cards. Marks that are one object, as they are in a list that was read, are turned into votes once. */
+function votesOfAll(votes: readonly Marks[]): (ContestVotes | undefined)[] {
+  const known = new Map<Marks, ContestVotes | undefined>();
+  for (const marks of votes) if (!known.has(marks)) known.set(marks, votesOf(marks));
+  return votes.map((marks) => known.get(marks));
 }
 
 /** Measures the risk of a contest by the cards drawn so far; what is not known of one counts as the worst. */

@@ -58,6 +58,11 @@ describe("what is published", () => {
     expect(read(file, 1)).toMatchObject({ fault: { code: "bad-line" } });
     expect(read(formatVotes("other", []))).toMatchObject({ fault: { code: "bad-header" } });
     expect(read(utf8("{}"))).toMatchObject({ fault: { code: "bad-line" } });
+    const third = utf8('{"contest":"mayor","count":3,"v":1}\n[[0,1]]\n[[0,1]]\n[[2,1]]\n');
+    expect(read(third)).toMatchObject({
+      fault: { message: "votes of mayor: line 4 holds no marks of this contest" },
+    });
+    expect(read(Uint8Array.of(0x22, 0xff, 0x22, 0x0a))).toMatchObject({ fault: { code: "bad-line" } });
     const doubled = formatVotes("mayor", [
       [
         [0, 1],

@@ -4,7 +4,7 @@ import { assess, type Assessment, auditable, type AuditableContest, drawContest,
 import { type ContestRecord, sayings } from "./contest-record.ts";
 import { evidenceOf } from "./evidence.ts";
 import type { ContestFault } from "./fault.ts";
-import { parseCards, parseVotes } from "./public-files.ts";
+import { type CardList, parseCards, parseVotes } from "./public-files.ts";
 import { cardKey } from "./readings.ts";
 import { type ClosedRound, closedRounds } from "./rounds.ts";
 import { seedState, type SeedState } from "./seed.ts";
@@ -54,11 +54,20 @@ export interface ContestState {
 /**
  * The state of an audit as a function of its effective statements and of the public files: whoever has the same of
  * both finds the same, in whatever order they came.
+ * @param among the contests that are looked at: each takes as long as its list of votes is
  */
-export function contestState(record: ContestRecord, files: ContestFiles): ContestState {
+export function contestState(
+  record: ContestRecord,
+  files: ContestFiles,
+  among: readonly AuditedContest[] = record.charter.contests,
+): ContestState {
   const seed = seedState(record);
   const faults: ContestFault[] = [...seed.faults];
-  const contests = record.charter.contests.map((contest) => progressOf(record, seed, contest, files, faults));
+  const list = listOfCards(seed, files);
+  const contests = among.map((contest) => {
+    const begun = openContest(seed, contest, list, files.votes.get(contest.id));
+    return progressOf(record, seed, contest, begun, faults);
+  });
   const distinct = new Map(faults.map((fault) => [canonicalJson({ ...fault }), fault]));
   return { seed, contests, faults: [...distinct].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fault]) => fault) };
 }
@@ -67,12 +76,11 @@ function progressOf(
   record: ContestRecord,
   seed: SeedState,
   contest: AuditedContest,
-  files: ContestFiles,
+  begun: Result<AuditableContest> | undefined,
   faults: ContestFault[],
 ): ContestProgress {
   const { holder, boards, test, riskLimit } = record.charter;
   const counted = handCount(record, contest.id, faults);
-  const begun = openContest(seed, contest, files);
   const none = {
     contest,
     winners: counted,
@@ -121,20 +129,24 @@ function progressOf(
   return { ...none, verdict, round, drawn, now, closed, lacking };
 }
 
+/** The public list of cards, where it is here. */
+function listOfCards({ records }: SeedState, { cards }: ContestFiles): Result<CardList> | undefined {
+  return records === undefined || cards === undefined ? undefined : parseCards(cards, records.content.cards);
+}
+
 /** The contest's public files, where they are here; a fault where they are not what was committed or do not add up. */
-export function openContest(
+function openContest(
   { records }: SeedState,
   contest: AuditedContest,
-  files: ContestFiles,
+  list: Result<CardList> | undefined,
+  votesFile: Bytes | undefined,
 ): Result<AuditableContest> | undefined {
-  const committed = records?.content.contests.find(({ id }) => id === contest.id);
-  const votesFile = files.votes.get(contest.id);
   if (records === undefined) return undefined;
+  const committed = records.content.contests.find(({ id }) => id === contest.id);
   if (committed === undefined) {
     return { ok: false, fault: { code: "bad-files", message: `nothing is committed of the contest ${contest.id}` } };
   }
-  if (files.cards === undefined || votesFile === undefined) return undefined;
-  const list = parseCards(files.cards, records.content.cards);
+  if (list === undefined || votesFile === undefined) return undefined;
   if (!list.ok) return list;
   const votes = parseVotes(votesFile, committed.votes, contest.id, contest.candidates.length);
   return votes.ok ? auditable(contest, committed, list.value, votes.value) : votes;

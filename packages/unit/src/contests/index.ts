@@ -13,4 +13,5 @@ export { type ClosedRound, evidenceNames, millionths } from "./rounds.ts";
 export { contributionsToClose, sealsToName } from "./seed-names.ts";
 export { seedState, type SeedState } from "./seed.ts";
 export { closingQuorum } from "./settled.ts";
+export { stageOf } from "./stage.ts";
 export type { ListedCard } from "./styles.ts";

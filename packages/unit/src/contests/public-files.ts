@@ -10,6 +10,7 @@ import {
   sha256,
   toHex,
   utf8,
+  utf8Decode,
 } from "@detente/basics";
 import { areInOrder, type CardName, MAX_CANDIDATES, MAX_ITEMS, type Marks } from "@detente/record";
 
@@ -84,7 +85,7 @@ export function formatVotes(contest: string, votes: readonly Marks[]): Bytes {
   return utf8([canonicalJson({ v: 1, contest, count: votes.length }), ...lines, ""].join("\n"));
 }
 
-/** Reads the list of marks that was committed for a contest of so many candidates. */
+/** Reads the list of marks that was committed for a contest of so many candidates; equal marks are one object. */
 export function parseVotes(
   bytes: Bytes,
   claim: FileClaim,
@@ -100,29 +101,38 @@ export function parseVotes(
   }
   const isMark = (mark: Json | undefined): boolean =>
     Array.isArray(mark) && mark.length === 2 && isBelow(mark[0], candidates) && isBelow(mark[1], 256) && mark[1] !== 0;
-  const wrong = votes.findIndex(
+  const wrong = [...new Set(votes)].find(
     (marks) =>
       marks !== null &&
       // A mark that stood twice would count twice in the totals, and the card could never be opened.
       !(isListOf(marks, isMark) && marks.length <= MAX_CANDIDATES && areInOrder(marks as unknown as Marks)),
   );
-  if (wrong >= 0) return err("bad-line", `${place}: line ${wrong + 2} holds no marks of this contest`);
+  if (wrong !== undefined)
+    return err("bad-line", `${place}: line ${votes.indexOf(wrong) + 2} holds no marks of this contest`);
   return ok(votes as unknown as Marks[]);
 }
 
-/** The lines of a file that is the one a statement claims. */
+/** The lines of a file that is the one a statement claims. Few lists of marks differ, so equal lines are read once. */
 function linesOf(bytes: Bytes, { digest, size }: FileClaim, place: string): Result<Json[], PublicFileFault> {
   if (bytes.length !== size || toHex(sha256(bytes)) !== digest) {
     return err("wrong-digest", `${place}: not the file that was committed; ask its holder for the one with ${digest}`);
   }
+  const text = utf8Decode(bytes);
+  if (text === undefined) return err("bad-line", `${place}: is not UTF-8`);
+  const known = new Map<string, Json>();
   const lines: Json[] = [];
-  for (let from = 0; from < bytes.length;) {
-    const end = bytes.indexOf(0x0a, from);
-    const line = parseCanonicalJson(bytes.subarray(from, end < 0 ? bytes.length : end));
-    if (end < 0 || !line.ok || lines.length > MAX_ITEMS) {
+  for (let from = 0; from < text.length;) {
+    const end = text.indexOf("\n", from);
+    const line = text.slice(from, end < 0 ? text.length : end);
+    let value = known.get(line);
+    if (value === undefined) {
+      const read = parseCanonicalJson(utf8(line));
+      if (read.ok) known.set(line, (value = read.value));
+    }
+    if (end < 0 || value === undefined || lines.length > MAX_ITEMS) {
       return err("bad-line", `${place}: line ${lines.length + 1} is no line of canonical JSON`);
     }
-    lines.push(line.value);
+    lines.push(value);
     from = end + 1;
   }
   return ok(lines);
