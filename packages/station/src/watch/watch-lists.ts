@@ -89,9 +89,9 @@ export class WatchLists {
   /** The shares all of whose items are here, with their parties. */
   async #indexed(): Promise<[share: string, party: string][]> {
     const indexed: [string, string][] = [];
-    for (const { leafHash, party, logs } of this.#standing.values()) {
-      const known = await Promise.all(logs.map((log) => this.#index.reader.indexedShare(bytesOf(leafHash), log)));
-      if (known.some((one) => one?.isWhole === true)) indexed.push([leafHash, party]);
+    for (const { leafHash, party, log } of this.#standing.values()) {
+      const known = await this.#index.reader.indexedShare(bytesOf(leafHash), log);
+      if (known?.isWhole === true) indexed.push([leafHash, party]);
     }
     return indexed;
   }
