@@ -50,13 +50,15 @@ export class SqliteIndexWriter implements IndexWriter {
     emptyWal(this.#db);
   }
 
-  /** Noted first for items that come meanwhile; what a crash leaves half done is done when this is called again. */
+  /** Noted first for items that come meanwhile; what a crash leaves half done is not settled, and done when called again. */
   async setWithdrawn(share: Bytes, isWithdrawn: boolean): Promise<void> {
-    const note = "INSERT INTO withdrawn_shares VALUES (?) ON CONFLICT DO NOTHING";
-    this.#db.prepare(isWithdrawn ? note : "DELETE FROM withdrawn_shares WHERE share = ?").run(share);
+    const note = this.#db.prepare("INSERT OR REPLACE INTO withdrawn_shares (share, withdrawn, settled) VALUES (?, ?, ?)");
+    const withdrawn = isWithdrawn ? 1 : 0;
+    note.run(share, withdrawn, 0);
     for (const table of ["texts", "items"] as const) {
       await this.#inPieces(table, WHOLE_SHARE, share, (first, last) => this.#standing.refresh(share, first, last));
     }
+    note.run(share, withdrawn, 1);
   }
 
   setStanding(claim: Claim, isStanding: boolean): Promise<void> {
