@@ -17,6 +17,7 @@ import type { SetCopy } from "./partner-copy.ts";
 import { hitOf } from "./hit.ts";
 import type { HitLabel } from "./label.ts";
 import type { SetFiles } from "./set-files.ts";
+import { finishTogether } from "./shared-work.ts";
 import type { OpenTab, Sent, Tabs } from "./tabs.ts";
 import type { MatchThreads } from "./threads.ts";
 
@@ -216,7 +217,7 @@ export class Asking {
       return err("refused", `${party} refuses: ${refusal(body, status)}`);
     }
     const order = { set: published, tab, asked, response: body, seed: seed() };
-    const done = await threads.runFor(batchClass(asked.inputs.length), "finish", order);
+    const done = await finishTogether(threads, order);
     if (!done.ok) {
       // The request stays as it is: an honest answer to it is still to be had. The false one is evidence.
       await evidence.write(report.hash, "request", asked.request);
