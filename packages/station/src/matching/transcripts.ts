@@ -2,7 +2,7 @@ import { type Bytes, err, type Fault, ok, present, type Result, toBase64, utf8 }
 import { at, encodeTranscript } from "@detente/match";
 import type { AnswerStore } from "@detente/store";
 import type { SetCopy } from "./partner-copy.ts";
-import { inputOf, type Question } from "./asking.ts";
+import { inputOf, type Question } from "./looked-up.ts";
 import type { MatchThreads } from "./threads.ts";
 
 export type TranscriptFault = Fault<"no-set" | "not-asked">;

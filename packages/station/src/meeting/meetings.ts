@@ -5,7 +5,7 @@ import { type MeetingReport, meetingStanding } from "@detente/unit";
 import type { Logger } from "pino";
 import type { MeetingInput, MeetingRow, ProposalInput } from "../api/meeting-contract.ts";
 import type { Clock } from "../clock.ts";
-import { inputOf } from "../matching/asking.ts";
+import { inputOf } from "../matching/looked-up.ts";
 import { SetFiles } from "../matching/set-files.ts";
 import type { MatchThreads } from "../matching/threads.ts";
 import type { Gate } from "../setup/gate.ts";
