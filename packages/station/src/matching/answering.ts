@@ -10,7 +10,7 @@ import {
   type Result,
   toHex,
 } from "@detente/basics";
-import { charge, type ChargeFault, ELEMENT_BYTES, type Ledger, parseRequest, requestDigest } from "@detente/match";
+import { charge, type ChargeFault, type Ledger, parseRequest, requestDigest } from "@detente/match";
 import type { MatchPartner } from "@detente/record";
 import type { AnswerStore } from "@detente/store";
 import type { Clock } from "../clock.ts";
@@ -19,6 +19,7 @@ import { meetingSpending } from "../meeting/spending.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { Epochs } from "./epoch.ts";
 import type { Ledgers } from "./ledgers.ts";
+import { answerTogether } from "./shared-work.ts";
 import type { MatchThreads } from "./threads.ts";
 
 export interface AnsweringOptions {
@@ -89,9 +90,7 @@ export class Answering {
     const partner = this.partner(set, member);
     const open = partner === undefined ? undefined : await this.#opened(set);
     if (partner === undefined || open === undefined) return otherSet();
-    return this.#turns.run(() =>
-      this.#answer(set, open, partner, request, parsed.value.blinded.length / ELEMENT_BYTES),
-    );
+    return this.#turns.run(() => this.#answer(set, open, partner, request, parsed.value.blinded));
   }
 
   async #answer(
@@ -99,7 +98,7 @@ export class Answering {
     open: OpenSet,
     partner: MatchPartner,
     request: Bytes,
-    elements: number,
+    blinded: Bytes,
   ): Promise<Result<Bytes, LookupFault>> {
     const { ledgers, threads, clock } = this.#options;
     const ledger = await ledgers.get(set);
@@ -114,7 +113,7 @@ export class Answering {
     const last = this.#last.get(name);
     if (charged.value === ledger && last !== undefined && equalBytes(last.request, digest)) return ok(last.response);
     const order = { ...open, ledger: charged.value, partner: partner.party, request };
-    const answered = await threads.runFor(elements, "answer", order);
+    const answered = await answerTogether(threads, order, blinded);
     if (!answered.ok) {
       if (answered.fault.code === "bad-element") this.#held.set(partner.party, clock.now() + HOLD_MS);
       return answered;

@@ -1,22 +1,13 @@
 import { type Bytes, err, type Fault, fromHex, ok, present, type Result, utf8Decode } from "@detente/basics";
-import {
-  BATCH_CLASSES,
-  batchClass,
-  matchInput,
-  MAX_BATCH,
-  type Prepared,
-  randomBytesToAsk,
-  requestOf,
-} from "@detente/match";
-import type { Indicator } from "@detente/record";
+import { BATCH_CLASSES, batchClass, MAX_BATCH, type Prepared, randomBytesToAsk, requestOf } from "@detente/match";
 import type { AnswerStore } from "@detente/store";
 import { Turns } from "../turns.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { Copies } from "./copies.ts";
 import type { SetCopy } from "./partner-copy.ts";
-import { hitOf } from "./hit.ts";
-import type { HitLabel } from "./label.ts";
+import { inputOf, type LookedUp, lookedUp, type Question } from "./looked-up.ts";
 import type { SetFiles } from "./set-files.ts";
+import { finishTogether } from "./shared-work.ts";
 import type { OpenTab, Sent, Tabs } from "./tabs.ts";
 import type { MatchThreads } from "./threads.ts";
 
@@ -36,15 +27,6 @@ export interface AskingOptions {
 }
 
 export type AskFault = Fault<"no-set" | "unreachable" | "refused" | "budget-exhausted" | "bad-answer">;
-
-export type Question = Pick<Indicator, "kind" | "value">;
-
-/** An indicator that was looked up, and what the partner's label says where its set has it. */
-export interface LookedUp extends Question {
-  readonly hit: HitLabel | null;
-  /** Why it is not known whether this is a hit: the set has it, and what is behind it does not belong to it. */
-  readonly fault?: string;
-}
 
 /** What asking has cost. */
 export interface Spending {
@@ -103,18 +85,12 @@ export class Asking {
     const asked = await this.#inTurn(partner, questions);
     if (!asked.ok) return asked;
     const { copy, spending, outputs } = asked.value;
-    const rows: LookedUp[] = [];
     const labels = this.#options.files.reader(copy.report.hash, "labels");
     try {
-      for (const question of questions) {
-        const { kind, value } = question;
-        const hit = await hitOf(labels, copy, present(outputs.get(inputOf(question)), "an output of what was asked"));
-        rows.push({ kind, value, ...(hit.ok ? { hit: hit.value } : { hit: null, fault: hit.fault.message }) });
-      }
+      return ok({ ...spending, rows: await lookedUp(labels, copy, questions, outputs) });
     } finally {
       await labels.close();
     }
-    return ok({ ...spending, rows });
   }
 
   /** What this party has spent with a set: after a crash, too, what was answered counts that is not settled yet. */
@@ -216,7 +192,7 @@ export class Asking {
       return err("refused", `${party} refuses: ${refusal(body, status)}`);
     }
     const order = { set: published, tab, asked, response: body, seed: seed() };
-    const done = await threads.runFor(batchClass(asked.inputs.length), "finish", order);
+    const done = await finishTogether(threads, order);
     if (!done.ok) {
       // The request stays as it is: an honest answer to it is still to be had. The false one is evidence.
       await evidence.write(report.hash, "request", asked.request);
@@ -230,11 +206,6 @@ export class Asking {
     tabs.settle(report.hash, next);
     return ok(outputs);
   }
-}
-
-/** What is put into the function for a question. */
-export function inputOf(question: Question): string {
-  return utf8Decode(matchInput(question)) ?? "";
 }
 
 /** How many of so many questions the next request can ask: those of the largest class that the budget has left. */
