@@ -1,6 +1,13 @@
 import { err, type Fault, ok, type Result } from "@detente/basics";
 import type { AuditedContest, CommittedContest, Marks } from "@detente/record";
-import { type ContestVotes, IrvBallots, raireAssertions, type ReportedOutcome, sufficientFor } from "@detente/rla";
+import {
+  type ContestVotes,
+  IrvBallots,
+  type PoolTotals,
+  raireAssertions,
+  type ReportedOutcome,
+  sufficientFor,
+} from "@detente/rla";
 
 /** A contest's reported winners and, in an instant run-off, what rules out the others. */
 export type Claim = Pick<CommittedContest, "winners" | "assertions">;
@@ -57,8 +64,12 @@ export function outcomeOf(
 }
 
 /** Votes of each candidate: points where ranks earn them, first preferences in an instant run-off. */
-export function totalsOf({ rule, candidates }: AuditedContest, votes: Iterable<Marks>): number[] {
-  const totals = candidates.map(() => 0);
+export function totalsOf(
+  { rule, candidates }: AuditedContest,
+  votes: Iterable<Marks>,
+  pools: readonly PoolTotals[] = [],
+): number[] {
+  const totals = candidates.map((_, i) => pools.reduce((sum, pool) => sum + (pool.totals[i] ?? 0), 0));
   for (const marks of votes) {
     if (marks === null || isOvervoted(rule, marks)) continue;
     for (const [candidate, rank] of marks) {
@@ -75,9 +86,13 @@ function isOvervoted(rule: AuditedContest["rule"], marks: NonNullable<Marks>): b
 }
 
 /** What the records themselves report: who won by the contest's rule. A tie is nobody's victory, and no audit's matter. */
-export function claimOf(contest: AuditedContest, votes: readonly Marks[]): Result<Claim, Fault<"bad-claim">> {
+export function claimOf(
+  contest: AuditedContest,
+  votes: readonly Marks[],
+  pools: readonly PoolTotals[] = [],
+): Result<Claim, Fault<"bad-claim">> {
   const { rule, id } = contest;
-  const totals = totalsOf(contest, votes);
+  const totals = totalsOf(contest, votes, pools);
   switch (rule.method) {
     case "plurality":
     case "score": {

@@ -115,14 +115,17 @@ function progressOf(
   const drawn = order.slice(0, contest.rounds[round - 1]);
   const evidence = evidenceOf(record, seed, contest.id);
   faults.push(...evidence.faults);
-  const cards = drawn.flatMap(({ card }) => (card === undefined ? [] : [cardKey(card)]));
+  const named = drawn.flatMap(({ card }) => (card === undefined ? [] : [card]));
+  const cards = named.map(cardKey);
+  // Of a pool there is nothing to open: its totals are public.
+  const committed = named.filter(([batch]) => !begun.value.pools.has(batch)).map(cardKey);
   const lacking = [
     ...boards.map((party) => ({
       party,
       what: "reading" as const,
       cards: cards.filter((key) => evidence.readBy.get(key)?.has(party) !== true).length,
     })),
-    { party: holder, what: "opening" as const, cards: cards.filter((key) => !evidence.opened.has(key)).length },
+    { party: holder, what: "opening" as const, cards: committed.filter((key) => !evidence.opened.has(key)).length },
   ].filter((each) => each.cards > 0);
   const now = assess(begun.value, test, drawn, evidence);
   const open = isUsedUp ? "hand-count" : "sampling";
