@@ -7,8 +7,22 @@ const DELIMITERS = ["\t", ";", "|", ","] as const;
 const NAME = /^[A-Za-z_@#\u0080-\u00ff][\w .:/()[\]@#%\u0080-\u00ff-]{0,63}$/;
 /** What columns with a time are called in the exports of SIEMs, firewalls and cloud services, written in any way. */
 const TIME_NAMES: ReadonlySet<string> = new Set([
-  ...["timestamp", "time", "ts", "datetime", "date", "dateandtime", "eventtime", "eventtimestamp", "logtime"],
-  ...["starttime", "receivetime", "generatetime", "timegenerated", "timecreated", "creationtime", "creationdate"],
+  "timestamp",
+  "time",
+  "ts",
+  "datetime",
+  "date",
+  "dateandtime",
+  "eventtime",
+  "eventtimestamp",
+  "logtime",
+  "starttime",
+  "receivetime",
+  "generatetime",
+  "timegenerated",
+  "timecreated",
+  "creationtime",
+  "creationdate",
 ]);
 /** A quoted cell of more lines was never meant to be one. */
 const MAX_CELL_LINES = 1000;

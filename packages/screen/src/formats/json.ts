@@ -10,8 +10,18 @@ type Range = readonly [start: number, end: number];
  * Sentinel, Okta, Kubernetes' audit log, Splunk and journald have for it.
  */
 const TIMES: readonly RegExp[] = [
-  ...["timestamp", "@timestamp", "ts", "time", "datetime", "date"],
-  ...["eventTime", "CreationTime", "TimeGenerated", "published", "requestReceivedTimestamp", "_time"],
+  "timestamp",
+  "@timestamp",
+  "ts",
+  "time",
+  "datetime",
+  "date",
+  "eventTime",
+  "CreationTime",
+  "TimeGenerated",
+  "published",
+  "requestReceivedTimestamp",
+  "_time",
   "__REALTIME_TIMESTAMP",
 ].map((name) => new RegExp(`"${name}"\\s*:\\s*(?:"([^"\\\\]{4,40})"|([0-9]{9,13}(?:\\.[0-9]{1,9})?))`));
 /** Microseconds since the epoch, as journald has them (systemd.journal-fields(7)). */
