@@ -73,11 +73,11 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ["1.6.8 the media type with its version is accepted", "/taxii2/", {}, 200],
     ["1.6.8 one without a version is answered in the newest", "/taxii2/", { accept: "application/taxii+json" }, 200],
     ["1.6.8 a version that is not spoken is 406", "/taxii2/", { accept: "application/taxii+json;version=2.0" }, 406],
-    ["3.2 no credentials: 401", "/taxii2/", { as: "" }, 401],
-    ["3.2 credentials that are over: 401", SHARED, { as: "expired" }, 401],
+    ["1.6.9 no credentials: 401", "/taxii2/", { as: "" }, 401],
+    ["1.6.9 credentials that are over: 401", SHARED, { as: "expired" }, 401],
     ["3.4 added_after is a timestamp", `${SHARED}objects/?added_after=yesterday`, {}, 400],
-    ["3.4 limit is a positive integer", `${SHARED}objects/?limit=0`, {}, 400],
-    ["3.4 next is one that was given", `${SHARED}objects/?next=1`, {}, 400],
+    ["3.5 limit is a positive integer", `${SHARED}objects/?limit=0`, {}, 400],
+    ["3.5 next is one that was given", `${SHARED}objects/?next=1`, {}, 400],
     ["3.4 a parameter stands once", `${SHARED}objects/?limit=1&limit=2`, {}, 400],
     ["3.4.1 all stands alone", `${SHARED}objects/?match[version]=all,last`, {}, 400],
     ["3.6 what is not there: 404", `${ROOT}nothing/`, {}, 404],
@@ -118,7 +118,7 @@ describe.each(Object.entries(ROWS))("%s", (_chapter, rows) => {
     expect(isError ? answer.json["http_status"] : undefined).toBe(isError ? String(status) : undefined);
     expect(typeof answer.json["title"] === "string" || !isError).toBe(true);
     expect(answer.headers.has("www-authenticate")).toBe(status === 401);
-    // 3.5: lists that would be empty are left out.
+    // Lists that would be empty are left out.
     expect(Object.values(answer.json).filter((value) => Array.isArray(value) && value.length === 0)).toEqual([]);
   });
 });
@@ -139,7 +139,7 @@ describe("what the resources hold", () => {
     }
   });
 
-  it("3.4: filters and pages give the same on objects, manifest and versions, with their times", async () => {
+  it("3.4, 3.5: filters and pages give the same on objects, manifest and versions, with their times", async () => {
     const counts: Record<string, number> = {
       "": 2,
       "?match[version]=all": 3,
