@@ -1,9 +1,8 @@
 import { fromHex, present, toHex } from "@detente/basics";
-import type { NewerVersion, VersionReader } from "@detente/store";
+import { type NewerVersion, turn, type VersionReader } from "@detente/store";
 import type { ThingReport } from "@detente/unit";
 import type { IntelRow, NewerItem } from "./api/contract.ts";
 import { statusOf } from "./standing-shares.ts";
-import { turn } from "./turn.ts";
 
 /** Where an item of a share stands, in what its author says. */
 export interface Stated {

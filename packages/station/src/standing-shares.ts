@@ -8,8 +8,9 @@ import type { UnitRuntime } from "./unit-runtime.ts";
 /** A share that has taken effect and was not withdrawn. */
 export interface StandingShare {
   readonly leafHash: string;
-  /** Whose it is. */
+  /** Whose it is: the party, and the origin of its log. */
   readonly party: string;
+  readonly log: string;
   /** Who can read it, and so what is said about it. */
   readonly audience: AudienceInput;
 }
@@ -20,7 +21,8 @@ export function* standingShares(unit: UnitRuntime): Generator<StandingShare> {
   for (const [leafHash, view] of views) {
     const thing = unit.archive.fold.thing(leafHash, view);
     if (thing === undefined || thing.isWithdrawn) continue;
-    yield { leafHash, party: unit.membership.nameOf(thing.statement.log), audience: audienceOf(view) };
+    const { log } = thing.statement;
+    yield { leafHash, party: unit.membership.nameOf(log), log, audience: audienceOf(view) };
   }
 }
 

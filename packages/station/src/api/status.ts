@@ -22,6 +22,7 @@ export async function statusReport(station: Station): Promise<StatusReport> {
   return {
     station: { party: config.name, origin: config.origin, url: config.url, state: gate.state, detail: gate.detail },
     unit: unit === undefined ? null : unitStatus(unit, config.name),
+    arriving: unit?.arriving ?? null,
     own: {
       recorded: own.reader.size,
       witnessed: unit?.cosignatures.witnessedSize() ?? 0,

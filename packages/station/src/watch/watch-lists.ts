@@ -1,13 +1,12 @@
 import { fromHex, present } from "@detente/basics";
 import { isExpired } from "@detente/record";
 import type { IndexedItem } from "@detente/screen";
-import type { IndexStore } from "@detente/store";
+import { type IndexStore, turn } from "@detente/store";
 import { WatchList } from "@detente/telemetry";
 import { type StandingShare, standingShares } from "../standing-shares.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { ItemOfShare } from "./tally.ts";
 import type { WatchedSource } from "./watched-source.ts";
-import { turn } from "../turn.ts";
 
 export type ShareWatchList = WatchList<ItemOfShare>;
 
@@ -87,12 +86,12 @@ export class WatchLists {
     this.#lists.clear();
   }
 
-  /** The shares whose items are here, with their parties. */
+  /** The shares all of whose items are here, with their parties. */
   async #indexed(): Promise<[share: string, party: string][]> {
     const indexed: [string, string][] = [];
-    for (const { leafHash, party } of this.#standing.values()) {
-      const { rows } = await this.#index.reader.standingItems(bytesOf(leafHash), { limit: 1 });
-      if (rows.length > 0) indexed.push([leafHash, party]);
+    for (const { leafHash, party, log } of this.#standing.values()) {
+      const known = await this.#index.reader.indexedShare(bytesOf(leafHash), log);
+      if (known?.isWhole === true) indexed.push([leafHash, party]);
     }
     return indexed;
   }

@@ -1,6 +1,7 @@
 import { assert, type Bytes } from "@detente/basics";
 import type {
   IndexedItem,
+  IndexedShare,
   IndexedSighting,
   IndexedStatement,
   IndexReader,
@@ -59,6 +60,13 @@ export class SqliteIndexReader implements IndexReader {
   async statementsByLeaf(leafHash: Bytes): Promise<IndexedStatement[]> {
     const rows = this.#db.prepare(`${STATEMENT} WHERE leaf_hash = ? ORDER BY id`).all(leafHash) as StatementRow[];
     return rows.map(statementOf);
+  }
+
+  async indexedShare(share: Bytes, log: string): Promise<IndexedShare | undefined> {
+    const row = this.#db.prepare("SELECT items, whole FROM indexed_shares WHERE share = ? AND log = ?").get(share, log);
+    if (row === undefined) return undefined;
+    const { items, whole } = row as { items: number; whole: 0 | 1 };
+    return { share, log, items, isWhole: whole === 1 };
   }
 
   async statements({ log, author, type, kind, ...page }: StatementQuery): Promise<Page<IndexedStatement>> {

@@ -9,7 +9,7 @@ import type { Database } from "./database.ts";
  */
 function stands(row: "items" | "texts" | "?"): string {
   const [share, item] = row === "?" ? ["?1", "?2"] : [`${row}.share`, `${row}.item`];
-  return `(NOT EXISTS (SELECT 1 FROM withdrawn_shares WHERE share = ${share})
+  return `(NOT EXISTS (SELECT 1 FROM withdrawn_shares WHERE share = ${share} AND withdrawn)
     AND coalesce((SELECT v.newest FROM claims AS c JOIN versions AS v ON v.claim = c.id
       WHERE c.share = ${share} AND v.item = ${item} AND v.stands), 1))`;
 }

@@ -10,6 +10,7 @@ import type {
   TextPage,
   ValuePage,
   ValueRange,
+  WithdrawnShare,
 } from "../search-ports.ts";
 import type { Database } from "./database.ts";
 import { checkedLimit, type ItemRow, itemOf } from "./index-reader.ts";
@@ -100,9 +101,12 @@ export class SqliteSearchReader implements SearchReader {
     return (row as { count: number }).count;
   }
 
-  async withdrawnShares(): Promise<Bytes[]> {
-    const rows = this.#prepare("SELECT share FROM withdrawn_shares ORDER BY share").all() as { share: Bytes }[];
-    return rows.map(({ share }) => share);
+  async withdrawnShares(): Promise<WithdrawnShare[]> {
+    const rows = this.#prepare("SELECT share, withdrawn, settled FROM withdrawn_shares ORDER BY share").all();
+    return (rows as { share: Bytes; withdrawn: 0 | 1; settled: 0 | 1 }[]).map(({ share, withdrawn, settled }) => ({
+      share,
+      isWithdrawn: settled === 1 ? withdrawn === 1 : undefined,
+    }));
   }
 
   #prepare(sql: string): StatementSyncInstance {

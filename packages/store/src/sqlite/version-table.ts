@@ -3,6 +3,7 @@ import type { StatementSyncInstance } from "@photostructure/sqlite";
 import type { Claim, NewVersion } from "../version-ports.ts";
 import { type Database, transaction } from "./database.ts";
 import type { ItemStanding } from "./item-standing.ts";
+import { turn } from "../turn.ts";
 
 /** Rows that change in one transaction: all else that the process does waits no longer than for these. */
 const PIECE = 100;
@@ -80,7 +81,7 @@ export class VersionTable {
     for (let rows = next(after); rows.length > 0; rows = next(after)) {
       transaction(this.#db, () => rows.forEach(change));
       after = rows.at(-1)?.item ?? after;
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
     }
   }
 

@@ -52,7 +52,7 @@ async function named(): Promise<Record<string, unknown>> {
     filtered: [await filtered("alfa"), await filtered("aaron")],
     lookedFor: (await lines<IndicatorRow>("/api/indicators")).map(({ party }) => party),
     listed: (await lines<ItemRow>("/api/items")).map(({ party, status }) => `${party} ${status}`),
-    withdrawn: ((await bravo.api("GET", "/api/withdrawals")).body as { rows: WithdrawalRow[] }).rows.map(
+    withdrawn: ((await bravo.api("GET", "/api/withdrawals")).body as unknown as { rows: WithdrawalRow[] }).rows.map(
       ({ party }) => party,
     ),
   };
