@@ -134,7 +134,7 @@ describe("what the resources hold", () => {
     const list = (await ask(`${ROOT}collections/`)).json["collections"] as Record<string, unknown>[];
     const shared = list.find(({ alias }) => alias === "shared");
     expect(shared).toMatchObject({ can_read: true, can_write: false });
-    for (const name of ["shared", shared?.["id"]]) {
+    for (const name of ["shared", String(shared?.["id"])]) {
       expect((await ask(`${ROOT}collections/${name}/`)).json).toEqual(shared);
     }
   });
@@ -154,10 +154,10 @@ describe("what the resources hold", () => {
     for (const [query, count] of Object.entries(counts)) {
       for (const resource of ["objects", "manifest"]) {
         const answer = await ask(`${SHARED}${resource}/${query}`);
-        const times = ["first", "last"].map((end) => answer.headers.get(`x-taxii-date-added-${end}`));
+        const times = ["first", "last"].map((end) => answer.headers.get(`x-taxii-date-added-${end}`) ?? "none");
+        const form = count === 0 ? /^none$/ : /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
         expect([resource, query, answer.count]).toEqual([resource, query, count]);
-        const expected = count === 0 ? null : expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
-        expect(times).toEqual([expected, expected]);
+        expect(times.filter((time) => form.test(time))).toHaveLength(2);
       }
     }
     expect((await ask(`${ONE}versions/`)).json["versions"]).toEqual(
