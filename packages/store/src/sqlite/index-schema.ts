@@ -1,5 +1,7 @@
+import { TOKENIZER } from "./word-query.ts";
+
 /** Raised with each change of the schema: an index of another version is dropped and filled again. */
-export const INDEX_VERSION = 7;
+export const INDEX_VERSION = 8;
 
 /** Bytes of a text index that are gathered in memory before they are written; each writing is merged again and again. */
 const GATHERED = 16 * 1024 * 1024;
@@ -68,7 +70,8 @@ export const INDEX_SCHEMA = `
   CREATE TABLE texts (id INTEGER PRIMARY KEY, share BLOB NOT NULL, item INTEGER NOT NULL, text TEXT NOT NULL,
     standing INTEGER NOT NULL, UNIQUE (share, item));
   CREATE VIRTUAL TABLE words USING fts5 (text, content = 'texts', content_rowid = 'id',
-    tokenize = 'unicode61 remove_diacritics 2');
+    tokenize = '${TOKENIZER}');
+  CREATE VIRTUAL TABLE word_terms USING fts5vocab (words, 'instance');
   INSERT INTO words (words, rank) VALUES ('secure-delete', 1), ('hashsize', ${GATHERED});
   CREATE TRIGGER texts_added AFTER INSERT ON texts WHEN new.standing BEGIN
     INSERT INTO words (rowid, text) VALUES (new.id, new.text);
