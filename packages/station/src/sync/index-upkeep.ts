@@ -67,15 +67,11 @@ export class IndexUpkeep {
 
   async #count(claims: readonly Claim[]): Promise<void> {
     const { index } = this.#options;
-    const wanted = new Map(claims.map((claim) => [nameOf(claim), claim]));
-    const known = new Map((await index.versions.claims()).map((claim) => [nameOf(claim), claim]));
-    for (const [name, claim] of new Map<string, Claim>([...known, ...wanted])) {
-      const isStanding = wanted.has(name);
-      if ((known.get(name)?.isStanding ?? null) !== isStanding) await index.writer.setStanding(claim, isStanding);
+    const wanted = new Map(claims.map((claim) => [toHex(claim.share), claim]));
+    const known = new Map((await index.versions.claims()).map((claim) => [toHex(claim.share), claim]));
+    for (const [share, claim] of new Map<string, Claim>([...known, ...wanted])) {
+      const isStanding = wanted.has(share);
+      if ((known.get(share)?.isStanding ?? null) !== isStanding) await index.writer.setStanding(claim, isStanding);
     }
   }
-}
-
-function nameOf({ log, share }: Claim): string {
-  return `${toHex(share)} ${log}`;
 }

@@ -57,7 +57,7 @@ export const INDEX_SCHEMA = `
     PRIMARY KEY (share, log)) WITHOUT ROWID;
 
   CREATE TABLE claims (id INTEGER PRIMARY KEY, log TEXT NOT NULL, idx INTEGER NOT NULL, share BLOB NOT NULL,
-    stands INTEGER NOT NULL, settled INTEGER NOT NULL, UNIQUE (share, log));
+    stands INTEGER NOT NULL, settled INTEGER NOT NULL, UNIQUE (share));
   CREATE TABLE versions (claim INTEGER NOT NULL, item INTEGER NOT NULL, object BLOB NOT NULL, version TEXT NOT NULL,
     idx INTEGER NOT NULL, content BLOB NOT NULL, revoked INTEGER NOT NULL, stands INTEGER NOT NULL,
     newest INTEGER NOT NULL, PRIMARY KEY (claim, item)) WITHOUT ROWID;
