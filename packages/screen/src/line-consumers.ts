@@ -25,8 +25,13 @@ export class LogLines<Ref> implements Consumer<Ref> {
   readonly #screener: LineScreener<Ref>;
   readonly #tally: Tally<Ref>;
 
-  constructor(index: IndicatorIndex<Ref>, format: LineFormat, tally: Tally<Ref>, { withContext }: ScreenOptions) {
-    this.#reader = readerFor(format);
+  constructor(
+    index: IndicatorIndex<Ref>,
+    format: LineFormat,
+    tally: Tally<Ref>,
+    { withContext, writtenBy }: ScreenOptions,
+  ) {
+    this.#reader = readerFor(format, writtenBy);
     this.#screener = new LineScreener(index, this.#reader, withContext);
     this.#tally = tally;
   }

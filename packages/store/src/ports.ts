@@ -167,12 +167,6 @@ export interface IndexedItem {
   readonly until?: number;
 }
 
-/** An item that stands. */
-export interface StandingItem extends IndexedItem {
-  /** The log of an author for whom it is the newest version; none where it has no versions. */
-  readonly author?: string;
-}
-
 /** An item as it is put into the index, with what it is found by beside its value. */
 export interface NewItem extends IndexedItem {
   /** The host name that the value is, or leads to. */
@@ -276,7 +270,7 @@ export interface IndexReader {
   /** The items whose value matches, in the order in which they were indexed. */
   searchItems(query: ItemQuery): Promise<Page<IndexedItem>>;
   /** The items of a share that stand: where it was not withdrawn, and its author has not replaced them. */
-  standingItems(share: Bytes, page: PageRequest): Promise<Page<StandingItem>>;
+  standingItems(share: Bytes, page: PageRequest): Promise<Page<IndexedItem>>;
   /** Of one item, or of all items of a share, in log order. */
   sightings(share: Bytes, item?: number): Promise<IndexedSighting[]>;
 }

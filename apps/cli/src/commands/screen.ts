@@ -103,7 +103,7 @@ export const screenCommand = command<Flags, string[]>({
     if (flags.blind !== undefined) return screenBlindly(cli, flags.blind, names, flags);
     const limit = flags.sightings ? 0 : (flags.maxPerIndicator ?? (cli.isJson ? Number.POSITIVE_INFINITY : MAX_SHOWN));
     const findings = findingPrinter(cli, await protectedDomains(flags.protect));
-    const run = new Run(cli, flags, await watchList(cli, flags.indicators), limit, findings);
+    const run = new Run(cli, flags, await watchList(cli, flags.indicators, flags.follow), limit, findings);
     const dir = flags.state ?? (flags.follow ? defaultState(cli.context.process.env ?? {}) : undefined);
     if (flags.queue !== undefined) await screenByQueue(run, flags.queue, names, flags);
     else if (dir === undefined) await runOnce(run, names);

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -66,6 +66,27 @@ describe("screen with indicators of files", () => {
       code: 2,
       err: "detente: --context: is text of the logs, which never goes into the queue — leave out one of the two\n",
     });
+  });
+
+  it("takes the year that a syslog leaves out from when its file was written", async () => {
+    const text = ["Dec 31 23:59:59", "Jan  1 00:00:01"].map((at) => `${at} mx smtpd[1]: connect from x[203.0.113.7]\n`);
+    const plainLog = await file("mail.log", text.join(""));
+    const packedLog = await file("mail.log.2.gz", gzipSync(text.join("")));
+    for (const path of [plainLog, packedLog]) await utimes(path, 1767312000, Date.UTC(2026, 0, 2) / 1000);
+    const times = async (...flags: readonly string[]): Promise<unknown[]> => {
+      const { out } = await detente(["screen", plainLog, packedLog, "--indicators", list, "--json", ...flags]);
+      return out
+        .split("\n")
+        .slice(0, 4)
+        .map((line) => (JSON.parse(line) as { time: unknown }).time);
+    };
+    const [before, after] = [Date.UTC(2025, 11, 31, 23, 59, 59), Date.UTC(2026, 0, 1, 0, 0, 1)];
+    expect(await times()).toEqual([before, after, before, after]);
+    expect(await times("--state", join(dir, "state"))).toEqual([before, after, before, after]);
+    const piped = await detente(["screen", "-", "--indicators", list, "--json"], {
+      stdin: [Buffer.from(text.join(""))],
+    });
+    expect(JSON.parse(piped.out.split("\n")[0] ?? "")).toMatchObject({ time: null });
   });
 
   it("ends with 1 where nothing is found", async () => {

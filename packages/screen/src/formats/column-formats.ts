@@ -80,5 +80,5 @@ export const BIND: ColumnFormat = columnFormat(
     ["query", String.raw`(\S+)`],
     [FREE_TEXT, "( .*)"],
   ],
-  (line) => parseNamedMonthTime(line) ?? parseLeadingTime(line),
+  (line, writtenBy) => parseNamedMonthTime(line) ?? parseLeadingTime(line, writtenBy),
 );

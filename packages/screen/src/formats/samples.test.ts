@@ -189,6 +189,18 @@ describe("Squid", () => {
   });
 });
 
+describe("JSON of services", () => {
+  it.each([
+    ["AWS CloudTrail", '"eventTime":"2026-05-01T12:00:00Z"'],
+    ["Microsoft 365", '"CreationTime":"2026-05-01T12:00:00"'],
+    ["Kubernetes", '"requestReceivedTimestamp":"2026-05-01T12:00:00.000000Z"'],
+    ["Okta", '"published":"2026-05-01T12:00:00.000Z"'],
+    ["journald", '"__REALTIME_TIMESTAMP":"1777636800000000"'],
+  ])("%s says when", async (_, member) => {
+    expect(await time(`{"v":1,${member},"client":"198.51.100.7"}`)).toBe("2026-05-01T12:00:00.000Z");
+  });
+});
+
 describe("BIND", () => {
   const query =
     "client @0x7f2c 198.51.100.7#53124 (www.evil.example): query: www.evil.example IN AAAA -E(0)DC (10.0.0.53)";

@@ -17,6 +17,7 @@ import { editionPath } from "./edition.ts";
 import { Epochs } from "./epoch.ts";
 import { KeptCopies } from "./kept-copies.ts";
 import { Ledgers } from "./ledgers.ts";
+import type { Question } from "./looked-up.ts";
 import { OwnSetBook } from "./own-set.ts";
 import type { MatchPolicy } from "./policy.ts";
 import { Publisher } from "./publisher.ts";
@@ -77,7 +78,7 @@ export class Matching {
     this.#ownFiles = new SetFiles(`${dir}/own`);
     this.#epochs = new Epochs(`${dir}/keys`, random);
     this.#options = { party, own, clock };
-    const ledgers = (this.#ledgers = new Ledgers(records));
+    const ledgers = (this.#ledgers = new Ledgers(answers.ledgers));
     const book = new OwnSetBook(records, speaker, own.origin, () => ({ at: clock.now(), salt: random(32) }));
     const { origin } = own;
     const common = { unit, threads, clock, logger };
@@ -90,6 +91,7 @@ export class Matching {
       unit,
       epochs,
       ledgers,
+      answers,
       threads,
       clock,
       onExhausted: () => this.publisher.exhausted(),

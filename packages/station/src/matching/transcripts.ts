@@ -2,10 +2,10 @@ import { type Bytes, err, type Fault, fromHex, ok, present, type Result, toBase6
 import { at, encodeTranscript } from "@detente/match";
 import type { AnswerStore, KnownOutput } from "@detente/store";
 import type { UnitRuntime } from "../unit-runtime.ts";
-import { inputOf, type Question } from "./asking.ts";
 import type { Copies } from "./copies.ts";
 import type { KeptCopies } from "./kept-copies.ts";
 import type { SetCopy } from "./partner-copy.ts";
+import { inputOf, type Question } from "./looked-up.ts";
 import type { MatchThreads } from "./threads.ts";
 
 export interface TranscriptsOptions {

@@ -3,7 +3,7 @@ import { MAX_LIST, setClass } from "@detente/match";
 import { type MeetingReport, meetingStanding } from "@detente/unit";
 import type { MeetingInput, ProposalInput } from "../api/meeting-contract.ts";
 import type { Clock } from "../clock.ts";
-import { inputOf } from "../matching/asking.ts";
+import { inputOf } from "../matching/looked-up.ts";
 import type { SetFiles } from "../matching/set-files.ts";
 import type { MatchThreads } from "../matching/threads.ts";
 import { intentOf } from "../speak/say-once.ts";

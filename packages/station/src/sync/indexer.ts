@@ -43,7 +43,7 @@ export class Indexer {
     return this.#shares.get(blob) ?? [];
   }
 
-  /** One by its leaf hash; several logs may hold the leaf. */
+  /** One by its leaf hash. */
   share(leafHash: string): ShareOnRecord | undefined {
     return this.#byLeaf.get(leafHash);
   }

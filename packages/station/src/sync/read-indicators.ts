@@ -54,7 +54,7 @@ const NO_DEFINITIONS: ReadonlyMap<string, never> = new Map<string, never>();
 /** Objects between two turns of everybody else: some milliseconds. */
 const AT_ONCE = 50;
 /** Items or objects that are given at once: to index as many takes some ten milliseconds. */
-const GIVEN_AT_ONCE = 150;
+const GIVEN_AT_ONCE = 100;
 
 /**
  * The indicators of a share, verified: only once all of it was found right, it is read again and given. Of an object

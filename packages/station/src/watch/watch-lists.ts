@@ -72,7 +72,7 @@ export class WatchLists {
     const state = JSON.stringify([this.#index.versions.revision(), shares]);
     if (state === this.#made) return;
     const items: ExpiringItem[] = [];
-    for (const [share, party] of shares) await this.#read(share, party, (log) => unit.membership.nameOf(log), items);
+    for (const [share, party] of shares) await this.#read(share, party, items);
     this.#use(items);
     this.#made = state;
   }
@@ -89,22 +89,22 @@ export class WatchLists {
   /** The shares all of whose items are here, with their parties. */
   async #indexed(): Promise<[share: string, party: string][]> {
     const indexed: [string, string][] = [];
-    for (const { leafHash, party, logs } of this.#standing.values()) {
-      const known = await Promise.all(logs.map((log) => this.#index.reader.indexedShare(bytesOf(leafHash), log)));
-      if (known.some((one) => one?.isWhole === true)) indexed.push([leafHash, party]);
+    for (const { leafHash, party, log } of this.#standing.values()) {
+      const known = await this.#index.reader.indexedShare(bytesOf(leafHash), log);
+      if (known?.isWhole === true) indexed.push([leafHash, party]);
     }
     return indexed;
   }
 
-  async #read(share: string, party: string, nameOf: (log: string) => string, into: ExpiringItem[]): Promise<void> {
+  async #read(share: string, party: string, into: ExpiringItem[]): Promise<void> {
     let after: number | undefined;
     do {
       const page = await this.#index.reader.standingItems(bytesOf(share), {
         limit: PAGE,
         ...(after === undefined ? {} : { after }),
       });
-      for (const { kind, value, until, item, author } of page.rows) {
-        const ref = { party: author === undefined ? party : nameOf(author), share, index: item };
+      for (const { kind, value, until, item } of page.rows) {
+        const ref = { party, share, index: item };
         into.push({ kind: kind as ExpiringItem["kind"], value, ref, ...(until === undefined ? {} : { until }) });
       }
       after = page.next;

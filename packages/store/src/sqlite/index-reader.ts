@@ -8,7 +8,6 @@ import type {
   ItemQuery,
   Page,
   PageRequest,
-  StandingItem,
   StatementQuery,
 } from "../ports.ts";
 import type { Database } from "./database.ts";
@@ -26,11 +25,6 @@ const MAX_PAGE = 1000;
 const STATEMENT = "SELECT id, log, idx, leaf_hash, author, type, kind, at, body FROM statements";
 const ITEM =
   "SELECT i.id, i.share, i.item, v.kind, v.value, i.until FROM items AS i JOIN item_values AS v ON v.id = i.value";
-
-/** With the author whose newest version it is: one statement makes a share, unless others repeat its leaf. */
-const STANDING_ITEM = `SELECT i.id, i.share, i.item, v.kind, v.value, i.until, (SELECT min(c.log) FROM claims AS c
-  JOIN versions AS o ON o.claim = c.id WHERE c.share = i.share AND o.item = i.item AND o.newest) AS author
-  FROM items AS i JOIN item_values AS v ON v.id = i.value`;
 
 interface StatementRow {
   readonly id: number;
@@ -88,10 +82,9 @@ export class SqliteIndexReader implements IndexReader {
     return mapped(this.#page<ItemRow>(ITEM, conditions, page, "i.id"), itemOf);
   }
 
-  async standingItems(share: Bytes, page: PageRequest): Promise<Page<StandingItem>> {
+  async standingItems(share: Bytes, page: PageRequest): Promise<Page<IndexedItem>> {
     const conditions = [{ sql: "i.share = ? AND i.standing = 1", values: [share] }];
-    const found = this.#page<ItemRow & { readonly author: string | null }>(STANDING_ITEM, conditions, page, "i.id");
-    return mapped(found, ({ author, ...row }) => ({ ...itemOf(row), ...(author === null ? {} : { author }) }));
+    return mapped(this.#page<ItemRow>(ITEM, conditions, page, "i.id"), itemOf);
   }
 
   async sightings(share: Bytes, item?: number): Promise<IndexedSighting[]> {

@@ -51,12 +51,13 @@ export const INDEX_SCHEMA = `
     UPDATE item_values SET standing = standing - old.standing WHERE id = old.value;
     DELETE FROM item_values WHERE id = old.value AND NOT EXISTS (SELECT 1 FROM items WHERE value = old.value);
   END;
-  CREATE TABLE withdrawn_shares (share BLOB PRIMARY KEY) WITHOUT ROWID;
+  CREATE TABLE withdrawn_shares (share BLOB PRIMARY KEY, withdrawn INTEGER NOT NULL, settled INTEGER NOT NULL)
+    WITHOUT ROWID;
   CREATE TABLE indexed_shares (share BLOB NOT NULL, log TEXT NOT NULL, items INTEGER NOT NULL, whole INTEGER NOT NULL,
     PRIMARY KEY (share, log)) WITHOUT ROWID;
 
   CREATE TABLE claims (id INTEGER PRIMARY KEY, log TEXT NOT NULL, idx INTEGER NOT NULL, share BLOB NOT NULL,
-    stands INTEGER NOT NULL, settled INTEGER NOT NULL, UNIQUE (share, log));
+    stands INTEGER NOT NULL, settled INTEGER NOT NULL, UNIQUE (share));
   CREATE TABLE versions (claim INTEGER NOT NULL, item INTEGER NOT NULL, object BLOB NOT NULL, version TEXT NOT NULL,
     idx INTEGER NOT NULL, content BLOB NOT NULL, revoked INTEGER NOT NULL, stands INTEGER NOT NULL,
     newest INTEGER NOT NULL, PRIMARY KEY (claim, item)) WITHOUT ROWID;

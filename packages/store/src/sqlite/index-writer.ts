@@ -5,6 +5,7 @@ import { type Database, emptyWal, transaction } from "./database.ts";
 import { ItemInserter, WHOLE_SHARE } from "./item-inserter.ts";
 import type { ItemStanding } from "./item-standing.ts";
 import { VersionTable } from "./version-table.ts";
+import type { WalThread } from "./wal-thread.ts";
 import { turn } from "../turn.ts";
 
 /** Rows that change in one transaction: all else that the process does waits no longer than for these. */
@@ -12,12 +13,14 @@ const PIECE = 200;
 
 export class SqliteIndexWriter implements IndexWriter {
   readonly #db: Database;
+  readonly #wal: WalThread;
   readonly #standing: ItemStanding;
   readonly #items: ItemInserter;
   readonly #versions: VersionTable;
 
-  constructor(db: Database, standing: ItemStanding) {
+  constructor(db: Database, wal: WalThread, standing: ItemStanding) {
     this.#db = db;
+    this.#wal = wal;
     this.#standing = standing;
     this.#items = new ItemInserter(db, standing);
     this.#versions = new VersionTable(db, standing);
@@ -31,6 +34,7 @@ export class SqliteIndexWriter implements IndexWriter {
       this.#addSightings(sightings);
       if (reached !== undefined) this.#note(reached);
     });
+    this.#wal.written(statements.length + versions.length + items.length + texts.length);
   }
 
   /** What a crash leaves half done still says how far the share was in: it is done when this is called again. */
@@ -41,16 +45,20 @@ export class SqliteIndexWriter implements IndexWriter {
       await this.#inPieces(table, 0, share, (first, last) => void remove.run(share, first, last));
     }
     this.#db.prepare("DELETE FROM indexed_shares WHERE share = ?").run(share);
+    // While it is being copied it cannot be cut.
+    await this.#wal.idle();
     emptyWal(this.#db);
   }
 
-  /** Noted first for items that come meanwhile; what a crash leaves half done is done when this is called again. */
+  /** Noted first for items that come meanwhile; what a crash leaves half done is not settled, and done when called again. */
   async setWithdrawn(share: Bytes, isWithdrawn: boolean): Promise<void> {
-    const note = "INSERT INTO withdrawn_shares VALUES (?) ON CONFLICT DO NOTHING";
-    this.#db.prepare(isWithdrawn ? note : "DELETE FROM withdrawn_shares WHERE share = ?").run(share);
+    const note = this.#db.prepare("INSERT OR REPLACE INTO withdrawn_shares (share, withdrawn, settled) VALUES (?, ?, ?)");
+    const withdrawn = isWithdrawn ? 1 : 0;
+    note.run(share, withdrawn, 0);
     for (const table of ["texts", "items"] as const) {
       await this.#inPieces(table, WHOLE_SHARE, share, (first, last) => this.#standing.refresh(share, first, last));
     }
+    note.run(share, withdrawn, 1);
   }
 
   setStanding(claim: Claim, isStanding: boolean): Promise<void> {

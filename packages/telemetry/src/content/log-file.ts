@@ -57,9 +57,9 @@ export class LogFile {
     if (read === undefined) return this.from(0);
     if (!this.isPacked) {
       const tracker = await holds(this.#handle, read);
-      return tracker && new PlainContent(this.#handle, tracker, this.#fault);
+      return tracker && new PlainContent(this.#handle, tracker, await this.#writtenBy(), this.#fault);
     }
-    const content = this.#unpack();
+    const content = await this.#unpack();
     const isSame = (await content.skipTo(read.offset)) && equalFingerprints(content.tracker.fingerprint(), read);
     if (isSame) return content;
     await content.close();
@@ -70,9 +70,9 @@ export class LogFile {
   async from(offset: number): Promise<Content | undefined> {
     if (!this.isPacked) {
       const tracker = await trackerAt(this.#handle, offset);
-      return tracker && new PlainContent(this.#handle, tracker, this.#fault);
+      return tracker && new PlainContent(this.#handle, tracker, await this.#writtenBy(), this.#fault);
     }
-    const content = this.#unpack();
+    const content = await this.#unpack();
     if (await content.skipTo(offset)) return content;
     await content.close();
     return undefined;
@@ -81,7 +81,7 @@ export class LogFile {
   /** Its first bytes, unpacked: `length` of them where there are so many. */
   async first(length: number): Promise<Uint8Array> {
     if (!this.isPacked) return readAt(this.#handle, 0, length);
-    const content = this.#unpack();
+    const content = await this.#unpack();
     let bytes: Uint8Array = new Uint8Array(0);
     for await (const chunk of (await content.segment(length)) ?? []) {
       bytes = Buffer.concat([bytes, chunk]);
@@ -95,14 +95,18 @@ export class LogFile {
     return this.#handle.close();
   }
 
-  #unpack(): PackedContent {
+  async #writtenBy(): Promise<number> {
+    return Number((await this.status()).mtimeNs / 1_000_000n);
+  }
+
+  async #unpack(): Promise<PackedContent> {
     let fault: InputFault | undefined;
     const options = {
       name: this.path,
       maxUnpacked: this.#maxUnpacked,
       onFault: (found: InputFault) => void (fault = found),
     };
-    return new PackedContent(unpacked(this.#bytes(), options), () => fault);
+    return new PackedContent(unpacked(this.#bytes(), options), await this.#writtenBy(), () => fault);
   }
 
   async *#bytes(): AsyncGenerator<Uint8Array> {

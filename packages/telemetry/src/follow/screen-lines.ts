@@ -12,6 +12,8 @@ export interface Lines {
   readonly name: string;
   readonly bytes: AsyncIterable<Uint8Array>;
   readonly begin: LinePlace;
+  /** When the log was written at the latest, milliseconds since the epoch. */
+  readonly writtenBy: number;
   readonly format: LogFormat | undefined;
   /** Whether hits are to have the text around them. */
   readonly withContext: boolean;
@@ -33,7 +35,7 @@ export interface ScreenedLines {
  */
 export async function screenLines<Ref>(
   screener: Screener<Ref>,
-  { name, bytes, begin, format, withContext }: Lines,
+  { name, bytes, begin, writtenBy, format, withContext }: Lines,
   onHits: (hits: readonly Hit<Ref>[]) => Promise<void>,
 ): Promise<ScreenedLines> {
   const header = Buffer.from(begin.header, "latin1");
@@ -56,7 +58,12 @@ export async function screenLines<Ref>(
       yield chunk;
     }
   }
-  const screening = screener.screen(source(), { name, withContext, ...(format === undefined ? {} : { format }) });
+  const screening = screener.screen(source(), {
+    name,
+    writtenBy,
+    withContext,
+    ...(format === undefined ? {} : { format }),
+  });
   const shift = begin.line - BEGINNING.line - extra;
   let batch: Hit<Ref>[] = [];
   let hits = 0;

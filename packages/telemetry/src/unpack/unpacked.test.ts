@@ -108,6 +108,43 @@ describe.each([
   });
 });
 
+describe("gzip", () => {
+  const bytes = gzipSync(one);
+
+  it("loses nothing to what stands behind it, or to a wrong sum", async () => {
+    const behind = await unpack(Buffer.concat([bytes, Buffer.from("what is this, then?")]));
+    expect([behind.text === one, behind.fault?.code]).toEqual([true, "damaged"]);
+    for (const at of [bytes.length - 8, bytes.length - 1]) {
+      const wrong = Buffer.from(bytes);
+      wrong[at] = (wrong[at] as number) ^ 1;
+      const { text, fault } = await unpack(wrong);
+      expect([text === one, fault?.code]).toEqual([true, "damaged"]);
+    }
+  });
+
+  it("may have all that a header can have (RFC 1952 §2.3.1), however its bytes come", async () => {
+    const fields = [
+      [0x1f, 0x8b, 8, 2 + 4 + 8 + 16, 0, 0, 0, 0, 0, 3],
+      [3, 0, 1, 2, 3],
+      [0x61, 0],
+      [0x62, 0x63, 0],
+      [9, 9],
+    ];
+    // What gzipSync writes has a header of ten bytes and nothing else.
+    const full = Buffer.concat([Buffer.from(fields.flat()), bytes.subarray(10)]);
+    for (const sizes of [[], Array.from({ length: 60 }, () => 1), [11], [16, 3]]) {
+      const { text, fault } = await unpack(full, { sizes });
+      expect([text === one, fault]).toEqual([true, undefined]);
+    }
+    for (const cut of [4, 11, 14, 16, 18, 21])
+      expect((await unpack(full.subarray(0, cut))).fault?.code).toBe("damaged");
+    for (const header of ["1f8b0700", "1f8b0820"]) {
+      const { fault } = await unpack(Buffer.concat([Buffer.from(header, "hex"), bytes.subarray(4)]));
+      expect(fault?.message).toMatch(/at its beginning \(unknown compression method or header flags\)/);
+    }
+  });
+});
+
 it("that is packed twice, or otherwise inside, is given as it stands, and that is said", async () => {
   const twice = await unpack(gzipSync(gzipSync(one)));
   expect(twice.text).toBe(gzipSync(one).toString("latin1"));

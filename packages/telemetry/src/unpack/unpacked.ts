@@ -2,7 +2,8 @@ import { err, ok, type Result } from "@detente/basics";
 import { sizeText } from "../size-text.ts";
 import { type InputFault, unreadable } from "../faults.ts";
 import { MAGIC_BYTES, packedOtherwise, type Packing, PACKING_BYTES, packingOf } from "./packing.ts";
-import { METHODS, type Unpacker } from "./unpacker.ts";
+import { METHODS } from "./methods.ts";
+import type { Unpacker } from "./unpacker.ts";
 import { utf16Of, utf8Of } from "./utf-16.ts";
 
 export interface UnpackOptions {

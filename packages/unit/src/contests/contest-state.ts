@@ -1,6 +1,7 @@
 import { type Bytes, canonicalJson, type Result, unwrap } from "@detente/basics";
 import type { AuditedContest } from "@detente/record";
 import { assess, type Assessment, auditable, type AuditableContest, drawContest, type DrawnName } from "./assess.ts";
+import { followFrom } from "./claim.ts";
 import { type ContestRecord, sayings } from "./contest-record.ts";
 import { evidenceOf } from "./evidence.ts";
 import type { ContestFault } from "./fault.ts";
@@ -80,7 +81,7 @@ function progressOf(
   faults: ContestFault[],
 ): ContestProgress {
   const { holder, boards, test, riskLimit } = record.charter;
-  const counted = handCount(record, contest.id, faults);
+  const counted = handCount(record, contest, faults);
   const none = {
     contest,
     winners: counted,
@@ -114,14 +115,17 @@ function progressOf(
   const drawn = order.slice(0, contest.rounds[round - 1]);
   const evidence = evidenceOf(record, seed, contest.id);
   faults.push(...evidence.faults);
-  const cards = drawn.flatMap(({ card }) => (card === undefined ? [] : [cardKey(card)]));
+  const named = drawn.flatMap(({ card }) => (card === undefined ? [] : [card]));
+  const cards = named.map(cardKey);
+  // Of a pool there is nothing to open: its totals are public.
+  const committed = named.filter(([batch]) => !begun.value.pools.has(batch)).map(cardKey);
   const lacking = [
     ...boards.map((party) => ({
       party,
       what: "reading" as const,
       cards: cards.filter((key) => evidence.readBy.get(key)?.has(party) !== true).length,
     })),
-    { party: holder, what: "opening" as const, cards: cards.filter((key) => !evidence.opened.has(key)).length },
+    { party: holder, what: "opening" as const, cards: committed.filter((key) => !evidence.opened.has(key)).length },
   ].filter((each) => each.cards > 0);
   const now = assess(begun.value, test, drawn, evidence);
   const open = isUsedUp ? "hand-count" : "sampling";
@@ -152,14 +156,27 @@ function openContest(
   return votes.ok ? auditable(contest, committed, list.value, votes.value) : votes;
 }
 
-/** The winners that both boards counted, where their totals are the same; nothing where one states two counts. */
-function handCount(record: ContestRecord, contest: string, faults: ContestFault[]): readonly number[] | undefined {
+/**
+ * The winners that both boards counted, where their totals are the same; nothing where one states two counts. A count
+ * whose winners its own totals do not give is none.
+ */
+function handCount(
+  record: ContestRecord,
+  contest: AuditedContest,
+  faults: ContestFault[],
+): readonly number[] | undefined {
   const { boards } = record.charter;
-  const counts = sayings(record, "observe/hand-count", boards).filter(({ content }) => content.contest === contest);
+  const counts = sayings(record, "observe/hand-count", boards).filter(({ party, content }) => {
+    if (content.contest !== contest.id) return false;
+    if (followFrom(contest, content.totals, content.winners)) return true;
+    const message = `states a count of the contest ${contest.id} whose winners do not follow from its totals`;
+    faults.push({ code: "wrong-numbers", party, message });
+    return false;
+  });
   const valuesOf = (parties: readonly string[]): number =>
     new Set(counts.flatMap((each) => (parties.includes(each.party) ? [canonicalJson({ ...each.content })] : []))).size;
   for (const party of boards.filter((board) => valuesOf([board]) > 1)) {
-    faults.push({ code: "contradicts-itself", party, message: `has stated two counts of the contest ${contest}` });
+    faults.push({ code: "contradicts-itself", party, message: `has stated two counts of the contest ${contest.id}` });
   }
   const isOfBoth = boards.every((board) => valuesOf([board]) === 1);
   return isOfBoth && valuesOf(boards) === 1 ? counts[0]?.content.winners : undefined;

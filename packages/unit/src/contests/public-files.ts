@@ -12,6 +12,7 @@ import {
   utf8,
   utf8Decode,
 } from "@detente/basics";
+import type { PoolTotals } from "@detente/rla";
 import { areInOrder, type CardName, MAX_CANDIDATES, MAX_ITEMS, type Marks } from "@detente/record";
 
 /** Cards by batch, each with the contests that it may hold. Public: everybody draws from it. */
@@ -79,10 +80,25 @@ export function* cardsOf({ styles, batches }: CardList, contest: string): Genera
   }
 }
 
-/** Canonical JSON lines: the contest and how many, then the marks of each item of its collection, in its order. */
-export function formatVotes(contest: string, votes: readonly Marks[]): Bytes {
+/** A batch of which no card has a record, only all together; what of its cards holds the contest, and their votes. */
+export interface Pool extends PoolTotals {
+  readonly batch: string;
+}
+
+/** What is published of a contest's votes. */
+export interface VoteList {
+  /** Of each item of its collection, in its order. */
+  readonly votes: readonly Marks[];
+  readonly pools: readonly Pool[];
+}
+
+/**
+ * Canonical JSON lines: the contest, how many and the pools, where there are any, then the marks of each item of its
+ * collection, in its order.
+ */
+export function formatVotes(contest: string, { votes, pools }: VoteList): Bytes {
   const lines = votes.map((marks) => canonicalJson(marks as Json));
-  return utf8([canonicalJson({ v: 1, contest, count: votes.length }), ...lines, ""].join("\n"));
+  return utf8([canonicalJson(headerOf(contest, votes.length, pools)), ...lines, ""].join("\n"));
 }
 
 /** Reads the list of marks that was committed for a contest of so many candidates; equal marks are one object. */
@@ -91,12 +107,13 @@ export function parseVotes(
   claim: FileClaim,
   contest: string,
   candidates: number,
-): Result<Marks[], PublicFileFault> {
+): Result<VoteList, PublicFileFault> {
   const place = `votes of ${contest}`;
   const lines = linesOf(bytes, claim, place);
   if (!lines.ok) return lines;
   const [header, ...votes] = lines.value;
-  if (canonicalJson(header ?? null) !== canonicalJson({ v: 1, contest, count: votes.length })) {
+  const pools = poolsIn(header, candidates);
+  if (pools === undefined || canonicalJson(header ?? null) !== canonicalJson(headerOf(contest, votes.length, pools))) {
     return err("bad-header", `${place}: line 1 does not name the contest and its ${votes.length} items`);
   }
   const isMark = (mark: Json | undefined): boolean =>
@@ -109,7 +126,27 @@ export function parseVotes(
   );
   if (wrong !== undefined)
     return err("bad-line", `${place}: line ${votes.indexOf(wrong) + 2} holds no marks of this contest`);
-  return ok(votes as unknown as Marks[]);
+  return ok({ votes: votes as unknown as Marks[], pools });
+}
+
+function headerOf(contest: string, count: number, pools: readonly Pool[]): Json {
+  const named = pools.map(({ batch, recorded, totals }) => [batch, recorded, totals]);
+  return { v: 1, contest, count, ...(pools.length > 0 && { pools: named }) };
+}
+
+/** The pools that the first line names, each batch once; `undefined` where they are none. */
+function poolsIn(header: Json | undefined, candidates: number): readonly Pool[] | undefined {
+  const { pools = [] } = (header ?? {}) as { readonly pools?: Json };
+  const isPool = (pool: Json): boolean => {
+    const [batch, recorded, totals] = Array.isArray(pool) ? pool : [];
+    const isCount = (count: Json | undefined): boolean => isBelow(count, MAX_ITEMS + 1);
+    return typeof batch === "string" && isCount(recorded) && isListOf(totals, isCount) && totals.length === candidates;
+  };
+  if (!isListOf(pools, isPool)) return undefined;
+  const read = (pools as unknown as [string, number, number[]][]).map(([batch, recorded, totals]) => {
+    return { batch, recorded, totals };
+  });
+  return new Set(read.map(({ batch }) => batch)).size === read.length ? read : undefined;
 }
 
 /** The lines of a file that is the one a statement claims. Few lists of marks differ, so equal lines are read once. */

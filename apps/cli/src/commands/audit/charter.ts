@@ -1,12 +1,13 @@
 import { checkContent, type ContestContent } from "@detente/record";
 import { type Json, utf8Decode } from "@detente/basics";
 import type { Appended } from "@detente/station";
+import { knownRoundTime } from "@detente/unit";
 import { one, yes } from "../../args.ts";
 import { command } from "../../command.ts";
 import { readWhole } from "../../files.ts";
 import { saidLine } from "../../statements.ts";
 import { Trouble } from "../../trouble.ts";
-import { amount } from "../../ui/text.ts";
+import { amount, moment } from "../../ui/text.ts";
 
 type Flags = { readonly dryRun: boolean };
 
@@ -23,7 +24,9 @@ export const charterCommand = command<Flags, [string]>({
     const content = await readJson(path);
     const checked = checkContent("open", "contest", content);
     if (!checked.ok) throw new Trouble(path, checked.fault.message.replace("body.content.", ""));
-    const { title, contests } = content as unknown as ContestContent;
+    const charter = content as unknown as ContestContent;
+    mustBeToCome(charter);
+    const { title, contests } = charter;
     const what = `${title}: ${amount(contests.length, "contest")}`;
     if (dryRun) return { json: { charter: content, opened: false }, text: [`Would open ${what}`] };
     const input: Json = { type: "open", kind: "contest", of: [], audience: "unit", content };
@@ -31,6 +34,19 @@ export const charterCommand = command<Flags, [string]>({
     return { json: { ...appended, opened: true }, text: [saidLine(what, appended)] };
   },
 });
+
+/** Of a beacon whose rounds come out by the clock, a round must not come out before the charter says. */
+function mustBeToCome({ seed: { beacon } }: ContestContent): void {
+  for (const { round, at } of beacon.rounds) {
+    const out = knownRoundTime(beacon.name, round);
+    if (out === undefined || out >= at) continue;
+    throw new Trouble(
+      `seed.beacon: round ${round}`,
+      `comes out at ${moment(out)}, and not at ${moment(at)}`,
+      "whoever reads it before contributions are closed could choose the seed: give the round of that time",
+    );
+  }
+}
 
 const MAX_CHARTER: number = 1 << 20;
 

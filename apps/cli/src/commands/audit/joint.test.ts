@@ -119,11 +119,21 @@ it("draws the same for all, reads blind, opens, and closes the round", { timeout
 
 it("is verified offline from one file, and any change of it is seen", { timeout: 60_000 }, async () => {
   const bundle = stations.path("mayor.detente.gz");
+  // Anybody may open another audit at any time, which nobody accepts: it must not spoil this one's bundle.
+  const path = await stations.write("other.json", JSON.stringify({ ...CHARTER, title: "Another" }));
+  const other = await stations.json<Appended>("charlie", "audit", "charter", path);
+  await scene.settled(other.leafHash);
   await stations.json("charlie", "audit", "export", audit, "-o", bundle);
   const verified = await detente(["audit", "verify", bundle]);
   expect(verified.out).not.toContain("fails");
   expect(verified).toMatchObject({ code: 0, err: "" });
   expect(verified.out).toMatch(/holds {2}risk of mayor: round 1 closed by alpha, charlie/);
+  expect(verified.out).toContain(`not recomputed: Another (${other.leafHash.slice(0, 12)})`);
+  expect((await detente(["audit", "verify", bundle, "--audit", audit.slice(0, 12)])).code).toBe(0);
+  const begun = await detente(["audit", "verify", bundle, "--audit", other.leafHash]);
+  expect(begun.code).toBe(1);
+  expect(begun.out).toContain("fails  charter: not accepted by alpha, bravo, charlie");
+  expect((await detente(["audit", "verify", bundle, "--audit", "00000000"])).err).toContain("no audit of");
   expect((await detente(["verify", bundle])).code).toBe(0);
   const text = gunzipSync(await readFile(bundle)).toString();
   const without = text

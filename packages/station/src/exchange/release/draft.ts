@@ -61,6 +61,7 @@ async function labelsOf(
   const labels: { [Label in VerdictLabel]?: number } = {};
   let at = 0;
   for (const [i, { length }] of items.entries()) {
+    if (pace.isOver) await pace.rest();
     const of = verdicts.slice(at, (at += length)).map(({ label }) => label);
     const isUnjudged = length === 0 && objects[i]?.type === "indicator";
     const worst = isUnjudged
