@@ -12,7 +12,7 @@ import { commandOf, isBuilt, PATIENCE, ServedParties } from "../../testing/serve
  * `KILLS=100 npx vitest run apps/cli/src/commands/match/killed.test.ts` is the long run.
  */
 
-const KILLS = Number(process.env["KILLS"] ?? 6);
+const KILLS = Number(process.env["KILLS"] ?? 3);
 /** Two requests, of 1,024 and of 64. */
 const QUESTIONS = 1088;
 const HITS = 40;
