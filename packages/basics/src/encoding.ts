@@ -2,11 +2,13 @@ import { type Bytes, utf8 } from "./bytes.ts";
 
 const HEX_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 const HEX_DIGITS = "0123456789abcdef";
-const BASE64_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const BASE64_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const BASE64_DIGITS = utf8(BASE64_ALPHABET);
 const NOT_A_DIGIT = 0xff;
 const PADDING = 0x3d;
+const decoder = new TextDecoder();
 const HEX_VALUES = valuesOf(HEX_DIGITS);
-const BASE64_VALUES = valuesOf(BASE64_DIGITS);
+const BASE64_VALUES = valuesOf(BASE64_ALPHABET);
 
 export function toHex(bytes: Bytes): string {
   let text = "";
@@ -27,10 +29,25 @@ export function fromHex(text: string): Bytes | undefined {
   return bytes;
 }
 
+/** Padded standard base64 (RFC 4648 §4). Digits are put down as bytes: characters in a text cost thirty times as much. */
 export function toBase64(bytes: Bytes): string {
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
-  return btoa(text);
+  const digits = new Uint8Array(4 * Math.ceil(bytes.length / 3)).fill(PADDING);
+  const whole = bytes.length - (bytes.length % 3);
+  let to = 0;
+  for (let i = 0; i < whole; i += 3) {
+    const word = ((bytes[i] as number) << 16) | ((bytes[i + 1] as number) << 8) | (bytes[i + 2] as number);
+    digits[to++] = BASE64_DIGITS[word >> 18] as number;
+    digits[to++] = BASE64_DIGITS[(word >> 12) & 0x3f] as number;
+    digits[to++] = BASE64_DIGITS[(word >> 6) & 0x3f] as number;
+    digits[to++] = BASE64_DIGITS[word & 0x3f] as number;
+  }
+  if (whole < bytes.length) {
+    const word = ((bytes[whole] as number) << 16) | ((bytes[whole + 1] ?? 0) << 8);
+    digits[to++] = BASE64_DIGITS[word >> 18] as number;
+    digits[to++] = BASE64_DIGITS[(word >> 12) & 0x3f] as number;
+    if (whole + 1 < bytes.length) digits[to] = BASE64_DIGITS[(word >> 6) & 0x3f] as number;
+  }
+  return decoder.decode(digits);
 }
 
 /** Decodes padded standard base64 (RFC 4648 §4); `undefined` unless `text` is the one canonical form of its bytes. */

@@ -97,11 +97,12 @@ function product(scalar: Bytes, element: Bytes): Bytes {
 }
 
 function sumOf(elements: Bytes, scalars: Bytes, first: number, terms: number): Bytes {
-  let sum: Bytes = new Uint8Array(ELEMENT_BYTES);
+  let sum: Bytes | undefined;
   for (let i = first; i < first + terms; i++) {
-    sum = sodium.crypto_core_ristretto255_add(sum, product(at(scalars, i), at(elements, i)));
+    const term = product(at(scalars, i), at(elements, i));
+    sum = sum === undefined ? term : sodium.crypto_core_ristretto255_add(sum, term);
   }
-  return sum;
+  return sum ?? new Uint8Array(ELEMENT_BYTES);
 }
 
 function firstBad(elements: Bytes): number | undefined {

@@ -4,6 +4,7 @@ export * from "./assorter/plurality.ts";
 export * from "./comparison/batches.ts";
 export * from "./comparison/comparison.ts";
 export * from "./comparison/overstatement.ts";
+export * from "./comparison/pool.ts";
 export * from "./draw/card-id.ts";
 export * from "./draw/colorado.ts";
 export * from "./draw/consistent-sampler.ts";

@@ -1,3 +1,4 @@
+import { excerpt } from "./excerpt.ts";
 import { type FieldName, FREE_TEXT, type LineReader, type LineVisitor, type RequestFields } from "./formats/reader.ts";
 import type { Hit, HitClass, HitIndicator } from "./hit.ts";
 import type { IndicatorIndex } from "./indicator-index.ts";
@@ -34,6 +35,7 @@ interface ScreenedLine<Ref> {
 export class LineScreener<Ref> implements LineVisitor {
   readonly #reader: LineReader;
   readonly #search: Mutable<Search<Ref>>;
+  readonly #withContext: boolean;
   #line = "";
   #marked = EVERYWHERE;
   #hits: Mutable<Hit<Ref>>[] = [];
@@ -41,8 +43,10 @@ export class LineScreener<Ref> implements LineVisitor {
   #piece: MappedText = { text: "", offsets: undefined, start: 0 };
   #field: FieldName = FREE_TEXT;
 
-  constructor(index: IndicatorIndex<Ref>, reader: LineReader) {
+  /** @param withContext whether hits are to have the text around them */
+  constructor(index: IndicatorIndex<Ref>, reader: LineReader, withContext = false) {
     this.#reader = reader;
+    this.#withContext = withContext;
     this.#search = {
       index,
       text: "",
@@ -74,6 +78,7 @@ export class LineScreener<Ref> implements LineVisitor {
     for (const hit of this.#hits) {
       hit.line = number;
       hit.time = time;
+      if (this.#withContext) hit.context = excerpt(line, hit.column - 1);
     }
     if (this.#hits.length > 1) this.#hits.sort((a, b) => a.column - b.column);
     return { hits: this.#hits, inFormat, time };

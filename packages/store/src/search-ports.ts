@@ -44,6 +44,12 @@ export interface SharedItem extends IndexedItem {
   readonly stated: number;
 }
 
+export interface WithdrawnShare {
+  readonly share: Bytes;
+  /** Undefined where the process ended while that changed. */
+  readonly isWithdrawn: boolean | undefined;
+}
+
 /** Who states what: values found whichever way, each with its inverted list. */
 export interface SearchReader {
   /** These values, of whatever kinds, also where all that stated them was withdrawn. */
@@ -58,5 +64,6 @@ export interface SearchReader {
   sharedItems(share: Bytes, page: PageRequest): Promise<Page<SharedItem>>;
   /** Reports that an item, or any of a share, was seen. */
   sightingCount(share: Bytes, item?: number): Promise<number>;
-  withdrawnShares(): Promise<Bytes[]>;
+  /** Those that are withdrawn or have been. */
+  withdrawnShares(): Promise<WithdrawnShare[]>;
 }

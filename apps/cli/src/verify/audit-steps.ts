@@ -3,6 +3,7 @@ import {
   type BundleReport,
   cardKey,
   closingQuorum,
+  closingTime,
   type ContestProgress,
   type ContestRecord,
   type ContestState,
@@ -72,12 +73,13 @@ function seedSteps(report: BundleReport, record: ContestRecord, { seed }: Contes
   const times = closings.map(({ log, index }) => report.fold.effectiveAt(log, index) ?? Number.POSITIVE_INFINITY);
   const quorum = closingQuorum(auditors, closed.attempt);
   const latest = times.sort((a, b) => a - b)[quorum - 1] ?? Number.POSITIVE_INFINITY;
-  const isEarly = round !== undefined && latest < round.at;
+  const out = closingTime(record.charter, closed.attempt);
+  const isEarly = latest < out;
   const name = `${record.charter.seed.beacon.name} ${round?.round ?? "?"}`;
   steps.push({
     step: "beacon",
     holds: isEarly,
-    text: `${quorum} of ${auditors.length} had closed by ${moment(latest)}, by its witnesses' clocks, ${isEarly ? "before" : "NOT before"} ${name} came out at ${moment(round?.at ?? 0)}; attempt ${closed.attempt}`,
+    text: `${quorum} of ${auditors.length} had closed by ${moment(latest)}, by its witnesses' clocks, ${isEarly ? "before" : "NOT before"} ${name} came out at ${moment(out)}; attempt ${closed.attempt}`,
   });
   return steps;
 }

@@ -24,13 +24,17 @@ export interface Answer {
   readonly ledger: Ledger;
 }
 
-/** Answers a request that `charge` has just put into the ledger. The same request gets the same bytes. */
+/**
+ * Answers a request that `charge` has just put into the ledger. The same request gets the same bytes.
+ * @param multiplied the request's elements times the key, where threads have shared that: most of the work
+ */
 export function answer(
   group: Group,
   answerer: Answerer,
   ledger: Ledger,
   partner: string,
   request: Bytes,
+  multiplied?: Bytes,
 ): Result<Answer, BadRequest | BadElement | Fault<"other-set">> {
   const parsed = parseRequest(request);
   if (!parsed.ok) return parsed;
@@ -40,7 +44,7 @@ export function answer(
   }
   const decoded = group.decode(blinded);
   if (!decoded.ok) return decoded;
-  const evaluated = blindEvaluate(group, answerer.key, decoded.value);
+  const evaluated = multiplied === undefined ? blindEvaluate(group, answerer.key, decoded.value) : ok(multiplied);
   if (!evaluated.ok) return evaluated;
   const digest = requestDigest(request);
   const all = { publicKey: answerer.publicKey, blinded: decoded.value, evaluated: evaluated.value };

@@ -1,12 +1,12 @@
 import { assert, type Bytes, concatBytes, err, type Fault, ok, type Result } from "@detente/basics";
-import { type BadElement, ELEMENT_BYTES, firstOf, type Group, UNIFORM_BYTES } from "../group.ts";
+import { type BadElement, type Decoded, ELEMENT_BYTES, firstOf, type Group, UNIFORM_BYTES } from "../group.ts";
 import { verifyProof } from "../oprf/dleq.ts";
 import { finalize } from "../oprf/oprf.ts";
 import { uniformOf } from "../oprf/suite.ts";
 import { batchClass } from "./batch-class.ts";
 import { isReceiptBy, NO_RECEIPT, receiptBytes, receiptDigest } from "./receipt.ts";
 import { encodeRequest, ID_BYTES, parseRequest, type Request, requestDigest, SIGNATURE_BYTES } from "./request.ts";
-import { answerDigest, type BadResponse, parseResponse } from "./response.ts";
+import { answerDigest, type BadResponse, parseResponse, type Response } from "./response.ts";
 
 /** A partner's set as the record has it. */
 export interface AskedSet {
@@ -43,9 +43,10 @@ export function randomBytesToAsk(questions: number): number {
 }
 
 /** Questions that are blinded already, which does not depend on how the request before went. */
-export interface Prepared extends Omit<Asked, "request"> {
+export interface Prepared {
   readonly id: Bytes;
   readonly blinded: Bytes;
+  readonly blinds: Bytes;
 }
 
 /**
@@ -59,21 +60,22 @@ export function prepare(group: Group, inputs: readonly Bytes[], random: Bytes): 
   const blinds = group.reduce(random.subarray(0, half));
   const padding = random.subarray(half + UNIFORM_BYTES * inputs.length, 2 * half);
   const uniform = concatBytes(uniformOf(group, "voprf", inputs), padding);
-  return { inputs, blinds, blinded: group.addToUniform(uniform, blinds), id: random.slice(2 * half) };
+  return { blinds, blinded: group.addToUniform(uniform, blinds), id: random.slice(2 * half) };
 }
 
-/** Makes the request of prepared questions. */
+/** The request of prepared questions. */
 export function requestOf(
   set: Bytes,
   { spent, countersignature }: Tab,
-  { id, blinded, inputs, blinds }: Prepared,
-): Asked {
-  return { request: encodeRequest({ set, id, spent, countersignature, blinded }), inputs, blinds };
+  { id, blinded }: Pick<Prepared, "id" | "blinded">,
+): Bytes {
+  return encodeRequest({ set, id, spent, countersignature, blinded });
 }
 
 /** `prepare`, then `requestOf`. */
 export function ask(group: Group, set: Bytes, tab: Tab, inputs: readonly Bytes[], random: Bytes): Asked {
-  return requestOf(set, tab, prepare(group, inputs, random));
+  const prepared = prepare(group, inputs, random);
+  return { request: requestOf(set, tab, prepared), inputs, blinds: prepared.blinds };
 }
 
 /** What an answer gives. */
@@ -85,6 +87,8 @@ export interface Outcome {
 
 export type AnswerFault = BadResponse | BadElement | Fault<"bad-proof" | "bad-receipt">;
 
+type Sign = (message: Bytes) => Bytes;
+
 /**
  * Checks an answer, countersigns its receipt, and takes the blinds out: in this order, see `finalize`.
  * @param sign Ed25519, by the asker's own key on the record
@@ -93,20 +97,75 @@ export function finish(
   group: Group,
   set: AskedSet,
   tab: Tab,
-  { request, inputs, blinds }: Asked,
+  asked: Asked,
   response: Bytes,
-  sign: (message: Bytes) => Bytes,
+  sign: Sign,
 ): Result<Outcome, AnswerFault> {
-  const { blinded } = ownRequest(request);
-  const count = blinded.length / ELEMENT_BYTES;
-  const parsed = parseResponse(response, count);
+  const { blinded, parsed } = opened(asked.request, response);
   if (!parsed.ok) return parsed;
-  const { evaluated, proof, signature } = parsed.value;
-  const decoded = group.decode(evaluated);
+  const decoded = group.decode(parsed.value.evaluated);
   if (!decoded.ok) return decoded;
-  const { publicKey } = set;
-  const proven = verifyProof(group, { publicKey, blinded, evaluated: decoded.value }, proof);
+  const accepted = checked(group, set, tab, asked.request, blinded, parsed.value, decoded.value, sign);
+  if (!accepted.ok) return accepted;
+  const outputs = unblinded(group, set, asked, decoded.value);
+  return outputs.ok ? ok({ outputs: outputs.value, tab: accepted.value }) : outputs;
+}
+
+/** The first half of `finish`: checks an answer and countersigns its receipt. @returns where the asker stands then */
+export function accept(
+  group: Group,
+  set: AskedSet,
+  tab: Tab,
+  request: Bytes,
+  response: Bytes,
+  sign: Sign,
+): Result<Tab, AnswerFault> {
+  const { blinded, parsed } = opened(request, response);
+  if (!parsed.ok) return parsed;
+  const decoded = group.decode(parsed.value.evaluated);
+  if (!decoded.ok) return decoded;
+  return checked(group, set, tab, request, blinded, parsed.value, decoded.value, sign);
+}
+
+/**
+ * The other half, which another thread may do meanwhile. What it gives of an answer that is not accepted depends on the
+ * blinds: that must be thrown away, unlooked at (see `finalize`).
+ */
+export function unblind(
+  group: Group,
+  set: AskedSet,
+  asked: Asked,
+  response: Bytes,
+): Result<readonly Bytes[], BadResponse | BadElement> {
+  const { parsed } = opened(asked.request, response);
+  if (!parsed.ok) return parsed;
+  const decoded = group.decode(parsed.value.evaluated);
+  return decoded.ok ? unblinded(group, set, asked, decoded.value) : decoded;
+}
+
+interface Opened {
+  readonly blinded: Bytes;
+  readonly parsed: Result<Response, BadResponse>;
+}
+
+function opened(request: Bytes, response: Bytes): Opened {
+  const { blinded } = ownRequest(request);
+  return { blinded, parsed: parseResponse(response, blinded.length / ELEMENT_BYTES) };
+}
+
+function checked(
+  group: Group,
+  set: AskedSet,
+  tab: Tab,
+  request: Bytes,
+  blinded: Bytes,
+  { evaluated, proof, signature }: Response,
+  decoded: Decoded,
+  sign: Sign,
+): Result<Tab, BadElement | Fault<"bad-proof" | "bad-receipt">> {
+  const proven = verifyProof(group, { publicKey: set.publicKey, blinded, evaluated: decoded }, proof);
   if (!proven.ok) return proven;
+  const count = blinded.length / ELEMENT_BYTES;
   const receipt = receiptBytes({
     set: set.set,
     request: requestDigest(request),
@@ -118,11 +177,17 @@ export function finish(
   if (!isReceiptBy(set.answererKey, receipt, signature)) {
     return err("bad-receipt", "response: its receipt does not follow the one before; keep both and complain");
   }
-  const real = firstOf(decoded.value, inputs.length);
-  const outputs = finalize(group, publicKey, inputs, blinds.subarray(0, real.bytes.length), real);
-  if (!outputs.ok) return outputs;
-  const next = { spent: tab.spent + count, countersignature: sign(receipt), previous: receiptDigest(receipt) };
-  return ok({ outputs: outputs.value, tab: next });
+  return ok({ spent: tab.spent + count, countersignature: sign(receipt), previous: receiptDigest(receipt) });
+}
+
+function unblinded(
+  group: Group,
+  { publicKey }: AskedSet,
+  { inputs, blinds }: Asked,
+  decoded: Decoded,
+): Result<readonly Bytes[], BadElement> {
+  const real = firstOf(decoded, inputs.length);
+  return finalize(group, publicKey, inputs, blinds.subarray(0, real.bytes.length), real);
 }
 
 function ownRequest(request: Bytes): Request {

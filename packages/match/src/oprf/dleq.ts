@@ -4,6 +4,7 @@ import {
   BASE,
   type BadElement,
   bytesOf,
+  type Decoded,
   ELEMENT_BYTES,
   type Elements,
   type Group,
@@ -30,7 +31,8 @@ export function prove(group: Group, key: Bytes, all: Evaluated, nonce: Bytes): R
   const composite = group.combine(all.blinded, weights(group, all));
   if (!composite.ok) return composite;
   // ComputeCompositesFast: the sum over the outputs is the key times that over the inputs.
-  const products = group.multiply(concatBytes(composite.value, BASE, composite.value), concatBytes(key, nonce, nonce));
+  const elements: Decoded = { bytes: concatBytes(composite.value, BASE, composite.value) };
+  const products = group.multiply(elements, concatBytes(key, nonce, nonce));
   if (!products.ok) return products;
   const [z, t2, t3] = [0, 1, 2].map((i) => at(products.value, i)) as [Bytes, Bytes, Bytes];
   const challenge = challengeOf(group, [all.publicKey, composite.value, z, t2, t3]);
@@ -44,12 +46,14 @@ export function verifyProof(group: Group, all: Evaluated, proof: Bytes): Result<
   if (!isScalar(challenge) || !isScalar(response)) {
     return err("bad-proof", "proof: not two scalars of 32 bytes below the group's order");
   }
+  const publicKey = group.decode(all.publicKey);
+  if (!publicKey.ok) return publicKey;
   const factors = weights(group, all);
   const m = group.combine(all.blinded, factors);
   if (!m.ok) return m;
   const z = group.combine(all.evaluated, factors);
   if (!z.ok) return z;
-  const elements = concatBytes(BASE, all.publicKey, m.value, z.value);
+  const elements: Decoded = { bytes: concatBytes(BASE, all.publicKey, m.value, z.value) };
   const commitments = group.combine(elements, concatBytes(response, challenge, response, challenge), 2);
   if (!commitments.ok) return commitments;
   const [t2, t3] = [at(commitments.value, 0), at(commitments.value, 1)];

@@ -1,7 +1,8 @@
 /** What the local interface takes and answers about private matching. Times in milliseconds since 1970. */
-import type { Question } from "../matching/asking.ts";
+import type { Question } from "../matching/looked-up.ts";
 
-export type { Lookup, LookedUp, Question, Spending } from "../matching/asking.ts";
+export type { Lookup, Spending } from "../matching/asking.ts";
+export type { LookedUp, Question } from "../matching/looked-up.ts";
 export type { HitLabel } from "../matching/label.ts";
 
 /** `GET /api/match` */

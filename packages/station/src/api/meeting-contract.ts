@@ -1,7 +1,7 @@
 /** What the local interface takes and answers about meetings. Times in milliseconds since 1970. */
 import type { MeetingOutcome } from "@detente/record";
 import type { MeetingFault, MeetingPhase } from "@detente/unit";
-import type { Question } from "../matching/asking.ts";
+import type { Question } from "../matching/looked-up.ts";
 
 /** `POST /api/meetings/propose`: 1 to 2^20 indicators in canonical form; answered with `{meeting}`. */
 export interface ProposalInput {

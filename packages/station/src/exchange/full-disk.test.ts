@@ -1,6 +1,6 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { type Json, sha256, unwrap, utf8 } from "@detente/basics";
-import { BlobStore, type IndexBatch, openIndex, openObjects } from "@detente/store";
+import { AnswerStore, BlobStore, type IndexBatch, openIndex, openObjects } from "@detente/store";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { collectionsOf, envelope, indicator, ROOT, uuid } from "../testing/exchange.ts";
 import { SmallDisk, whyNoSmallDisk } from "../testing/small-disk.ts";
@@ -58,6 +58,28 @@ describe.skipIf(why !== undefined)(`stores on a full disk${why === undefined ? "
     expect((await post(many(100, 200))).status).toBe(202);
     expect(await ids()).toHaveLength(210);
     store.close();
+  });
+
+  it("what was asked: what its log has reserved takes small things, and it goes on where nothing can be reserved", async () => {
+    const path = `${disk.directory}/answers.sqlite`;
+    const first = unwrap(AnswerStore.open(path));
+    first.reserve();
+    disk.fill();
+    await first.ledgers.set("a", 1);
+    disk.free();
+    first.close();
+    const room = `${disk.directory}/room`;
+    writeFileSync(room, new Uint8Array(256 * 1024));
+    disk.fill();
+    rmSync(room);
+    const again = unwrap(AnswerStore.open(path));
+    again.reserve();
+    expect(await again.ledgers.get("a")).toBe(1);
+    await expect(again.ledgers.set("a", "x".repeat(1 << 20))).rejects.toThrow(/full/);
+    expect(await again.ledgers.get("a")).toBe(1);
+    disk.free();
+    await again.ledgers.set("a", "x".repeat(1 << 20));
+    again.close();
   });
 
   it("a blob is there whole or not at all, and can come again", async () => {

@@ -10,14 +10,16 @@ import {
   type Result,
   toHex,
 } from "@detente/basics";
-import { charge, type ChargeFault, ELEMENT_BYTES, type Ledger, parseRequest, requestDigest } from "@detente/match";
+import { charge, type ChargeFault, type Ledger, parseRequest, requestDigest } from "@detente/match";
 import type { MatchPartner } from "@detente/record";
+import type { AnswerStore } from "@detente/store";
 import type { Clock } from "../clock.ts";
 import { Turns } from "../turns.ts";
 import { meetingSpending } from "../meeting/spending.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { Epochs } from "./epoch.ts";
 import type { Ledgers } from "./ledgers.ts";
+import { answerTogether } from "./shared-work.ts";
 import type { MatchThreads } from "./threads.ts";
 
 export interface AnsweringOptions {
@@ -27,6 +29,8 @@ export interface AnsweringOptions {
   readonly unit: () => UnitRuntime | undefined;
   readonly epochs: Epochs;
   readonly ledgers: Ledgers;
+  /** Has the ledgers. */
+  readonly answers: AnswerStore;
   readonly threads: MatchThreads;
   readonly clock: Clock;
   /** Called when a budget or the pool does not suffice for what is asked. */
@@ -86,9 +90,7 @@ export class Answering {
     const partner = this.partner(set, member);
     const open = partner === undefined ? undefined : await this.#opened(set);
     if (partner === undefined || open === undefined) return otherSet();
-    return this.#turns.run(() =>
-      this.#answer(set, open, partner, request, parsed.value.blinded.length / ELEMENT_BYTES),
-    );
+    return this.#turns.run(() => this.#answer(set, open, partner, request, parsed.value.blinded));
   }
 
   async #answer(
@@ -96,7 +98,7 @@ export class Answering {
     open: OpenSet,
     partner: MatchPartner,
     request: Bytes,
-    elements: number,
+    blinded: Bytes,
   ): Promise<Result<Bytes, LookupFault>> {
     const { ledgers, threads, clock } = this.#options;
     const ledger = await ledgers.get(set);
@@ -111,7 +113,7 @@ export class Answering {
     const last = this.#last.get(name);
     if (charged.value === ledger && last !== undefined && equalBytes(last.request, digest)) return ok(last.response);
     const order = { ...open, ledger: charged.value, partner: partner.party, request };
-    const answered = await threads.runFor(elements, "answer", order);
+    const answered = await answerTogether(threads, order, blinded);
     if (!answered.ok) {
       if (answered.fault.code === "bad-element") this.#held.set(partner.party, clock.now() + HOLD_MS);
       return answered;
@@ -170,6 +172,7 @@ export class Answering {
     if (toHex(keys.publicKey) !== report.terms.key) return undefined;
     const set32 = present(fromHex(set), "a leaf hash");
     const { nonceKey, receiptSeed } = epoch;
+    this.#options.answers.reserve();
     const open = { answerer: { set: set32, ...keys, nonceKey }, receiptSeed };
     this.#open.set(set, open);
     return open;

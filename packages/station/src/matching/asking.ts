@@ -1,23 +1,14 @@
 import { type Bytes, err, type Fault, fromHex, ok, present, type Result, utf8Decode } from "@detente/basics";
-import {
-  type Asked,
-  BATCH_CLASSES,
-  batchClass,
-  matchInput,
-  MAX_BATCH,
-  randomBytesToAsk,
-  requestOf,
-} from "@detente/match";
-import type { Indicator } from "@detente/record";
+import { BATCH_CLASSES, batchClass, MAX_BATCH, type Prepared, randomBytesToAsk, requestOf } from "@detente/match";
 import type { AnswerStore } from "@detente/store";
 import { Turns } from "../turns.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { Copies } from "./copies.ts";
 import type { SetCopy } from "./partner-copy.ts";
-import { hitOf } from "./hit.ts";
-import type { HitLabel } from "./label.ts";
+import { inputOf, type LookedUp, lookedUp, type Question } from "./looked-up.ts";
 import type { SetFiles } from "./set-files.ts";
-import type { OpenTab, Tabs } from "./tabs.ts";
+import { finishTogether } from "./shared-work.ts";
+import type { OpenTab, Sent, Tabs } from "./tabs.ts";
 import type { MatchThreads } from "./threads.ts";
 
 export interface AskingOptions {
@@ -37,15 +28,6 @@ export interface AskingOptions {
 
 export type AskFault = Fault<"no-set" | "unreachable" | "refused" | "budget-exhausted" | "bad-answer">;
 
-export type Question = Pick<Indicator, "kind" | "value">;
-
-/** An indicator that was looked up, and what the partner's label says where its set has it. */
-export interface LookedUp extends Question {
-  readonly hit: HitLabel | null;
-  /** Why it is not known whether this is a hit: the set has it, and what is behind it does not belong to it. */
-  readonly fault?: string;
-}
-
 /** What asking has cost. */
 export interface Spending {
   /** Questions that were charged for this, padding included; what was asked before is free, also if its answer was lost. */
@@ -58,10 +40,18 @@ export interface Spending {
 interface AskedOf {
   readonly copy: SetCopy;
   readonly spending: Spending;
+  /** By input. */
+  readonly outputs: ReadonlyMap<string, Bytes>;
 }
 
 export interface Lookup extends Spending {
   readonly rows: readonly LookedUp[];
+}
+
+/** Questions of a request, being blinded. */
+interface PreparedBatch {
+  readonly batch: readonly string[];
+  readonly prepared: Promise<Prepared>;
 }
 
 const TIMEOUT_MS = 60_000;
@@ -94,14 +84,13 @@ export class Asking {
   async lookup(partner: string, questions: readonly Question[]): Promise<Result<Lookup, AskFault>> {
     const asked = await this.#inTurn(partner, questions);
     if (!asked.ok) return asked;
-    const { copy, spending } = asked.value;
-    const rows: LookedUp[] = [];
-    for (const [i, output] of this.#options.answers.outputs(copy.published.set, questions.map(inputOf)).entries()) {
-      const { kind, value } = questions[i] as Question;
-      const hit = await hitOf(this.#options.files, copy, output as Bytes);
-      rows.push({ kind, value, ...(hit.ok ? { hit: hit.value } : { hit: null, fault: hit.fault.message }) });
+    const { copy, spending, outputs } = asked.value;
+    const labels = this.#options.files.reader(copy.report.hash, "labels");
+    try {
+      return ok({ ...spending, rows: await lookedUp(labels, copy, questions, outputs) });
+    } finally {
+      await labels.close();
     }
-    return ok({ ...spending, rows });
   }
 
   /** What this party has spent with a set: after a crash, too, what was answered counts that is not settled yet. */
@@ -109,7 +98,7 @@ export class Asking {
     const { tab, asked } = await this.#options.tabs.get(set);
     const [first] = asked?.inputs ?? [];
     if (asked === undefined || first === undefined) return tab.spent;
-    const [output] = this.#options.answers.outputs(present(fromHex(set), "a leaf hash"), [utf8Decode(first) ?? ""]);
+    const [output] = this.#options.answers.outputs(present(fromHex(set), "a leaf hash"), [first]);
     return tab.spent + (output === undefined ? 0 : batchClass(asked.inputs.length));
   }
 
@@ -127,29 +116,41 @@ export class Asking {
       return err("no-set", `${partner}: no set that is for this party is here; see \`detente match list\``);
     }
     const { hash } = copy.report;
-    const inputs = questions.map(inputOf);
+    answers.reserve();
+    const inputs = [...new Set(questions.map(inputOf))];
     const left = await tabs.get(hash);
-    const resumed = left.asked === undefined ? ok(undefined) : await this.#exchange(copy, left.tab, left.asked);
+    const resumed = left.asked === undefined ? ok([]) : await this.#exchange(copy, left.tab, left.asked);
     if (!resumed.ok) return resumed;
     const before = await tabs.get(hash);
-    const known = answers.outputs(copy.published.set, inputs);
-    const asked = await this.#askAll(copy, [...new Set(inputs.filter((_, i) => known[i] === undefined))]);
+    const outputs = new Map<string, Bytes>();
+    for (const [i, output] of answers.outputs(copy.published.set, inputs).entries()) {
+      if (output !== undefined) outputs.set(inputs[i] as string, output);
+    }
+    const asked = await this.#askAll(
+      copy,
+      inputs.filter((input) => !outputs.has(input)),
+      outputs,
+    );
     if (!asked.ok) return asked;
     const { spent } = (await tabs.get(hash)).tab;
-    return ok({ copy, spending: { charged: spent - before.tab.spent, spent, budget: copy.budget } });
+    return ok({ copy, outputs, spending: { charged: spent - before.tab.spent, spent, budget: copy.budget } });
   }
 
-  /** Asks in batches; the next one is blinded while the partner answers. */
-  async #askAll(copy: SetCopy, inputs: readonly string[]): Promise<Result<void, AskFault>> {
+  /** Asks in batches; the next one is blinded while the partner answers. What it learns it adds to `outputs`. */
+  async #askAll(
+    copy: SetCopy,
+    inputs: readonly string[],
+    outputs: Map<string, Bytes>,
+  ): Promise<Result<void, AskFault>> {
     const { tabs, threads, random } = this.#options;
-    const prepare = (from: number, most: number): ReturnType<typeof threads.runFor<"prepare">> | undefined => {
+    const prepare = (from: number, most: number): PreparedBatch | undefined => {
       const batch = inputs.slice(from, from + most);
       if (batch.length === 0) return undefined;
       const order = { inputs: batch, random: random(randomBytesToAsk(batch.length)) };
       const prepared = threads.runFor(batchClass(batch.length), "prepare", order);
       // Its fault is met where it is awaited.
       prepared.catch(() => undefined);
-      return prepared;
+      return { batch, prepared };
     };
     const { hash } = copy.report;
     let most = batchWithin(copy.budget - (await tabs.get(hash)).tab.spent, inputs.length);
@@ -157,20 +158,23 @@ export class Asking {
     for (let done = 0; done < inputs.length;) {
       const { tab } = await tabs.get(hash);
       if (next === undefined || most === 0) return exhausted(copy, tab.spent, inputs.length - done);
-      const prepared = await next;
-      const asked = requestOf(copy.published.set, tab, prepared);
-      done += asked.inputs.length;
-      most = batchWithin(copy.budget - tab.spent - batchClass(asked.inputs.length), inputs.length - done);
-      next = most === 0 ? undefined : prepare(done, most);
+      const { batch, prepared } = next;
+      const { blinds, ...blinded } = await prepared;
+      const asked = { request: requestOf(copy.published.set, tab, blinded), inputs: batch, blinds };
+      const asking = batch.length;
+      most = batchWithin(copy.budget - tab.spent - batchClass(asking), inputs.length - done - asking);
+      next = most === 0 ? undefined : prepare(done + asking, most);
       await tabs.keep(hash, { tab, asked });
       const exchanged = await this.#exchange(copy, tab, asked);
       if (!exchanged.ok) return exchanged;
+      for (const [i, output] of exchanged.value.entries()) outputs.set(batch[i] as string, output);
+      done += asking;
     }
     return ok(undefined);
   }
 
-  /** Sends a request that is on disk, and keeps what it gives. */
-  async #exchange(copy: SetCopy, tab: OpenTab["tab"], asked: Asked): Promise<Result<void, AskFault>> {
+  /** Sends a request that is on disk, and keeps what it gives. @returns the outputs, in the order of its inputs */
+  async #exchange(copy: SetCopy, tab: OpenTab["tab"], asked: Sent): Promise<Result<readonly Bytes[], AskFault>> {
     const { unit, tabs, threads, answers, seed, evidence } = this.#options;
     const { party, published, report } = copy;
     const peer = unit()
@@ -188,7 +192,7 @@ export class Asking {
       return err("refused", `${party} refuses: ${refusal(body, status)}`);
     }
     const order = { set: published, tab, asked, response: body, seed: seed() };
-    const done = await threads.runFor(batchClass(asked.inputs.length), "finish", order);
+    const done = await finishTogether(threads, order);
     if (!done.ok) {
       // The request stays as it is: an honest answer to it is still to be had. The false one is evidence.
       await evidence.write(report.hash, "request", asked.request);
@@ -196,18 +200,12 @@ export class Asking {
       return err("bad-answer", `${party}: ${done.fault.message}; both are kept in ${evidence.path(report.hash, ".")}`);
     }
     const { outputs, tab: next } = done.value;
-    const { request, blinds } = asked;
-    const inputs = asked.inputs.map((input) => utf8Decode(input) ?? "");
+    const { request, inputs, blinds } = asked;
     // The outputs first: after a crash in between, the same request gives them once more.
     answers.add(published.set, inputs, outputs, { request, response: body, blinds, previous: tab.previous });
     tabs.settle(report.hash, next);
-    return ok(undefined);
+    return ok(outputs);
   }
-}
-
-/** What is put into the function for a question. */
-export function inputOf(question: Question): string {
-  return utf8Decode(matchInput(question)) ?? "";
 }
 
 /** How many of so many questions the next request can ask: those of the largest class that the budget has left. */

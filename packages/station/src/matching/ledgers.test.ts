@@ -3,22 +3,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unwrap } from "@detente/basics";
 import { type Account, EMPTY_LEDGER } from "@detente/match";
-import { StateStore } from "@detente/store";
+import { AnswerStore } from "@detente/store";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Ledgers } from "./ledgers.ts";
 import { Tabs } from "./tabs.ts";
 
 let home: string;
-let state: StateStore;
+let answers: AnswerStore;
 
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), "ledgers-"));
-  state = unwrap(StateStore.open(join(home, "state.sqlite")));
+  answers = unwrap(AnswerStore.open(join(home, "answers.sqlite")));
 });
 
 afterAll(() => {
-  state.close();
+  answers.close();
   rmSync(home, { recursive: true });
 });
 
@@ -31,12 +31,12 @@ const account: fc.Arbitrary<Account> = fc.record({ spent: fc.nat(), last: paid }
 const ledger = fc.record({ pooled: fc.nat(), accounts: fc.dictionary(fc.string(), account) });
 
 it("are read as they were kept, by whoever opens the directory next", async () => {
-  expect(await new Ledgers(state.match).get("unknown")).toBe(EMPTY_LEDGER);
+  expect(await new Ledgers(answers.ledgers).get("unknown")).toBe(EMPTY_LEDGER);
   await fc.assert(
     fc.asyncProperty(ledger, async ({ pooled, accounts }) => {
       const kept = { pooled, accounts: new Map(Object.entries(accounts)) };
-      await new Ledgers(state.match).keep("set", kept);
-      expect(await new Ledgers(state.match).get("set")).toEqual(kept);
+      await new Ledgers(answers.ledgers).keep("set", kept);
+      expect(await new Ledgers(answers.ledgers).get("set")).toEqual(kept);
     }),
     { numRuns: 30 },
   );
@@ -44,23 +44,20 @@ it("are read as they were kept, by whoever opens the directory next", async () =
 
 it("and so is a tab, with the request that is on its way until the next takes its place", async () => {
   const tab = fc.record({ spent: fc.nat(), countersignature: fc.uint8Array({ maxLength: 64 }), previous: digest });
-  const inputs = fc.array(
-    fc.string({ unit: "grapheme" }).map((text) => new TextEncoder().encode(text)),
-    { maxLength: 4 },
-  );
+  const inputs = fc.array(fc.string({ unit: "grapheme" }), { maxLength: 4 });
   const asked = fc.option(fc.record({ request: fc.uint8Array(), inputs, blinds: fc.uint8Array() }), { nil: undefined });
   await fc.assert(
     fc.asyncProperty(fc.record({ tab, asked }), async (kept) => {
-      await new Tabs(state.match, () => 7).keep("set", kept);
-      expect(await new Tabs(state.match, () => 7).get("set")).toEqual({ ...kept, at: 7 });
-      const tabs = new Tabs(state.match, () => 7);
+      await new Tabs(answers.tabs, () => 7).keep("set", kept);
+      expect(await new Tabs(answers.tabs, () => 7).get("set")).toEqual({ ...kept, at: 7 });
+      const tabs = new Tabs(answers.tabs, () => 7);
       tabs.settle("set", { ...kept.tab, spent: kept.tab.spent + 1 });
       expect(await tabs.get("set")).toEqual({
         tab: { ...kept.tab, spent: kept.tab.spent + 1 },
         asked: undefined,
         at: 7,
       });
-      expect(await new Tabs(state.match, () => 7).get("set")).toEqual({ ...kept, at: 7 });
+      expect(await new Tabs(answers.tabs, () => 7).get("set")).toEqual({ ...kept, at: 7 });
     }),
     { numRuns: 30 },
   );

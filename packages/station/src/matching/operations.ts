@@ -11,12 +11,14 @@ import {
 } from "@detente/basics";
 import { readIndicators } from "@detente/intel";
 import {
+  accept,
   type Answer,
   answer,
   type Answerer,
   type AnswerFault,
   type Asked,
   type AskedSet,
+  blindEvaluate,
   deriveKey,
   encodeDelta,
   encodeSet,
@@ -37,9 +39,11 @@ import {
   tagOf,
   tagSet,
   TagSet,
+  unblind,
 } from "@detente/match";
 import type { Indicator } from "@detente/record";
 import { COPY_OPERATIONS, type Tags } from "./copy-operations.ts";
+import type { Sent } from "./tabs.ts";
 
 /** What goes into the derivation of a set's key beside its seed (RFC 9497 §3.2.1). */
 const KEY_INFO: Bytes = utf8("detente match v1");
@@ -61,6 +65,16 @@ export interface BuiltEdition {
 interface EditionBefore {
   readonly file: Bytes;
   readonly labels: Bytes;
+}
+
+/** An answer to be checked, and what it is the answer to. */
+export interface FinishOrder {
+  readonly set: AskedSet;
+  readonly tab: Tab;
+  readonly asked: Sent;
+  readonly response: Bytes;
+  /** Of the key that countersigns. */
+  readonly seed: Bytes;
 }
 
 /** What is done by threads: pure functions, whose input and output can be handed from one thread to another. */
@@ -89,29 +103,35 @@ export const OPERATIONS = {
       readonly ledger: Ledger;
       readonly partner: string;
       readonly request: Bytes;
+      readonly multiplied?: Bytes;
     },
   ): Result<Answer, Fault<"bad-request" | "bad-element" | "other-set">> {
     const sign = (message: Bytes): Bytes => ed25519Sign(order.receiptSeed, message);
-    return answer(group, { ...order.answerer, sign }, order.ledger, order.partner, order.request);
+    return answer(group, { ...order.answerer, sign }, order.ledger, order.partner, order.request, order.multiplied);
+  },
+
+  /** A part of what answering takes: elements times a key. */
+  multiply(
+    group: Group,
+    { key, elements }: { readonly key: Bytes; readonly elements: Bytes },
+  ): Result<Bytes, Fault<"bad-element">> {
+    return blindEvaluate(group, key, elements);
   },
 
   prepare(group: Group, { inputs, random }: { readonly inputs: readonly string[]; readonly random: Bytes }): Prepared {
     return prepare(group, inputs.map(utf8), random);
   },
 
-  /** @param order.seed of the key that countersigns */
-  finish(
-    group: Group,
-    order: {
-      readonly set: AskedSet;
-      readonly tab: Tab;
-      readonly asked: Asked;
-      readonly response: Bytes;
-      readonly seed: Bytes;
-    },
-  ): Result<Outcome, AnswerFault> {
-    const sign = (message: Bytes): Bytes => ed25519Sign(order.seed, message);
-    return finish(group, order.set, order.tab, order.asked, order.response, sign);
+  finish(group: Group, order: FinishOrder): Result<Outcome, AnswerFault> {
+    return finish(group, order.set, order.tab, askedOf(order), order.response, signerOf(order));
+  },
+
+  accept(group: Group, order: FinishOrder): Result<Tab, AnswerFault> {
+    return accept(group, order.set, order.tab, order.asked.request, order.response, signerOf(order));
+  },
+
+  unblind(group: Group, order: FinishOrder): Result<readonly Bytes[], AnswerFault> {
+    return unblind(group, order.set, askedOf(order), order.response);
   },
 
   readIndicators(
@@ -163,6 +183,14 @@ export const OPERATIONS = {
 };
 
 export type Operations = typeof OPERATIONS;
+
+function askedOf({ asked }: FinishOrder): Asked {
+  return { ...asked, inputs: asked.inputs.map(utf8) };
+}
+
+function signerOf({ seed }: FinishOrder): (message: Bytes) => Bytes {
+  return (message) => ed25519Sign(seed, message);
+}
 
 function stepFrom(before: EditionBefore, tags: TagSet, labels: Bytes, labelBytes: number): BuiltEdition["step"] {
   const old = unwrap(readSet(before.file)).tags;

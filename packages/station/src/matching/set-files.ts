@@ -7,6 +7,12 @@ import { syncDirectory, writeFileDurably } from "../setup/files.ts";
 export const EDITION_FILES = ["tags", "labels", "delta", "new-labels"] as const;
 export type EditionFile = (typeof EDITION_FILES)[number];
 
+/** Reads from places in a file. */
+export interface PlaceReader {
+  readonly readAt: (at: number, length: number) => Promise<Bytes>;
+  readonly close: () => Promise<void>;
+}
+
 /** Files of sets, each in a directory of its own; all of them say something about what this party knows or asks. */
 export class SetFiles {
   readonly #dir: string;
@@ -39,6 +45,12 @@ export class SetFiles {
     await syncDirectory(`${this.#dir}/${set}`);
   }
 
+  /** Takes a file over from where it was; durable when it resolves. Some file of the set is here already. */
+  async take(from: SetFiles, set: string, name: string): Promise<void> {
+    await rename(from.path(set, name), this.path(set, name));
+    await syncDirectory(`${this.#dir}/${set}`);
+  }
+
   /** The sets of which there are files. */
   async sets(): Promise<string[]> {
     return (await readdir(this.#dir).catch(absent)) ?? [];
@@ -55,14 +67,28 @@ export class SetFiles {
 
   /** So many bytes from a place on. */
   async readAt(set: string, name: string, at: number, length: number): Promise<Bytes> {
-    const file = await open(this.path(set, name), "r");
+    const reader = this.reader(set, name);
     try {
-      const bytes = new Uint8Array(length);
-      const { bytesRead } = await file.read(bytes, 0, length, at);
-      return bytes.subarray(0, bytesRead);
+      return await reader.readAt(at, length);
     } finally {
-      await file.close();
+      await reader.close();
     }
+  }
+
+  /** For many places in one file. It opens the file when it first reads; to be closed. */
+  reader(set: string, name: string): PlaceReader {
+    let opening: Promise<FileHandle> | undefined;
+    return {
+      readAt: async (at, length) => {
+        const file = await (opening ??= open(this.path(set, name), "r"));
+        const bytes = new Uint8Array(length);
+        const { bytesRead } = await file.read(bytes, 0, length, at);
+        return bytes.subarray(0, bytesRead);
+      },
+      close: async () => {
+        await (await opening)?.close();
+      },
+    };
   }
 
   /** Opened only once somebody reads: an answer whose body nobody takes (to HEAD, say) must leave no file open. */

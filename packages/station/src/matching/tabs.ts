@@ -1,11 +1,16 @@
-import { type Bytes, fromBase64, type Json, present, toBase64, utf8, utf8Decode } from "@detente/basics";
+import { type Bytes, fromBase64, type Json, present, toBase64 } from "@detente/basics";
 import { type Asked, NEW_TAB, type Tab } from "@detente/match";
 import type { Records } from "@detente/store";
+
+/** A request on its way, its inputs as texts. */
+export interface Sent extends Pick<Asked, "request" | "blinds"> {
+  readonly inputs: readonly string[];
+}
 
 /** Where this party stands with a partner's set, and the request that is on its way. */
 export interface OpenTab {
   readonly tab: Tab;
-  readonly asked: Asked | undefined;
+  readonly asked: Sent | undefined;
   /** When that, or the request before, was put down, in milliseconds since 1970: all receipts are older. */
   readonly at?: number;
 }
@@ -43,7 +48,7 @@ export class Tabs {
     const tab = { spent, countersignature: bytes(countersignature), previous: bytes(previous) };
     if (asked === undefined) return { tab, asked, ...age };
     const { request, inputs, blinds } = asked;
-    return { tab, asked: { request: bytes(request), inputs: inputs.map(utf8), blinds: bytes(blinds) }, ...age };
+    return { tab, asked: { request: bytes(request), inputs, blinds: bytes(blinds) }, ...age };
   }
 
   /** Durable when it resolves. */
@@ -59,7 +64,7 @@ export class Tabs {
         : {
             asked: {
               request: toBase64(asked.request),
-              inputs: asked.inputs.map((input) => present(utf8Decode(input), "an input in UTF-8")),
+              inputs: asked.inputs,
               blinds: toBase64(asked.blinds),
             },
           }),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Bytes, unwrap } from "@detente/basics";
@@ -46,6 +46,22 @@ test("what is known stays as it is, and a set is forgotten whole", () => {
   expect(store.outputs(SET, ["domain:a"])).toEqual([undefined]);
   expect(store.outputs(bytes(32, 9), ["domain:a"])).toEqual([bytes(64, 8)]);
   store.close();
+});
+
+test("once its log has its size, no synced write makes the file grow; nothing of that stays", async () => {
+  const store = unwrap(AnswerStore.open(path));
+  store.reserve();
+  const size = statSync(`${path}-wal`).size;
+  // Pages of 4,096 bytes, a thousand of them before a checkpoint (sqlite.org/wal.html §2.1).
+  expect(size).toBeGreaterThan(900 * 4096);
+  for (let i = 0; i < 200; i++) await store.ledgers.set("a", i);
+  expect(statSync(`${path}-wal`).size).toBe(size);
+  store.close();
+  const again = unwrap(AnswerStore.open(path));
+  expect(await again.ledgers.get("a")).toBe(199);
+  expect(await again.tabs.get("a")).toBeUndefined();
+  again.close();
+  expect(statSync(path).size).toBeLessThan(100_000);
 });
 
 test("a file of a newer version is left alone", () => {

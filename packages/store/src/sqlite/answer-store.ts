@@ -1,7 +1,15 @@
 import { type Bytes, err, ok, type Result } from "@detente/basics";
 import { storageFailed } from "../faults.ts";
 import type { OpenFault, Records } from "../ports.ts";
-import { closeDatabase, createSchema, type Database, openDatabase, schemaVersion, transaction } from "./database.ts";
+import {
+  closeDatabase,
+  createSchema,
+  type Database,
+  openDatabase,
+  reserveWal,
+  schemaVersion,
+  transaction,
+} from "./database.ts";
 import { RecordTable } from "./records.ts";
 
 const VERSION = 1;
@@ -30,18 +38,22 @@ export interface KnownOutput {
 }
 
 /**
- * The outputs of blind functions that this party knows, by set and input, with the exchanges that gave them. Secret: it
+ * What was asked blindly, by this party and of it. The outputs of blind functions that this party knows, by set and input, with the exchanges that gave them. Secret: it
  * says what was asked. What is added is synced with the next change of a tab at the latest: a request stays in its tab
  * until then, and gives the same outputs again.
  */
 export class AnswerStore {
   /** Where this party stands with each set; synced before its calls resolve. */
   readonly tabs: Records;
+  /** What partners have spent in this party's sets; synced before its calls resolve. */
+  readonly ledgers: Records;
   readonly #db: Database;
+  #hasReserved = false;
 
   private constructor(db: Database) {
     this.#db = db;
     this.tabs = new RecordTable(db, "tabs");
+    this.ledgers = new RecordTable(db, "ledgers");
   }
 
   static open(path: string): Result<AnswerStore, OpenFault> {
@@ -62,6 +74,12 @@ export class AnswerStore {
       db?.close();
       return storageFailed(`opening ${path}`, error);
     }
+  }
+
+  /** To be called before the first of many synced writes: they cost a tenth then (`reserveWal`). */
+  reserve(): void {
+    if (!this.#hasReserved) reserveWal(this.#db);
+    this.#hasReserved = true;
   }
 
   /** The outputs of a set for inputs, in their order; undefined where one is not known. */
@@ -90,6 +108,11 @@ export class AnswerStore {
       previous: new Uint8Array(previous),
     };
     return { output: new Uint8Array(output), from: { exchange, place } };
+  }
+
+  /** Whether a partner has answered anything by a set. */
+  isAsked(set: Bytes): boolean {
+    return this.#db.prepare("SELECT 1 FROM exchanges WHERE set_id = ? LIMIT 1").get(set) !== undefined;
   }
 
   /** All exchanges of a set: the requests, and the digest of the receipt before each. */

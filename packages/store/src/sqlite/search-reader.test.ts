@@ -163,8 +163,12 @@ test("what was withdrawn is found by its very value alone, until it is back", as
   // Items that come after the withdrawal are withdrawn too.
   await add(index, item(ann, 1, "late.evil.example", { text: "phishing" }));
   expect((await found())[0]).toEqual([]);
-  expect(await index.search.withdrawnShares()).toEqual([ann]);
-  await index.writer.setWithdrawn(ann, false);
+  expect(await index.search.withdrawnShares()).toEqual([{ share: ann, isWithdrawn: true }]);
+  const restoring = index.writer.setWithdrawn(ann, false);
+  // What a process leaves that ends now.
+  expect(await index.search.withdrawnShares()).toEqual([{ share: ann, isWithdrawn: undefined }]);
+  await restoring;
+  expect(await index.search.withdrawnShares()).toEqual([{ share: ann, isWithdrawn: false }]);
   expect((await found())[0]).toEqual(["evil.example", "late.evil.example"]);
   expect(await words(index, "phishing")).toHaveLength(3);
 });

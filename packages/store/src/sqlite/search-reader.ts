@@ -8,6 +8,7 @@ import type {
   StatedItem,
   ValuePage,
   ValueRange,
+  WithdrawnShare,
 } from "../search-ports.ts";
 import type { Database } from "./database.ts";
 import { checkedLimit, type ItemRow, itemOf } from "./index-reader.ts";
@@ -98,9 +99,12 @@ export class SqliteSearchReader implements SearchReader {
     return (row as { count: number }).count;
   }
 
-  async withdrawnShares(): Promise<Bytes[]> {
-    const rows = this.#db.prepare("SELECT share FROM withdrawn_shares ORDER BY share").all() as { share: Bytes }[];
-    return rows.map(({ share }) => share);
+  async withdrawnShares(): Promise<WithdrawnShare[]> {
+    const rows = this.#db.prepare("SELECT share, withdrawn, settled FROM withdrawn_shares ORDER BY share").all();
+    return (rows as { share: Bytes; withdrawn: 0 | 1; settled: 0 | 1 }[]).map(({ share, withdrawn, settled }) => ({
+      share,
+      isWithdrawn: settled === 1 ? withdrawn === 1 : undefined,
+    }));
   }
 
   #foundText({ share, item, text }: TextRow): FoundText {

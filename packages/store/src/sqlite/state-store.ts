@@ -33,7 +33,7 @@ export class StateStore {
   readonly config: Records;
   /** What was counted of this party's own telemetry, and is not said yet. */
   readonly watch: Records;
-  /** What was asked blindly, of this party and by it: budgets and receipts. */
+  /** This party's own match set, and what it is about to say of it. */
   readonly match: Records;
   /** What tools brought, and is not shared yet. */
   readonly release: Records;

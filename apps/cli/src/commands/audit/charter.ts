@@ -1,13 +1,14 @@
 import { checkContent, type ContestContent } from "@detente/record";
 import { type Json, utf8Decode } from "@detente/basics";
 import type { Appended, StatusReport } from "@detente/station";
+import { knownRoundTime } from "@detente/unit";
 import { one, yes } from "../../args.ts";
 import { charterText } from "../../audit/charter-text.ts";
 import { command } from "../../command.ts";
 import { readWhole } from "../../files.ts";
 import { saidLine } from "../../statements.ts";
 import { Trouble } from "../../trouble.ts";
-import { amount, plain } from "../../ui/text.ts";
+import { amount, moment, plain } from "../../ui/text.ts";
 
 type Flags = { readonly dryRun: boolean };
 
@@ -25,6 +26,7 @@ export const charterCommand = command<Flags, [string]>({
     const checked = checkContent("open", "contest", content);
     if (!checked.ok) throw new Trouble(path, checked.fault.message.replace("body.content.", ""));
     const charter = content as unknown as ContestContent;
+    mustBeToCome(charter);
     const terms = charterText(cli, charter);
     const what = `${charter.title}: ${amount(charter.contests.length, "contest")}`;
     if (dryRun) return { json: { charter: content, opened: false }, text: [`Would open ${plain(what)}`, ...terms] };
@@ -49,6 +51,19 @@ function mustBeMembers({ holder, auditors, boards }: ContestContent, members: re
     const stranger = parties.find((party) => !members.includes(party));
     if (stranger === undefined) continue;
     throw new Trouble(`${path}: ${role}`, `"${stranger}" is no member`, `members are ${members.join(", ")}`);
+  }
+}
+
+/** Of a beacon whose rounds come out by the clock, a round must not come out before the charter says. */
+function mustBeToCome({ seed: { beacon } }: ContestContent): void {
+  for (const { round, at } of beacon.rounds) {
+    const out = knownRoundTime(beacon.name, round);
+    if (out === undefined || out >= at) continue;
+    throw new Trouble(
+      `seed.beacon: round ${round}`,
+      `comes out at ${moment(out)}, and not at ${moment(at)}`,
+      "whoever reads it before contributions are closed could choose the seed: give the round of that time",
+    );
   }
 }
 

@@ -17,8 +17,8 @@ export const statusOfAuditCommand = command<CommonFlags, string[]>({
         return {
           json: { rows },
           text: cli.table(
-            ["audit", "title"],
-            rows.map(({ hash, title }) => [short(hash), title]),
+            ["audit", "title", "how far"],
+            rows.map(({ hash, title, stage }) => [short(hash), title, stage]),
           ),
         };
       }

@@ -74,6 +74,9 @@ export const verifyAuditCommand = command<Flags, [string]>({
           ...auditText(cli, record, state),
           "",
         ]),
+        ...(unit === undefined
+          ? [`unit ${report.unit}: anybody can make one; compare it with the one you know, or give it with --unit`]
+          : []),
         ...others.map(({ hash, charter }) =>
           faint(plain(`not recomputed: ${charter.title} (${short(hash)}); see --audit`, 300)),
         ),

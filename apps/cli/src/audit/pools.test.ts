@@ -1,0 +1,43 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { ContestContent } from "@detente/record";
+import { charterOf } from "../testing/audit-scene.ts";
+import { poolsIn } from "./pools.ts";
+
+const CHARTER = charterOf([{ round: 1, at: 1 }]) as ContestContent;
+const MANIFEST = {
+  format: "arlo" as const,
+  cards: 180,
+  batches: [
+    { batch: "7/1", cards: 100 },
+    { batch: "east", cards: 80 },
+  ],
+};
+
+let dir: string;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "detente-cli-pools-"));
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+async function read(table: string, contest = "mayor"): Promise<unknown> {
+  const path = join(dir, "tallies.csv");
+  await writeFile(path, table);
+  return poolsIn(CHARTER, MANIFEST, [`${contest}=${path}`], () => undefined);
+}
+
+it("takes votes of batches, in the order of the charter's candidates, upon the manifest's cards", async () => {
+  const pools = [{ batch: "east", recorded: 80, totals: [50, 20] }];
+  await expect(read("Batch Name,Bob,Ada\neast,20,50\n")).resolves.toEqual(new Map([["mayor", pools]]));
+});
+
+it.each([
+  ["Batch Name,Ada,Cem\neast,50,20\n", "mayor", '"Cem" is no candidate of mayor'],
+  ["Batch Name,Ada,Bob\nwest,50,20\n", "mayor", "the manifest has no batch west"],
+  ["Batch Name,Ada,Bob\neast,50,20\n", "judge", "names no contest of the charter"],
+])("refuses %j of %s", async (table, contest, message) => {
+  await expect(read(table, contest)).rejects.toThrow(message);
+});
