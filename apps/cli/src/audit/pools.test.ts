@@ -7,12 +7,13 @@ import { charterOf } from "../testing/audit-scene.ts";
 import { poolsIn } from "./pools.ts";
 
 const CHARTER = charterOf([{ round: 1, at: 1 }]) as ContestContent;
+const NAMED = { tabulator: undefined, container: undefined, location: undefined, county: undefined };
 const MANIFEST = {
   format: "arlo" as const,
   cards: 180,
   batches: [
-    { batch: "7/1", cards: 100 },
-    { batch: "east", cards: 80 },
+    { ...NAMED, batch: "7/1", name: "1", tabulator: "7", cards: 100, line: 2 },
+    { ...NAMED, batch: "east", name: "east", cards: 80, line: 3 },
   ],
 };
 

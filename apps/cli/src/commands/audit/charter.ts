@@ -44,16 +44,6 @@ export const charterCommand = command<Flags, [string]>({
   },
 });
 
-/** An audit that names a stranger could never be accepted, and stays on the record for good. */
-function mustBeMembers({ holder, auditors, boards }: ContestContent, members: readonly string[], path: string): void {
-  const named = { holder: [holder], auditors, boards };
-  for (const [role, parties] of Object.entries(named)) {
-    const stranger = parties.find((party) => !members.includes(party));
-    if (stranger === undefined) continue;
-    throw new Trouble(`${path}: ${role}`, `"${stranger}" is no member`, `members are ${members.join(", ")}`);
-  }
-}
-
 /** Of a beacon whose rounds come out by the clock, a round must not come out before the charter says. */
 function mustBeToCome({ seed: { beacon } }: ContestContent): void {
   for (const { round, at } of beacon.rounds) {
@@ -64,6 +54,16 @@ function mustBeToCome({ seed: { beacon } }: ContestContent): void {
       `comes out at ${moment(out)}, and not at ${moment(at)}`,
       "whoever reads it before contributions are closed could choose the seed: give the round of that time",
     );
+  }
+}
+
+/** An audit that names a stranger could never be accepted, and stays on the record for good. */
+function mustBeMembers({ holder, auditors, boards }: ContestContent, members: readonly string[], path: string): void {
+  const named = { holder: [holder], auditors, boards };
+  for (const [role, parties] of Object.entries(named)) {
+    const stranger = parties.find((party) => !members.includes(party));
+    if (stranger === undefined) continue;
+    throw new Trouble(`${path}: ${role}`, `"${stranger}" is no member`, `members are ${members.join(", ")}`);
   }
 }
 
