@@ -35,7 +35,7 @@ export async function holdUps({ quick, dir }) {
     const [own = "", ...others] = directories;
     const peers = others.map((directory) => startApart("run-station", { directory }));
     try {
-      return [...rowsOf(await run(own, size), quick), await restarted(own)];
+      return [...rowsOf(await shared(own, size), quick), await restarted(own)];
     } finally {
       await Promise.all(peers.map(leave));
     }
@@ -43,7 +43,7 @@ export async function holdUps({ quick, dir }) {
 }
 
 /** @param {string} directory @param {number} size @returns {Promise<Measured[]>} */
-async function run(directory, size) {
+async function shared(directory, size) {
   const { station, stop } = await openStation(directory);
   try {
     return await stagesOf(station, size);
