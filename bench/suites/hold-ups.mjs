@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { unwrap, utf8 } from "@detente/basics";
@@ -8,6 +7,7 @@ import { startApart } from "../lib/apart.mjs";
 import { progress } from "../lib/measure.mjs";
 import { freePorts } from "../lib/ports.mjs";
 import { openStation } from "../lib/station.mjs";
+import { worked } from "../lib/thread-time.mjs";
 import { newUnit } from "../lib/unit.mjs";
 import { withDirectory } from "../lib/workspace.mjs";
 
@@ -35,13 +35,21 @@ export async function holdUps({ quick, dir }) {
     const [own = "", ...others] = directories;
     const peers = others.map((directory) => startApart("run-station", { directory }));
     try {
-      const first = await openStation(own);
-      const stages = await stagesOf(first.station, size).finally(() => first.stop());
-      return [...rowsOf(stages, quick), await restarted(own)];
+      return [...rowsOf(await run(own, size), quick), await restarted(own)];
     } finally {
       await Promise.all(peers.map(leave));
     }
   });
+}
+
+/** @param {string} directory @param {number} size @returns {Promise<Measured[]>} */
+async function run(directory, size) {
+  const { station, stop } = await openStation(directory);
+  try {
+    return await stagesOf(station, size);
+  } finally {
+    await stop();
+  }
 }
 
 /** Begins to serve with all of these shares. @param {string} directory @returns {Promise<Row>} */
@@ -192,15 +200,4 @@ function heartbeat() {
       return most;
     },
   };
-}
-
-/** What this thread has worked so far, in milliseconds; without Linux's account of it, all threads. */
-function worked() {
-  try {
-    // proc(5): the first figure is the time on a processor, in nanoseconds.
-    return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, "latin1").split(" ", 1)[0]) / 1e6;
-  } catch {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1000;
-  }
 }

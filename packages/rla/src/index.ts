@@ -49,4 +49,4 @@ export { type ReplayLine, type ReplayStep, type ReplayTotal, replayTotals } from
 export { type PublishedFile, type PublishedKind, publishedKind, replayAudit } from "./replay/replay-audit.ts";
 export * from "./plan/plan-contest.ts";
 export { sampleCards, type SheetCard, type SheetDraw } from "./sheet/sample-cards.ts";
-export { type SheetAbout, sheetCsv, sheetHtml } from "./sheet/sheet.ts";
+export { type SheetAbout, sheetCsv, sheetHtml, tableCsv, tablePage } from "./sheet/sheet.ts";

@@ -7,8 +7,8 @@ import type { Marked } from "./lines.ts";
 import { decodeDefanged, decodePercent, type MappedText, offsetInLine } from "./mapped-text.ts";
 import { findIpv6 } from "./match/addresses.ts";
 import { findEmails } from "./match/emails.ts";
-import { type Search, SHORTEST_DIGEST } from "./match/found.ts";
-import { findNames } from "./match/names.ts";
+import { plainRun, type Search, SHORTEST_DIGEST } from "./match/found.ts";
+import { findNames, findPlainName } from "./match/names.ts";
 import { findRequest, findUrls } from "./match/urls.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -94,7 +94,10 @@ export class LineScreener<Ref> implements LineVisitor {
     if (raw.length < SHORTEST_DIGEST && !MARKS.test(raw)) return;
     this.#field = field;
     this.#search.isField = field !== FREE_TEXT && !isPart;
-    const readable = decodeDefanged(this.#reader.unescape({ text: raw, offsets: undefined, start }));
+    const piece = { text: raw, offsets: undefined, start };
+    const run = plainRun(raw);
+    if (run !== undefined) return findPlainName(this.#searchIn(piece), run);
+    const readable = decodeDefanged(this.#reader.unescape(piece));
     findUrls(this.#searchIn(readable));
     const search = this.#searchIn(decodePercent(readable));
     const isIpv6 = findIpv6(search);

@@ -48,7 +48,8 @@ export class Services {
   readonly #config: StationConfig;
 
   constructor(options: ServicesOptions) {
-    const { dir, parts, callers, own, speaker, gate, keeper, blobs, index, unit, indexed, clock, logger, random } = options;
+    const { dir, parts, callers, own, speaker, gate, keeper, blobs, index, unit, indexed, clock, logger, random } =
+      options;
     const { config, book, objects, shelf, answers, state } = parts;
     this.#config = config;
     const common = { party: config.name, unit, clock, logger };

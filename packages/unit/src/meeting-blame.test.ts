@@ -6,7 +6,7 @@ import { type MeetingBlame, meetingBlame } from "./index.ts";
 // What is expected is what docs/formats.md says of evidence of meetings.
 
 /** Both go all the way; then Ann complains. @param bobs the digest of what Bob counted with */
-function complaint(outcome: MeetingOutcome, bobs = "cd".repeat(32)): (...read: Read[]) => readonly MeetingBlame[] {
+function complaint(outcome: MeetingOutcome, bobs = "cd".repeat(32)): (...messages: Read[]) => readonly MeetingBlame[] {
   const play = new Play().enter();
   play.scene.say(play.ann, message(play.meeting, "counted"));
   play.scene.say(play.bob, message(play.meeting, "counted", bobs));
@@ -15,7 +15,7 @@ function complaint(outcome: MeetingOutcome, bobs = "cd".repeat(32)): (...read: R
   play.both((of) => message(of, "contents"));
   play.scene.say(play.ann, end(play.meeting, outcome));
   const report = play.report();
-  return (...read) => meetingBlame(report, read);
+  return (...messages) => meetingBlame(report, messages);
 }
 
 type Read = Parameters<typeof meetingBlame>[1][number];

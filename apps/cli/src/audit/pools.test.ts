@@ -3,18 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ContestContent } from "@detente/record";
+import { readManifest } from "@detente/rla";
+import { unwrap } from "@detente/basics";
 import { charterOf } from "../testing/audit-scene.ts";
 import { poolsIn } from "./pools.ts";
 
 const CHARTER = charterOf([{ round: 1, at: 1 }]) as ContestContent;
-const MANIFEST = {
-  format: "arlo" as const,
-  cards: 180,
-  batches: [
-    { batch: "7/1", cards: 100 },
-    { batch: "east", cards: 80 },
-  ],
-};
+const MANIFEST_FILE = "Tabulator,Batch Name,Number of Ballots\n7,1,100\n,east,80\n";
 
 let dir: string;
 
@@ -23,10 +18,18 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true }));
 
+function fileOf(text: string): { readonly name: string; readonly open: () => AsyncIterable<Uint8Array> } {
+  async function* open(): AsyncGenerator<Uint8Array> {
+    yield new TextEncoder().encode(text);
+  }
+  return { name: "manifest.csv", open };
+}
+
 async function read(table: string, contest = "mayor"): Promise<unknown> {
   const path = join(dir, "tallies.csv");
   await writeFile(path, table);
-  return poolsIn(CHARTER, MANIFEST, [`${contest}=${path}`], () => undefined);
+  const manifest = unwrap(await readManifest(fileOf(MANIFEST_FILE)));
+  return poolsIn(CHARTER, manifest, [`${contest}=${path}`], () => undefined);
 }
 
 it("takes votes of batches, in the order of the charter's candidates, upon the manifest's cards", async () => {

@@ -1,11 +1,9 @@
 import type { AuditedContest, ContestContent } from "@detente/record";
 import { type BallotManifest, readTallies } from "@detente/rla";
-import type { ContestPools } from "@detente/unit";
+import type { ContestPools, Pool } from "@detente/unit";
 import { inputFile } from "../files.ts";
 import { Trouble } from "../trouble.ts";
 import { readOrTrouble } from "./read-or-trouble.ts";
-
-type Pools = ContestPools extends ReadonlyMap<string, infer Of> ? Of : never;
 
 /**
  * Batches of which there are no records, but votes: `CONTEST=FILE`, a file of tallies for each contest. All cards of such
@@ -17,7 +15,7 @@ export async function poolsIn(
   named: readonly string[],
   seen: (bytes: number) => void,
 ): Promise<ContestPools> {
-  const pools = new Map<string, Pools>();
+  const pools = new Map<string, readonly Pool[]>();
   for (const each of named) {
     const at = each.indexOf("=");
     const [id, path] = [each.slice(0, Math.max(0, at)), each.slice(at + 1)];
@@ -36,7 +34,7 @@ async function poolsOf(
   manifest: BallotManifest,
   path: string,
   seen: (bytes: number) => void,
-): Promise<Pools> {
+): Promise<readonly Pool[]> {
   const { choices, batches } = readOrTrouble(await readTallies(inputFile(path, seen)));
   const stranger = choices.find((choice) => !contest.candidates.includes(choice));
   if (stranger !== undefined) {

@@ -19,9 +19,9 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Repeats a question until its answer satisfies, for at most 20 seconds. */
-export async function until<T>(ask: () => Promise<T>, satisfies: (answer: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 20_000;
+/** Repeats a question until its answer satisfies, for at most so many seconds. */
+export async function until<T>(ask: () => Promise<T>, satisfies: (answer: T) => boolean, seconds = 20): Promise<T> {
+  const deadline = Date.now() + 1000 * seconds;
   for (;;) {
     const answer = await ask();
     if (satisfies(answer)) return answer;

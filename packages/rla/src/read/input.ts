@@ -26,6 +26,8 @@ export const LIMITS = {
   depth: 64,
   /** Batches of a manifest or rows of a tally file. */
   rows: 4_000_000,
+  /** Of a manifest: more than any electorate has, and few enough to be drawn from one by one. */
+  cards: 1_000_000_000,
   /** Of a spreadsheet, as the format has it. */
   sheetRows: 1_048_576,
   sheetColumns: 16_384,

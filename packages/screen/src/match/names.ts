@@ -1,6 +1,6 @@
 import { canonicalHostname, parseIpv4 } from "@detente/intel";
 import { findAddress, findReverseName } from "./addresses.ts";
-import { eachNameRun, fillsField, type Search, SHORTEST_DIGEST } from "./found.ts";
+import { eachNameRun, fillsField, type NameRun, type Search, SHORTEST_DIGEST } from "./found.ts";
 import { standsForField } from "./host.ts";
 import { splitUnicode } from "./unicode.ts";
 
@@ -17,6 +17,11 @@ export function findNames<Ref>(search: Search<Ref>, isIpv6: IsIpv6): void {
     if (hasHigh) findUnicodeNames(search, start, end, isIpv6);
     else findInRun(search, start, end, isNumeric, isIpv6);
   });
+}
+
+/** The same where the text is a run by itself: it has no colon, so no span of it is IPv6. */
+export function findPlainName<Ref>(search: Search<Ref>, { start, end, isNumeric }: NameRun): void {
+  findInRun(search, start, end, isNumeric, () => false);
 }
 
 function findInRun<Ref>(search: Search<Ref>, start: number, end: number, isNumeric: boolean, isIpv6: IsIpv6): void {

@@ -23,6 +23,8 @@ export async function withIndex(
     if (unit.indexing.isCaughtUp) return run(unit);
     const { shares, items, of } = unit.indexing.progress;
     const rest = `${shares} shares are left, with ${items} of ${of} items done`;
-    return answer(err("not-ready", `searches would miss items that are not in the index yet: ${rest}; try again later`));
+    return answer(
+      err("not-ready", `searches would miss items that are not in the index yet: ${rest}; try again later`),
+    );
   });
 }

@@ -17,7 +17,6 @@ import { editionPath } from "./edition.ts";
 import { Epochs } from "./epoch.ts";
 import { KeptCopies } from "./kept-copies.ts";
 import { Ledgers } from "./ledgers.ts";
-import type { Question } from "./looked-up.ts";
 import { OwnSetBook } from "./own-set.ts";
 import type { MatchPolicy } from "./policy.ts";
 import { Publisher } from "./publisher.ts";

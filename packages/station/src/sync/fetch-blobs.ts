@@ -65,7 +65,8 @@ export class FetchBlobs {
   }
 
   want(blob: WantedBlob): void {
-    if (!this.#wanted.has(blob.digest)) this.#wanted.set(blob.digest, { ...blob, again: new Map(), heldUntil: 0, bytes: 0 });
+    if (!this.#wanted.has(blob.digest))
+      this.#wanted.set(blob.digest, { ...blob, again: new Map(), heldUntil: 0, bytes: 0 });
     this.#wake({ hurry: true });
   }
 

@@ -99,8 +99,7 @@ export class Indexer {
           item: ItemReference;
         };
         const share = fromHex(report.body.of[0] ?? "");
-        if (share !== undefined)
-          sightings.push({ log, index, author, share, item: item.index, count, first, last });
+        if (share !== undefined) sightings.push({ log, index, author, share, item: item.index, count, first, last });
       }
     }
     await this.#options.writer.add({ statements, texts, sightings });

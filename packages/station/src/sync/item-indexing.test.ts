@@ -27,9 +27,13 @@ function list(): Known {
 function objects(): Known {
   const writer = new ObjectsWriter(KEY, COUNT);
   // Each id twice: of its versions in a share the last counts.
-  for (let i = 0; i < COUNT; i++) unwrap(writer.push(utf8(JSON.stringify({ ...indicator(i % 500), name: `no. ${i}` }))));
+  for (let i = 0; i < COUNT; i++)
+    unwrap(writer.push(utf8(JSON.stringify({ ...indicator(i % 500), name: `no. ${i}` }))));
   const { pieces, collection, items } = writer.end();
-  return known({ kind: "objects", content: { title: "many", tlp: "clear", collection, items } }, concatBytes(...pieces));
+  return known(
+    { kind: "objects", content: { title: "many", tlp: "clear", collection, items } },
+    concatBytes(...pieces),
+  );
 }
 
 function known(shared: Shared, blob: Uint8Array): Known {
@@ -111,20 +115,23 @@ function leftBy(path: string): string {
 test.each([
   ["a list", list()],
   ["objects", objects()],
-])("%s: killed at any moment, the index becomes the same, and no part is written twice", async (what, { share, blob }) => {
-  const path = `${directory}/${what}`;
-  const left: string[] = [];
-  const whole = await new Life(path, blob, () => void left.push(leftBy(path))).through(share);
-  whole.index.close();
-  const expected = contentOf(path);
-  expect(left.length).toBeGreaterThan(3);
-  for (const [written, one] of left.entries()) {
-    const next = await new Life(one, blob).through(share);
-    expect(written + 1 + next.writes).toBe(whole.writes);
-    next.index.close();
-    expect(contentOf(one)).toEqual(expected);
-  }
-});
+])(
+  "%s: killed at any moment, the index becomes the same, and no part is written twice",
+  async (what, { share, blob }) => {
+    const path = `${directory}/${what}`;
+    const left: string[] = [];
+    const whole = await new Life(path, blob, () => void left.push(leftBy(path))).through(share);
+    whole.index.close();
+    const expected = contentOf(path);
+    expect(left.length).toBeGreaterThan(3);
+    for (const [written, one] of left.entries()) {
+      const next = await new Life(one, blob).through(share);
+      expect(written + 1 + next.writes).toBe(whole.writes);
+      next.index.close();
+      expect(contentOf(one)).toEqual(expected);
+    }
+  },
+);
 
 test("what is whole is not read again, nor what is wanted twice", async () => {
   const { share, blob } = list();

@@ -26,7 +26,14 @@ export class SqliteIndexWriter implements IndexWriter {
     this.#versions = new VersionTable(db, standing);
   }
 
-  async add({ statements = [], versions = [], items = [], texts = [], sightings = [], reached }: IndexBatch): Promise<void> {
+  async add({
+    statements = [],
+    versions = [],
+    items = [],
+    texts = [],
+    sightings = [],
+    reached,
+  }: IndexBatch): Promise<void> {
     transaction(this.#db, () => {
       this.#addStatements(statements);
       this.#versions.add(versions);
@@ -52,7 +59,9 @@ export class SqliteIndexWriter implements IndexWriter {
 
   /** Noted first for items that come meanwhile; what a crash leaves half done is not settled, and done when called again. */
   async setWithdrawn(share: Bytes, isWithdrawn: boolean): Promise<void> {
-    const note = this.#db.prepare("INSERT OR REPLACE INTO withdrawn_shares (share, withdrawn, settled) VALUES (?, ?, ?)");
+    const note = this.#db.prepare(
+      "INSERT OR REPLACE INTO withdrawn_shares (share, withdrawn, settled) VALUES (?, ?, ?)",
+    );
     const withdrawn = isWithdrawn ? 1 : 0;
     note.run(share, withdrawn, 0);
     for (const table of ["texts", "items"] as const) {

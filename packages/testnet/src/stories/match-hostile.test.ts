@@ -240,7 +240,7 @@ describe("a hostile answerer", () => {
   }
 
   /** Whether the set holds a name by the transcript of whoever asked, and by Ann's record. */
-  async function shownBy(station: TestStation, set: string, value: string, epoch?: number): Promise<boolean> {
+  async function shownBy(station: TestStation, of: string, value: string, epoch?: number): Promise<boolean> {
     const question = {
       partner: "mallory",
       indicator: { kind: "domain", value },
@@ -249,7 +249,7 @@ describe("a hostile answerer", () => {
     const { body } = await station.api("POST", "/api/match/transcript", question);
     const opened = fromBase64((body as { transcript: string }).transcript) as Bytes;
     const { terms, edition, hash } = present(
-      ann.fold.matchSets().find((one) => one.hash === set),
+      ann.fold.matchSets().find((one) => one.hash === of),
       "the set",
     );
     const part = present(

@@ -11,7 +11,6 @@ import {
   utf8,
 } from "@detente/basics";
 import {
-  type AuditedContest,
   type CardName,
   Collection,
   type CommittedContest,
@@ -19,7 +18,7 @@ import {
   type Marks,
   type RecordsContent,
 } from "@detente/record";
-import { type Claim, claimOf, totalsOf } from "./claim.ts";
+import { claimOf, totalsOf } from "./claim.ts";
 import { itemOf } from "./evidence.ts";
 import { formatCards, formatVotes } from "./public-files.ts";
 import { cardKey } from "./readings.ts";

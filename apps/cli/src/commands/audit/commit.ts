@@ -14,6 +14,9 @@ import { saidLine } from "../../statements.ts";
 import { orTrouble } from "../../trouble.ts";
 import { amount, plain } from "../../ui/text.ts";
 
+/** Rows that could not be read and are named; the rest is counted. */
+const MAX_NAMED = 100;
+
 type Flags = { readonly manifest: string; readonly pool?: readonly string[] };
 
 const AUDIT_AND_FILES: TypedPositionalParameters<string[], Context> = {
@@ -57,6 +60,7 @@ export const commitCommand = command<Flags, string[]>({
       const { cards, phantoms } = await listedCards(charter, reading);
       const pools = await poolsIn(charter, manifest, pool, bar.add);
       bar.clear();
+      cli.remark(...phantoms.slice(0, MAX_NAMED).map(({ message }) => message));
       const key = cli.context.random(32);
       const batches = manifest.batches.map(({ batch, cards: count }) => ({ name: batch, cards: count }));
       const committed = orTrouble(commitRecords(charter, batches, cards, key, claimOf, pools), manifestPath);
@@ -75,12 +79,12 @@ export const commitCommand = command<Flags, string[]>({
           ...appended,
           cards: content.cards.count,
           recorded: cards.length,
-          phantoms,
+          phantoms: phantoms.length,
           contests: content.contests,
           published,
         },
         text: [
-          `${amount(content.cards.count, "card")} of the manifest, ${amount(cards.length, "card")} recorded, ${amount(phantoms, "row")} that could not be read`,
+          `${amount(content.cards.count, "card")} of the manifest, ${amount(cards.length, "card")} recorded, ${amount(phantoms.length, "row")} that could not be read`,
           ...cli.table(["contest", "cards", "votes", "reported"], rows),
           saidLine("Records", appended),
           "",

@@ -2,6 +2,7 @@ import type { Appended } from "@detente/station";
 import { evidenceNames, millionths, numbersOf } from "@detente/unit";
 import { yes } from "../../args.ts";
 import { AUDIT_AND_CONTEST, contestOf } from "../../audit/contest-of.ts";
+import { claimNames } from "../../audit/claim-names.ts";
 import { AuditDesk } from "../../audit/desk.ts";
 import { NOT_SHOWN } from "../../audit/limits-of-software.ts";
 import { command } from "../../command.ts";
@@ -21,7 +22,7 @@ export const riskCommand = command<Flags, [string, string]>({
   async run(cli, { sign }, audit, contest) {
     return cli.withStation(async (station) => {
       const desk = await AuditDesk.open(cli, station, audit);
-      const { now, round, verdict, lacking } = await contestOf(desk, contest);
+      const { contest: audited, now, round, verdict, lacking, auditable } = await contestOf(desk, contest);
       if (now === undefined) throw new Trouble(contest, "has no cards drawn yet");
       const { drawn, overstatements, pooled = [], risk } = now;
       let signed: Appended | undefined;
@@ -31,13 +32,17 @@ export const riskCommand = command<Flags, [string, string]>({
         signed = await desk.say("observe", "audit-risk", content, evidenceNames(desk.record, contest));
       }
       const limit = desk.record.charter.riskLimit / 1e6;
-      const rows = overstatements.flatMap((claim, i) => claim.map(([units, cards]) => [i + 1, units, cards]));
-      const ofPools = pooled.flatMap((claim, i) => claim.map(([units, cards]) => [i + 1, units, cards]));
+      const claims = auditable === undefined ? [] : claimNames(audited, auditable.committed);
+      const rows = overstatements.flatMap((found, i) => {
+        return found.map(([units, cards]) => [claims[i] ?? "", units, cards]);
+      });
+      const ofPools = pooled.flatMap((found, i) => found.map(([units, cards]) => [claims[i] ?? "", units, cards]));
       return {
         json: {
           contest,
           round,
           drawn,
+          claims,
           overstatements,
           pooled,
           risk,
