@@ -9,6 +9,8 @@ const DAY = 86_400_000;
 /** Indicators in the share that is spoken about. */
 export const ITEMS = 50_000;
 
+/** Who makes them where no station does. */
+const BY = "benchmarks.example/log";
 /** The unit whose statements are made where no station founds a real one. */
 const UNIT = toHex(sha256(utf8("a unit for benchmarks")));
 
@@ -16,13 +18,13 @@ const UNIT = toHex(sha256(utf8("a unit for benchmarks")));
  * What analysts' tools and analysts say of a shared indicator, by number: mostly sightings, some positions,
  * assessments and hearsay. Leaves of about 280 bytes, bodies of about 400.
  * @param {number} number
- * @param {{ unit?: string, of?: string }} [about] the unit, and the statement that is spoken about
+ * @param {{ unit?: string, by?: string, of?: string }} [about] the unit, the author's log, the statement that is spoken about
  * @returns {DraftedStatement}
  */
-export function statement(number, { unit = UNIT, of = UNIT } = {}) {
+export function statement(number, { unit = UNIT, by = BY, of = UNIT } = {}) {
   const at = START + number * 1000;
   const salt = sha256(utf8(`salt ${number}`));
-  const common = /** @type {const} */ ({ unit, of: [of], at, audience: "unit" });
+  const common = /** @type {const} */ ({ unit, by, of: [of], at, audience: "unit" });
   switch (number % 8) {
     case 5:
       return draftStatement({ ...common, salt, type: "position", kind: "assert", content: { text: remark(number) } });

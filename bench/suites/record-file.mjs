@@ -60,8 +60,9 @@ export async function writeRecord({ directory, path, count }) {
   const of = found(authors, charter, unit);
   observe(authors, unit);
   for (let number = 0; number < count; number++) {
-    const { leaf, body } = statement(number, { unit, of });
-    authors[number % authors.length]?.write(leaf, body);
+    const author = /** @type {Author} */ (authors[number % authors.length]);
+    const { leaf, body } = statement(number, { unit, by: author.origin, of });
+    author.write(leaf, body);
     if (number % OBSERVED_EVERY === OBSERVED_EVERY - 1) observe(authors, unit);
   }
   observe(authors, unit);
@@ -78,18 +79,19 @@ export async function writeRecord({ directory, path, count }) {
 function found(authors, charter, unit) {
   const salt = new Uint8Array(32);
   const at = 1_789_000_000_000;
-  const common = /** @type {const} */ ({ unit, at, audience: "unit" });
+  const common = /** @type {const} */ ({ unit, at, audience: "unit", salt });
   for (const author of authors) {
-    const opened = draftStatement({ ...common, type: "open", kind: "charter", of: [], content: { charter }, salt });
+    const by = author.origin;
+    const opened = draftStatement({ ...common, by, type: "open", kind: "charter", of: [], content: { charter } });
     const statementHash = author.write(opened.leaf, opened.body);
     const content = { digest: unit };
     const accepted = draftStatement({
       ...common,
+      by,
       type: "position",
       kind: "accept",
       of: [statementHash],
       content,
-      salt,
     });
     author.write(accepted.leaf, accepted.body);
   }
@@ -101,8 +103,10 @@ function found(authors, charter, unit) {
     items: { digest, size: 100 * ITEMS },
     kinds: { domain: ITEMS },
   };
-  const share = draftStatement({ ...common, type: "open", kind: "share", of: [], content, salt });
-  return authors[0]?.write(share.leaf, share.body) ?? "";
+  const [first] = authors;
+  const by = first?.origin ?? "";
+  const share = draftStatement({ ...common, by, type: "open", kind: "share", of: [], content });
+  return first?.write(share.leaf, share.body) ?? "";
 }
 
 /** Everyone observes everyone. @param {readonly Author[]} authors @param {string} unit */

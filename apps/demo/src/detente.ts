@@ -6,24 +6,25 @@ import type { Json } from "@detente/basics";
 
 /** The command as it is built beside this app; the story uses it as anyone would. */
 const COMMAND = fileURLToPath(new URL("../../cli/bin/detente.js", import.meta.url));
+/** The same for command lines of which the story has dozens: a process for each would take minutes to start. */
+const LINES = new URL("../../cli/dist/run-line.js", import.meta.url).href;
 
 /** The last lines of what a command that failed wrote. */
 const QUOTED = 2000;
 
 /** Runs `detente … --json` and gives what it printed. @throws where it ends with a code that is not among `fine` */
 export async function detente(args: readonly string[], fine: readonly number[] = [0]): Promise<Json> {
-  const child = spawn(process.execPath, [COMMAND, ...args, "--json"], { stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  let trouble = "";
-  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (trouble = (trouble + chunk.toString()).slice(-QUOTED)));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", resolve);
-  });
-  if (code === null || !fine.includes(code)) throw new Error(`detente ${args.join(" ")}: ${trouble.trim()}`);
-  const last = output.trim().split("\n").at(-1) ?? "";
+  const { runLine } = (await import(LINES)) as Lines;
+  const { code, out, err } = await runLine([...args, "--json"]);
+  if (!fine.includes(code)) throw new Error(`detente ${args.join(" ")}: ${err.trim().slice(-QUOTED)}`);
+  const last = out.trim().split("\n").at(-1) ?? "";
   return last === "" ? null : (JSON.parse(last) as Json);
+}
+
+interface Lines {
+  readonly runLine: (
+    argv: readonly string[],
+  ) => Promise<{ readonly code: number; readonly out: string; readonly err: string }>;
 }
 
 /** A station of the story: a process of its own, whose log goes to a file. */

@@ -3,6 +3,7 @@ import { writeMaterial } from "./material.ts";
 import { auditElection, type Verdict } from "./election/election.ts";
 import { readSettings, type Settings, USAGE } from "./settings.ts";
 import { tellStory } from "./story.ts";
+import { SILENT, type Teller, tellerTo } from "./teller.ts";
 
 /** npm forwards a Ctrl-C that the terminal has sent already, and reports it as ours if we are gone before it does. */
 const FAREWELL = 200;
@@ -13,14 +14,15 @@ async function main(): Promise<number> {
     process.stdout.write(`${USAGE}\n`);
     return 0;
   }
-  const tell = settings.json ? () => undefined : (line: string) => void process.stdout.write(`${line}\n`);
+  const teller = settings.json ? SILENT : tellerTo(process.stdout);
+  const tell = teller.line;
   const interrupted = new Promise<"interrupted">((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => resolve("interrupted"));
   });
   tell("Détente: three stations on this machine that do not trust one another\n");
   const { parties, stop, isNew } = await startUnit(settings);
   try {
-    const told = await Promise.race([run(settings, parties, tell, isNew), interrupted]);
+    const told = await Promise.race([run(settings, parties, teller, isNew), interrupted]);
     if (told === "interrupted" || settings.once) return 0;
     tell("\nThe stations stay up; Ctrl-C stops them, and the next start goes on from here.");
     await interrupted;
@@ -33,12 +35,8 @@ async function main(): Promise<number> {
   }
 }
 
-async function run(
-  settings: Settings,
-  parties: readonly Party[],
-  tell: (line: string) => void,
-  isNew: boolean,
-): Promise<void> {
+async function run(settings: Settings, parties: readonly Party[], teller: Teller, isNew: boolean): Promise<void> {
+  const tell = teller.line;
   for (const { name, who, url } of parties) tell(`  ${name.padEnd(8)} ${url}  ${who}`);
   tell(
     isNew ? "\nThe charter is in force: all three have accepted it.\n" : "\nThe stations go on where they stopped.\n",
@@ -75,22 +73,18 @@ Look around, as any of the three (here isle):
   npx detente export  --data ${settings.dir}/isle/station -o record.detente.gz && npx detente verify record.detente.gz`);
   if (!result.equal) throw new Error("the stations see different states");
   const election =
-    settings.election === undefined ? {} : { election: await elect(settings, settings.election, parties, tell) };
+    settings.election === undefined ? {} : { election: await elect(settings, settings.election, parties, teller) };
   if (settings.json) process.stdout.write(`${JSON.stringify({ ...result, ...election })}\n`);
 }
 
 /** Lets the parties audit an election while people look around. */
-async function elect(
-  { dir }: Settings,
-  cards: number,
-  parties: readonly Party[],
-  tell: (line: string) => void,
-): Promise<Verdict> {
+async function elect({ dir }: Settings, cards: number, parties: readonly Party[], teller: Teller): Promise<Verdict> {
+  const tell = teller.line;
   tell(`
 Meanwhile isle has held an election of ${cards.toLocaleString("en")} cards in two contests, and its rivals audit it together. Somebody has
 got at the machines of one of them. It takes a minute; look around.
 `);
-  const verdict = await auditElection(dir, parties, cards, tell);
+  const verdict = await auditElection(dir, parties, cards, teller);
   const { audit, file, valid, contests } = verdict;
   tell("");
   for (const { id, verdict: outcome, winners, risk } of contests) {

@@ -115,6 +115,16 @@ describe.each(backends)("HMAC-SHA-256 (%s)", (_name, backend) => {
   });
 });
 
+it("gives the HMAC that Node gives, of keys and messages around the lengths of blocks and buffers", () => {
+  const bytes = new Uint8Array(600).map((_, i) => i * 7 + (i >> 8));
+  for (const keyLength of [0, 1, 32, 63, 64, 65, 131]) {
+    for (const length of [0, 8, 55, 56, 64, 255, 256, 257, 600]) {
+      const [key, message] = [bytes.subarray(3, 3 + keyLength), bytes.subarray(0, length)];
+      expect(toHex(hmacSha256(key, message))).toBe(createHmac("sha256", key).update(message).digest("hex"));
+    }
+  }
+});
+
 it("takes views into larger buffers", () => {
   const large = new Uint8Array(64).fill(7);
   const view = large.subarray(5, 37);

@@ -1,6 +1,8 @@
 export { at, type BadElement, ELEMENT_BYTES, type Group, SCALAR_BYTES, UNIFORM_BYTES } from "./group.ts";
 export * from "./intersect/contents.ts";
 export * from "./intersect/counted.ts";
+export * from "./intersect/evidence.ts";
+export * from "./intersect/judge.ts";
 export * from "./intersect/list.ts";
 export { type BadMessage, batchesOf, MAX_LIST, messageBytes, type Parts, type Step } from "./intersect/message.ts";
 export { kernelGroup } from "./kernel/kernel-group.ts";

@@ -8,7 +8,8 @@ import { CONTENT_NAMES } from "./kinds.ts";
 import { parseLeaf, type StatementLeaf, type StatementType } from "./leaf.ts";
 import { bytesOf, hexOf, SAMPLES } from "./testing/samples.ts";
 
-const base = { unit: hexOf("unit"), at: 1_700_000_000_000, of: [hexOf("a")], salt: bytesOf("salt") };
+const BY = "north.example/log";
+const base = { unit: hexOf("unit"), by: BY, at: 1_700_000_000_000, of: [hexOf("a")], salt: bytesOf("salt") };
 const accept = { ...base, type: "position", kind: "accept", content: { digest: hexOf("charter") } } as const;
 
 function draft(type: StatementType, kind: string, content: Json, audience: Audience): StatementDraft {
@@ -30,6 +31,7 @@ const unsealed = leafOf(draftStatement({ ...accept, audience: "unit" }).leaf);
 const members = {
   v: 1,
   salt: hexOf("salt"),
+  by: BY,
   audience: "unit",
   type: "position",
   of: [hexOf("a")],
@@ -41,7 +43,7 @@ describe("a statement", () => {
   it("has exactly these bytes", () => {
     const { leaf, body } = draftStatement({ ...accept, audience: "unit" });
     const bodyText =
-      `{"audience":"unit","content":{"digest":"${hexOf("charter")}"},"kind":"accept","of":["${hexOf("a")}"],` +
+      `{"audience":"unit","by":"north.example/log","content":{"digest":"${hexOf("charter")}"},"kind":"accept","of":["${hexOf("a")}"],` +
       `"salt":"${hexOf("salt")}","type":"position","v":1}`;
     const digest = createHash("sha256").update(bodyText).digest("hex");
     expect(body).toEqual(utf8(bodyText));
@@ -60,6 +62,7 @@ describe("a statement", () => {
       expect(unwrap(parseBody(body, leafOf(leaf)))).toEqual({
         v: 1,
         salt: hexOf("salt"),
+        by: BY,
         audience,
         type,
         of: base.of,

@@ -12,7 +12,7 @@ import {
 } from "@detente/basics";
 import { Type } from "typebox";
 import { type Audience, isAudience } from "./audience.ts";
-import { areDistinct, closed, hex64, references } from "./forms.ts";
+import { areDistinct, closed, hex64, origin, references } from "./forms.ts";
 import { checkContent, type Said } from "./kinds.ts";
 import { type StatementLeaf, STATEMENT_TYPES, type StatementType } from "./leaf.ts";
 import { MAX_BODY_BYTES } from "./limits.ts";
@@ -28,6 +28,11 @@ interface BodyMembers {
   readonly v: 1;
   /** 32 random bytes: without them the digest in the leaf would let outsiders guess the body. */
   readonly salt: string;
+  /**
+   * The origin of the log that it is for. In any other log the statement is void: whoever copies the leaf, which says
+   * nothing of its author, cannot pass for the author, or for another one who says the same.
+   */
+  readonly by: string;
   readonly audience: Audience;
   /** The statement's own type and references, also where the leaf shows only `sealed`. */
   readonly type: StatementType;
@@ -76,6 +81,7 @@ const bodyShape: Shape<RawBody> = shape<RawBody>((body, place) => {
   closed({
     v: Type.Literal(1),
     salt: hex64,
+    by: origin,
     audience,
     type: Type.Enum([...STATEMENT_TYPES]),
     of: references,
@@ -111,7 +117,7 @@ export function readBody(bytes: Bytes): Result<Body, BodyFault> {
   if (!json.ok) return json;
   const checked = bodyShape.check(json.value, "body");
   if (!checked.ok) return checked;
-  const { v, salt, audience: readers, type, of, kind: named, content, unseals, pad } = checked.value;
+  const { v, salt, by, audience: readers, type, of, kind: named, content, unseals, pad } = checked.value;
   if ((readers === "unit") !== (pad === undefined)) {
     const flaw =
       readers === "unit" ? "only a sealed body is padded" : "missing; a sealed body is padded to its size class";
@@ -119,7 +125,7 @@ export function readBody(bytes: Bytes): Result<Body, BodyFault> {
   }
   const said = checkContent(type, named, content as Json);
   if (!said.ok) return err("bad-content", said.fault.message);
-  const members = { v, salt, audience: readers, type, of, kind: named, ...said.value };
+  const members = { v, salt, by, audience: readers, type, of, kind: named, ...said.value };
   return ok(unseals === undefined ? members : { ...members, unseals });
 }
 

@@ -8,6 +8,8 @@ import { sizeClass } from "./padding.ts";
 /** A statement to be made. */
 export type StatementDraft = {
   readonly unit: string;
+  /** The origin of the author's log: in no other one does the statement count. */
+  readonly by: string;
   /** Leaf hashes, in hexadecimal. */
   readonly of: readonly string[];
   /** Milliseconds since 1970. */
@@ -41,6 +43,7 @@ export function draftStatement(draft: StatementDraft): DraftedStatement {
   const members: { readonly [member: string]: Json } = {
     v: 1,
     salt: toHex(draft.salt),
+    by: draft.by,
     audience: draft.audience,
     type: draft.type,
     of: draft.of,

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { MAX_ITEMS, MAX_REFERENCES, MAX_TIME } from "./limits.ts";
+import { MAX_ITEMS, MAX_ORIGIN, MAX_REFERENCES, MAX_TIME } from "./limits.ts";
 
 // The building blocks of all schemas. A `description` completes the sentence "expected …" in a fault's message.
 
@@ -49,8 +49,8 @@ export const partyName: Type.TString = Type.String({
 
 /** A log's origin; it is also the name of the log's key, and so holds neither spaces nor a plus. */
 export const origin: Type.TString = Type.String({
-  pattern: "^[!-*,-~]{1,128}$",
-  description: "an origin: 1 to 128 printable ASCII characters, no space, no plus",
+  pattern: `^[!-*,-~]{1,${MAX_ORIGIN}}$`,
+  description: `an origin: 1 to ${MAX_ORIGIN} printable ASCII characters, no space, no plus`,
 });
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */

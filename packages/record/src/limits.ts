@@ -8,6 +8,8 @@ export const MAX_ITEM_BYTES: number = 16 * 1024;
 export const MAX_OBJECT_BYTES: number = 8 * 1024 * 1024;
 /** Objects in one share. */
 export const MAX_OBJECTS: number = 2 ** 20;
+/** Characters of a log's origin. */
+export const MAX_ORIGIN = 128;
 /** Statements that one statement may refer to. */
 export const MAX_REFERENCES = 64;
 /** Checkpoints in one observation. */

@@ -6,17 +6,19 @@ import { CONTENT_NAMES, isContent } from "./kinds.ts";
 import { readPlainBody, SAID } from "./plain-body.ts";
 import { hexOf, SAMPLES } from "./testing/samples.ts";
 
+const BY = "north.example/log";
+
 function spell(changes: object): Uint8Array {
-  const members = { v: 1, salt: hexOf("salt"), audience: "unit", type: "open", kind: "case", of: [], content: {} };
-  return canonicalJsonBytes({ ...members, ...changes });
+  const members = { v: 1, salt: hexOf("salt"), by: BY, audience: "unit", type: "open", kind: "case", of: [] };
+  return canonicalJsonBytes({ ...members, content: {}, ...changes });
 }
 
 /** What the long way takes from a body for the unit. */
 function byParsing(bytes: Uint8Array): object | undefined {
   const read = readBody(bytes);
   if (!read.ok || read.value.audience !== "unit") return undefined;
-  const { type, kind, name, of, content } = read.value;
-  return { type, kind, name, references: of.join(""), content };
+  const { type, kind, name, by, of, content } = read.value;
+  return { type, kind, name, by, references: of.join(""), content };
 }
 
 function bySpelling(bytes: Uint8Array): object | undefined {
@@ -25,7 +27,7 @@ function bySpelling(bytes: Uint8Array): object | undefined {
   const content = body && parseCanonicalJson(body.content);
   if (body === undefined || said === undefined || content?.ok !== true) return undefined;
   if (!isContent(said.name, content.value)) return undefined;
-  return { ...said, references: toHex(body.references), content: content.value };
+  return { ...said, by: utf8Decode(body.by), references: toHex(body.references), content: content.value };
 }
 
 const name = fc.constantFrom(...CONTENT_NAMES);
@@ -33,9 +35,10 @@ const of = fc.uniqueArray(
   fc.nat(1000).map((seed) => hexOf(`${seed}`)),
   { maxLength: 64 },
 );
-const body = fc.tuple(name, of).map(([known, references]) => {
+const by = fc.stringMatching(/^[!#-*,-[\]-~]{1,128}$/);
+const body = fc.tuple(name, of, by).map(([known, references, author]) => {
   const [type, kind] = known.split("/");
-  return spell({ type, kind, of: references, content: SAMPLES[known] });
+  return spell({ type, kind, by: author, of: references, content: SAMPLES[known] });
 });
 
 describe("readPlainBody", () => {
@@ -71,6 +74,11 @@ describe("readPlainBody", () => {
     ["a kind of another type", { kind: "sighting" }],
     ["padding", { pad: "" }],
     ["what unseals", { unseals: { seal: hexOf("seal"), salt: hexOf("salt") } }],
+    ["an origin with a quote", { by: 'north"' }],
+    ["an origin with a backslash", { by: "north\\" }],
+    ["an origin with a plus", { by: "north+1" }],
+    ["an origin that is too long", { by: "n".repeat(129) }],
+    ["no origin", { by: "" }],
     ["a short salt", { salt: "ab" }],
     ["a reference twice", { of: [hexOf("a"), hexOf("a")] }],
     ["65 references", { of: Array.from({ length: 65 }, (_, i) => hexOf(`${i}`)) }],

@@ -1,7 +1,7 @@
 import { type Bytes, plainValueEnd, utf8 } from "@detente/basics";
 import { CONTENT_NAMES, type ContentName } from "./kinds.ts";
 import { STATEMENT_TYPES, type StatementType } from "./leaf.ts";
-import { MAX_BODY_BYTES, MAX_REFERENCES } from "./limits.ts";
+import { MAX_BODY_BYTES, MAX_ORIGIN, MAX_REFERENCES } from "./limits.ts";
 import { countReferences, readReferences } from "./plain-leaf.ts";
 import { Spelling } from "./spelling.ts";
 
@@ -9,13 +9,16 @@ import { Spelling } from "./spelling.ts";
 export interface PlainBody {
   /** Place of `type/kind` in `CONTENT_NAMES`. */
   readonly name: number;
+  /** The origin of the log that it is for, in ASCII: a part of the body's bytes. */
+  readonly by: Bytes;
   /** 32 bytes for each statement that this one is about. */
   readonly references: Bytes;
   /** Canonical JSON, if it is JSON at all: a part of the body's bytes. Whether its kind admits it is not looked at. */
   readonly content: Bytes;
 }
 
-const START = utf8('{"audience":"unit","content":');
+const START = utf8('{"audience":"unit","by":"');
+const CONTENT = utf8('","content":');
 const KIND = utf8(',"kind":"');
 const SALT = utf8('],"salt":"');
 const TYPE = utf8('","type":"');
@@ -41,7 +44,8 @@ export const SAID: readonly { readonly name: ContentName; readonly type: Stateme
 export function readPlainBody(bytes: Bytes): PlainBody | undefined {
   if (bytes.length > MAX_BODY_BYTES) return undefined;
   const body = new Spelling(bytes);
-  if (!body.passes(START)) return undefined;
+  const by = body.passes(START) ? plainOrigin(body) : undefined;
+  if (by === undefined || !body.passes(CONTENT)) return undefined;
   const start = body.at;
   body.at = plainValueEnd(bytes, start, 1);
   if (body.at < 0) return undefined;
@@ -54,7 +58,20 @@ export function readPlainBody(bytes: Bytes): PlainBody | undefined {
   const type = body.passes(TYPE) ? body.oneOf(ENDED_TYPES) : -1;
   const name = NAMES[type]?.[kind] ?? -1;
   if (name < 0 || !body.passes(END) || !body.isAtEnd) return undefined;
-  return { name, references, content: bytes.subarray(start, end) };
+  return { name, by, references, content: bytes.subarray(start, end) };
+}
+
+/** Passes an origin none of whose characters JSON writes otherwise. */
+function plainOrigin(body: Spelling): Bytes | undefined {
+  const { bytes, at: start } = body;
+  while (isPlain(bytes[body.at])) body.at++;
+  const length = body.at - start;
+  return length > 0 && length <= MAX_ORIGIN ? bytes.subarray(start, body.at) : undefined;
+}
+
+/** As `origin` has it, but for the quote and the backslash. */
+function isPlain(byte = 0): boolean {
+  return byte > 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x2b && byte !== 0x5c;
 }
 
 function kindOf(name: ContentName): string {

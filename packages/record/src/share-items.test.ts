@@ -165,6 +165,7 @@ it("is not needed to read the statement: an erased blob changes nothing of the r
   const { blob: _erased, ...summary } = drafted;
   const { leaf, body } = draftStatement({
     unit: hexOf("unit"),
+    by: "north.example/log",
     type: "open",
     kind: "share",
     of: [],

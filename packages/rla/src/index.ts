@@ -4,6 +4,7 @@ export * from "./assorter/plurality.ts";
 export * from "./comparison/batches.ts";
 export * from "./comparison/comparison.ts";
 export * from "./comparison/overstatement.ts";
+export * from "./comparison/pool.ts";
 export * from "./draw/card-id.ts";
 export * from "./draw/colorado.ts";
 export * from "./draw/consistent-sampler.ts";
@@ -48,4 +49,4 @@ export { type ReplayLine, type ReplayStep, type ReplayTotal, replayTotals } from
 export { type PublishedFile, type PublishedKind, publishedKind, replayAudit } from "./replay/replay-audit.ts";
 export * from "./plan/plan-contest.ts";
 export { sampleCards, type SheetCard, type SheetDraw } from "./sheet/sample-cards.ts";
-export { type SheetAbout, sheetCsv, sheetHtml } from "./sheet/sheet.ts";
+export { type SheetAbout, sheetCsv, sheetHtml, tableCsv, tablePage } from "./sheet/sheet.ts";

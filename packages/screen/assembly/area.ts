@@ -1,5 +1,5 @@
 import { BITMAPS, MAX_LINE } from "./bitmaps";
-import { DISMISSED, useDismissed } from "./dismissed";
+import { KNOWN_NUMBERS, useKnownNumbers } from "./known-numbers";
 import { LISTS, useLists } from "./run-ends";
 import { MARGIN, useKey } from "./state";
 
@@ -19,7 +19,7 @@ export let candidates: usize = 0;
 
 /** Bytes that a thread needs beside the text that it scans. */
 export function areaSize(): usize {
-  return KEY + 2 * BITMAPS + LISTS + DISMISSED + ROOM + 2 * MARGIN + <usize>MAX_CANDIDATES * CANDIDATE;
+  return KEY + 2 * BITMAPS + LISTS + KNOWN_NUMBERS + ROOM + 2 * MARGIN + <usize>MAX_CANDIDATES * CANDIDATE;
 }
 
 export function useArea(at: usize): void {
@@ -27,7 +27,7 @@ export function useArea(at: usize): void {
   rawBitmaps = at + KEY;
   plainBitmaps = rawBitmaps + BITMAPS;
   useLists(plainBitmaps + BITMAPS);
-  useDismissed(plainBitmaps + BITMAPS + LISTS);
-  plainText = plainBitmaps + BITMAPS + LISTS + DISMISSED + MARGIN;
+  useKnownNumbers(plainBitmaps + BITMAPS + LISTS);
+  plainText = plainBitmaps + BITMAPS + LISTS + KNOWN_NUMBERS + MARGIN;
   candidates = plainText + ROOM + MARGIN;
 }

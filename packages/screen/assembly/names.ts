@@ -11,6 +11,8 @@ const DOT: u32 = 0x2e;
 const HYPHEN: u32 = 0x2d;
 const UNDERSCORE: u32 = 0x5f;
 const MAX_NAME: usize = 253;
+/** "arpa". */
+const ARPA: u32 = 0x61707261;
 
 /** Looks for a name with at least one dot inside and none at its ends: as a domain or below one, as a host, as mail's. */
 export function findName(start: usize, end: usize): void {
@@ -22,7 +24,8 @@ export function findName(start: usize, end: usize): void {
   if (dot <= start) return;
   let label = dotBefore(start, dot) + 1;
   if (!hasTail(start, end)) return;
-  if (label > start && find(TAG_REVERSE_ZONE, label, <u32>(end - label)) !== 0) findReversed(start, label, end);
+  const isReverse = label > start && (load<u32>(end - 4) | 0x20202020) === ARPA;
+  if (isReverse && find(TAG_REVERSE_ZONE, label, <u32>(end - label)) !== 0) findReversed(start, label, end);
   while (end - label <= MAX_NAME) {
     if (find(TAG_DOMAIN, label, <u32>(end - label)) !== 0) return markHit();
     if (label === start) break;

@@ -1,5 +1,5 @@
 import { bitmaps, bitsBefore, DOT, origin, TOKEN } from "./bitmaps";
-import { dismissedNumbers, placeOfNumber } from "./dismissed";
+import { knownNumbers, placeOfNumber } from "./known-numbers";
 import { WIDE } from "./layout";
 import { mayHaveAddress, networkWord } from "./networks";
 import { image, networks, networkWords, seed } from "./state";
@@ -18,7 +18,7 @@ export function dropDismissed(list: usize, count: u32, texts: usize): u32 {
   const places = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   const nibble = i8x16.splat(0x0f);
   const start = origin - 16;
-  const table = dismissedNumbers;
+  const table = knownNumbers;
   const key = seed;
   const end = list + ((<usize>count) << 2);
   let to = list;
@@ -85,13 +85,17 @@ export function fetchNetworks(addresses: usize, count: u32, words: usize): void 
   }
 }
 
-/** Keeps, at the beginning of their list, the numbers that may be in the index, and notes the others. @returns how many */
+/**
+ * Keeps, at the beginning of their list and of that of their texts, the numbers that may be in the index, and notes the
+ * others. @returns how many
+ */
 export function keepNumbers(list: usize, count: u32, texts: usize, addresses: usize, words: usize): u32 {
   const key = seed;
-  const table = dismissedNumbers;
+  const table = knownNumbers;
   const wide = image + WIDE;
   const end = list + ((<usize>count) << 2);
   let to = list;
+  let toText = texts;
   for (let at = list, from: usize = 0; at < end; at += 4, from += 8) {
     const address = load<u64>(addresses + from);
     const isKept = mayHaveAddress(<u32>address, load<u64>(words + from), key, wide) | <u32>(address >= ODD);
@@ -99,7 +103,9 @@ export function keepNumbers(list: usize, count: u32, texts: usize, addresses: us
     const place = placeOfNumber(text, table, key);
     store<u64>(place, select(load<u64>(place), text, isKept));
     store<u32>(to, load<u32>(at));
+    store<u64>(toText, text);
     to += <usize>(isKept << 2);
+    toText += <usize>(isKept << 3);
   }
   return <u32>(to - list) >> 2;
 }

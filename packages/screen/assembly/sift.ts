@@ -2,6 +2,7 @@ import { anyColon, bitmaps, classify, COLON, limit, markHitBefore, markHostBefor
 import { beginFinding, hasHit, hasHost } from "./candidate";
 import { fetchDigests, hashDigests, keepDigests } from "./digest-sift";
 import { findIpv6 } from "./ipv6";
+import { FOUND, isWholeNumber, knownNumbers, placeOfNumber } from "./known-numbers";
 import { HAS_ADDRESSES } from "./layout";
 import { fetchTails, hashLonger, hashNames, keepLonger, keepNames, longerCount } from "./name-sift";
 import { dropDismissed, fetchNetworks, keepNumbers, readNumbers } from "./number-sift";
@@ -21,7 +22,7 @@ import {
   words,
 } from "./run-ends";
 import { findRun } from "./runs";
-import { flags } from "./state";
+import { flags, seed } from "./state";
 
 /**
  * Finds what is in the text whose bitmaps were begun, and marks it there. Runs are gathered first and sifted kind by
@@ -40,7 +41,7 @@ export function sift(): void {
       const fresh = dropDismissed(numbers, numberCount, texts);
       readNumbers(numbers, fresh, hashes);
       fetchNetworks(hashes, fresh, words);
-      findAll(numbers, keepNumbers(numbers, fresh, texts, hashes, words));
+      findNumbers(numbers, keepNumbers(numbers, fresh, texts, hashes, words), texts);
     }
     hashNames(names, nameCount, hashes);
     fetchTails(hashes, nameCount, words);
@@ -55,15 +56,34 @@ export function sift(): void {
   if (anyColon !== 0 && hasAddresses) findAddresses(count);
 }
 
+/** Looks closely at numbers, unless it is known what they are. @param texts as `dropDismissed` writes them */
+function findNumbers(list: usize, count: u32, texts: usize): void {
+  const table = knownNumbers;
+  const key = seed;
+  const end = list + ((<usize>count) << 2);
+  for (let at = list, from = texts; at < end; at += 4, from += 8) {
+    const offset = <usize>load<u32>(at);
+    const text = load<u64>(from);
+    const place = placeOfNumber(text, table, key);
+    if (load<u64>(place) === (text ^ FOUND)) {
+      markHitBefore(offset);
+      continue;
+    }
+    findOne(offset);
+    if (isWholeNumber(text) && (hasHit || !hasHost)) store<u64>(place, hasHit ? text ^ FOUND : text);
+  }
+}
+
 function findAll(list: usize, count: u32): void {
   const end = list + ((<usize>count) << 2);
-  for (let at = list; at < end; at += 4) {
-    const offset = <usize>load<u32>(at);
-    beginFinding(origin);
-    findRun(offset);
-    if (hasHit) markHitBefore(offset);
-    if (hasHost) markHostBefore(offset);
-  }
+  for (let at = list; at < end; at += 4) findOne(load<u32>(at));
+}
+
+function findOne(offset: usize): void {
+  beginFinding(origin);
+  findRun(offset);
+  if (hasHit) markHitBefore(offset);
+  if (hasHost) markHostBefore(offset);
 }
 
 /** Looks for IPv6 addresses around the colons that they may have. */

@@ -25,8 +25,8 @@ export type LineFormat = Exclude<LogFormat, DocumentFormat>;
 
 /**
  * How strong a hit is:
- * - `exact-field`: a whole field is the indicator;
- * - `subdomain`: a whole field is a name below the indicator;
+ * - `exact-field`: a whole field is the indicator, or the host of the URL, `host:port` or request line that the field is;
+ * - `subdomain`: the same of a name below the indicator;
  * - `cidr`: an address of the indicator's network, wherever it stands;
  * - `url`: the indicator's URL, whole;
  * - `embedded`: inside a longer field or free text, which may be no traffic at all (`setup.zip` looks like a domain).
@@ -60,6 +60,8 @@ export interface Hit<Ref> {
   readonly match: string;
   /** In mail, the line where the message begins. */
   readonly message?: number;
+  /** The text around it in its line (in mail: of what was decoded), if that was asked for: see `excerpt`. */
+  readonly context?: string;
 }
 
 /**

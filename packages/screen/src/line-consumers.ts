@@ -4,7 +4,8 @@ import type { Hit, LineFormat } from "./hit.ts";
 import type { IndicatorIndex } from "./indicator-index.ts";
 import { LineScreener } from "./line-screener.ts";
 import type { LinePlace } from "./lines.ts";
-import { type MailOptions, MailScreener } from "./mail/mail-screener.ts";
+import { MailScreener } from "./mail/mail-screener.ts";
+import type { ScreenOptions } from "./screener.ts";
 import type { Tally } from "./tally.ts";
 
 /** What screens the lines of a format. */
@@ -24,9 +25,14 @@ export class LogLines<Ref> implements Consumer<Ref> {
   readonly #screener: LineScreener<Ref>;
   readonly #tally: Tally<Ref>;
 
-  constructor(index: IndicatorIndex<Ref>, format: LineFormat, tally: Tally<Ref>) {
-    this.#reader = readerFor(format);
-    this.#screener = new LineScreener(index, this.#reader);
+  constructor(
+    index: IndicatorIndex<Ref>,
+    format: LineFormat,
+    tally: Tally<Ref>,
+    { withContext, writtenBy }: ScreenOptions,
+  ) {
+    this.#reader = readerFor(format, writtenBy);
+    this.#screener = new LineScreener(index, this.#reader, withContext);
     this.#tally = tally;
   }
 
@@ -62,7 +68,7 @@ export class MailLines<Ref> implements Consumer<Ref> {
   readonly canScan = false;
   readonly #mail: MailScreener<Ref>;
 
-  constructor(index: IndicatorIndex<Ref>, format: "mbox" | "eml", tally: Tally<Ref>, options: MailOptions | undefined) {
+  constructor(index: IndicatorIndex<Ref>, format: "mbox" | "eml", tally: Tally<Ref>, options: ScreenOptions) {
     this.#mail = new MailScreener(index, format, tally, options);
   }
 

@@ -1,3 +1,4 @@
+import { excerpt } from "./excerpt.ts";
 import { type FieldName, FREE_TEXT, type LineReader, type LineVisitor, type RequestFields } from "./formats/reader.ts";
 import type { Hit, HitClass, HitIndicator } from "./hit.ts";
 import type { IndicatorIndex } from "./indicator-index.ts";
@@ -6,8 +7,8 @@ import type { Marked } from "./lines.ts";
 import { decodeDefanged, decodePercent, type MappedText, offsetInLine } from "./mapped-text.ts";
 import { findIpv6 } from "./match/addresses.ts";
 import { findEmails } from "./match/emails.ts";
-import { type Search, SHORTEST_DIGEST } from "./match/found.ts";
-import { findNames } from "./match/names.ts";
+import { plainRun, type Search, SHORTEST_DIGEST } from "./match/found.ts";
+import { findNames, findPlainName } from "./match/names.ts";
 import { findRequest, findUrls } from "./match/urls.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -34,6 +35,7 @@ interface ScreenedLine<Ref> {
 export class LineScreener<Ref> implements LineVisitor {
   readonly #reader: LineReader;
   readonly #search: Mutable<Search<Ref>>;
+  readonly #withContext: boolean;
   #line = "";
   #marked = EVERYWHERE;
   #hits: Mutable<Hit<Ref>>[] = [];
@@ -41,8 +43,10 @@ export class LineScreener<Ref> implements LineVisitor {
   #piece: MappedText = { text: "", offsets: undefined, start: 0 };
   #field: FieldName = FREE_TEXT;
 
-  constructor(index: IndicatorIndex<Ref>, reader: LineReader) {
+  /** @param withContext whether hits are to have the text around them */
+  constructor(index: IndicatorIndex<Ref>, reader: LineReader, withContext = false) {
     this.#reader = reader;
+    this.#withContext = withContext;
     this.#search = {
       index,
       text: "",
@@ -74,6 +78,7 @@ export class LineScreener<Ref> implements LineVisitor {
     for (const hit of this.#hits) {
       hit.line = number;
       hit.time = time;
+      if (this.#withContext) hit.context = excerpt(line, hit.column - 1);
     }
     if (this.#hits.length > 1) this.#hits.sort((a, b) => a.column - b.column);
     return { hits: this.#hits, inFormat, time };
@@ -89,7 +94,10 @@ export class LineScreener<Ref> implements LineVisitor {
     if (raw.length < SHORTEST_DIGEST && !MARKS.test(raw)) return;
     this.#field = field;
     this.#search.isField = field !== FREE_TEXT && !isPart;
-    const readable = decodeDefanged(this.#reader.unescape({ text: raw, offsets: undefined, start }));
+    const piece = { text: raw, offsets: undefined, start };
+    const run = plainRun(raw);
+    if (run !== undefined) return findPlainName(this.#searchIn(piece), run);
+    const readable = decodeDefanged(this.#reader.unescape(piece));
     findUrls(this.#searchIn(readable));
     const search = this.#searchIn(decodePercent(readable));
     const isIpv6 = findIpv6(search);

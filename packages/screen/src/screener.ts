@@ -14,6 +14,13 @@ export interface ScreenOptions {
   readonly format?: LogFormat;
   /** What else to tell about mail; nothing when absent. */
   readonly mail?: MailOptions;
+  /**
+   * When what there is of the log was written at the latest, milliseconds since the epoch: times without a year (RFC
+   * 3164) are of the latest year that allows for that, give or take a day; without it they are no times.
+   */
+  readonly writtenBy?: number;
+  /** Whether hits are to have the text around them; dnstap has none. */
+  readonly withContext?: boolean;
 }
 
 /** The hits of one log, in its order, found as they are asked for; and what was seen so far. */

@@ -106,7 +106,8 @@ export class Session<Ref> {
    */
   #takeLong(part: LinePart): readonly Hit<Ref>[] {
     const text = textOf(part.bytes, part.line === 1 && part.offset === 0);
-    if (part.offset === 0) this.#long = new LogLines(this.#index, /^\s*\{/.test(text) ? "json" : "text", this.#tally);
+    if (part.offset === 0)
+      this.#long = new LogLines(this.#index, /^\s*\{/.test(text) ? "json" : "text", this.#tally, this.#options);
     this.note(part);
     return this.#counted(this.#long?.take(part, text, part.bytes.length - text.length) ?? []);
   }
@@ -127,8 +128,8 @@ export class Session<Ref> {
     this.#tally.format = format;
     this.#consumer =
       format === "mbox" || format === "eml"
-        ? new MailLines(this.#index, format, this.#tally, this.#options.mail)
-        : new LogLines(this.#index, format, this.#tally);
+        ? new MailLines(this.#index, format, this.#tally, this.#options)
+        : new LogLines(this.#index, format, this.#tally, this.#options);
   }
 
   #counted(hits: readonly Hit<Ref>[]): readonly Hit<Ref>[] {

@@ -3,6 +3,7 @@ export type { GateSettings } from "./admission/gate-settings.ts";
 export { identitiesOf } from "./admission/identities.ts";
 export { loadGate, type LoadedGate } from "./admission/load-gate.ts";
 export * from "./api/client.ts";
+export type * from "./api/arriving-contract.ts";
 export type * from "./api/contest-contract.ts";
 export type * from "./api/contract.ts";
 export type * from "./api/match-contract.ts";
@@ -45,6 +46,7 @@ export { loadConfig, parseConfig, saveConfig, type StationConfig } from "./setup
 export { type InitFault, type InitOptions, initStation } from "./setup/init.ts";
 export { loadKeys } from "./setup/keys.ts";
 export { partyFile, publicKeyText } from "./setup/party.ts";
+export { judgeEvidence } from "./meeting/judge.ts";
 export type { MatchPolicy } from "./matching/policy.ts";
 export { Station, type StationOptions } from "./station.ts";
 export type { UnitRuntime } from "./unit-runtime.ts";

@@ -1,5 +1,5 @@
 import type { Bytes } from "@detente/basics";
-import { Pace } from "./turn.ts";
+import { Pace } from "@detente/store";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { err, ok, type Result } from "@detente/basics";
 import type { CharterDocument } from "@detente/record";
 import { BlobStore, BodyStore, lockDirectory, LogStore, openIndex, StateStore } from "@detente/store";
@@ -6,8 +5,11 @@ import { originHash } from "@detente/tlog";
 import { loadCharter } from "./setup/charter-file.ts";
 import { loadConfig, type StationConfig } from "./setup/config.ts";
 import { Opened } from "./setup/opened.ts";
+import { removeIndex } from "./setup/parts.ts";
 import { Archive } from "./sync/archive.ts";
 import { Indexer } from "./sync/indexer.ts";
+import { IndexMark } from "./sync/index-mark.ts";
+import { ItemIndexing } from "./sync/item-indexing.ts";
 import { Membership } from "./sync/membership.ts";
 
 export interface Rebuilt {
@@ -53,9 +55,8 @@ async function rebuildLocked(
 ): Promise<Result<Rebuilt>> {
   const state = opened.keep(StateStore.open(`${dir}/state.sqlite`));
   if (!state.ok) return state;
-  // Until the end: a station that starts on an index left half made makes it anew by itself.
-  await state.value.config.set("index", "incomplete");
-  for (const suffix of ["", "-wal", "-shm"]) await rm(`${dir}/index.sqlite${suffix}`, { force: true });
+  await removeIndex(dir);
+  await new IndexMark(state.value.config).fresh();
   const bodies = opened.keep(await BodyStore.open({ directory: `${dir}/bodies` }));
   if (!bodies.ok) return bodies;
   const blobs = await BlobStore.open({ directory: `${dir}/blobs` });
@@ -67,7 +68,8 @@ async function rebuildLocked(
   let statements = 0;
   const archive = new Archive(genesis, bodies.value, {
     async arrived(arrivals) {
-      for (const { content } of await indexer.arrived(arrivals)) await indexer.blobCame(content.items.digest);
+      for (const share of await indexer.arrived(arrivals)) await indexing.want(share);
+      await indexing.settled();
       statements += arrivals.length;
       onProgress?.(statements, total);
     },
@@ -76,8 +78,13 @@ async function rebuildLocked(
   const indexer = new Indexer({
     fold: archive.fold,
     writer: index.value.writer,
-    blobs: blobs.value,
     nameOf: (origin) => membership.nameOf(origin),
+  });
+  const indexing = new ItemIndexing({
+    reader: index.value.reader,
+    writer: index.value.writer,
+    blobs: blobs.value,
+    onChange: () => undefined,
     // Items that do not fit their share are not searched for here either; the station says so when they come in.
     onFault: () => undefined,
   });
@@ -90,7 +97,6 @@ async function rebuildLocked(
     }
     for (const origin of origins) await archive.advance(origin);
   }
-  await state.value.config.set("index", "complete");
   return ok({ digest: archive.fold.viewDigest("unit").digest, statements });
 }
 

@@ -29,6 +29,8 @@ export interface ServicesOptions {
   readonly index: IndexStore;
   /** Undefined while there is no unit, or while its record is being read. */
   readonly unit: () => UnitRuntime | undefined;
+  /** The same, and while the index lacks items that were here at the start. */
+  readonly indexed: () => UnitRuntime | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: (length: number) => Uint8Array;
@@ -46,19 +48,20 @@ export class Services {
   readonly #config: StationConfig;
 
   constructor(options: ServicesOptions) {
-    const { dir, parts, callers, own, speaker, gate, keeper, blobs, index, unit, clock, logger, random } = options;
+    const { dir, parts, callers, own, speaker, gate, keeper, blobs, index, unit, indexed, clock, logger, random } =
+      options;
     const { config, book, objects, shelf, answers, state } = parts;
     this.#config = config;
     const common = { party: config.name, unit, clock, logger };
     const speaking = { own, speaker, gate, random };
-    this.watch = new Watch({ ...common, ...speaking, index, dir: `${dir}/watch`, book });
+    this.watch = new Watch({ ...common, ...speaking, unit: indexed, index, dir: `${dir}/watch`, book });
     const identities = identitiesOf(config);
     const outside = options.fetch === undefined ? {} : { fetch: options.fetch };
     const exchange = { objects, blobs, index: index.reader, callers, shelf, identities, settings: config, ...outside };
     this.exchange = new Exchange({ ...common, ...speaking, ...exchange });
     const seed = (): Uint8Array => keeper.seeds("transport")[0] as Uint8Array;
     const records = state.match;
-    const read = { blobs, versions: index.versions };
+    const read = { blobs, indexed, versions: index.versions };
     this.matching = new Matching({ ...common, ...speaking, ...read, dir: `${dir}/match`, answers, records, seed });
     const { threads } = this.matching;
     const allowance = (partner: string): Promise<number | undefined> => this.matching.allowance(partner);

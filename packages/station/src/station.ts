@@ -141,6 +141,7 @@ export class Station {
       ...common,
       ...(this.#fetch === undefined ? {} : { fetch: this.#fetch }),
       unit: () => (this.#unit?.isRead === true ? this.#unit : undefined),
+      indexed: () => (this.#unit?.indexing.isCaughtUp === true ? this.#unit : undefined),
       random: this.#random,
     });
     this.watch = this.#services.watch;
@@ -225,8 +226,6 @@ export class Station {
     await this.#log.close();
     await this.mirrored.close();
     await this.bodies.close();
-    const isComplete = this.#unit !== undefined && this.gate.state !== "storage-failed";
-    if (isComplete) await new IndexMark(this.state.config, this.logger).complete();
     this.index.close();
     this.state.close();
     this.#lock.release();
@@ -234,7 +233,6 @@ export class Station {
 
   async #join(genesis: CharterDocument, invitation?: Invitation): Promise<void> {
     const { config, own, speaker, keeper, gate, mirrored, bodies, blobs, state, clock } = this;
-    await new IndexMark(state.config, this.logger).incomplete();
     this.#unit = new UnitRuntime({
       party: config.name,
       genesis,
@@ -246,7 +244,10 @@ export class Station {
       mirrored,
       bodies,
       blobs,
-      index: expendableIndex(this.index.writer, (error) => this.#indexLost(error)),
+      index: {
+        reader: this.index.reader,
+        writer: expendableIndex(this.index.writer, (error) => this.#indexLost(error)),
+      },
       state,
       connect: this.#connect,
       replace: (copy) => {
@@ -278,6 +279,7 @@ export class Station {
       connect: this.#connect,
       stop: async () => {
         await this.#unit?.stop();
+        await new IndexMark(this.state.config).stale();
         return !this.#isClosing;
       },
       verifiers: () => this.#unit?.membership.pastVerifiers(copy.origin) ?? [],

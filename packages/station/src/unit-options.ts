@@ -1,5 +1,5 @@
 import type { CharterDocument } from "@detente/record";
-import type { BlobWriter, BodyWriter, IndexWriter, StateStore } from "@detente/store";
+import type { BlobWriter, BodyWriter, IndexReader, IndexWriter, StateStore } from "@detente/store";
 import type { Clock } from "./clock.ts";
 import type { Gate } from "./setup/gate.ts";
 import type { Invitation } from "./setup/invitation.ts";
@@ -24,7 +24,7 @@ export interface UnitOptions {
   readonly mirrored: MirroredLogs;
   readonly bodies: BodyWriter;
   readonly blobs: BlobWriter;
-  readonly index: IndexWriter;
+  readonly index: { readonly reader: IndexReader; readonly writer: IndexWriter };
   readonly state: StateStore;
   readonly connect: Connect;
   /** Takes the place of this runtime by one over another version of a log. */

@@ -1,6 +1,7 @@
-import type { Bytes, Result } from "@detente/basics";
+import type { Result } from "@detente/basics";
 import type { Head } from "@detente/record";
 import type { Suspicion } from "@detente/tlog";
+import type { ArrivingItems } from "./api/arriving-contract.ts";
 import type { Entitlements } from "./http/body-routes.ts";
 import type { Invitation } from "./setup/invitation.ts";
 import { accuse } from "./speak/accusation.ts";
@@ -12,6 +13,7 @@ import { Evidence } from "./sync/evidence.ts";
 import type { ForeignCopy } from "./sync/foreign-copy.ts";
 import { Indexer } from "./sync/indexer.ts";
 import { Intake } from "./sync/intake.ts";
+import { ItemIndexing } from "./sync/item-indexing.ts";
 import { KeyRetirement } from "./sync/key-retirement.ts";
 import { Membership } from "./sync/membership.ts";
 import { Mirrors } from "./sync/mirrors.ts";
@@ -32,10 +34,11 @@ import type { UnitOptions } from "./unit-options.ts";
  * A station's part in its unit: takes in what comes, in the order mirror → fold → bodies → observation, and brings
  * this party's own log to the others.
  */
-export class UnitRuntime implements Entitlements {
+export class UnitRuntime {
   readonly archive: Archive;
   readonly membership: Membership;
   readonly indexer: Indexer;
+  readonly indexing: ItemIndexing;
   readonly cosignatures: Cosignatures;
   readonly publication: Publication;
   readonly outsideWitnesses: OutsideWitnesses;
@@ -45,12 +48,12 @@ export class UnitRuntime implements Entitlements {
   readonly peers: Peers;
   readonly retirement: KeyRetirement;
   readonly reconciler: Reconciler;
+  readonly entitlements: Entitlements;
   readonly #ownKeys: OwnKeys;
   readonly #options: UnitOptions;
   readonly #dissemination: Dissemination;
   readonly #intake: Intake;
   readonly #mirrors: Mirrors;
-  readonly #entitlements: RecordedEntitlements;
   readonly #recordedEvidence: RecordedEvidence;
   readonly #acceptance: CharterAcceptance;
   readonly #observer: Observer;
@@ -64,7 +67,8 @@ export class UnitRuntime implements Entitlements {
     this.archive = new Archive(genesis, bodies, { arrived: (entries) => this.#intake.arrived(entries) });
     this.membership = new Membership(this.archive.fold, party, options.invitation?.proposal);
     const nameOf = (origin: string): string => this.membership.nameOf(origin);
-    this.indexer = new Indexer({ fold: this.archive.fold, writer: index, blobs, nameOf, onFault: fault("indexing") });
+    this.indexer = new Indexer({ fold: this.archive.fold, writer: index.writer, nameOf });
+    this.indexing = new ItemIndexing({ ...index, blobs, onChange: options.onChange, onFault: fault("indexing") });
     this.#dissemination = new Dissemination({
       own,
       membership: this.membership,
@@ -136,13 +140,14 @@ export class UnitRuntime implements Entitlements {
     const onSettled = (): void => this.retirement.wake();
     this.#ownKeys = new OwnKeys({ fold: this.archive.fold, own, keeper, gate, onSettled });
     this.floor = new WitnessFloor(state.witness, (origin) => this.archive.log(origin));
-    const { archive, membership, indexer, reconciler, floor, evidence } = this;
+    const { archive, membership, indexer, indexing, reconciler, floor, evidence } = this;
     const { fold } = archive;
     this.#intake = new Intake({
       own: own.origin,
       fold,
       membership,
       indexer,
+      indexing,
       ownKeys: this.#ownKeys,
       reconciler,
       floor,
@@ -163,7 +168,7 @@ export class UnitRuntime implements Entitlements {
       onAttached: (origin) => reconciler.consider(origin),
       clock,
     });
-    this.#entitlements = new RecordedEntitlements(membership, indexer);
+    this.entitlements = new RecordedEntitlements(membership, indexer);
     this.#recordedEvidence = new RecordedEvidence(fold, evidence, fault("investigating"));
     const { invitation, speaker } = options;
     this.#acceptance = new CharterAcceptance({ genesis, invitation, fold, membership, own, speaker });
@@ -192,6 +197,7 @@ export class UnitRuntime implements Entitlements {
     });
     await this.archive.advance(own.origin);
     this.#isRead = true;
+    void this.indexing.catchUp();
     await this.#afterFold();
     this.reconciler.start();
     // Where another runtime went before this one, the peers have answered already.
@@ -215,6 +221,7 @@ export class UnitRuntime implements Entitlements {
     this.#unhear?.();
     await Promise.all([this.#observer.stop(), this.#intake.stop(), this.peers.stop()]);
     await this.archive.settled();
+    await this.indexing.stop();
   }
 
   /** A mirrored log may have grown. */
@@ -244,12 +251,10 @@ export class UnitRuntime implements Entitlements {
     return this.#dissemination.heldSize();
   }
 
-  mayHaveBody(party: string, body: Bytes): boolean {
-    return this.#entitlements.mayHaveBody(party, body);
-  }
-
-  mayHaveBlob(party: string, digest: Bytes): boolean {
-    return this.#entitlements.mayHaveBlob(party, digest);
+  /** Items of shares on their way into what searches find. */
+  get arriving(): ArrivingItems {
+    const { progress, isCaughtUp } = this.indexing;
+    return { fetching: this.#intake.fetching, indexing: progress, isSearchable: isCaughtUp };
   }
 
   /** What may follow from a change of the record. */

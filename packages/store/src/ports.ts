@@ -167,12 +167,6 @@ export interface IndexedItem {
   readonly until?: number;
 }
 
-/** An item that stands. */
-export interface StandingItem extends IndexedItem {
-  /** The log of an author for whom it is the newest version; none where it has no versions. */
-  readonly author?: string;
-}
-
 /** An item as it is put into the index, with what it is found by beside its value. */
 export interface NewItem extends IndexedItem {
   /** The host name that the value is, or leads to. */
@@ -201,12 +195,26 @@ export interface IndexedSighting {
   readonly last: number;
 }
 
+/** How far the items of a share are in the index, as one log states it. */
+export interface IndexedShare {
+  /** Leaf hash; several logs may hold the leaf. */
+  readonly share: Bytes;
+  /** The log's origin. */
+  readonly log: string;
+  /** So many items of its collection, from the first one on, have been looked at. */
+  readonly items: number;
+  /** Whether these are all. */
+  readonly isWhole: boolean;
+}
+
 export interface IndexBatch {
   readonly statements?: readonly IndexedStatement[];
   readonly versions?: readonly NewVersion[];
   readonly items?: readonly NewItem[];
   readonly texts?: readonly NewText[];
   readonly sightings?: readonly IndexedSighting[];
+  /** How far this batch brings a share. */
+  readonly reached?: IndexedShare;
 }
 
 export interface IndexWriter {
@@ -255,12 +263,14 @@ export interface IndexReader {
   statement(log: string, index: number): Promise<IndexedStatement | undefined>;
   /** The statements with this leaf: more than one where parties said the very same. */
   statementsByLeaf(leafHash: Bytes): Promise<IndexedStatement[]>;
+  /** Undefined where nothing of the share is here. */
+  indexedShare(share: Bytes, log: string): Promise<IndexedShare | undefined>;
   /** In the order in which they were indexed. */
   statements(query: StatementQuery): Promise<Page<IndexedStatement>>;
   /** The items whose value matches, in the order in which they were indexed. */
   searchItems(query: ItemQuery): Promise<Page<IndexedItem>>;
   /** The items of a share that stand: where it was not withdrawn, and its author has not replaced them. */
-  standingItems(share: Bytes, page: PageRequest): Promise<Page<StandingItem>>;
+  standingItems(share: Bytes, page: PageRequest): Promise<Page<IndexedItem>>;
   /** Of one item, or of all items of a share, in log order. */
   sightings(share: Bytes, item?: number): Promise<IndexedSighting[]>;
 }

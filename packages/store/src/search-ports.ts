@@ -38,10 +38,22 @@ export interface FoundText {
   readonly values: readonly IndexedItem[];
 }
 
+/** One page of what words are found in. */
+export interface TextPage extends Page<FoundText> {
+  /** Whether more words begin as the last one does than were looked for: it needs another letter. */
+  readonly isCut: boolean;
+}
+
 /** An item whose value others state too. */
 export interface SharedItem extends IndexedItem {
   /** Items of all shares that stand which state the value, this one among them. */
   readonly stated: number;
+}
+
+export interface WithdrawnShare {
+  readonly share: Bytes;
+  /** Undefined where the process ended while that changed. */
+  readonly isWithdrawn: boolean | undefined;
 }
 
 /** Who states what: values found whichever way, each with its inverted list. */
@@ -52,11 +64,15 @@ export interface SearchReader {
   valuesIn(range: ValueRange, limit: number, after?: string): Promise<ValuePage | undefined>;
   /** Those who state a value, `limit` of them at most: first those whose shares stand, then in the order of indexing. */
   statedBy(value: Pick<FoundValue, "kind" | "value">, limit: number): Promise<StatedItem[]>;
-  /** Texts of shares that stand which have all these words, in whatever case; of the last its beginning is enough. */
-  searchWords(text: string, page: PageRequest): Promise<Page<FoundText>>;
+  /**
+   * Texts of shares that stand which have all these words, in whatever case; of the last its beginning is enough: that of
+   * one of the first 16 words that begin so.
+   */
+  searchWords(text: string, page: PageRequest): Promise<TextPage>;
   /** Of a share that stands the items whose values are stated more than once. A page may be short, and not the last. */
   sharedItems(share: Bytes, page: PageRequest): Promise<Page<SharedItem>>;
   /** Reports that an item, or any of a share, was seen. */
   sightingCount(share: Bytes, item?: number): Promise<number>;
-  withdrawnShares(): Promise<Bytes[]>;
+  /** Those that are withdrawn or have been. */
+  withdrawnShares(): Promise<WithdrawnShare[]>;
 }

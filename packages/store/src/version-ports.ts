@@ -5,7 +5,7 @@ export interface Claim {
   /** The log's origin, and the place in it. */
   readonly log: string;
   readonly index: number;
-  /** Leaf hash; several logs may hold the leaf. */
+  /** Leaf hash. One statement makes a share. */
   readonly share: Bytes;
 }
 
@@ -42,8 +42,8 @@ export interface KnownClaim extends Claim {
 /** What the index knows of versions. */
 export interface VersionReader {
   claims(): Promise<KnownClaim[]>;
-  /** The items of a share of which this author has a newer version elsewhere, in order: `limit` of them from one on. */
-  replacedItems(share: Bytes, log: string, from: number, limit: number): Promise<ReplacedItem[]>;
+  /** The items of a share of which its author has a newer version elsewhere, in order: `limit` of them from one on. */
+  replacedItems(share: Bytes, from: number, limit: number): Promise<ReplacedItem[]>;
   /** Grows whenever an item begins or ceases to stand, while the index is open. */
   revision(): number;
 }

@@ -21,6 +21,8 @@ export interface HitRecord<Ref> {
   readonly match: string;
   /** In mail, the line where the message begins. */
   readonly message?: number;
+  /** The text around it in its line, if that was asked for. */
+  readonly context?: string;
   readonly indicator: { readonly kind: IndicatorKind; readonly value: string };
   /** Where the indicator came from; null for one of no share. */
   readonly from: Ref | null;
@@ -36,7 +38,7 @@ export interface Place {
 
 /** Writes a hit down. Its line's number in the log is as good for its id as the line's offset. */
 export function hitRecord<Ref>({ file, input, list }: Place, hit: Hit<Ref>): HitRecord<Ref> {
-  const { line, column, field, time, class: as, match, message } = hit;
+  const { line, column, field, time, class: as, match, message, context } = hit;
   const { kind, value, ref } = hit.indicator;
   const id = digest([input, line, column, kind, value, list, ref ?? null]);
   return {
@@ -50,6 +52,7 @@ export function hitRecord<Ref>({ file, input, list }: Place, hit: Hit<Ref>): Hit
     class: as,
     match,
     ...(message === undefined ? {} : { message }),
+    ...(context === undefined ? {} : { context }),
     indicator: { kind, value },
     from: ref ?? null,
   };

@@ -112,9 +112,16 @@ export class HostileParty extends HostileClient implements Address {
       content = { title: "a question", text: "?" },
       unseals,
     } = words;
-    const draft = { unit: this.unit, type, kind, of, audience, content, at: this.#clock.now(), salt: this.#random(32) };
     const { leaf, body } = draftStatement({
-      ...draft,
+      unit: this.unit,
+      by: this.origin,
+      type,
+      kind,
+      of,
+      audience,
+      content,
+      at: this.#clock.now(),
+      salt: this.#random(32),
       ...(unseals === undefined ? {} : { unseals }),
     });
     return this.writeRaw(leaf, body, log);

@@ -189,7 +189,8 @@ export class TestStation implements Address {
 
   /** The status of a statement as this station sees it; undefined where it has not heard of it. */
   seen(hash: string): string | undefined {
-    return this.fold.find(hash)[0]?.status.state;
+    const states = this.fold.find(hash).map(({ status }) => status.state);
+    return states.find((state) => state === "effective") ?? states[0];
   }
 
   /** Work that waits for peers waits for the passing of time. */

@@ -50,8 +50,11 @@ export class AcceptanceQueue {
     queue.splice(0, counted);
   }
 
+  /** Whether it was judged in its author's log. A copy of a sealed leaf counts as well: not all can tell it for one. */
   #isKnown(id: number): boolean {
-    return this.#state.instances(id).some(({ state }) => state !== "delivered");
+    return this.#state
+      .instances(id)
+      .some(({ state, form, reason }) => state !== "delivered" && (form === "sealed" || reason !== "copied"));
   }
 
   /** An acceptance is one of a charter where it refers to a statement of exactly the charter whose digest it carries. */

@@ -75,13 +75,14 @@ export class BodyShelf {
 
   /** Numbers the references and shares the texts that recur, so that a statement stays small. */
   #compact(reading: Exclude<BodyReading, Flawed>): StatementBody {
-    const { type, kind, name, content, audience, view, references, unseals, size } = reading;
+    const { type, kind, name, content, by, audience, view, references, unseals, size } = reading;
     return {
       type,
       kind: this.#shared(kind),
       name,
       content,
       of: this.#numbersOf(references, 0),
+      by: this.#shared(by),
       view: this.#shared(view),
       audience,
       unseals,
@@ -121,6 +122,7 @@ function attach(statement: Statement, claim: Claim, body: StatementBody | Flawed
   if (statement.form === "unit-wide" && !isForUnit) return false;
   statement.claim = undefined;
   if ("isForUnit" in body || !fits(claim, body)) statement.reason = "malformed-body";
+  else if (body.by !== statement.log.origin) statement.reason = "copied";
   else statement.body = body;
   return true;
 }

@@ -6,6 +6,8 @@ export type { Entry } from "./intake.ts";
 export type { KeyHistory, PartyKey } from "./key-ring.ts";
 export type { LogReport, MissingBody } from "./log-report.ts";
 export type { MatchSetReport, Said as SaidOfMatchSet } from "./match-sets.ts";
+export { type MeetingBlame, meetingBlame } from "./meeting-blame.ts";
+export { isAccusing, type MeetingMessage, messagesShowing } from "./meeting-complaint.ts";
 export { type MeetingFault, type MeetingPhase, type MeetingStanding, meetingStanding } from "./meeting-standing.ts";
 export type { MeetingReport, MeetingSide } from "./meetings.ts";
 export type { MemberReport } from "./member-report.ts";

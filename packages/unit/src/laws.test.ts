@@ -32,7 +32,8 @@ function play(parties: number, isFounded: boolean, chosen: readonly Step[]): Sce
     const target = scene.actors[what % scene.actors.length]!;
     const about = written[what % written.length]!;
     const picked = charters[how % charters.length]!;
-    const audience = how % 3 === 0 ? [...new Set([actor.name, target.name])].sort() : undefined;
+    const readers = how % 5 === 0 ? [target.name] : [actor.name, target.name];
+    const audience = how % 3 === 0 ? [...new Set(readers)].sort() : undefined;
     const say = (words: Parameters<Scene["say"]>[1]): void => {
       written.push(scene.say(actor, { ...words, ...(audience && { audience }) }));
     };
@@ -284,6 +285,23 @@ describe("laws of the fold", { timeout: 60_000 + 1000 * RUNS }, () => {
     );
   });
 
+  test("whoever copies all leaves of all others changes nothing of what is on the table, nor of who said it", () => {
+    fc.assert(
+      fc.property(histories, fc.nat(4), orders, (scene, who, order) => {
+        scene.settle();
+        scene.settle();
+        const copier = scene.actors[who % scene.actors.length]!;
+        const before = scene.fold().things();
+        for (const { leaf, body } of scene.actors.flatMap(({ written }) => written)) {
+          if (body !== undefined) scene.write(copier, leaf, body);
+        }
+        for (const other of scene.actors) if (other !== copier) scene.observe(other, copier);
+        expect(scene.fold(shuffled(scene, order)).things()).toEqual(before);
+      }),
+      { numRuns: RUNS / 4 },
+    );
+  });
+
   test("no statement of one party changes where another stands", () => {
     fc.assert(
       fc.property(histories, fc.nat(4), (scene, who) => {
@@ -334,6 +352,7 @@ const REACHED = [
   "not-a-member",
   "party-left",
   "duplicate",
+  "copied",
   "waiting base-charter",
   "waiting key",
   "waiting references",

@@ -39,9 +39,8 @@ export function judgeMatch(
   partners: readonly { readonly party: string }[],
 ): Verdict {
   const instances = of.length === 1 ? state.instances(of[0] as number) : [];
-  const opened = instances.some((instance) => instance.log === log && instance.index < index);
-  const body = instances.find((instance) => instance.body !== undefined)?.body;
-  if (!opened || body?.name !== "open/match-set") return voidFor("wrong-subject");
+  const body = instances.find((instance) => instance.log === log && instance.index < index)?.body;
+  if (body?.name !== "open/match-set") return voidFor("wrong-subject");
   const known = new Set(body.content.partners.map(({ party }) => party));
   return partners.every(({ party }) => known.has(party)) ? EFFECTIVE : voidFor("wrong-subject");
 }

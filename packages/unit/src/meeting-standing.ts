@@ -1,4 +1,5 @@
 import type { MeetingOutcome } from "@detente/record";
+import { isAccusing } from "./meeting-complaint.ts";
 import type { MeetingReport, MeetingSide } from "./meetings.ts";
 
 /**
@@ -12,8 +13,8 @@ export type MeetingPhase = "proposed" | "counting" | "counted" | "showing" | "ov
  * - `broke-off`: said itself that it ends a meeting that both had entered, before both had counted;
  * - `silent`: the time is over, and it neither took the step that the other has taken nor complained;
  * - `counts-differ`: one of both says another number than the messages give; which one, the messages show;
- * - `accused`: the other complains of what messages can show whose digests the accused put on the record;
- * - `word-against-word`: a complaint that nothing can show, or two.
+ * - `accused`: the other complains of what messages show whose digests are on the record, see `messagesShowing`;
+ * - `word-against-word`: a complaint that nothing can show, or two that messages can.
  */
 export interface MeetingFault {
   readonly why: "broke-off" | "silent" | "counts-differ" | "accused" | "word-against-word";
@@ -28,14 +29,7 @@ export interface MeetingStanding {
   readonly fault: MeetingFault | null;
 }
 
-const SHOWABLE: ReadonlySet<MeetingOutcome> = new Set([
-  "bad-message",
-  "bad-element",
-  "bad-proof",
-  "not-as-counted",
-  "wrong-count",
-]);
-const UNSHOWABLE: ReadonlySet<MeetingOutcome> = new Set(["no-answer", "not-committed"]);
+const NO_COMPLAINTS: ReadonlySet<MeetingOutcome> = new Set(["done", "withdrawn", "over"]);
 
 const WORD_AGAINST_WORD: MeetingFault = { why: "word-against-word", party: null, outcome: null };
 
@@ -63,9 +57,9 @@ function phaseOf(report: MeetingReport, now: number): MeetingPhase {
 function faultOf(report: MeetingReport, now: number): MeetingFault | null {
   const { by, with: other, terms } = report;
   if (other.list === undefined) return null;
-  const accused = [by, other].filter(({ end }) => end !== undefined && SHOWABLE.has(end.content.outcome));
-  if (accused.length === 2) return WORD_AGAINST_WORD;
-  const [accuser] = accused;
+  const accusers = [...(isAccusing(by, other) ? [by] : []), ...(isAccusing(other, by) ? [other] : [])];
+  if (accusers.length === 2) return WORD_AGAINST_WORD;
+  const [accuser] = accusers;
   if (accuser !== undefined) {
     const { party } = accuser === by ? other : by;
     return { why: "accused", party, outcome: accuser.end?.content.outcome ?? null };
@@ -94,8 +88,9 @@ function silentOf(report: MeetingReport): MeetingSide | undefined {
   return isLetOff || isComplaining(behind) ? undefined : behind;
 }
 
+/** Of whatever: where that shows itself it is an accusation, and was looked at before. */
 function isComplaining({ end }: MeetingSide): boolean {
-  return end !== undefined && UNSHOWABLE.has(end.content.outcome);
+  return end !== undefined && !NO_COMPLAINTS.has(end.content.outcome);
 }
 
 /** Whether both consented to showing the contents, and so owe them. */

@@ -1,84 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { MeetingOutcome } from "@detente/record";
-import { type Actor, deliver, Scene, type Words, type Written } from "../test/scene.ts";
-import { type MeetingReport, type MeetingStanding, meetingStanding } from "./index.ts";
+import { answer, consent, count, end, list, message, PAST, Play, proposal, UNTIL } from "../test/meeting-play.ts";
+import { deliver, type Written } from "../test/scene.ts";
 
 // What is expected is what docs/formats.md says of meetings.
-
-/** Of the times at which scenes play, one is after all of them and one before. */
-const UNTIL = 1_900_000_000_000;
-const PAST = 1_700_000_000_000;
-
-function list(name: string, size = 1024): { key: string; count: number; digest: string } {
-  return { key: `${name}a`.repeat(32), count: size, digest: `${name}b`.repeat(32) };
-}
-
-function proposal(by = "ann", partner = "bob", until = UNTIL): Words {
-  const content = {
-    suite: "ristretto255-SHA512",
-    by,
-    with: partner,
-    purpose: "?",
-    until,
-    most: 2048,
-    list: list("1"),
-  };
-  return { type: "open", kind: "meeting", content };
-}
-
-function answer(of: Written, its = list("2")): Words {
-  return { type: "exhibit", kind: "meeting-list", of: [of.hash], content: its };
-}
-
-function message(of: Written, step: "counted" | "contents", digest = "ab".repeat(32)): Words {
-  return { type: "exhibit", kind: "meeting-message", of: [of.hash], content: { step, digest } };
-}
-
-function count(of: Written, many: number): Words {
-  return { type: "observe", kind: "meeting-count", of: [of.hash], content: { count: many } };
-}
-
-function end(of: Written, outcome: MeetingOutcome): Words {
-  return { type: "observe", kind: "meeting-end", of: [of.hash], content: { outcome } };
-}
-
-function consent(of: Written, kind: "accept" | "deny"): Words {
-  return { type: "position", kind, of: [of.hash], content: { clause: "contents" } };
-}
-
-class Play {
-  readonly scene: Scene = new Scene("ann", "bob", "cem");
-  readonly ann: Actor;
-  readonly bob: Actor;
-  readonly cem: Actor;
-  readonly meeting: Written;
-
-  constructor(until: number = UNTIL) {
-    this.scene.found();
-    [this.ann, this.bob, this.cem] = this.scene.actors as [Actor, Actor, Actor];
-    this.meeting = this.scene.say(this.ann, proposal("ann", "bob", until));
-  }
-
-  /** Both say the same. */
-  both(words: (of: Written) => Words): void {
-    for (const actor of [this.ann, this.bob]) this.scene.say(actor, words(this.meeting));
-  }
-
-  enter(): this {
-    this.scene.say(this.bob, answer(this.meeting));
-    return this;
-  }
-
-  report(): MeetingReport {
-    this.scene.settle();
-    return this.scene.fold().meetings()[0] as MeetingReport;
-  }
-
-  standing(now: number): MeetingStanding {
-    return meetingStanding(this.report(), now);
-  }
-}
 
 describe("a meeting", () => {
   test("is what both say first of it, in whatever order the record comes", () => {
@@ -225,7 +151,47 @@ describe("where a meeting stands", () => {
     expect(blamed).toEqual([silent("bob"), null, silent("bob"), null, silent("ann"), null]);
   });
 
-  test("tells a complaint that messages can show from one that is a word against another", () => {
+  test("accuses where a complaint shows itself, by messages to which both had committed before it was made", () => {
+    const steps: ((play: Play) => void)[] = [
+      (play) => play.both((of) => message(of, "counted")),
+      (play) => {
+        play.both((of) => count(of, 2));
+        play.both((of) => consent(of, "accept"));
+      },
+      (play) => play.both((of) => message(of, "contents")),
+    ];
+    const after = (upto: number, outcome: MeetingOutcome, late = upto): unknown => {
+      const play = new Play().enter();
+      for (const step of steps.slice(0, upto)) step(play);
+      play.scene.say(play.ann, end(play.meeting, outcome));
+      // What is said too late moves no complaint.
+      for (const step of steps.slice(upto, late)) step(play);
+      return play.standing(before).fault;
+    };
+    const outcomes = ["bad-message", "bad-element", "wrong-count", "not-as-counted", "bad-proof"] as const;
+    const shown = outcomes.map((outcome) => [0, 1, 2, 3].map((upto) => after(upto, outcome)));
+    // By docs/formats.md: of the list at once, of `counted` with both, of `contents` with both.
+    const possible = [
+      [true, true, false, true],
+      [true, true, false, true],
+      [false, true, true, true],
+      [false, false, false, true],
+      [false, false, false, true],
+    ];
+    expect(shown).toEqual(
+      outcomes.map((outcome, i) =>
+        possible[i]?.map((is) =>
+          is ? { why: "accused", party: "bob", outcome } : { why: "word-against-word", party: null, outcome },
+        ),
+      ),
+    );
+    expect(after(0, "bad-proof", 3)).toEqual({ why: "word-against-word", party: null, outcome: "bad-proof" });
+    const both = new Play().enter();
+    both.both((of) => end(of, "bad-element"));
+    expect(both.standing(before).fault).toEqual({ why: "word-against-word", party: null, outcome: null });
+  });
+
+  test("tells what is one word against another, and who was silent all the same", () => {
     const complainBefore = (until: number, ...ends: readonly (readonly ["ann" | "bob", MeetingOutcome])[]): unknown => {
       const play = new Play(until).enter();
       play.scene.say(play.ann, message(play.meeting, "counted"));
@@ -233,11 +199,15 @@ describe("where a meeting stands", () => {
       return play.standing(UNTIL).fault;
     };
     const complain = complainBefore.bind(undefined, UNTIL);
-    expect(complain(["ann", "bad-proof"])).toEqual({ why: "accused", party: "bob", outcome: "bad-proof" });
     const word = (outcome: MeetingOutcome | null): unknown => ({ why: "word-against-word", party: null, outcome });
     expect(complain(["bob", "no-answer"])).toEqual(word("no-answer"));
     expect(complain(["bob", "not-committed"])).toEqual(word("not-committed"));
-    expect(complain(["ann", "bad-proof"], ["bob", "bad-message"])).toEqual(word(null));
+    expect(complain(["bob", "bad-proof"])).toEqual(word("bad-proof"));
+    expect(complain(["ann", "bad-proof"], ["bob", "bad-message"])).toEqual({
+      why: "accused",
+      party: "ann",
+      outcome: "bad-message",
+    });
     expect(complain(["bob", "withdrawn"])).toEqual({ why: "broke-off", party: "bob", outcome: null });
     const silent = { why: "silent", party: "bob", outcome: null };
     expect(complain(["bob", "over"])).toEqual(silent);

@@ -55,7 +55,7 @@ export function meetingReports(state: UnitState, effectiveAt: EffectiveAt): Meet
     .sort((a, b) => compareText(a.log, b.log) || a.index - b.index);
 }
 
-/** A proposal counts in its author's own log alone, whoever copies the leaf. */
+/** A proposal names its author as the proposer. */
 export function judgeProposal(state: UnitState, { log }: Statement, { by }: MeetingContent): Verdict {
   return by === state.nameOf(log.origin) ? EFFECTIVE : voidFor("copied");
 }

@@ -36,9 +36,10 @@ export class PackReader {
         const digest = this.#bytes(HASH_SIZE);
         const size = this.#number();
         const name = this.#byte();
+        const by = this.#bytes(this.#byte());
         const references = this.#hashes();
         const content = this.#contents.next(this.#number());
-        return { form: "body", digest, reading: plainReading({ name, references }, content, size) };
+        return { form: "body", digest, reading: plainReading({ name, by, references }, content, size) };
       }
       case RECORD.body:
         return { form: "body", digest: this.#bytes(HASH_SIZE), reading: readAnyBody(this.#bytes(this.#number())) };

@@ -29,9 +29,11 @@ export class PackWriter {
     this.#records.bytes(leaf);
   }
 
-  plainBody(digest: Bytes, size: number, { name, references, content }: PlainBody): void {
+  plainBody(digest: Bytes, size: number, { name, by, references, content }: PlainBody): void {
     this.#begin(RECORD.plainBody, digest, size);
     this.#records.byte(name);
+    this.#records.byte(by.length);
+    this.#records.bytes(by);
     this.#hashes(references);
     this.#records.number(content.length);
     this.#contents.bytes(content);

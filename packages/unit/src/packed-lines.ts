@@ -26,7 +26,7 @@ export const RECORD = {
   plainEntry: 0,
   /** Leaf hash, length, leaf. */
   entry: 1,
-  /** Digest, size, name (one byte), number of references (one byte), references, length of the content. */
+  /** Digest, size, name (one byte), length of the origin (one byte), the origin, number of references (one byte), references, length of the content. */
   plainBody: 2,
   /** Digest, length, body. */
   body: 3,

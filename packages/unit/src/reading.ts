@@ -29,6 +29,8 @@ export type BodyReading = (Said & BodyMembers) | { readonly isForUnit: boolean }
 interface BodyMembers {
   readonly type: StatementType;
   readonly kind: string;
+  /** The origin of the log that it is for. */
+  readonly by: string;
   readonly audience: Audience;
   /** `audienceKey` of the audience. */
   readonly view: string;
@@ -54,10 +56,10 @@ export function readAnyBody(bytes: Bytes): BodyReading {
   if (plain !== undefined) return plainReading(plain, parseJson(plain.content), bytes.length);
   const read = readBody(bytes);
   if (!read.ok) return { isForUnit: readAudience(bytes) === "unit" };
-  const { type, kind, name, content, audience, of, unseals } = read.value;
+  const { type, kind, name, content, by, audience, of, unseals } = read.value;
   const view = audienceKey(audience);
-  const members = { type, kind, name, content, audience, view, references: bytesOf(of), unseals, size: bytes.length };
-  return members as BodyReading;
+  const about = { references: bytesOf(of), unseals, size: bytes.length };
+  return { type, kind, name, content, by, audience, view, ...about } as BodyReading;
 }
 
 /**
@@ -66,15 +68,16 @@ export function readAnyBody(bytes: Bytes): BodyReading {
  * @param size bytes of the body
  */
 export function plainReading(
-  { name: place, references }: Pick<PlainBody, "name" | "references">,
+  { name: place, by: ascii, references }: Omit<PlainBody, "content">,
   content: Json | undefined,
   size: number,
 ): BodyReading {
   if (content === undefined) return { isForUnit: false };
   const { name, type, kind } = present(SAID[place], "the name of a known kind");
   if (!isContent(name, content)) return { isForUnit: true };
-  const members = { type, kind, name, content, audience: "unit", view: "unit", references, unseals: undefined, size };
-  return members as BodyReading;
+  const by = String.fromCharCode(...ascii);
+  const about = { references, unseals: undefined, size };
+  return { type, kind, name, content, by, audience: "unit", view: "unit", ...about } as BodyReading;
 }
 
 /** The value of JSON text; `undefined` for what is none. */

@@ -29,6 +29,8 @@ export type StatementBody = Said & {
   readonly kind: string;
   /** As in `Claim`. */
   readonly of: readonly number[];
+  /** The origin of the log that it is for: its author's. */
+  readonly by: string;
   readonly audience: Audience;
   /** `audienceKey` of the audience. */
   readonly view: string;
@@ -37,7 +39,7 @@ export type StatementBody = Said & {
   readonly size: number;
 };
 
-/** One entry of one log. The same leaf in two logs makes two statements, each its author's own. */
+/** One entry of one log. The same leaf in two logs makes two statements, of which one at most counts: its author's. */
 export interface Statement {
   readonly log: Log;
   readonly index: number;

@@ -28,7 +28,10 @@ export type VoidReason =
   | "about-oneself"
   /** The list that answers a meeting has more elements than its proposer takes. */
   | "too-many"
-  /** A meeting names its author as the proposer, and the list that answers it is not the proposer's own. */
+  /**
+   * The body is for another log: a leaf counts in its author's own alone. A meeting names its author as the proposer,
+   * and the list that answers it is not the proposer's own.
+   */
   | "copied"
   /** A `withdraw` from a charter leaves the unit, and so must carry the unit's id as its digest. */
   | "not-a-leave"

@@ -52,10 +52,10 @@ export interface VoiceReport {
 /** A statement that has taken effect, and what the parties have said about it in one view. */
 export interface ThingReport {
   readonly hash: string;
-  /** The statement itself: more than one where another party has put the same leaf into its own log. */
-  readonly statements: readonly StatementReport[];
-  /** The logs of the authors that have withdrawn it, by their own position. */
-  readonly withdrawnBy: readonly string[];
+  /** The statement itself: in its author's own log, since a leaf that somebody copies is void. */
+  readonly statement: StatementReport;
+  /** Whether its author has withdrawn it, by its own position. */
+  readonly isWithdrawn: boolean;
   /** In order of the logs' origins. */
   readonly voices: readonly VoiceReport[];
 }
@@ -65,19 +65,15 @@ const POSITIONS = new Set(["assert", "accept", "deny", "abstain", "recuse", "sus
 /** `undefined` where no statement with this leaf hash has taken effect within sight of the view. */
 export function thingReport(state: UnitState, hash: string, viewKey: string): ThingReport | undefined {
   const id = state.hashes.findHex(hash);
-  const statements = (id === undefined ? [] : state.instances(id))
-    .filter(
-      (instance) => instance.state === "effective" && instance.body !== undefined && isVisibleIn(instance, viewKey),
-    )
-    .sort((a, b) => compareText(a.log.origin, b.log.origin));
+  const statement = (id === undefined ? [] : state.instances(id)).find(
+    (instance) => instance.state === "effective" && instance.body !== undefined && isVisibleIn(instance, viewKey),
+  );
   const view = state.views.get(viewKey);
-  if (id === undefined || statements.length === 0) return undefined;
+  if (id === undefined || statement === undefined) return undefined;
   return {
     hash,
-    statements: statements.map((statement) => statementReport(state, statement)),
-    withdrawnBy: statements.flatMap(({ log: { origin } }) =>
-      view?.voice(id, origin)?.positions.get("")?.body?.kind === "withdraw" ? [origin] : [],
-    ),
+    statement: statementReport(state, statement),
+    isWithdrawn: view?.voice(id, statement.log.origin)?.positions.get("")?.body?.kind === "withdraw",
     voices: view?.voices(id).map((voice) => voiceReport(state, view, id, voice)) ?? [],
   };
 }

@@ -7,32 +7,27 @@ import { Voice } from "./voice.ts";
 // 2: shares may have the indicator kinds ja3 and ja4; to version 1 such a share is a malformed body.
 // 3: shares of objects, match sets and audits are held against rules.
 // 4: meetings are held against rules; all else folds alike.
-export const FOLD_VERSION = "detente-fold/4";
+// 5: bodies name the log that they are for; a leaf in another one is void, so that every thing has one author.
+export const FOLD_VERSION = "detente-fold/5";
 
-/** Something that was opened, and by whom: the same leaf may stand in several logs. */
+/** Something that was opened, and by whom. */
 class Thing implements Row {
-  readonly statements: Statement[] = [];
+  readonly statement: Statement;
   placed: PlacedRow | undefined;
-  readonly #id: number;
   readonly #hashes: HashIndex;
 
-  constructor(id: number, hashes: HashIndex) {
-    this.#id = id;
+  constructor(statement: Statement, hashes: HashIndex) {
+    this.statement = statement;
     this.#hashes = hashes;
   }
 
   key(): string {
-    return `thing/${this.#hashes.hex(this.#id)}`;
+    return `thing/${this.#hashes.hex(this.statement.id)}`;
   }
 
   value(): string {
-    const authors = this.statements.map(({ log, index }): [string, number] => [log.origin, index]);
-    const { name, kind } = this.statements[0]?.body ?? {};
-    return canonicalJson({
-      name: name ?? null,
-      kind: kind ?? null,
-      authors: authors.sort((a, b) => compareText(a[0], b[0])),
-    });
+    const { log, index, body } = this.statement;
+    return canonicalJson({ name: body?.name ?? null, kind: body?.kind ?? null, author: [log.origin, index] });
   }
 }
 
@@ -78,9 +73,8 @@ export class View {
     // What is sealed stands in no root that all of the audience could compare, so each statement is a row of its own.
     if (this.key !== "unit") this.changed(`statement/${this.#hashes.hex(id)}/${log.origin}`, () => String(index));
     if (body.type === "open") {
-      let thing = this.things.get(id);
-      if (thing === undefined) this.things.set(id, (thing = new Thing(id, this.#hashes)));
-      thing.statements.push(statement);
+      const thing = new Thing(statement, this.#hashes);
+      this.things.set(id, thing);
       this.#changed(thing);
     }
     for (const about of body.of) {

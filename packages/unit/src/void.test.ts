@@ -2,7 +2,7 @@ import { sealCommitment } from "@detente/record";
 import { consistencyProof } from "@detente/tlog";
 import { utf8, toBase64 } from "@detente/basics";
 import { describe, expect, test } from "vitest";
-import { Actor, deliver, type Delivery, Scene, type Written } from "../test/scene.ts";
+import { type Actor, deliver, type Delivery, Scene, type Written } from "../test/scene.ts";
 
 function unitOf(...names: string[]): { scene: Scene; founding: Written; actors: Actor[] } {
   const scene = new Scene(...names);
@@ -94,16 +94,39 @@ describe("what has no effect", () => {
     expect(scene.fold().thing(ahead.hash)?.voices).toMatchObject([{ name: "bob", positions: [{ kind: "deny" }] }]);
   });
 
-  test("a leaf copied into another log is the copier's own statement", () => {
-    const { scene, actors } = unitOf("ann", "bob");
-    const [ann, bob] = actors as [Actor, Actor];
-    const question = scene.say(ann, QUESTION);
-    scene.write(bob, question.leaf, question.body);
-    scene.say(bob, { type: "position", kind: "withdraw", of: [question.hash], content: {} });
+  test("a leaf copied into another log counts in its author's alone, even where the copy takes effect first", () => {
+    const { scene, actors } = unitOf("ann", "bob", "cem");
+    const [ann, bob, cem] = actors as [Actor, Actor, Actor];
+    const withdraw = { type: "position", kind: "withdraw", content: {} } as const;
+    const question = scene.say(bob, QUESTION);
+    const copy = scene.write(ann, question.leaf, question.body);
+    scene.say(ann, { ...withdraw, of: [question.hash] });
+    scene.observe(bob, ann);
+    scene.observe(cem, ann);
+    expect(scene.fold().status(ann.origin, copy.index)).toEqual({ state: "void", reason: "copied" });
+    expect(scene.fold().thing(question.hash)).toBeUndefined();
     scene.settle();
-    const fold = scene.fold();
-    expect(fold.find(question.hash).map(({ log }) => log)).toEqual([ann.origin, bob.origin]);
-    expect(fold.thing(question.hash)?.withdrawnBy).toEqual([bob.origin]);
+    expect(scene.fold().thing(question.hash)).toMatchObject({ statement: { log: bob.origin }, isWithdrawn: false });
+    scene.say(bob, { ...withdraw, of: [question.hash] });
+    scene.settle();
+    expect(scene.fold().thing(question.hash)).toMatchObject({ statement: { log: bob.origin }, isWithdrawn: true });
+  });
+
+  test("a copy of a proposal holds up an acceptance as long as the proposal itself does, in any order", () => {
+    const scene = new Scene("ann", "bob", "cem");
+    const [ann, bob, cem] = scene.actors as [Actor, Actor, Actor];
+    const opened = scene.say(ann, { type: "open", kind: "charter", content: { charter: scene.charter } });
+    scene.write(bob, opened.leaf, opened.body);
+    for (const actor of scene.actors) scene.accept(actor, opened, scene.charter);
+    scene.observe(ann, bob, cem);
+    scene.observe(cem, bob);
+    scene.observe(bob, cem);
+    expect(scene.fold().charter().founding.accepted).toEqual([]);
+    scene.settle();
+    const logs = scene.actors.map(({ origin }) => scene.deliveries().filter((delivery) => isOf(delivery, origin)));
+    for (const order of [logs, logs.toReversed()]) {
+      expect(scene.fold([...order.flat(), ...scene.deliveries()]).charter().founding.lacking).toEqual([]);
+    }
   });
 });
 
@@ -251,7 +274,7 @@ describe("seals and order", () => {
     const { scene, actors } = unitOf("ann", "bob");
     const [ann] = actors as [Actor, Actor];
     const commitment = sealCommitment(new Uint8Array(32), QUESTION.content);
-    const prepared = scene.say(new Actor("nobody"), { type: "seal", kind: "commitment", content: { commitment } });
+    const prepared = scene.draft(ann, { type: "seal", kind: "commitment", content: { commitment } });
     const unseals = { seal: prepared.hash, salt: "00".repeat(32) };
     const early = scene.say(ann, { ...QUESTION, unseals });
     scene.write(ann, prepared.leaf, prepared.body);

@@ -3,15 +3,18 @@ import { type CardName, type ContestContent, type Marks, sealCommitment } from "
 import {
   type CardList,
   cardKey,
+  claimOf,
   collectionOf,
   type Commitment,
   commitRecords,
   type ContestFiles,
+  type ContestPools,
   type ContestProgress,
   type ContestRecord,
   contestState,
   type ContestState,
   type ListedCard,
+  numbersOf,
   parseCards,
 } from "../src/index.ts";
 import { type Actor, Scene, type Words, type Written } from "./scene.ts";
@@ -80,6 +83,7 @@ interface Start {
   readonly charter?: ContestContent;
   readonly recorded?: readonly ListedCard[];
   readonly manifest?: typeof MANIFEST;
+  readonly pools?: ContestPools;
 }
 
 /** An audit by the book, step by step, any of which a test may take otherwise. */
@@ -94,10 +98,10 @@ export class ContestScene {
   readonly closings: Written[] = [];
   readonly chances: Written[] = [];
 
-  constructor({ charter = CHARTER, recorded = allCards(), manifest = MANIFEST }: Start = {}) {
+  constructor({ charter = CHARTER, recorded = allCards(), manifest = MANIFEST, pools }: Start = {}) {
     this.charter = charter;
     this.scene.found();
-    const committed = commitRecords(charter, manifest, recorded, KEY);
+    const committed = commitRecords(charter, manifest, recorded, KEY, claimOf, pools);
     if (!committed.ok) throw new Error(committed.fault.message);
     this.commitment = committed.value;
     this.contest = this.say("office", { type: "open", kind: "contest", content: charter }, []);
@@ -249,8 +253,7 @@ export class ContestScene {
     change: object = {},
   ): Written[] {
     const { now, round } = this.progress(contest);
-    const { drawn, overstatements } = now!;
-    const content = { contest, round, drawn, overstatements, risk: 1, ...change };
+    const content = { contest, round, ...numbersOf(now!), risk: 1, ...change };
     const said = by.map((party) => this.say(party, { type: "observe", kind: "audit-risk", content }, evidence));
     this.settle();
     return said;

@@ -2,6 +2,7 @@ import { type Bytes, ed25519PublicKey, sha256, toBase64, toHex, utf8 } from "@de
 import {
   type CharterDocument,
   charterDigest,
+  type DraftedStatement,
   draftHeads,
   draftStatement,
   keyDigest,
@@ -28,7 +29,7 @@ import { createFold, type Fold } from "../src/index.ts";
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 /** What a test says of a statement; the rest is filled in. */
-export type Words = DistributiveOmit<StatementDraft, "unit" | "of" | "at" | "audience" | "salt"> & {
+export type Words = DistributiveOmit<StatementDraft, "unit" | "by" | "of" | "at" | "audience" | "salt"> & {
   readonly of?: readonly string[];
   readonly audience?: readonly string[];
 };
@@ -139,12 +140,19 @@ export class Scene {
     return keyDigest(actor.key(role, generation));
   }
 
-  say(actor: Actor, { of = [], audience, ...words }: Words): Written {
+  say(actor: Actor, words: Words): Written {
+    const { leaf, body } = this.draft(actor, words);
+    return this.write(actor, leaf, body);
+  }
+
+  /** A statement that is not written yet. */
+  draft(actor: Actor, { of = [], audience, ...words }: Words): DraftedStatement & { readonly hash: string } {
     const salt = sha256(utf8(`salt ${this.#salts++}`));
     const at = START + this.#salts;
-    const draft = { ...words, of, at, unit: this.unit, audience: audience ?? "unit", salt } as StatementDraft;
-    const { leaf, body } = draftStatement(draft);
-    return this.write(actor, leaf, body);
+    const { unit } = this;
+    const draft = { ...words, of, at, unit, by: actor.origin, audience: audience ?? "unit", salt } as StatementDraft;
+    const drafted = draftStatement(draft);
+    return { ...drafted, hash: toHex(leafHash(drafted.leaf)) };
   }
 
   /** Writes a leaf, well formed or not. */

@@ -4,14 +4,11 @@ import type { AuditDesk } from "./desk.ts";
 
 /** A contest of an audit that is being sampled, by its id. */
 export async function contestOf(desk: AuditDesk, id: string): Promise<ContestProgress> {
-  const { contests } = await desk.state();
-  const progress = contests.find(({ contest }) => contest.id === id);
+  const { contests } = await desk.state(id);
+  const [progress] = contests;
   if (progress === undefined) {
-    throw new Trouble(
-      id,
-      "is no contest of this audit",
-      `contests are ${contests.map(({ contest }) => contest.id).join(", ")}`,
-    );
+    const ids = desk.record.charter.contests.map((contest) => contest.id);
+    throw new Trouble(id, "is no contest of this audit", `contests are ${ids.join(", ")}`);
   }
   if (progress.now === undefined) throw new Trouble(id, "has no cards drawn yet", "see `detente audit next`");
   return progress;

@@ -4,6 +4,7 @@ import { fromHex, toHex } from "@detente/basics";
 import type { Appended, ContestRow, ContestSaid, StatementInput, StatusReport } from "@detente/station";
 import {
   closingQuorum,
+  closingTime,
   type ContestRecord,
   contestState,
   type ContestState,
@@ -61,9 +62,13 @@ export class AuditDesk {
     return new AuditDesk({ station, folder, record, since, party: own.party, random: cli.context.random });
   }
 
-  /** What the record and the public files come to; with a hundred thousand cards this takes a second or more. */
-  async state(): Promise<ContestState> {
-    return contestState(this.record, await this.folder.files(this.record));
+  /**
+   * What the record and the public files come to; a hundred thousand cards of a contest take a second.
+   * @param only the contest that is looked at; all where undefined
+   */
+  async state(only?: string): Promise<ContestState> {
+    const contests = this.record.charter.contests.filter(({ id }) => only === undefined || id === only);
+    return contestState(this.record, await this.folder.files(this.record), contests);
   }
 
   /** Ends the command where this party has no such part in the audit. */
@@ -83,17 +88,18 @@ export class AuditDesk {
    * closed, or not, by somebody who knew the seed: an honest auditor goes on to the next attempt then, and only then.
    */
   get isClosedInTime(): boolean {
-    const { auditors, seed } = this.record.charter;
+    const { charter } = this.record;
     const { closed } = this.seed;
     if (closed === undefined) return false;
-    const at = seed.beacon.rounds[closed.attempt - 1]?.at ?? 0;
+    const at = closingTime(charter, closed.attempt);
     const inTime = closed.closings.filter((hash) => (this.#since.get(hash) ?? Number.POSITIVE_INFINITY) < at);
-    return inTime.length >= closingQuorum(auditors, closed.attempt);
+    return inTime.length >= closingQuorum(charter.auditors, closed.attempt);
   }
 
   /** The attempt, from 1, whose beacon round is the next to come out; `undefined` once all have. */
   attemptAt(now: number): number | undefined {
-    const before = this.record.charter.seed.beacon.rounds.findIndex(({ at }) => at > now);
+    const { charter } = this.record;
+    const before = charter.seed.beacon.rounds.findIndex((_, i) => closingTime(charter, i + 1) > now);
     return before < 0 ? undefined : before + 1;
   }
 

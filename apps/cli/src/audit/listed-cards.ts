@@ -1,14 +1,14 @@
 import type { CardName, ContestContent, Marks } from "@detente/record";
-import type { CastVoteRecord, ContestVotes, CvrReading } from "@detente/rla";
+import type { CastVoteRecord, ContestVotes, CvrReading, ReadFault } from "@detente/rla";
 import type { ListedCard } from "@detente/unit";
 import { Trouble } from "../trouble.ts";
 import { readOrTrouble } from "./read-or-trouble.ts";
 
-/** The cards of an export as an audit's charter names contests and candidates, and how many rows were phantoms. */
+/** The cards of an export as an audit's charter names contests and candidates, and the rows that are phantoms. */
 export async function listedCards(
   charter: ContestContent,
   reading: CvrReading,
-): Promise<{ readonly cards: readonly ListedCard[]; readonly phantoms: number }> {
+): Promise<{ readonly cards: readonly ListedCard[]; readonly phantoms: readonly ReadFault[] }> {
   const numbers = reading.contests.map((contest) => numbersOf(charter, contest));
   for (const { id, name } of charter.contests) {
     if (numbers.some((found) => found?.id === id)) continue;
@@ -19,10 +19,10 @@ export async function listedCards(
     );
   }
   const cards: ListedCard[] = [];
-  let phantoms = 0;
+  const phantoms: ReadFault[] = [];
   for await (const block of reading.blocks()) {
     const { cards: read, phantoms: lost } = readOrTrouble(block);
-    phantoms += lost.length;
+    phantoms.push(...lost);
     for (const card of read) cards.push({ card: nameOf(card), marks: marksOf(card, numbers) });
   }
   return { cards, phantoms };

@@ -5,7 +5,8 @@ import { Trouble } from "../trouble.ts";
 import { readOrTrouble } from "./read-or-trouble.ts";
 
 /**
- * What a board wrote down, as CSV: `batch`, `place` and `votes`. Votes are the candidates' names, separated by `;`, first
+ * What a board wrote down, as CSV: `batch`, `place` and `votes`; where there is a column `contest`, as `audit draw` writes
+ * it, only the rows of this contest are meant. Votes are the candidates' names, separated by `;`, first
  * rank first where there are ranks; `none` is a card without a mark, `not on card` one without the contest, and
  * `missing` a card that is not where it should be.
  */
@@ -15,13 +16,16 @@ export async function readReadings(
 ): Promise<ReadingsContent["readings"]> {
   const { headings, rows } = readOrTrouble(await headedRows(file));
   const [batchAt, placeAt, votesAt] = ["batch", "place", "votes"].map((name) => columnOf(headings, name));
+  const contestAt = columnOf(headings, "contest");
   if ([batchAt, placeAt, votesAt].some((at) => at === undefined || at < 0)) {
     throw new Trouble(`${file.name}:1`, "has no columns batch, place and votes", "add them");
   }
   const cards = new Map(drawn.flatMap(({ card }) => (card === undefined ? [] : [[card.join("\n"), card] as const])));
   const readings = new Map<CardName, ReadingsContent["readings"][number]>();
   for (const { line, cells } of rows) {
-    const cell = (at: number | undefined): string => (cells[at ?? -1] ?? "").trim();
+    // The apostrophe is what our own sheet puts before a cell that would be a formula.
+    const cell = (at: number | undefined): string => (cells[at ?? -1] ?? "").trim().replace(/^'(?=[=+\-@])/, "");
+    if (contestAt >= 0 && cell(contestAt) !== contest.id) continue;
     const card = cards.get(`${cell(batchAt)}\n${cell(placeAt)}`);
     const place = `${file.name}:${line}`;
     if (card === undefined) throw new Trouble(place, "is no card of the round under way", "see `detente audit draw`");
@@ -32,6 +36,8 @@ export async function readReadings(
 }
 
 function marksOf(votes: string, { candidates, rule }: ContestProgress["contest"], place: string): Marks | "missing" {
+  if (votes === "")
+    throw new Trouble(place, "has no votes", "fill them in (`none` for a blank card), or remove the row");
   if (votes === "missing") return "missing";
   if (votes === "not on card") return null;
   if (votes === "none") return [];

@@ -10,25 +10,30 @@ const MAX_FILES = 20_000;
 
 interface Found {
   readonly files: readonly PublishedFile[];
-  /** In a directory, and of no use for a replay. */
+  /** In a directory, and of no use for a replay: which, and why. */
   readonly unused: readonly string[];
 }
 
 /**
- * The published files that arguments name: a file, all CSV files of a directory, or `NAME=FILE`, which says whose
- * manifest or tallies it is. A file that was named and that no replay reads is trouble; in a directory it is passed over,
- * and said.
+ * The published files that arguments name: a file, all CSV files and workbooks of a directory, or `NAME=FILE`, which says whose
+ * manifest or tallies it is. A file that was named and that no replay reads is trouble; in a directory, where workbooks
+ * of all sorts lie, it is passed over, and said.
  */
 export async function replayFiles(args: readonly string[], seen: (bytes: number) => void): Promise<Found> {
   const files: PublishedFile[] = [];
   const unused: string[] = [];
   for (const { path, jurisdiction, isNamed } of await expanded(args)) {
     const file = inputFile(path, seen);
-    const kind = readOrTrouble(await publishedKind(file));
+    const told = await publishedKind(file);
+    if (!told.ok && !isNamed) {
+      unused.push(told.fault.message);
+      continue;
+    }
+    const kind = readOrTrouble(told);
     if (kind !== undefined) files.push({ file, jurisdiction, kind });
     else if (isNamed)
       throw new Trouble(path, "is none of the files that a replay reads", "see `detente audit replay --help`");
-    else unused.push(path);
+    else unused.push(`${path}: not used`);
   }
   return { files, unused };
 }
@@ -45,9 +50,9 @@ async function expanded(args: readonly string[]): Promise<Argument[]> {
     const info = await stat(arg).catch(() => undefined);
     if (info?.isDirectory() === true) {
       const entries = await readdir(arg, { recursive: true, withFileTypes: true });
-      const paths = entries.filter((entry) => entry.isFile() && /\.csv$/i.test(entry.name));
+      const paths = entries.filter((entry) => entry.isFile() && /\.(?:csv|xlsx)$/i.test(entry.name));
       if (paths.length > MAX_FILES)
-        throw new Trouble(arg, `holds more than ${MAX_FILES} CSV files`, "name those of one audit");
+        throw new Trouble(arg, `holds more than ${MAX_FILES} files`, "name those of one audit");
       const sorted = paths.map((entry) => join(entry.parentPath, entry.name)).sort();
       found.push(...sorted.map((path) => ({ path, jurisdiction: undefined, isNamed: false })));
       continue;

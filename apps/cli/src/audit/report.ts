@@ -1,7 +1,8 @@
 import { toHex } from "@detente/basics";
 import type { ContestProgress, ContestRecord, ContestState } from "@detente/unit";
 import type { Cli } from "../cli.ts";
-import { amount, plain } from "../ui/text.ts";
+import { amount, plain, short } from "../ui/text.ts";
+import { charterText } from "./charter-text.ts";
 import { NOT_SHOWN } from "./limits-of-software.ts";
 
 /** An audit for programs: what `status` and `verify` say of it. */
@@ -9,6 +10,7 @@ export function auditJson(record: ContestRecord, { seed, contests, faults }: Con
   return {
     audit: record.hash,
     title: record.charter.title,
+    charter: record.charter,
     seed: {
       lacking: seed.lacking,
       records: seed.records?.hash ?? null,
@@ -57,7 +59,9 @@ export function auditText(cli: Cli, record: ContestRecord, { seed, contests, fau
     ),
   );
   return [
-    strong(plain(record.charter.title)),
+    `${strong(plain(record.charter.title))} (${short(record.hash)})`,
+    ...charterText(cli, record.charter),
+    "",
     ...(seed.lacking.length === 0 ? [] : [`not accepted yet by ${seed.lacking.join(", ")}`]),
     seedLine(seed),
     "",

@@ -79,6 +79,7 @@ async function find(cli: Cli, q: string, relation: FindRelation | undefined, lim
       next === null ? [] : [`There is more: --relation ${related} --limit ${limit * 10}`],
     ),
     ...report.groups.flatMap(({ rows }) => rows.flatMap(beyond)),
+    ...report.groups.flatMap(({ isCut }) => (isCut ? ["More words begin so: give the last one another letter"] : [])),
   ];
   const header = ["related", "kind", "value", "from", "said", "status", "sightings", "item", "title", "text"];
   return {

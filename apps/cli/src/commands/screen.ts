@@ -29,6 +29,7 @@ type Flags = {
   readonly blind?: string;
   readonly protect?: readonly string[];
   readonly sightings: boolean;
+  readonly context: boolean;
   readonly maxPerIndicator?: number;
   readonly maxUnpacked: number;
   readonly state?: string;
@@ -75,6 +76,7 @@ export const screenCommand = command<Flags, string[]>({
     follow: yes("go on with what is written to the logs, until Ctrl-C (default of --state: in $XDG_STATE_HOME)"),
     protect: list("domain|file", "domains that mail may imitate, separated by commas, or files with one a line"),
     sightings: yes("print a line for each indicator instead of each hit"),
+    context: yes("show the text around each hit, and keep it in the journal of --state"),
     maxPerIndicator: optional(
       wholeNumber,
       "n",
@@ -101,7 +103,7 @@ export const screenCommand = command<Flags, string[]>({
     if (flags.blind !== undefined) return screenBlindly(cli, flags.blind, names, flags);
     const limit = flags.sightings ? 0 : (flags.maxPerIndicator ?? (cli.isJson ? Number.POSITIVE_INFINITY : MAX_SHOWN));
     const findings = findingPrinter(cli, await protectedDomains(flags.protect));
-    const run = new Run(cli, flags, await watchList(cli, flags.indicators), limit, findings);
+    const run = new Run(cli, flags, await watchList(cli, flags.indicators, flags.follow), limit, findings);
     const dir = flags.state ?? (flags.follow ? defaultState(cli.context.process.env ?? {}) : undefined);
     if (flags.queue !== undefined) await screenByQueue(run, flags.queue, names, flags);
     else if (dir === undefined) await runOnce(run, names);
@@ -124,8 +126,8 @@ export const screenCommand = command<Flags, string[]>({
 });
 
 function refuseWhatCannotBe(flags: Flags): void {
-  const { post: isPosting, indicators, follow, state, queue, format } = flags;
-  const withBlind = Object.entries({ indicators, follow, state, queue, post: isPosting }).find(([, given]) =>
+  const { post: isPosting, indicators, follow, state, queue, format, context } = flags;
+  const withBlind = Object.entries({ indicators, follow, state, queue, context, post: isPosting }).find(([, given]) =>
     Boolean(given),
   );
   if (flags.blind !== undefined && withBlind !== undefined) {
@@ -137,6 +139,9 @@ function refuseWhatCannotBe(flags: Flags): void {
       "is screened whole, so no place in it can be kept",
       "leave out --state and --follow",
     );
+  }
+  if (queue !== undefined && context) {
+    throw new Trouble("--context", "is text of the logs, which never goes into the queue", "leave out one of the two");
   }
   if (queue !== undefined && (follow || state !== undefined)) {
     throw new Trouble("--queue", "remembers nothing of logs", "leave out --state and --follow");

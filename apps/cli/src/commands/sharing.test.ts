@@ -21,6 +21,14 @@ function stixIndicator(number: string, domain: string): string {
 
 /** The main job, told in order: each test goes on where the one before it ended. */
 describe("three parties", () => {
+  it("follow logs from before anything was shared", async () => {
+    const argv = ["screen", unit.path("access.log"), "--follow", "--state", unit.path("state-before")];
+    const { code, err } = await detente([...argv, "--data", unit.path("bravo")], { stopped: Promise.resolve() });
+    expect(code).toBe(1);
+    expect(err).toContain("nothing that is in effect was shared with this party; waiting for it\n");
+    expect(await unit.as("bravo", "screen", unit.path("access.log"))).toMatchObject({ code: 2 });
+  });
+
   it("share a file; the row that is no indicator is named", async () => {
     const dry = await unit.as("alpha", "share", unit.path("phish.csv"), "--dry-run");
     expect(dry.out).toBe("Would share 2 indicators (1 domain, 1 ipv4) for unit, TLP:AMBER\n1 row was left out\n");

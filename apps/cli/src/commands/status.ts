@@ -1,4 +1,4 @@
-import type { LogStatus, StationState, StatusReport } from "@detente/station";
+import type { ArrivingItems, ContestRow, LogStatus, StationState, StatusReport } from "@detente/station";
 import type { Cli } from "../cli.ts";
 import { command, type CommonFlags, NO_ARGS } from "../command.ts";
 import type { Paint } from "../ui/paint.ts";
@@ -16,14 +16,20 @@ export const statusCommand = command<CommonFlags, []>({
   flags: {},
   args: NO_ARGS,
   async run(cli) {
-    const report = await cli.withStation((station) => station.get<StatusReport>("/api/status"));
-    return { json: report, text: statusLines(cli, report) };
+    return cli.withStation(async (station) => {
+      const report = await station.get<StatusReport>("/api/status");
+      const { rows: audits } =
+        report.unit === null
+          ? { rows: [] }
+          : await station.get<{ readonly rows: readonly ContestRow[] }>("/api/contests");
+      return { json: { ...report, audits }, text: [...statusLines(cli, report), ...auditLines(cli, audits)] };
+    });
   },
 });
 
 function statusLines(
   cli: Cli,
-  { station, unit, own, logs, equivocations, changingKeys, witnesses, watch, taxii }: StatusReport,
+  { station, unit, arriving, own, logs, equivocations, changingKeys, witnesses, watch, taxii }: StatusReport,
 ): string[] {
   const { strong, bad, doubtful } = cli.palette;
   const state = paintOf(cli, station.state)(station.state);
@@ -41,6 +47,7 @@ function statusLines(
       ...(objects === 0 ? [] : [amount(objects, "object")]),
       amount(sightings, "sighting"),
     ].join(", "),
+    ...(arriving === null ? [] : arrivingLines(cli, arriving)),
     `own log: ${own.recorded} recorded, ${own.witnessed} witnessed, ${own.held} held`,
     "",
     ...cli.table(
@@ -84,6 +91,29 @@ function statusLines(
     for (const place of aside) lines.push(`a copy of the other version is kept in ${place}`);
   }
   return lines;
+}
+
+/** What was shared and cannot be searched for yet. */
+function arrivingLines(cli: Cli, { fetching, indexing, isSearchable }: ArrivingItems): string[] {
+  const { doubtful } = cli.palette;
+  const part = (some: number, all: number): string => `${Math.floor((100 * some) / Math.max(1, all))} %`;
+  const lines: string[] = [];
+  if (fetching.blobs > 0) {
+    const what = `the items of ${amount(fetching.blobs, "share")} are being fetched`;
+    lines.push(doubtful(`${what}: ${part(fetching.bytes, fetching.of)} of ${fetching.of} bytes`));
+  }
+  if (indexing.shares > 0) {
+    const what = `${amount(indexing.shares, "share is", "shares are")} being indexed`;
+    const wait = isSearchable ? "" : "; until then searches are refused";
+    lines.push(doubtful(`${what}: ${part(indexing.items, indexing.of)} of ${amount(indexing.of, "item")}${wait}`));
+  }
+  return lines;
+}
+
+function auditLines(cli: Cli, audits: readonly ContestRow[]): string[] {
+  if (audits.length === 0) return [];
+  const rows = audits.map(({ hash, title, stage }) => [short(hash), title, stage]);
+  return ["", ...cli.table(["audit", "title", "how far"], rows)];
 }
 
 function rowOf(cli: Cli, { party, size, effective, cosigned, missingBodies, frozen, peer }: LogStatus): Cell[] {

@@ -1,7 +1,10 @@
 import { type Json, utf8Decode } from "@detente/basics";
+import { MAX_EVIDENCE, parseEvidence } from "@detente/match";
+import { verifyRecordFile } from "@detente/station";
 import { parsePolicy, type Policy } from "@detente/tlog";
+import type { BundleReport } from "@detente/unit";
 import { type Input, openInput } from "@detente/telemetry";
-import { one, optional } from "../args.ts";
+import { optional } from "../args.ts";
 import type { Cli } from "../cli.ts";
 import { command } from "../command.ts";
 import { exists, readWhole } from "../files.ts";
@@ -10,6 +13,7 @@ import { verifyEquivocation } from "../verify/equivocation.ts";
 import { parseItemProof, verifyItem } from "../verify/item-proof.ts";
 import { besideProof } from "../verify/proof-files.ts";
 import { parseOpenedQuestion, verifyOpenedQuestion } from "../verify/transcript.ts";
+import { verifyMeeting } from "../verify/meeting.ts";
 import { verifyRecord } from "../verify/record.ts";
 import { verifyStatement } from "../verify/statement-proof.ts";
 import { plain } from "../ui/text.ts";
@@ -26,19 +30,20 @@ type Flags = {
 const MAX_FIRST_LINE: number = 64 * 1024;
 const MAX_SMALL: number = 4 * 2 ** 20;
 
-export const verifyCommand = command<Flags, [string]>({
+export const verifyCommand = command<Flags, [string, string?]>({
   brief: "Verify a file offline, with no station and no network",
   about:
     "Takes record files (`detente export`), proofs of single statements (.tlog-proof, `detente proof`), proofs of shared items " +
     "(`detente intel --proof … --json`), transcripts of blind look-ups (`detente match prove`) and proofs of equivocation " +
-    "(JSON). All but records need a policy of whom you trust " +
-    "(`detente charter policy`). Exit code 0: valid, 1: not valid, 2: could not tell.",
+    "(JSON), all of which need a policy of whom you trust (`detente charter policy`); and evidence of meetings " +
+    "(`detente match meet evidence`), which a record judges. Exit code 0: valid, 1: not valid, 2: could not tell.",
   examples: [
     "detente verify record.detente.gz --unit 5f2d…",
     "detente verify statement.tlog-proof --policy bravo.policy",
     "detente verify item-proof.json --policy bravo.policy",
     "detente verify transcript.json --policy bravo.policy",
     "detente verify equivocation.json --policy mallory.policy",
+    "detente verify meeting.evidence record.detente.gz",
   ],
   flags: {
     unit: optional(unitId, "hex", "the unit's id, if you know it: the record must be of that unit"),
@@ -46,9 +51,15 @@ export const verifyCommand = command<Flags, [string]>({
     leaf: optional(String, "file", "the entry of the log (default: the .leaf.json beside the .tlog-proof)"),
     body: optional(String, "file", "the statement's body (default: the .body.json beside it, if there is one)"),
   },
-  args: one(String, "FILE", "what is to be verified"),
-  async run(cli, flags, path) {
-    const verdict = await verify(cli, flags, path);
+  args: {
+    kind: "tuple",
+    parameters: [
+      { parse: String, placeholder: "FILE", brief: "what is to be verified" },
+      { parse: String, placeholder: "RECORD", brief: "of evidence of a meeting: the record", optional: true },
+    ],
+  },
+  async run(cli, flags, path, record) {
+    const verdict = await verify(cli, flags, path, record);
     const { form, checked, problems, says, details } = verdict;
     const { good, bad, faint, strong } = cli.palette;
     const isValid = problems.length === 0;
@@ -71,10 +82,17 @@ function unitId(text: string): string {
   return text;
 }
 
-async function verify(cli: Cli, { unit, policy, leaf, body }: Flags, path: string): Promise<Verdict> {
+async function verify(
+  cli: Cli,
+  { unit, policy, leaf, body }: Flags,
+  path: string,
+  record: string | undefined,
+): Promise<Verdict> {
   if (path === "-") throw new Trouble(path, "standard input cannot be read twice", "save it to a file");
   const input = orTrouble(await openInput(path, cli.context.stdin), path);
   const first = await firstLine(input);
+  if (first.startsWith("DME1")) return verifyEvidence(cli, path, record, unit);
+  if (record !== undefined) throw new Trouble(record, "is not needed", `${path} is no evidence of a meeting`);
   if (first.startsWith("c2sp.org/tlog-proof@")) {
     const beside = besideProof(path);
     const bodyPath = body ?? ((await exists(beside.body)) ? beside.body : undefined);
@@ -85,7 +103,9 @@ async function verify(cli: Cli, { unit, policy, leaf, body }: Flags, path: strin
     };
     return verifyStatement(files, await readPolicy(policy));
   }
-  if (first.startsWith("{") && first.includes('"format"')) return verifyRecordFile(cli, input, unit);
+  if (first.startsWith("{") && first.includes('"format"')) {
+    return withProgress(cli, input, (chunks) => verifyRecord(input.name, chunks, unit));
+  }
   const members = await readJsonObject(path);
   if ("opening" in members) {
     return verifyItem(orTrouble(parseItemProof(members), path), await readPolicy(policy));
@@ -116,13 +136,37 @@ async function* wholeChunks(input: Input, onRead?: (bytes: number) => void): Asy
   if (fault !== undefined) throw troubleAt(input.name, fault);
 }
 
-async function verifyRecordFile(cli: Cli, input: Input, unit: string | undefined): Promise<Verdict> {
+async function withProgress<T>(
+  cli: Cli,
+  input: Input,
+  read: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
+): Promise<T> {
   const progress = cli.progress("verifying", input.size);
   try {
-    return await verifyRecord(input.name, wholeChunks(input, progress.add), unit);
+    return await read(wholeChunks(input, progress.add));
   } finally {
     progress.clear();
   }
+}
+
+async function verifyEvidence(
+  cli: Cli,
+  path: string,
+  record: string | undefined,
+  unit: string | undefined,
+): Promise<Verdict> {
+  if (record === undefined)
+    throw new Trouble(
+      path,
+      "is evidence of a meeting, which the record judges",
+      "name a file of `detente export`, too",
+    );
+  const evidence = orTrouble(parseEvidence(await readWhole(path, MAX_EVIDENCE)), path);
+  const input = orTrouble(await openInput(record, cli.context.stdin), record);
+  const report: BundleReport = await withProgress(cli, input, async (chunks) =>
+    orTrouble(await verifyRecordFile(chunks, unit), record),
+  );
+  return verifyMeeting(evidence, report, cli.context.now());
 }
 
 async function readPolicy(path: string | undefined): Promise<Policy> {
@@ -151,7 +195,7 @@ async function readJsonObject(path: string): Promise<{ readonly [member: string]
 function notOurs(path: string): Trouble {
   return new Trouble(
     path,
-    "is no record, no .tlog-proof, no transcript and no proof of an item or an equivocation",
+    "is no record, no .tlog-proof, no transcript, no evidence and no proof of an item or an equivocation",
     "check that it is the file you were given",
   );
 }

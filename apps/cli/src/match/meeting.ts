@@ -25,10 +25,9 @@ export async function meetingNamed(station: Station, prefix: string): Promise<st
   throw new Trouble(prefix, why, "see `detente match meet status`");
 }
 
-/** What became of a meeting, in words. */
-function standingText({ phase, fault, sides, progress, common }: MeetingRow): string {
-  if (progress !== null) return `${progress.doing}: ${progress.done} of ${progress.total}`;
-  const accused = fault?.party ?? "nobody";
+/** Whose fault it is that a meeting failed, in words, as far as the record tells; undefined where nothing is. */
+export function faultText(fault: MeetingRow["fault"]): string | undefined {
+  const accused = plain(fault?.party ?? "nobody");
   switch (fault?.why) {
     case "silent":
       return `ended by the silence of ${accused}`;
@@ -41,8 +40,15 @@ function standingText({ phase, fault, sides, progress, common }: MeetingRow): st
     case "word-against-word":
       return `one word against another${fault.outcome === null ? "" : `: ${fault.outcome}`}`;
     default:
-      break;
+      return undefined;
   }
+}
+
+/** What became of a meeting, in words. */
+function standingText({ phase, fault, sides, progress, common }: MeetingRow): string {
+  if (progress !== null) return `${progress.doing}: ${progress.done} of ${progress.total}`;
+  const failed = faultText(fault);
+  if (failed !== undefined) return failed;
   if (common !== null) return `over; ${common} items are known here`;
   const open = sides.filter(({ consent }) => consent !== "accept").map(({ party }) => party);
   return phase === "counted" ? `counted; to consent: ${open.join(", ")}` : phase;

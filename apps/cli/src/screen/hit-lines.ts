@@ -4,14 +4,18 @@ import type { Cell } from "../ui/table.ts";
 import { amount, moment, plain, short } from "../ui/text.ts";
 import type { LogTally, ScreenHit } from "./run-tally.ts";
 
-/** As grep and compilers print places, so that editors can jump to them. */
-export function hitLine({ palette }: Cli, hit: ScreenHit): string {
-  const { file, indicator, line, column, field, time, class: as, match, from } = hit;
+/** As grep and compilers print places, so that editors can jump to them; below it the text around, if there is any. */
+export function hitLines({ palette }: Cli, hit: ScreenHit): string[] {
+  const { file, indicator, line, column, field, time, class: as, match, from, context } = hit;
   const { kind, value } = indicator;
   const when = time === null ? "no time" : moment(time);
   const seen = match.toLowerCase() === value ? "" : ` in ${plain(match)}`;
   const place = palette.strong(`${plain(file, 500)}:${line}:${column}`);
-  return `${place}  ${when}  ${plain(field)}  ${palette.bad(`${kind} ${plain(value)}`)}${seen} (${as})  ${originText(from)}`;
+  const what = `${palette.bad(`${kind} ${plain(value)}`)}${seen} (${as})`;
+  return [
+    `${place}  ${when}  ${plain(field)}  ${what}  ${originText(from)}`,
+    ...(context === undefined ? [] : [`    ${plain(context, 500)}`]),
+  ];
 }
 
 function originText(origin: ScreenHit["from"]): string {

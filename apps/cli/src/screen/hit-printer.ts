@@ -1,6 +1,6 @@
 import type { Cli } from "../cli.ts";
 import { amount, plain } from "../ui/text.ts";
-import { hitLine } from "./hit-lines.ts";
+import { hitLines } from "./hit-lines.ts";
 import type { ScreenHit } from "./run-tally.ts";
 
 /** Prints hits as they come, of each indicator a limited number: what is not printed is counted, and that is said. */
@@ -28,6 +28,6 @@ export class HitPrinter {
         `detente: ${kind} ${plain(value)}: ${limit} printed; more are only counted, see the summary (--max-per-indicator)`,
       );
     } else if (this.#cli.isJson) this.#cli.printJson(hit);
-    else this.#cli.print(hitLine(this.#cli, hit));
+    else this.#cli.print(...hitLines(this.#cli, hit));
   }
 }

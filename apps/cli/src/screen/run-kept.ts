@@ -50,6 +50,7 @@ export async function runKept(
     },
     signal: stop.signal,
     maxUnpacked: flags.maxUnpacked,
+    withContext: flags.context,
     ...(flags.format === undefined ? {} : { format: flags.format }),
   };
   const refresh = async (): Promise<void> => {

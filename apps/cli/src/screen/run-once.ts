@@ -47,6 +47,8 @@ async function screenInput(run: Run, engine: Engine<Origin>, input: Input): Prom
   const source = input.source((bytes) => (packed += bytes));
   const screening = engine.screen(source, {
     name: input.name,
+    withContext: flags.context,
+    ...(input.writtenBy === undefined ? {} : { writtenBy: input.writtenBy }),
     mail: run.findings.optionsFor(input.name, () => progress.clear()),
     ...(flags.format === undefined ? {} : { format: flags.format }),
   });

@@ -12,6 +12,8 @@ export interface RunFlags {
   readonly indicators?: readonly string[];
   /** Bytes. */
   readonly maxUnpacked: number;
+  /** Whether hits are shown with the text around them. */
+  readonly context: boolean;
 }
 
 /** What all ways to screen have in common: where hits and faults go. */
@@ -54,6 +56,10 @@ export class Run {
 
   /** Says what is odd about the logs. */
   remarkFlags(): void {
-    for (const log of this.tally.logs()) this.cli.remark(...flagLines(log));
+    for (const log of this.tally.logs()) {
+      // Whoever is told that there are no hits is not to believe it of what could not be read.
+      if (log.flags.some(({ code }) => code === "utf-16")) this.#isPartial = true;
+      this.cli.remark(...flagLines(log));
+    }
   }
 }

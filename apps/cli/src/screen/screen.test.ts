@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -38,13 +38,55 @@ describe("screen with indicators of files", () => {
     expect(code).toBe(0);
     expect(out.split("\n").slice(0, 3)).toEqual([
       `${log}:2:1  2026-11-23 10:01:00Z  remote_addr  ipv4 203.0.113.7 (exact-field)  from a file`,
-      `${log}:2:79  2026-11-23 10:01:00Z  referer  domain evil.example.net (embedded)  from a file`,
+      `${log}:2:79  2026-11-23 10:01:00Z  referer  domain evil.example.net (exact-field)  from a file`,
       `${log}:3:1  2026-11-23 10:02:00Z  remote_addr  ipv4 203.0.113.7 (exact-field)  from a file`,
     ]);
     expect(out).toMatch(/^ipv4 +203\.0\.113\.7 +2 +2026-11-23 10:01:00Z +2026-11-23 10:02:00Z +from a file/m);
     expect(out).toMatch(
       /access\.log: 3 hits in 4 lines \(access-log, .*, 2026-11-23 10:00:00Z to 2026-11-23 10:05:00Z\)\n$/,
     );
+  });
+
+  it("shows the text around each hit if asked, also in the journal, and sends none through a queue", async () => {
+    const [, line = ""] = ACCESS_LOG.split("\n");
+    const shown = await detente(["screen", log, "--indicators", list, "--context"]);
+    expect(
+      shown.out
+        .split("\n")
+        .slice(0, 4)
+        .filter((text) => text === `    ${line}`),
+    ).toHaveLength(2);
+    const state = join(dir, "state");
+    const { out } = await detente(["screen", log, "--indicators", list, "--context", "--state", state, "--json"]);
+    const journal = await readFile(join(state, "hits.jsonl"), "utf8");
+    expect(out.startsWith(journal)).toBe(true);
+    expect(JSON.parse(journal.split("\n")[0] ?? "")).toMatchObject({ line: 2, context: line });
+    const queue = ["--queue", "nats://127.0.0.1:4222"];
+    expect(await detente(["screen", log, "--indicators", list, "--context", ...queue])).toMatchObject({
+      code: 2,
+      err: "detente: --context: is text of the logs, which never goes into the queue — leave out one of the two\n",
+    });
+  });
+
+  it("takes the year that a syslog leaves out from when its file was written", async () => {
+    const text = ["Dec 31 23:59:59", "Jan  1 00:00:01"].map((at) => `${at} mx smtpd[1]: connect from x[203.0.113.7]\n`);
+    const plainLog = await file("mail.log", text.join(""));
+    const packedLog = await file("mail.log.2.gz", gzipSync(text.join("")));
+    for (const path of [plainLog, packedLog]) await utimes(path, 1767312000, Date.UTC(2026, 0, 2) / 1000);
+    const times = async (...flags: readonly string[]): Promise<unknown[]> => {
+      const { out } = await detente(["screen", plainLog, packedLog, "--indicators", list, "--json", ...flags]);
+      return out
+        .split("\n")
+        .slice(0, 4)
+        .map((line) => (JSON.parse(line) as { time: unknown }).time);
+    };
+    const [before, after] = [Date.UTC(2025, 11, 31, 23, 59, 59), Date.UTC(2026, 0, 1, 0, 0, 1)];
+    expect(await times()).toEqual([before, after, before, after]);
+    expect(await times("--state", join(dir, "state"))).toEqual([before, after, before, after]);
+    const piped = await detente(["screen", "-", "--indicators", list, "--json"], {
+      stdin: [Buffer.from(text.join(""))],
+    });
+    expect(JSON.parse(piped.out.split("\n")[0] ?? "")).toMatchObject({ time: null });
   });
 
   it("ends with 1 where nothing is found", async () => {

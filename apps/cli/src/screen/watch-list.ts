@@ -19,8 +19,15 @@ export interface CurrentList {
   readonly expired: number;
 }
 
-/** What is to be looked for: what the unit shares with this party, or what files hold. */
-export async function watchList(cli: Cli, files: readonly string[] | undefined): Promise<CurrentList> {
+/**
+ * What is to be looked for: what the unit shares with this party, or what files hold.
+ * @param isFollowing whether the list is asked for again, so that nothing shared yet is no reason not to begin
+ */
+export async function watchList(
+  cli: Cli,
+  files: readonly string[] | undefined,
+  isFollowing: boolean,
+): Promise<CurrentList> {
   const current = currentOf(cli, files === undefined ? await sharedItems(cli) : await itemsOfFiles(cli, files));
   const { list, expired } = current;
   for (const { item, message } of list.refused) {
@@ -29,6 +36,10 @@ export async function watchList(cli: Cli, files: readonly string[] | undefined):
     );
   }
   if (list.index.size > 0) return current;
+  if (isFollowing && files === undefined) {
+    cli.remark("detente: indicators: nothing that is in effect was shared with this party; waiting for it");
+    return current;
+  }
   if (expired > 0) {
     throw new Trouble(
       "indicators",

@@ -3,6 +3,7 @@ import {
   type BundleReport,
   cardKey,
   closingQuorum,
+  closingTime,
   type ContestProgress,
   type ContestRecord,
   type ContestState,
@@ -72,12 +73,13 @@ function seedSteps(report: BundleReport, record: ContestRecord, { seed }: Contes
   const times = closings.map(({ log, index }) => report.fold.effectiveAt(log, index) ?? Number.POSITIVE_INFINITY);
   const quorum = closingQuorum(auditors, closed.attempt);
   const latest = times.sort((a, b) => a - b)[quorum - 1] ?? Number.POSITIVE_INFINITY;
-  const isEarly = round !== undefined && latest < round.at;
+  const out = closingTime(record.charter, closed.attempt);
+  const isEarly = latest < out;
   const name = `${record.charter.seed.beacon.name} ${round?.round ?? "?"}`;
   steps.push({
     step: "beacon",
     holds: isEarly,
-    text: `${quorum} of ${auditors.length} had closed by ${moment(latest)}, by its witnesses' clocks, ${isEarly ? "before" : "NOT before"} ${name} came out at ${moment(round?.at ?? 0)}; attempt ${closed.attempt}`,
+    text: `${quorum} of ${auditors.length} had closed by ${moment(latest)}, by its witnesses' clocks, ${isEarly ? "before" : "NOT before"} ${name} came out at ${moment(out)}; attempt ${closed.attempt}`,
   });
   return steps;
 }
@@ -104,9 +106,12 @@ function contestSteps(record: ContestRecord, { seed, faults }: ContestState, pro
   ];
   if (seed.seed === undefined) return steps;
   const evidence = evidenceOf(record, seed, contest.id);
-  const cards = drawn.flatMap(({ card }) => (card === undefined ? [] : [cardKey(card)]));
+  const named = drawn.flatMap(({ card }) => (card === undefined ? [] : [card]));
+  const cards = named.map(cardKey);
+  // Of a pool there is nothing to open.
+  const toOpen = named.filter(([batch]) => !auditable.pools.has(batch)).map(cardKey);
   const agreed = cards.filter((key) => evidence.found.get(key) !== undefined).length;
-  const open = cards.filter((key) => evidence.opened.has(key)).length;
+  const open = toOpen.filter((key) => evidence.opened.has(key)).length;
   const bad = evidence.faults.length;
   steps.push(
     {
@@ -118,8 +123,8 @@ function contestSteps(record: ContestRecord, { seed, faults }: ContestState, pro
     {
       step: "cards",
       ...of,
-      holds: bad === 0 && agreed === cards.length && open === cards.length,
-      text: `${agreed} of ${cards.length} read blind and alike by both boards, ${open} opened as they were committed${bad === 0 ? "" : `; ${amount(bad, "fault")}`}; what is lacking counts as the worst`,
+      holds: bad === 0 && agreed === cards.length && open === toOpen.length,
+      text: `${agreed} of ${cards.length} read blind and alike by both boards, ${open} of ${toOpen.length} opened as they were committed${bad === 0 ? "" : `; ${amount(bad, "fault")}`}; what is lacking counts as the worst`,
     },
   );
   const last = closed.at(-1);

@@ -37,6 +37,8 @@ export function verifyStatement({ proof, leaf, body }: ProvenFiles, policy: Poli
   const said = read.ok && body !== undefined && !isHeadsLeaf(read.value) ? parseBody(body, read.value) : undefined;
   if (said?.ok === false) problems.push(said.fault.message);
   if (said?.ok === true) checked.push("the body is the one that the entry names");
+  if (said?.ok === true && log !== undefined && said.value.by !== log)
+    problems.push(`the body is for the log ${plain(said.value.by)}: the entry was copied, and counts nowhere else`);
   const hash = toHex(leafHash(leaf));
   return {
     form: "statement-proof",

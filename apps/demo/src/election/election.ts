@@ -1,8 +1,10 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { unwrap } from "@detente/basics";
 import type { ContestRow, ContestSaid } from "@detente/station";
 import { ISLE, NORLAND } from "../cast.ts";
 import { detente } from "../detente.ts";
+import type { Teller } from "../teller.ts";
 import type { Party } from "../unit.ts";
 import { charterOf, TITLE } from "./charter.ts";
 import { Paper } from "./paper.ts";
@@ -25,26 +27,33 @@ export interface Verdict {
 const PATIENCE = 120_000;
 
 /**
- * Lets the three audit an election of so many cards together, of which one contest is honest and one is hacked, and
- * tells each stage once it is in effect everywhere. What is done is read from the record, so it may be cut short.
+ * Lets the three audit an election of so many cards together, of which one contest is honest and one is hacked. Tells
+ * each stage as it begins, notes each command, and goes on once what was said is in effect everywhere. What is done is
+ * read from the record, so it may be cut short.
  */
 export async function auditElection(
   dir: string,
   parties: readonly Party[],
   cards: number,
-  tell: (line: string) => void,
+  { line, note }: Teller,
 ): Promise<Verdict> {
-  const run: Office["run"] = (party, args, fine) => detente([...args, "--data", partyOf(parties, party).dir], fine);
+  const run: Office["run"] = (party, args, fine) => {
+    note(`            ${party}: detente ${args.map(shortened).join(" ")}`);
+    return detente([...args, "--data", partyOf(parties, party).dir], fine);
+  };
   const files = `${dir}/${ISLE.name}/election`;
   const audit = await openAudit(files, parties, cards, run);
   const office: Office = { paper: new Paper(cards), dir: files, audit, run };
   for (const [i, stage] of STAGES.entries()) {
+    line(`  ${String(i + 1).padStart(2)} of ${STAGES.length}  ${stage.tells}`);
     await play(stage, office, parties);
-    tell(`  ${String(i + 1).padStart(2)} of ${STAGES.length}  ${stage.tells}`);
+    note("            waiting for the stations to observe what the others have said");
+    await inEffect(stage, office, parties);
   }
   const file = `${dir}/election.detente.gz`;
   await rm(file, { force: true });
   await run(NORLAND.name, ["audit", "export", audit, "-o", file]);
+  note(`            detente audit verify ${basename(file)}`);
   const verified = (await detente(["audit", "verify", file], [0, 1])) as unknown as Verified;
   const contests = verified.audits.find((each) => each.audit === audit)?.contests ?? [];
   return { audit, file, valid: verified.valid, contests };
@@ -70,20 +79,31 @@ async function openAudit(dir: string, parties: readonly Party[], cards: number, 
   return found[0] ?? "";
 }
 
-/** All that is not on the record yet of a stage; until it is in effect everywhere. */
-async function play({ acts, tells }: Stage, office: Office, parties: readonly Party[]): Promise<void> {
-  const saidAt = async ({ station }: Party): Promise<ContestSaid> =>
-    unwrap(await station.get<ContestSaid>(`/api/contests/${office.audit}`));
+/** All that is not on the record yet of a stage. */
+async function play({ acts }: Stage, office: Office, parties: readonly Party[]): Promise<void> {
   await Promise.all(
     acts.map(async (act) => {
-      const said = await saidAt(partyOf(parties, act.party));
+      const said = await saidAt(partyOf(parties, act.party), office);
       if (!act.isDone(said)) await act.does(office, said);
     }),
   );
+}
+
+async function inEffect({ acts, tells }: Stage, office: Office, parties: readonly Party[]): Promise<void> {
   await everywhere(parties, tells, async (party) => {
-    const said = await saidAt(party);
+    const said = await saidAt(party, office);
     return acts.every((act) => act.isDone(said)) ? said : undefined;
   });
+}
+
+async function saidAt({ station }: Party, { audit }: Office): Promise<ContestSaid> {
+  return unwrap(await station.get<ContestSaid>(`/api/contests/${audit}`));
+}
+
+/** A hash by its first digits, as people write it, and a file by its name. */
+function shortened(arg: string): string {
+  if (/^[0-9a-f]{64}$/.test(arg)) return arg.slice(0, 12);
+  return arg.includes("/") ? basename(arg) : arg;
 }
 
 /** Asks all stations until each has an answer. @throws after two minutes */

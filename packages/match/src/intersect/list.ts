@@ -1,4 +1,4 @@
-import { type Bytes, concatBytes, equalBytes, err, type Fault, type Result, sha256 } from "@detente/basics";
+import { type Bytes, concatBytes, equalBytes, err, type Fault, ok, type Result, sha256 } from "@detente/basics";
 import { type BadElement, type Group, UNIFORM_BYTES } from "../group.ts";
 import { publicKeyOf } from "../oprf/oprf.ts";
 import { uniformOf } from "../oprf/suite.ts";
@@ -56,10 +56,15 @@ export function checkList(
   if (!equalBytes(sha256(message), digest)) {
     return err("not-committed", "meeting: the list is not the one on the record; ask for it again, or end the meeting");
   }
+  return readList(message, count);
+}
+
+/** The elements of a message `list`, none twice. */
+export function readList(message: Bytes, count: number): Result<Bytes, BadMessage> {
   const parts = parseStep("list", message, count);
   if (!parts.ok) return parts;
   const { elements } = parts.value;
-  return isAscending(elements) ? { ok: true, value: elements } : badMessage("list", count);
+  return isAscending(elements) ? ok(elements) : badMessage("list", count);
 }
 
 /** A part of the other's list under both keys. */

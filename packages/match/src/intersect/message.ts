@@ -12,7 +12,7 @@ const HEAD_BYTES = MAGIC.length + 1;
 /** What a message of an intersection is: a blinded list, the other's list evaluated and sorted, or evaluated and proven. */
 export type Step = "list" | "counted" | "contents";
 
-const STEPS: Readonly<Record<Step, number>> = { list: 1, counted: 2, contents: 3 };
+export const STEPS: Readonly<Record<Step, number>> = { list: 1, counted: 2, contents: 3 };
 
 export interface Parts {
   readonly elements: Bytes;

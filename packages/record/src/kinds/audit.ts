@@ -94,6 +94,8 @@ export interface AuditRiskContent {
   readonly drawn: number;
   /** For each assertion: how many cards overstate it by how many units, ascending, none by 0. */
   readonly overstatements: readonly (readonly (readonly [units: number, cards: number])[])[];
+  /** For each assertion: how many cards of pools were found with A of so many units, ascending; where there are pools. */
+  readonly pooled?: readonly (readonly (readonly [units: number, cards: number])[])[];
   /** The largest of the assertions' risks, in millionths, rounded up; reported, not agreed on. */
   readonly risk: number;
 }
@@ -128,6 +130,12 @@ const card = Type.Tuple([line(500), Type.Union([integer(1, MAX_ITEMS), line(500)
 const markList = Type.Array(Type.Tuple([candidate, integer(1, 255)]), { maxItems: MAX_CANDIDATES });
 const file = { digest: hex64, size: integer(1, MAX_BLOB_BYTES) };
 const attempt = integer(1, 16);
+
+/** For each assertion, how many cards have so many units. */
+const counts = Type.Array(
+  Type.Array(Type.Tuple([integer(-MAX_ITEMS, MAX_ITEMS), integer(1, MAX_ITEMS)]), { maxItems: 4096 }),
+  { maxItems: 4096 },
+);
 
 const assertion = Type.Union([
   closed({ kind: Type.Literal("not-eliminated-before"), winner: candidate, loser: candidate }),
@@ -204,10 +212,8 @@ export const auditShapes: { readonly [Name in keyof AuditContents]: Shape<AuditC
       contest: line(100),
       round: integer(1, 16),
       drawn: integer(0, MAX_ITEMS),
-      overstatements: Type.Array(
-        Type.Array(Type.Tuple([integer(-MAX_ITEMS, MAX_ITEMS), integer(1, MAX_ITEMS)]), { maxItems: 4096 }),
-        { maxItems: 4096 },
-      ),
+      overstatements: counts,
+      pooled: Type.Optional(counts),
       risk: integer(0, 1_000_000),
     }),
   ),

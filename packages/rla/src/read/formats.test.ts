@@ -46,7 +46,7 @@ const ESS = [
 ];
 
 it("reads ES&S's choices from the cells", async () => {
-  const read = await readEss(fileOf(ESS.join("\n"), "ess.csv", 11), REFUSE);
+  const read = await readEss(fileOf(ESS.join("\n"), "ess.csv", 11), [], REFUSE);
   expect(
     unwrap(read).contests.map(({ name, voteFor, isRanked, candidates }) => [
       name,
@@ -72,9 +72,9 @@ it.each([
   ["13,P1,S1,,,,,", "stands in the file before"],
 ])("refuses ES&S's row %s, or counts a phantom for it", async (row, words) => {
   const file = fileOf([...ESS, row, "16,P1,S1,,,,,"].join("\n"), "ess.csv");
-  const refused = await everythingIn(unwrap(await readEss(file, REFUSE)));
+  const refused = await everythingIn(unwrap(await readEss(file, [], REFUSE)));
   expect(refused.fault).toMatchObject({ line: 5, message: expect.stringContaining(words) });
-  const { cards, phantoms } = await everythingIn(unwrap(await readEss(file, PHANTOM)));
+  const { cards, phantoms } = await everythingIn(unwrap(await readEss(file, [], PHANTOM)));
   expect(cards.map(({ id }) => id)).toEqual(["12", "13", "14", "16"]);
   expect(phantoms).toEqual([refused.fault]);
 });

@@ -26,6 +26,14 @@ export const LIMITS = {
   depth: 64,
   /** Batches of a manifest or rows of a tally file. */
   rows: 4_000_000,
+  /** Of a manifest: more than any electorate has, and few enough to be drawn from one by one. */
+  cards: 1_000_000_000,
+  /** Of a spreadsheet, as the format has it. */
+  sheetRows: 1_048_576,
+  sheetColumns: 16_384,
+  /** Characters of a spreadsheet once its cells stand in full, and bytes of one of its files, unpacked. */
+  sheet: 128 << 20,
+  workbookPart: 2 ** 31,
   /** Files in an archive. */
   entries: 8_000_000,
   /** Bytes that all files of an archive may unpack to. */

@@ -65,6 +65,7 @@ it.each([
   [`${ARLO},5`, "bad-row", 3, "names no batch"],
   [`${ARLO}A,2`, "duplicate-id", 3, 'the batch "A" stands on line 2 already'],
   [`${ARLO}"B,2`, "unterminated-quote", 3, "not closed"],
+  [`${ARLO}B,999999999999`, "too-large", 3, "comes to more than 1000000000 cards"],
   [`${ARLO}Total,2`, "bad-row", 3, 'says "2" in all, the rows above sum to 1'],
 ])("refuses a manifest that cannot be relied on: %j", async (text, code, line, words) => {
   const read = await readManifest(fileOf(text, "m.csv"));

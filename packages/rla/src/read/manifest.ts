@@ -3,7 +3,7 @@ import { quote } from "@detente/intel";
 import { batchName } from "./batch-name.ts";
 import { columnOf, headedRows, noCount, wholeCount } from "./csv/headed-rows.ts";
 import { type ReadFault, refuse } from "./fault.ts";
-import type { InputFile } from "./input.ts";
+import { type InputFile, LIMITS } from "./input.ts";
 
 /** Where some cards lie, and how many. */
 export interface ManifestBatch {
@@ -103,6 +103,8 @@ export async function readManifest(file: InputFile): Promise<Result<BallotManife
     }
     lines.set(key, line);
     cards += size;
+    if (cards > LIMITS.cards)
+      return refuse(file.name, line, "too-large", `comes to more than ${LIMITS.cards} cards; mend the number`);
     batches.push({ batch, name, tabulator, container, location: cell(columns.location), county, cards: size, line });
   }
   return ok({ format: columnOf(headings, "CountyID", "ScannerID") >= 0 ? "colorado" : "arlo", batches, cards });

@@ -123,22 +123,29 @@ interface Place {
   readonly precinct?: string | undefined;
 }
 
-/** Goes through all figures that either snapshot has, with what is not there taken as none. */
+/**
+ * Goes through all figures that either snapshot has, with what is not there taken as none. Where they are in different
+ * formats, a kind of figure that only one of them has (totals, ballots cast, precincts) says nothing of the other.
+ */
 function compare(
   first: ResultsSnapshot,
   second: ResultsSnapshot,
   seen: (place: Place, first: number, second: number) => void,
 ): void {
+  const isAlike = first.format === second.format;
   for (const contest of first.contests) {
-    const other = second.contests.find(({ id, name }) => id === contest.id && name === contest.name);
+    const other = sameContest(contest, first, second);
     if (other === undefined) continue;
+    const hasPrecincts = [contest, other].every(({ choices }) => choices.some(({ precincts }) => precincts.size > 0));
     for (const choice of unionOf(
       contest.choices.map(({ name }) => name),
       other.choices.map(({ name }) => name),
     )) {
       const [a, b] = [contest, other].map(({ choices }) => choices.find(({ name }) => name === choice));
       const place = { contest: contest.name, choice };
-      if (a?.total !== undefined || b?.total !== undefined) seen(place, a?.total ?? 0, b?.total ?? 0);
+      const totals = [a?.total, b?.total].filter((total) => total !== undefined).length;
+      if (totals === 2 || (isAlike && totals === 1)) seen(place, a?.total ?? 0, b?.total ?? 0);
+      if (!isAlike && !hasPrecincts) continue;
       for (const precinct of unionOf(a?.precincts.keys() ?? [], b?.precincts.keys() ?? [])) {
         seen({ ...place, precinct }, a?.precincts.get(precinct) ?? 0, b?.precincts.get(precinct) ?? 0);
       }
@@ -147,14 +154,32 @@ function compare(
   const [mine, theirs] = [first, second].map(({ turnout }) =>
     sumsOf(turnout.map(({ precinct, ballots }) => [precinct, ballots])),
   ) as [Map<string, number>, Map<string, number>];
-  for (const precinct of unionOf(mine.keys(), theirs.keys()))
-    seen({ precinct }, mine.get(precinct) ?? 0, theirs.get(precinct) ?? 0);
-  if (first.ballots !== undefined || second.ballots !== undefined) seen({}, first.ballots ?? 0, second.ballots ?? 0);
+  if (isAlike || (mine.size > 0 && theirs.size > 0)) {
+    for (const precinct of unionOf(mine.keys(), theirs.keys()))
+      seen({ precinct }, mine.get(precinct) ?? 0, theirs.get(precinct) ?? 0);
+  }
+  const ballots = [first.ballots, second.ballots].filter((count) => count !== undefined).length;
+  if (ballots === 2 || (isAlike && ballots === 1)) seen({}, first.ballots ?? 0, second.ballots ?? 0);
+}
+
+/**
+ * The contest of another snapshot that is the same: by id and name; by name alone between formats, whose ids are their
+ * own, where no other of either snapshot has it.
+ */
+function sameContest(
+  { id, name }: ContestResults,
+  own: ResultsSnapshot,
+  other: ResultsSnapshot,
+): ContestResults | undefined {
+  const named = other.contests.filter((each) => each.name === name);
+  if (own.format === other.format) return named.find((each) => each.id === id);
+  const isOnly = named.length === 1 && own.contests.filter((each) => each.name === name).length === 1;
+  return isOnly ? named[0] : undefined;
 }
 
 function gone(first: ResultsSnapshot, second: ResultsSnapshot): ResultsFinding[] {
   return first.contests
-    .filter((contest) => !second.contests.some(({ id, name }) => id === contest.id && name === contest.name))
+    .filter((contest) => sameContest(contest, first, second) === undefined)
     .map(({ name }) =>
       finding("missing-contest", { contest: name }, 0, 1, `${name}: is in one snapshot and not in the other`),
     );

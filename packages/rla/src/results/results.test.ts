@@ -251,3 +251,47 @@ it("finds where copies differ", async () => {
   ]);
   expect(checkCopies(one, one)).toEqual([]);
 });
+
+/* A file of a state as OpenElections has it: precincts of several counties, and figures that are no votes. */
+const STATE = [
+  "county,precinct,office,district,party,candidate,votes",
+  "Adams,P1,Registered Voters,,,,100",
+  "Adams,P1,Ballots Cast,,,,14",
+  "Adams,P1,Ballots Cast Blank,,,,1",
+  "Adams,P1,Governor,,D,Ada,10",
+  "Boone,P1,Ballots Cast,,,,9",
+  "Boone,P1,Governor,,D,Ada,7",
+  "Adams,Total,Governor,,D,Ada,10",
+  "Boone,Total,Governor,,D,Ada,8",
+  "",
+].join("\n");
+
+it("tells precincts of one name in two counties apart, and passes over what is no vote", async () => {
+  const snapshot = await read(STATE);
+  expect(snapshot.turnout).toEqual([
+    { precinct: "Adams, P1", ballots: 14 },
+    { precinct: "Boone, P1", ballots: 9 },
+  ]);
+  expect(snapshot.contests.map(({ name }) => name)).toEqual(["Governor"]);
+  expect(told(checkSnapshot(snapshot))).toEqual([
+    "precinct-sum: Governor, Ada: precincts add up to 17, the total says 18",
+  ]);
+});
+
+it("takes counties for precincts where a file has none", async () => {
+  const snapshot = await read("county,office,candidate,votes\nAdams,Governor,Ada,10\nBoone,Governor,Ada,7\n");
+  expect([...(snapshot.contests[0]?.choices[0]?.precincts ?? [])]).toEqual([
+    ["Adams", 10],
+    ["Boone", 7],
+  ]);
+});
+
+it("compares copies in two formats by what both have: contests by name, and no figure that one of them never states", async () => {
+  const xml = await read(clarity());
+  const rows = ["P1,Ada,15", "P2,Ada,20", "P1,Bob,3", "P2,Bob,5"].map((row) => row.replace(",", ",Mayor & more,"));
+  const csv = await read(["precinct,contest,choice,votes", ...rows, ""].join("\n"));
+  expect(told(checkCopies(xml, csv))).toEqual(["differs: Mayor & more, Bob, P2: 4 in one copy, 5 in the other"]);
+  // In one format what is gone is a difference.
+  const without = await read(clarity().replace(' ballotsCast="90"', ""));
+  expect(told(checkCopies(xml, without))).toEqual(["differs: ballots cast: 90 in one copy, 0 in the other"]);
+});

@@ -64,34 +64,41 @@ function byTicket(
   draw: Exclude<SheetDraw, { by: "colorado" }>,
   count: number,
 ): Result<Placed[], Fault<"duplicate-card" | "duplicate-id">> {
-  const places = new Map<string, Omit<Placed, "ticket">>();
-  const placed = <T>(idOf: (batch: ManifestBatch, position: number) => T, textOf: (id: T) => string): T[] =>
-    batches.flatMap((batch) =>
-      Array.from({ length: batch.cards }, (_, i) => {
-        const id = idOf(batch, i + 1);
-        places.set(textOf(id), { batch, position: i + 1 });
-        return id;
-      }),
-    );
-  const place = (id: string, ticket: string): Placed => ({ ...(places.get(id) as Omit<Placed, "ticket">), ticket });
+  // Gone through twice, to draw and to find what was drawn: of millions of cards only those are kept.
+  function* ids<T>(idOf: (batch: ManifestBatch, position: number) => T): Generator<T> {
+    for (const batch of batches) for (let i = 1; i <= batch.cards; i++) yield idOf(batch, i);
+  }
+  function placed(
+    tickets: readonly { id: string; ticket: string }[],
+    idOf: (...of: [ManifestBatch, number]) => string,
+  ): Placed[] {
+    const wanted = new Set(tickets.map(({ id }) => id));
+    const places = new Map<string, Omit<Placed, "ticket">>();
+    for (const [batch, position, id] of ids((...of) => [...of, idOf(...of)] as const))
+      if (wanted.has(id)) places.set(id, { batch, position });
+    return tickets.map(({ id, ticket }) => ({ ...(places.get(id) as Omit<Placed, "ticket">), ticket }));
+  }
   if (draw.by === "arlo") {
     const { seed, jurisdiction } = draw;
-    const ids = placed(
-      ({ tabulator, name }, position) => pythonStr([[jurisdiction, tabulator ?? null, name], position]),
-      (id) => id,
-    );
-    const drawn = drawConsistently({ seed, ids, count, withReplacement: true });
+    const idOf = ({ tabulator, name }: ManifestBatch, position: number): string =>
+      pythonStr([[jurisdiction, tabulator ?? null, name], position]);
+    const drawn = drawConsistently({ seed, ids: ids(idOf), count, withReplacement: true });
     if (!drawn.ok) return drawn;
-    return ok(drawn.value.map(({ id, number }) => place(id, trimTicket(number, 18))));
+    return ok(
+      placed(
+        drawn.value.map(({ id, number }) => ({ id, ticket: trimTicket(number, 18) })),
+        idOf,
+      ),
+    );
   }
   const text = (id: Bytes): string => new TextDecoder().decode(id);
-  const drawn = drawCards(
-    draw.seed,
-    placed(({ batch }, position) => cardId(batch, position), text),
-    count,
-  );
+  const idOf = ({ batch }: ManifestBatch, position: number): Bytes => cardId(batch, position);
+  const drawn = drawCards(draw.seed, ids(idOf), count);
   if (!drawn.ok) return drawn;
-  return ok(drawn.value.map(({ id, ticket }) => place(text(id), Array.from(ticket.subarray(0, 6), hex).join(""))));
+  const tickets = drawn.value.map(({ id, ticket }) => {
+    return { id: text(id), ticket: Array.from(ticket.subarray(0, 6), hex).join("") };
+  });
+  return ok(placed(tickets, (...of) => text(idOf(...of))));
 }
 
 function hex(byte: number): string {

@@ -13,12 +13,16 @@ function cellsOf({ batch, position, draws, ticket = "" }: SheetCard, at: number)
   return [String(at + 1), name, container, location, String(position), draws.join(" "), ticket];
 }
 
+/** The sheet as CSV, with columns to fill in. */
+export function sheetCsv(cards: readonly SheetCard[]): string {
+  return tableCsv([[...COLUMNS, "Found", "Remarks"], ...cards.map((card, at) => [...cellsOf(card, at), "", ""])]);
+}
+
 /**
- * The sheet as CSV (RFC 4180). A cell that a spreadsheet would take for a formula gets an apostrophe before it (OWASP,
+ * Rows as CSV (RFC 4180). A cell that a spreadsheet would take for a formula gets an apostrophe before it (OWASP,
  * "CSV Injection"): names of batches are somebody else's words.
  */
-export function sheetCsv(cards: readonly SheetCard[]): string {
-  const rows = [[...COLUMNS, "Found", "Remarks"], ...cards.map((card, at) => [...cellsOf(card, at), "", ""])];
+export function tableCsv(rows: readonly (readonly string[])[]): string {
   return rows.map((cells) => `${cells.map(csvCell).join(",")}\r\n`).join("");
 }
 
@@ -27,12 +31,18 @@ function csvCell(text: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** The sheet as a page to print: a table, lines to sign on, nothing from elsewhere, and no program in it. */
+/** The sheet as a page to print, with columns to fill in. */
 export function sheetHtml(about: SheetAbout, cards: readonly SheetCard[]): string {
-  const row = (card: SheetCard, at: number): string =>
-    `<tr>${cellsOf(card, at)
-      .map((cell) => `<td>${escaped(cell)}</td>`)
-      .join("")}<td class="box">☐</td><td></td></tr>`;
+  return tablePage(about, [...COLUMNS, "Found", "Remarks"], cards.map(cellsOf));
+}
+
+/**
+ * A table as a page to print: lines to sign on, nothing from elsewhere, and no program in it. Of the last two columns,
+ * which are filled in by hand, the first has a box to tick.
+ */
+export function tablePage(about: SheetAbout, columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const row = (cells: readonly string[]): string =>
+    `<tr>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join("")}<td class="box">☐</td><td></td></tr>`;
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -52,9 +62,9 @@ th, td { border: 1px solid #888; padding: 3pt 5pt; text-align: left; vertical-al
 <h1>${escaped(about.title)}</h1>
 ${about.origin.map((line) => `<p>${escaped(line)}</p>`).join("\n")}
 <table>
-<thead><tr>${[...COLUMNS, "Found", "Remarks"].map((name) => `<th>${name}</th>`).join("")}</tr></thead>
+<thead><tr>${columns.map((name) => `<th>${escaped(name)}</th>`).join("")}</tr></thead>
 <tbody>
-${cards.map(row).join("\n")}
+${rows.map(row).join("\n")}
 </tbody>
 </table>
 <div class="sign"><p>Board member, party, date</p><p>Board member, party, date</p></div>

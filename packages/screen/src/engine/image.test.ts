@@ -71,6 +71,18 @@ describe("the index over an image", () => {
     );
   });
 
+  it("knows addresses that are asked for again, among more others than it remembers", () => {
+    const list = ["10.0.7.7", "10.0.9.0/28", "10.1.0.0/16"].map((value, ref) => {
+      return { kind: value.includes("/") ? ("cidr4" as const) : ("ipv4" as const), value, ref };
+    });
+    const [image, maps] = [imageIndex(list), buildIndicatorIndex(list)];
+    for (let i = 0; i < 5000; i++) {
+      const one = 0x0a00_0000 + ((i * 7919) % 70_000);
+      expect([one, image.ipv4(one).map(({ ref }) => ref)]).toEqual([one, maps.ipv4(one).map(({ ref }) => ref)]);
+      expect(image.ipv4(0x0a00_0707)).toEqual(maps.ipv4(0x0a00_0707));
+    }
+  });
+
   it("is not hurt by many items of one value, nor by names that a known seed throws together", () => {
     const same = Array.from({ length: 20_000 }, (_, ref) => ({ kind: "domain" as const, value: "evil.example", ref }));
     expect(

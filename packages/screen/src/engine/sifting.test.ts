@@ -1,5 +1,7 @@
 import type { IndicatorKind } from "@detente/record";
+import * as fc from "fast-check";
 import { expect, it } from "vitest";
+import type { Hit } from "../hit.ts";
 import { buildIndicatorIndex } from "../indicator-index.ts";
 import { createScreener, type Screener } from "../screener.ts";
 import { imageIndex } from "../testing/sieve.ts";
@@ -127,11 +129,31 @@ it("finds an address again and again among more others than are remembered as di
   expect(hits.length).toBe(2 * 2 * 2000);
 });
 
-async function hitsOf(screener: Screener<number>, text: string): Promise<unknown[]> {
+it("tells numbers by all of their characters, in whatever order and however often they come", async () => {
+  const sieve = createSieveScreener(imageIndex(ITEMS));
+  // Of some the last sixteen characters are the same, and of some all but a dot before them.
+  const tokens = ["255.255.255.255", ".255.255.255.255", "255.255.255.255-1.2.3.0", "155.255.255.255-1.2.3.0"];
+  const isHit = [1, 1, 1, 0, 1, 1, 0, 0, 0];
+  tokens.push("1.2.3.4", "1.2.3.0-1.2.3.4", "1.2.3.4.5", "1.2.3.0", "1.2.3.5-1.2.3.0");
+  const picks = fc.array(fc.nat(tokens.length - 1), { minLength: 1, maxLength: 20 });
+  // Numbers are remembered from one part of a text, which is read at once, to the next.
+  const between = Array.from({ length: 200 }, () => "-".repeat(99));
+  await fc.assert(
+    fc.asyncProperty(picks, picks, async (before, after) => {
+      const lines = [...before.map((pick) => tokens[pick]), ...between, ...after.map((pick) => tokens[pick])];
+      const found = new Set((await hitsOf(sieve, `${"\n".repeat(100)}${lines.join("\n")}`)).map(({ line }) => line));
+      const expected = [...lines.keys()].filter((i) => isHit[tokens.indexOf(lines[i] ?? "")] === 1);
+      expect([...found]).toEqual(expected.map((i) => i + 101));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+async function hitsOf(screener: Screener<number>, text: string): Promise<Hit<number>[]> {
   const log = (async function* () {
     yield new TextEncoder().encode(text);
   })();
-  const hits: unknown[] = [];
+  const hits: Hit<number>[] = [];
   for await (const hit of screener.screen(log, { name: "log", format: "text" })) hits.push(hit);
   return hits;
 }

@@ -70,10 +70,15 @@ export const BIND: ColumnFormat = columnFormat(
     ["", String.raw`((?<![\w.\-\u0080-\u00ff])client (?:@0x[0-9a-f]+ )?)`],
     ["client", String.raw`([^\s#]+)`],
     ["", `(#[0-9]+${TOKEN_END})`],
+    [FREE_TEXT, String.raw`((?:/key \S+)?)`],
+    // BIND 9.9 and later say the name twice: where it is the same, it was asked for once.
+    ["", String.raw`(?:( \()`],
+    ["", String.raw`(\S+)`],
+    ["", String.raw`(\))(?=(?:: view [^\s:]+)?: (?:query|response): \7 ))?`],
     [FREE_TEXT, "(.*?)"],
     ["", "((?<!:): (?:query|response): )"],
     ["query", String.raw`(\S+)`],
     [FREE_TEXT, "( .*)"],
   ],
-  (line) => parseNamedMonthTime(line) ?? parseLeadingTime(line),
+  (line, writtenBy) => parseNamedMonthTime(line) ?? parseLeadingTime(line, writtenBy),
 );

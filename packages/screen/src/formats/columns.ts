@@ -9,18 +9,17 @@ export interface ColumnFormat {
   readonly pattern: RegExp;
   /** The field of each group; `undefined` for what only separates. */
   readonly fields: readonly (string | undefined)[];
-  readonly time: (line: string) => number | null;
+  readonly time: TimeOf;
 }
+
+/** When a line of a log says it happened. @param writtenBy when the log was written at the latest */
+type TimeOf = (line: string, writtenBy: number | undefined) => number | null;
 
 /** A part of a line's pattern: separators are `["", pattern]`. */
 type Part = readonly [field: string, pattern: string];
 
 /** @param parts from left to right, together the whole line */
-export function columnFormat(
-  format: LineFormat,
-  parts: readonly Part[],
-  time: (line: string) => number | null,
-): ColumnFormat {
+export function columnFormat(format: LineFormat, parts: readonly Part[], time: TimeOf): ColumnFormat {
   const pattern = new RegExp(`^${parts.map(([, part]) => part).join("")}$`, "s");
   return { format, pattern, fields: parts.map(([field]) => (field === "" ? undefined : field)), time };
 }
@@ -31,8 +30,11 @@ type Range = readonly [start: number, end: number];
 export class ColumnReader implements LineReader {
   readonly format: LineFormat;
   readonly #columns: ColumnFormat;
+  readonly #writtenBy: number | undefined;
 
-  constructor(columns: ColumnFormat) {
+  /** @param writtenBy when the log was written at the latest */
+  constructor(columns: ColumnFormat, writtenBy: number | undefined) {
+    this.#writtenBy = writtenBy;
     this.format = columns.format;
     this.#columns = columns;
   }
@@ -58,7 +60,7 @@ export class ColumnReader implements LineReader {
   }
 
   time(line: string): number | null {
-    return this.#columns.time(line);
+    return this.#columns.time(line, this.#writtenBy);
   }
 }
 

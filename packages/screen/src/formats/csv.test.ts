@@ -67,6 +67,29 @@ describe("CSV", () => {
     }
   });
 
+  // As Palo Alto's firewalls, Splunk, Microsoft Sentinel and Excel's users write them.
+  it.each([
+    ["Receive Time", "2026/05/01 12:00:00"],
+    ["_time", "2026-05-01T14:00:00.000+02:00"],
+    ["TimeGenerated [UTC]", "2026-05-01 12:00:00"],
+    ["Date and Time", "2026-05-01 12:00"],
+    ["event_time", "1777636800"],
+  ])("has a time in a column %s", async (name, value) => {
+    const { hits } = await screenAll(index, `host,${name}\nevil.example,${value}\n`);
+    expect(hits).toEqual(["2:1 host 0 exact-field 2026-05-01T12:00:00.000Z"]);
+  });
+
+  it("may have headings in any language", async () => {
+    const { format, hits } = await screenAll(index, "Größe;Ziel\n5;evil.example\n");
+    expect([format, hits]).toEqual(["csv", ["2:3 Ziel 0 exact-field -"]]);
+  });
+
+  it("has none in a column of another name, and none that could be two", async () => {
+    for (const text of ["host,uptime\nevil.example,1777636800\n", "host,time\nevil.example,05/01/2026 12:00:00\n"]) {
+      expect((await screenAll(index, text)).hits).toEqual(["2:1 host 0 exact-field -"]);
+    }
+  });
+
   it("a quote that never closes ends after a thousand lines, and is flagged", async () => {
     const text = `a,b\n"x,y\n${"evil.example\n".repeat(1500)}`;
     const { hits, flags, summary } = await screenAll(index, text, { format: "csv" });

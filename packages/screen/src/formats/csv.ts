@@ -4,8 +4,26 @@ import { FREE_TEXT, type LineReader, type LineVisitor } from "./reader.ts";
 
 const DELIMITERS = ["\t", ";", "|", ","] as const;
 /** A heading's cell: a name as exports have them, which neither data nor prose has in every cell of a line. */
-const NAME = /^[A-Za-z_@#][\w .:/()@#%-]{0,63}$/;
-const TIME_NAMES = /^(?:@?timestamp|_?time|ts|datetime|date(?: time)?|event time)$/i;
+const NAME = /^[A-Za-z_@#\u0080-\u00ff][\w .:/()[\]@#%\u0080-\u00ff-]{0,63}$/;
+/** What columns with a time are called in the exports of SIEMs, firewalls and cloud services, written in any way. */
+const TIME_NAMES: ReadonlySet<string> = new Set([
+  "timestamp",
+  "time",
+  "ts",
+  "datetime",
+  "date",
+  "dateandtime",
+  "eventtime",
+  "eventtimestamp",
+  "logtime",
+  "starttime",
+  "receivetime",
+  "generatetime",
+  "timegenerated",
+  "timecreated",
+  "creationtime",
+  "creationdate",
+]);
 /** A quoted cell of more lines was never meant to be one. */
 const MAX_CELL_LINES = 1000;
 
@@ -49,6 +67,8 @@ export class CsvReader implements LineReader {
   /** A quoted cell may have begun lines before. */
   readonly mustSeeAll = true;
   #names: readonly string[] | undefined;
+  /** Of each column, whether it holds a time. */
+  #isTime: readonly boolean[] = [];
   #delimiter: string = ",";
   #place = BEGIN;
   #cellLines = 0;
@@ -63,6 +83,7 @@ export class CsvReader implements LineReader {
     if (names === undefined) {
       this.#delimiter = delimiterOf(line);
       this.#names = namesOf(line, this.#delimiter);
+      this.#isTime = this.#names.map(isTime);
       visitor.piece(0, line.length, FREE_TEXT);
       return true;
     }
@@ -70,7 +91,7 @@ export class CsvReader implements LineReader {
     this.#place = walk(line, this.#delimiter, this.#place, (start, end, column, isPart) => {
       const name = names[column] ?? FREE_TEXT;
       visitor.piece(start, end, name, isPart);
-      if (!isPart && TIME_NAMES.test(name)) this.#time ??= parseTime(line.slice(start, end)) ?? null;
+      if (!isPart && this.#isTime[column] === true) this.#time ??= cellTime(line.slice(start, end));
     });
     if (this.#place.isQuoted && ++this.#cellLines < MAX_CELL_LINES) return true;
     const { column, isQuoted } = this.#place;
@@ -107,6 +128,21 @@ function walk(line: string, delimiter: string, { column: first, isQuoted }: Plac
     at = next + delimiter.length;
     column++;
   }
+}
+
+/** `Receive Time`, `event_time`, `@timestamp`, `TimeGenerated [UTC]`. */
+function isTime(name: string): boolean {
+  return TIME_NAMES.has(
+    name
+      .replace(/[^A-Za-z]/g, "")
+      .toLowerCase()
+      .replace(/utc$/, ""),
+  );
+}
+
+/** Firewalls write `2026/05/01 12:00:00`. */
+function cellTime(text: string): number | null {
+  return parseTime(text.replaceAll("/", "-")) ?? null;
 }
 
 function closingQuote(line: string, from: number): number {

@@ -49,7 +49,8 @@ function formatOfLine(line: string): LineFormat {
   return SYSLOG.test(line) ? "syslog" : "text";
 }
 
-export function readerFor(format: LineFormat): LineReader {
+/** @param writtenBy when the log was written at the latest, if that is known: for times without a year */
+export function readerFor(format: LineFormat, writtenBy: number | undefined): LineReader {
   switch (format) {
     case "zeek-tsv":
       return new ZeekTsvReader();
@@ -58,15 +59,15 @@ export function readerFor(format: LineFormat): LineReader {
     case "json":
       return new JsonReader(format);
     case "access-log":
-      return new ColumnReader(ACCESS_LOG);
+      return new ColumnReader(ACCESS_LOG, writtenBy);
     case "squid":
-      return new ColumnReader(SQUID);
+      return new ColumnReader(SQUID, writtenBy);
     case "bind":
-      return new ColumnReader(BIND);
+      return new ColumnReader(BIND, writtenBy);
     case "csv":
       return new CsvReader();
     case "syslog":
     case "text":
-      return new TextReader(format);
+      return new TextReader(format, writtenBy);
   }
 }

@@ -201,7 +201,7 @@ describe("columns", () => {
         `1:23 client 1 exact-field ${time}`,
         `1:58 url 2 url ${time}`,
         `1:103 peer 1 exact-field ${time}`,
-        `2:58 url 0 embedded ${time}`,
+        `2:58 url 0 subdomain ${time}`,
       ],
       flags: [],
     });
@@ -213,7 +213,7 @@ describe("columns", () => {
     const time = "2026-05-01T12:00:00.123Z";
     expect(await screen(line)).toEqual({
       format: "bind",
-      hits: [`1:56 client 1 exact-field ${time}`, `1:76 text 0 embedded ${time}`, `1:102 query 0 subdomain ${time}`],
+      hits: [`1:56 client 1 exact-field ${time}`, `1:102 query 0 subdomain ${time}`],
       flags: [],
     });
   });

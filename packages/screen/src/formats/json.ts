@@ -5,10 +5,27 @@ import { FREE_TEXT, type LineReader, type LineVisitor } from "./reader.ts";
 
 type Range = readonly [start: number, end: number];
 
-/** Members that hold a time, the commonest first. */
-const TIMES: readonly RegExp[] = ["timestamp", "@timestamp", "ts", "time", "datetime", "date"].map(
-  (name) => new RegExp(`"${name}"\\s*:\\s*(?:"([^"\\\\]{4,40})"|([0-9]{9,13}(?:\\.[0-9]{1,9})?))`),
-);
+/**
+ * Members that hold a time, the commonest first; behind those of many the names that AWS CloudTrail, Microsoft 365 and
+ * Sentinel, Okta, Kubernetes' audit log, Splunk and journald have for it.
+ */
+const TIMES: readonly RegExp[] = [
+  "timestamp",
+  "@timestamp",
+  "ts",
+  "time",
+  "datetime",
+  "date",
+  "eventTime",
+  "CreationTime",
+  "TimeGenerated",
+  "published",
+  "requestReceivedTimestamp",
+  "_time",
+  "__REALTIME_TIMESTAMP",
+].map((name) => new RegExp(`"${name}"\\s*:\\s*(?:"([^"\\\\]{4,40})"|([0-9]{9,13}(?:\\.[0-9]{1,9})?))`));
+/** Microseconds since the epoch, as journald has them (systemd.journal-fields(7)). */
+const MICROSECONDS = /^[0-9]{16}$/;
 /** Anything in it that JSON does not have between its strings: letters other than literals and exponents, addresses. */
 const NOT_JSON = /[^\s\d.,:{}[\]+\-eE]|\d\.\d+\.\d|::/;
 const LITERALS = /true|false|null/g;
@@ -55,7 +72,8 @@ export class JsonReader implements LineReader {
   time(line: string): number | null {
     for (const pattern of TIMES) {
       const match = pattern.exec(line);
-      const time = match === null ? undefined : parseTime(match[1] ?? match[2] ?? "");
+      const text = match?.[1] ?? match?.[2] ?? "";
+      const time = match === null ? undefined : parseTime(MICROSECONDS.test(text) ? text.slice(0, 13) : text);
       if (time !== undefined) return time;
     }
     return null;

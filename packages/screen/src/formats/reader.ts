@@ -35,7 +35,7 @@ export interface LineReader {
    * because what a line means depends on those before it.
    */
   readonly mustSeeAll?: boolean;
-  /** Undoes the escapes that the format has inside fields. */
+  /** Undoes the escapes that the format has inside fields: none consists of letters, digits, `.`, `-` and `_` alone. */
   unescape(piece: MappedText): MappedText;
   /** Visits the parts of a line; false, and nothing visited, when the line is not in the format. */
   read(line: string, visitor: LineVisitor): boolean;

@@ -87,7 +87,7 @@ describe("Suricata's eve.json", () => {
         "http.http_refer 2 url",
         "fileinfo.sha256 5 exact-field",
         "smtp.helo 0 exact-field",
-        "smtp.mail_from 4 embedded",
+        "smtp.mail_from 4 exact-field",
         "dest_ip 8 exact-field",
         "anomaly.event 0 exact-field",
       ],
@@ -179,7 +179,7 @@ describe("Squid", () => {
       hits: [
         "client 1 exact-field",
         "client 1 exact-field",
-        "url 0 embedded",
+        "url 0 exact-field",
         "peer 1 exact-field",
         "client 8 exact-field",
         "url 2 url",
@@ -189,10 +189,22 @@ describe("Squid", () => {
   });
 });
 
+describe("JSON of services", () => {
+  it.each([
+    ["AWS CloudTrail", '"eventTime":"2026-05-01T12:00:00Z"'],
+    ["Microsoft 365", '"CreationTime":"2026-05-01T12:00:00"'],
+    ["Kubernetes", '"requestReceivedTimestamp":"2026-05-01T12:00:00.000000Z"'],
+    ["Okta", '"published":"2026-05-01T12:00:00.000Z"'],
+    ["journald", '"__REALTIME_TIMESTAMP":"1777636800000000"'],
+  ])("%s says when", async (_, member) => {
+    expect(await time(`{"v":1,${member},"client":"198.51.100.7"}`)).toBe("2026-05-01T12:00:00.000Z");
+  });
+});
+
 describe("BIND", () => {
   const query =
     "client @0x7f2c 198.51.100.7#53124 (www.evil.example): query: www.evil.example IN AAAA -E(0)DC (10.0.0.53)";
-  const hits = ["client 1 exact-field", "text 0 embedded", "query 0 subdomain"];
+  const hits = ["client 1 exact-field", "query 0 subdomain"];
 
   it.each([
     query,
@@ -207,6 +219,13 @@ describe("BIND", () => {
     query.replace(": query: www.evil.example IN AAAA", ": response: www.evil.example IN AAAA NOERROR"),
   ])("%s", async (line) => {
     expect(await fields(line)).toEqual({ format: "bind", hits, flags: "" });
+  });
+
+  it("counts a name once that stands twice, two names that differ twice", async () => {
+    const other = query.replace("(www.evil.example)", "(evil.example)");
+    expect((await fields(other)).hits).toEqual(["client 1 exact-field", "text 0 embedded", "query 0 subdomain"]);
+    const longer = query.replace("(www.evil.example)", "(www.evil.exampl)").replace("query: www", "query: x.www");
+    expect((await fields(longer)).hits).toEqual(["client 1 exact-field", "query 0 subdomain"]);
   });
 
   it("has times of both kinds, and clients with a zone", async () => {

@@ -6,8 +6,12 @@ import { FREE_TEXT, type LineReader, type LineVisitor } from "./reader.ts";
 export class TextReader implements LineReader {
   readonly format: "syslog" | "text";
 
-  constructor(format: "syslog" | "text") {
+  readonly #writtenBy: number | undefined;
+
+  /** @param writtenBy when the log was written at the latest */
+  constructor(format: "syslog" | "text", writtenBy: number | undefined) {
     this.format = format;
+    this.#writtenBy = writtenBy;
   }
 
   unescape(piece: MappedText): MappedText {
@@ -21,6 +25,6 @@ export class TextReader implements LineReader {
   }
 
   time(line: string): number | null {
-    return parseLeadingTime(line);
+    return parseLeadingTime(line, this.#writtenBy);
   }
 }

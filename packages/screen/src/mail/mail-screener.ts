@@ -1,5 +1,6 @@
 import type { Hit } from "../hit.ts";
 import type { IndicatorIndex } from "../indicator-index.ts";
+import type { ScreenOptions } from "../screener.ts";
 import type { Tally } from "../tally.ts";
 import { parseMailboxTime } from "./date.ts";
 import { type MailFinding, findingsOf } from "./findings.ts";
@@ -24,15 +25,22 @@ export class MailScreener<Ref> {
   readonly #format: "mbox" | "eml";
   readonly #tally: Tally<Ref>;
   readonly #options: MailOptions | undefined;
+  readonly #withContext: boolean;
   #message: MessageScreener<Ref> | undefined;
   #facts: FactsCollector | undefined;
   #isAfterBlank = true;
 
-  constructor(index: IndicatorIndex<Ref>, format: "mbox" | "eml", tally: Tally<Ref>, options: MailOptions | undefined) {
+  constructor(
+    index: IndicatorIndex<Ref>,
+    format: "mbox" | "eml",
+    tally: Tally<Ref>,
+    { mail, withContext = false }: Pick<ScreenOptions, "mail" | "withContext">,
+  ) {
     this.#index = index;
     this.#format = format;
     this.#tally = tally;
-    this.#options = options;
+    this.#options = mail;
+    this.#withContext = withContext;
   }
 
   /** @param piece a line, or a piece of one; a line's first piece has column 1 */
@@ -66,7 +74,8 @@ export class MailScreener<Ref> {
     if (this.#message !== undefined) return this.#message;
     if (this.#options !== undefined) this.#facts = new FactsCollector(line);
     const flag = this.#tally.flag.bind(this.#tally);
-    const context = { index: this.#index, format: this.#format, flag, facts: this.#facts };
+    const withContext = this.#withContext;
+    const context = { index: this.#index, format: this.#format, flag, facts: this.#facts, withContext };
     this.#message = new MessageScreener(context, line, moment);
     return this.#message;
   }

@@ -47,7 +47,7 @@ describe("a message", () => {
     const { format, hits, flags, summary } = await screenAll(index, text);
     expect(format).toBe("eml");
     expect(hits).toEqual([
-      `1:15 return-path 4 embedded ${TIME}`,
+      `1:15 return-path 4 exact-field ${TIME}`,
       `2:16 received 0 embedded ${TIME}`,
       `2:44 received 1 embedded ${TIME}`,
       `6:7 from 4 exact-field ${TIME}`,

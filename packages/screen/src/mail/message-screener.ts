@@ -21,6 +21,8 @@ export interface MessageContext<Ref> {
   readonly flag: (code: FlagCode, line: number) => void;
   /** Gathers what the message claims to be, where somebody wants to know. */
   readonly facts: FactsCollector | undefined;
+  /** Whether hits are to have the text around them. */
+  readonly withContext: boolean;
 }
 
 /**
@@ -47,7 +49,7 @@ export class MessageScreener<Ref> implements MimeVisitor {
     this.#walker = new MimeWalker(this, line);
     this.#reader = new DocumentReader(context.format);
     this.#mailboxTime = moment;
-    this.#lines = new DecodedLines(new LineScreener(context.index, this.#reader), (hits) => {
+    this.#lines = new DecodedLines(new LineScreener(context.index, this.#reader, context.withContext), (hits) => {
       for (const hit of hits) this.#hits.push(hit);
     });
   }

@@ -1,22 +1,27 @@
 import { type Ipv6Groups, mappedIpv4, parseIpv4, parseIpv6 } from "@detente/intel";
 import type { HitIndicator } from "../hit.ts";
-import { fillsField, isNameCode, type Search } from "./found.ts";
+import { isNameCode, type Search } from "./found.ts";
+import { standsForField } from "./host.ts";
 
 /** Reports an IPv4 address and every network around it. */
 export function findAddress<Ref>(search: Search<Ref>, start: number, end: number, address: number): void {
-  const as = fillsField(search, start, end) ? "exact-field" : "embedded";
-  for (const indicator of search.index.ipv4(address)) {
-    search.report(indicator, start, end, indicator.kind === "cidr4" ? "cidr" : as);
-  }
+  reportAll(search, search.index.ipv4(address), start, end);
 }
 
 function findAddress6<Ref>(search: Search<Ref>, start: number, end: number, address: Ipv6Groups): void {
   const mapped = mappedIpv4(address);
   if (mapped !== undefined) return findAddress(search, start, end, mapped);
-  const as = fillsField(search, start, end) ? "exact-field" : "embedded";
-  for (const indicator of search.index.ipv6(address)) {
-    search.report(indicator, start, end, indicator.kind === "cidr6" ? "cidr" : as);
-  }
+  reportAll(search, search.index.ipv6(address), start, end);
+}
+
+function reportAll<Ref>(search: Search<Ref>, found: readonly HitIndicator<Ref>[], start: number, end: number): void {
+  if (found.length === 0) return;
+  const as = standsForField(search, start, end) ? "exact-field" : "embedded";
+  for (const indicator of found) search.report(indicator, start, end, isNetwork(indicator) ? "cidr" : as);
+}
+
+function isNetwork<Ref>({ kind }: HitIndicator<Ref>): boolean {
+  return kind === "cidr4" || kind === "cidr6";
 }
 
 /**
@@ -111,7 +116,6 @@ function reportReversed<Ref>(
   end: number,
 ): void {
   for (const indicator of found) {
-    const isNetwork = indicator.kind === "cidr4" || indicator.kind === "cidr6";
-    search.report(indicator, start, end, isNetwork ? "cidr" : "embedded");
+    search.report(indicator, start, end, isNetwork(indicator) ? "cidr" : "embedded");
   }
 }

@@ -24,10 +24,17 @@ export function findEmails<Ref>(search: Search<Ref>): void {
     for (let from = start; from < at; from++) {
       if (from !== start && !OPENING.test(text[from - 1] as string)) continue;
       for (const indicator of index.email(`${text.slice(from, at)}@${name}`)) {
-        search.report(indicator, from, end, fillsField(search, from, end) ? "exact-field" : "embedded");
+        search.report(indicator, from, end, fillsPath(search, from, end) ? "exact-field" : "embedded");
       }
     }
   }
+}
+
+/** Whether an address fills its field, bare or in the angle brackets of a path (RFC 5321 §4.1.2). */
+function fillsPath<Ref>(search: Search<Ref>, start: number, end: number): boolean {
+  const { text, isField } = search;
+  if (fillsField(search, start, end)) return true;
+  return isField && start === 1 && end === text.length - 1 && text.startsWith("<") && text.endsWith(">");
 }
 
 function canonicalName(raw: string): string | undefined {

@@ -61,11 +61,33 @@ export function eachNameRun(text: string, visit: (run: NameRun) => void): void {
     for (let next = classes; next !== 0 && ++at < text.length; classes |= next) {
       next = CLASSES[text.charCodeAt(at)] as number;
     }
-    const hasDot = (classes & DOT) !== 0;
-    const hasHigh = (classes & HIGH) !== 0;
-    if (!hasDot && !hasHigh && at - start < SHORTEST_DIGEST) continue;
-    visit({ start, end: at, hasDot, hasHigh, isNumeric: (classes & (LETTER | HIGH)) === 0 });
+    const run = runOf(classes, start, at);
+    if (run.hasDot || run.hasHigh || at - start >= SHORTEST_DIGEST) visit(run);
   }
+}
+
+/**
+ * The run that a text is if it is one, in ASCII. As most fields of most logs are: no escape is to be undone in them, no
+ * disguise, and nothing found that is more than a name, an IPv4 address or a digest.
+ */
+export function plainRun(text: string): NameRun | undefined {
+  let classes = 0;
+  for (let at = 0; at < text.length; at++) {
+    const next = CLASSES[text.charCodeAt(at)] as number;
+    if (next === 0 || next === HIGH) return undefined;
+    classes |= next;
+  }
+  return runOf(classes, 0, text.length);
+}
+
+function runOf(classes: number, start: number, end: number): NameRun {
+  return {
+    start,
+    end,
+    hasDot: (classes & DOT) !== 0,
+    hasHigh: (classes & HIGH) !== 0,
+    isNumeric: (classes & (LETTER | HIGH)) === 0,
+  };
 }
 
 /** Hexadecimal digits of an MD5 digest. */

@@ -1,6 +1,7 @@
 import { canonicalHostname, parseIpv4 } from "@detente/intel";
 import { findAddress, findReverseName } from "./addresses.ts";
-import { eachNameRun, fillsField, type Search, SHORTEST_DIGEST } from "./found.ts";
+import { eachNameRun, fillsField, type NameRun, type Search, SHORTEST_DIGEST } from "./found.ts";
+import { standsForField } from "./host.ts";
 import { splitUnicode } from "./unicode.ts";
 
 const MAX_NAME = 253;
@@ -16,6 +17,11 @@ export function findNames<Ref>(search: Search<Ref>, isIpv6: IsIpv6): void {
     if (hasHigh) findUnicodeNames(search, start, end, isIpv6);
     else findInRun(search, start, end, isNumeric, isIpv6);
   });
+}
+
+/** The same where the text is a run by itself: it has no colon, so no span of it is IPv6. */
+export function findPlainName<Ref>(search: Search<Ref>, { start, end, isNumeric }: NameRun): void {
+  findInRun(search, start, end, isNumeric, () => false);
 }
 
 function findInRun<Ref>(search: Search<Ref>, start: number, end: number, isNumeric: boolean, isIpv6: IsIpv6): void {
@@ -40,11 +46,13 @@ function findName<Ref>(search: Search<Ref>, start: number, end: number): void {
 
 /** Reports every indicator that a canonical name is or lies below; the widest last. */
 function findDomain<Ref>(search: Search<Ref>, start: number, end: number, name: string): void {
-  const whole = fillsField(search, start, end);
+  let stands: boolean | undefined;
   // No indicator is longer than a name may be: what lies before is no label worth a look.
   for (let at = Math.max(0, name.length - MAX_NAME - 1); ;) {
-    const as = whole ? (at === 0 ? "exact-field" : "subdomain") : "embedded";
-    for (const indicator of search.index.domain(name.slice(at))) search.report(indicator, start, end, as);
+    for (const indicator of search.index.domain(name.slice(at))) {
+      stands ??= standsForField(search, start, end);
+      search.report(indicator, start, end, stands ? (at === 0 ? "exact-field" : "subdomain") : "embedded");
+    }
     const dot = name.indexOf(".", at);
     if (dot < 0) return;
     at = dot + 1;

@@ -9,7 +9,7 @@ import {
   readWarningList,
   type WarningList,
 } from "@detente/intel";
-import { turn } from "../turn.ts";
+import { turn } from "@detente/store";
 import type { GateSettings } from "./gate-settings.ts";
 
 /** What the gate goes by, read from the files that the settings name. */

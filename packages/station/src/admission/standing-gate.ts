@@ -1,7 +1,7 @@
 import { judging, type Verdict } from "@detente/intel";
 import type { Indicator } from "@detente/record";
+import { Pace } from "@detente/store";
 import type { Logger } from "pino";
-import { Pace } from "../turn.ts";
 import type { GateSettings } from "./gate-settings.ts";
 import { type LoadedGate, loadGate } from "./load-gate.ts";
 

@@ -5,6 +5,8 @@ export interface ContestRow {
   /** Leaf hash of the audit's charter. */
   readonly hash: string;
   readonly title: string;
+  /** How far it has come, in words. */
+  readonly stage: string;
 }
 
 /** `GET /api/contests/:hash`: what is in effect, in order of logs and their entries. */

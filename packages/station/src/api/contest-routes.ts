@@ -1,5 +1,5 @@
 import type { Json } from "@detente/basics";
-import type { ContestRecord } from "@detente/unit";
+import { type ContestRecord, stageOf } from "@detente/unit";
 import type { Station } from "../station.ts";
 import type { ContestRow, ContestSaid } from "./contest-contract.ts";
 import { json, notFound, type Route, route } from "./route.ts";
@@ -15,9 +15,10 @@ export function contestRoutes(station: Station): readonly Route[] {
       scope: "record:read",
       run: async () =>
         withUnit(station, ({ archive: { fold } }) => {
-          const rows = fold
-            .contests()
-            .map((hash): ContestRow => ({ hash, title: fold.contest(hash)?.charter.title ?? "" }));
+          const rows = fold.contests().flatMap((hash): ContestRow[] => {
+            const record = fold.contest(hash);
+            return record === undefined ? [] : [{ hash, title: record.charter.title, stage: stageOf(record) }];
+          });
           return json({ rows });
         }),
     }),

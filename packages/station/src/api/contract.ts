@@ -5,6 +5,7 @@
  */
 import type { Json } from "@detente/basics";
 import type { ExchangeStatus } from "../exchange/schedule/scheduler.ts";
+import type { ArrivingItems } from "./arriving-contract.ts";
 import type { WatchedSourceStatus } from "./watch-contract.ts";
 
 export type StationState =
@@ -32,6 +33,7 @@ export interface StatusReport {
     readonly detail: string;
   };
   readonly unit: UnitStatus | null;
+  readonly arriving: ArrivingItems | null;
   /** This party's own log: entries on this disk, cosigned by a quorum of others, mirrored by a quorum of others. */
   readonly own: { readonly recorded: number; readonly witnessed: number; readonly held: number };
   readonly logs: readonly LogStatus[];

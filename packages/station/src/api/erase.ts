@@ -10,7 +10,7 @@ import type { UnitRuntime } from "../unit-runtime.ts";
  */
 export async function eraseItems(
   { blobs, index }: Pick<Station, "blobs" | "index">,
-  { indexer }: Pick<UnitRuntime, "indexer">,
+  { indexer, indexing }: Pick<UnitRuntime, "indexer" | "indexing">,
   share: string,
 ): Promise<Result<{ readonly shares: readonly string[] }>> {
   const known = indexer.share(share);
@@ -19,6 +19,7 @@ export async function eraseItems(
   const { digest } = known.content.items;
   const erased = await blobs.erase(present(fromHex(digest), "a digest in hex"));
   if (!erased.ok) return erased;
+  indexing.breakOff(indexer.sharesOf(digest));
   const shares = indexer.sharesOf(digest).map(({ leafHash }) => leafHash);
   for (const leafHash of shares) await index.writer.removeItems(present(fromHex(leafHash), "a leaf hash in hex"));
   return ok({ shares });

@@ -21,6 +21,8 @@ export interface FindGroup {
   readonly rows: readonly FindRow[];
   /** To be handed back as `after`, with the relation; null where there is no more. */
   readonly next: string | null;
+  /** Of words: whether more than 16 words begin as the last one does, of which the first 16 were looked for. */
+  readonly isCut: boolean;
 }
 
 /**

@@ -4,7 +4,7 @@ import { correlations, find } from "./find.ts";
 import { FIND_RELATIONS } from "./find-contract.ts";
 import { answer, json, JSON_LINES, jsonLines, type Route, route } from "./route.ts";
 import { patterns } from "./patterns.ts";
-import { withUnit } from "./with-unit.ts";
+import { withIndex } from "./with-unit.ts";
 
 const hash = Type.String({ pattern: "^[0-9a-f]{64}$" });
 /** Rows at a time, each with statements. */
@@ -26,7 +26,7 @@ export function findRoutes(station: Station): readonly Route[] {
         after: Type.Optional(Type.String({ maxLength: 2300 })),
       },
       run: async ({ query: { q, relation, limit: rows = FEW, after } }) =>
-        withUnit(station, async (unit) => {
+        withIndex(station, async (unit) => {
           const input = { text: q, limit: Number(rows) };
           const further = {
             ...(relation === undefined ? {} : { relation }),
@@ -42,7 +42,7 @@ export function findRoutes(station: Station): readonly Route[] {
       summary: "the STIX patterns of all shares that stand, as JSON Lines",
       scope: "intel:read",
       gives: JSON_LINES,
-      run: async () => withUnit(station, (unit) => jsonLines(patterns(station, unit))),
+      run: async () => withIndex(station, (unit) => jsonLines(patterns(station, unit))),
     }),
 
     route({
@@ -52,7 +52,7 @@ export function findRoutes(station: Station): readonly Route[] {
       scope: "intel:read",
       query: { share: hash, limit, after: Type.Optional(Type.String({ pattern: "^[0-9]{1,15}$" })) },
       run: async ({ query: { share, limit: rows = FEW, after } }) =>
-        withUnit(station, async (unit) => {
+        withIndex(station, async (unit) => {
           const page = { limit: Number(rows), ...(after === undefined ? {} : { after: Number(after) }) };
           return json(await correlations(station, unit, { share, ...page }));
         }),

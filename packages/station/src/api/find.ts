@@ -77,13 +77,13 @@ class Finder {
     const { relation } = target;
     if ("named" in target) {
       const rows = after === undefined ? await this.#search.valuesNamed(target.named) : [];
-      return { relation, rows: await this.#rows(rows), next: null };
+      return { relation, rows: await this.#rows(rows), next: null, isCut: false };
     }
     if ("words" in target) return this.#wordGroup(target.words, after);
     const page = await this.#search.valuesIn(target.range, this.#limit, after);
     if (page === undefined) return undefined;
     const others = page.rows.filter(({ value }) => value !== same);
-    return { relation, rows: await this.#rows(others), next: page.next ?? null };
+    return { relation, rows: await this.#rows(others), next: page.next ?? null, isCut: false };
   }
 
   async statements(value: Pick<FoundValue, "kind" | "value">): Promise<FoundStatement[]> {
@@ -108,7 +108,8 @@ class Finder {
       ...(start === undefined ? {} : { after: start }),
     });
     const rows = [...(await this.#rows(await this.#valuesOf(page.rows))), ...(await this.#otherRows(page.rows))];
-    return { relation: "words", rows, next: page.next === undefined ? null : String(page.next) };
+    const next = page.next === undefined ? null : String(page.next);
+    return { relation: "words", rows, next, isCut: page.isCut };
   }
 
   /** Each value once, in the order in which they were found on this page. */

@@ -1,10 +1,9 @@
 import { type Bytes, fromHex, present, toHex } from "@detente/basics";
 import type { StatedItem } from "@detente/store";
 import type { ThingReport } from "@detente/unit";
-import { statedBy } from "../standing-items.ts";
-import { authorOf, statusOf } from "../standing-shares.ts";
+import { statedItems } from "../standing-items.ts";
+import { statusOf } from "../standing-shares.ts";
 import type { Station } from "../station.ts";
-import type { ShareOnRecord } from "../sync/indexer.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { FoundStatement } from "./find-contract.ts";
 import { audienceOf } from "./statements.ts";
@@ -35,7 +34,7 @@ export class StatementFinder {
     if (about === undefined) return undefined;
     return {
       ...about,
-      ...(await this.#standingOf(about.share, item)),
+      ...(await statedItems(this.#index.versions, this.#things.get(about.share), item))(item),
       index: item,
       until: until ?? null,
       sightings: await this.#index.search.sightingCount(share, item),
@@ -54,13 +53,6 @@ export class StatementFinder {
     return { ...about, index: null, until: null, sightings, text, proof };
   }
 
-  async #standingOf(hash: string, item: number): Promise<Pick<FoundStatement, "party" | "status" | "newer">> {
-    const { log: author } = present(this.#unit.indexer.share(hash), "a share that is known");
-    const stated = await statedBy(this.#index.versions, this.#things.get(hash), author, item);
-    const { log, status, newer } = stated(item);
-    return { party: this.#unit.membership.nameOf(log), status, newer };
-  }
-
   async #about(share: Bytes): Promise<AboutShare | undefined> {
     const hash = toHex(share);
     if (!this.#shares.has(hash)) this.#shares.set(hash, await this.#lookUp(hash));
@@ -74,9 +66,9 @@ export class StatementFinder {
     const thing = fold.thing(hash, share.audience);
     this.#things.set(hash, thing);
     const [statement] = await this.#index.reader.statementsByLeaf(present(fromHex(hash), "a leaf hash"));
-    const author = authorOf(thing) ?? thing?.statements[0];
+    const { log, index } = share;
     return {
-      party: this.#unit.membership.nameOf((author ?? share).log),
+      party: this.#unit.membership.nameOf(log),
       share: hash,
       title: share.content.title,
       tlp: share.content.tlp,
@@ -84,17 +76,13 @@ export class StatementFinder {
       status: statusOf(thing),
       newer: null,
       at: statement?.at ?? null,
-      since: author === undefined ? null : (fold.effectiveAt(author.log, author.index) ?? null),
-      withdrawal: this.#withdrawal(share, thing),
+      since: thing === undefined ? null : (fold.effectiveAt(log, index) ?? null),
+      withdrawal: this.#withdrawal(thing),
     };
   }
 
-  #withdrawal({ leafHash }: ShareOnRecord, thing: ThingReport | undefined): FoundStatement["withdrawal"] {
-    if (thing === undefined || statusOf(thing) !== "withdrawn") return null;
-    const [log] = thing.withdrawnBy;
-    const found = log === undefined ? undefined : withdrawalOf(this.#unit, thing, log);
-    if (found === undefined) throw new Error(`share ${leafHash} is withdrawn by no position`);
-    const { statement, reason, at } = found;
-    return { statement, reason, at };
+  #withdrawal(thing: ThingReport | undefined): FoundStatement["withdrawal"] {
+    const found = thing === undefined ? undefined : withdrawalOf(this.#unit, thing);
+    return found === undefined ? null : { statement: found.statement, reason: found.reason, at: found.at };
   }
 }

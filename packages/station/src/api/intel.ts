@@ -2,7 +2,7 @@ import { type Bytes, fromHex, type Json, present, toHex, utf8Decode } from "@det
 import { type Item, strictestTlp } from "@detente/intel";
 import { formatObjectOpening, formatOpening } from "@detente/record";
 import type { IndexedItem } from "@detente/store";
-import { statedBy } from "../standing-items.ts";
+import { statedItems } from "../standing-items.ts";
 import { standingShares } from "../standing-shares.ts";
 import type { Station } from "../station.ts";
 import type { ShareOnRecord } from "../sync/indexer.ts";
@@ -56,10 +56,8 @@ export async function* indicators(station: Station, unit: UnitRuntime): AsyncGen
         limit: 1000,
         ...(after === undefined ? {} : { after }),
       });
-      for (const { kind, value, until, item, author } of page.rows) {
-        const by = author === undefined ? party : unit.membership.nameOf(author);
-        yield { kind, value, ...(until === undefined ? {} : { until }), share: leafHash, index: item, party: by };
-      }
+      for (const { kind, value, until, item } of page.rows)
+        yield { kind, value, ...(until === undefined ? {} : { until }), share: leafHash, index: item, party };
       after = page.next;
     } while (after !== undefined);
   }
@@ -73,16 +71,17 @@ export async function* allItems(station: Station, unit: UnitRuntime): AsyncGener
     if (statement === undefined) continue;
     const thing = unit.archive.fold.thing(leafHash, audience);
     const share = {
+      party: unit.membership.nameOf(log),
       share: leafHash,
       title: content.title,
       tlp: content.tlp,
       audience: audienceOf(audience),
       at: statement.at,
     };
-    const stated = await statedBy(station.index.versions, thing, log);
-    const standing = (index: number): Pick<ItemRow, "party" | "status" | "newer"> => {
-      const { log: by, status, newer } = stated(index);
-      return { party: unit.membership.nameOf(by), status, ...(newer === null ? {} : { newer }) };
+    const stated = await statedItems(station.index.versions, thing);
+    const standing = (index: number): Pick<ItemRow, "status" | "newer"> => {
+      const { status, newer } = stated(index);
+      return { status, ...(newer === null ? {} : { newer }) };
     };
     const observed = observedOf(unit, thing);
     if (onRecord.kind === "share") {
@@ -172,7 +171,7 @@ async function intelRow(
   const share = unit.indexer.share(hash);
   if (share === undefined) return undefined;
   const thing = unit.archive.fold.thing(hash, share.audience);
-  const { log, status, newer } = (await statedBy(index.versions, thing, share.log, found.item))(found.item);
+  const { status, newer } = (await statedItems(index.versions, thing, found.item))(found.item);
   const observations = thing?.voices.flatMap((voice) => voice.observations) ?? [];
   const aboutItem = (kind: string): number =>
     observations.filter(({ body }) => body?.kind === kind && itemIndex(body.content) === found.item).length;
@@ -180,7 +179,7 @@ async function intelRow(
   return {
     value: found.value,
     kind: found.kind,
-    party: unit.membership.nameOf(log),
+    party: unit.membership.nameOf(share.log),
     share: hash,
     index: found.item,
     title: share.content.title,

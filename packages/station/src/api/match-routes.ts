@@ -55,10 +55,17 @@ export function matchRoutes(station: Station): readonly Route[] {
       method: "post",
       path: "/api/match/transcript",
       summary: "lay one question to a partner open: a transcript with the proofs of the statements that judge it",
-      body: Type.Object({ partner: Type.String({ maxLength: 32 }), indicator: question }, closed),
+      body: Type.Object(
+        {
+          partner: Type.String({ maxLength: 32 }),
+          indicator: question,
+          epoch: Type.Optional(Type.Integer({ minimum: 0 })),
+        },
+        closed,
+      ),
       run: async ({ body }) =>
         withUnit(station, async (unit) => {
-          const opened = await matching.transcript(body.partner, body.indicator);
+          const opened = await matching.transcripts.open(body.partner, body.indicator, body.epoch);
           if (!opened.ok) return answer(opened);
           const { transcript, ...hashes } = opened.value;
           const set = await proveStatement(station, unit, hashes.set);

@@ -1,3 +1,4 @@
+import { toBase64 } from "@detente/basics";
 import { INDICATOR_KINDS, MAX_MEETING_LIST, MAX_TIME } from "@detente/record";
 import { Type } from "typebox";
 import type { Station } from "../station.ts";
@@ -70,6 +71,16 @@ export function meetingRoutes(station: Station): readonly Route[] {
         withUnit(station, async () => {
           const common = await meetings.common(params["hash"] ?? "");
           return common.ok ? json({ rows: common.value }) : answer(common);
+        }),
+    }),
+    route({
+      method: "get",
+      path: "/api/meetings/:hash/evidence",
+      summary: "the messages that show whether a complaint in a meeting of this party is true: {evidence}, in base64",
+      run: async ({ params }) =>
+        withUnit(station, async () => {
+          const evidence = await meetings.evidence(params["hash"] ?? "");
+          return evidence.ok ? json({ evidence: toBase64(evidence.value) }) : answer(evidence);
         }),
     }),
     route({

@@ -1,6 +1,6 @@
 import { type Bytes, err, type Fault, type Json, ok, type Result, utf8Decode } from "@detente/basics";
+import { Pace } from "@detente/store";
 import { COMMA, eachMark, OPEN_LIST, OPEN_OBJECT } from "../json-marks.ts";
-import { Pace } from "../turn.ts";
 
 /** Bytes that are parsed at once: less than a few milliseconds. */
 const AT_ONCE: number = 256 * 1024;

@@ -1,5 +1,5 @@
 import { viewOf } from "@detente/intel";
-import { statedBy } from "../standing-items.ts";
+import { statedItems } from "../standing-items.ts";
 import { standingShares } from "../standing-shares.ts";
 import type { Station } from "../station.ts";
 import { readNewest } from "../sync/read-indicators.ts";
@@ -14,18 +14,17 @@ export async function* patterns(
   { blobs, index: { versions } }: Station,
   unit: UnitRuntime,
 ): AsyncGenerator<PatternRow> {
-  for (const { leafHash, audience } of standingShares(unit)) {
+  for (const { leafHash, party, audience } of standingShares(unit)) {
     const share = unit.indexer.share(leafHash);
     if (share?.kind !== "objects") continue;
     const rows: PatternRow[] = [];
-    const stated = await statedBy(versions, unit.archive.fold.thing(leafHash, share.audience), share.log);
+    const stated = await statedItems(versions, unit.archive.fold.thing(leafHash, share.audience));
     await readNewest(blobs, share.content, (object, index) => {
       const indicator = viewOf(object, "indicator");
       if (indicator === undefined || indicator.revoked === true || indicator.pattern_type !== "stix") return;
-      const { log, newer } = stated(index);
-      if (newer !== null) return;
+      if (stated(index).newer !== null) return;
       rows.push({
-        party: unit.membership.nameOf(log),
+        party,
         share: leafHash,
         index,
         tlp: share.content.tlp,

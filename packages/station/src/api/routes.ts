@@ -19,7 +19,7 @@ import { statusReport } from "./status.ts";
 import { tokenRoutes } from "./token-routes.ts";
 import { watchRoutes } from "./watch-routes.ts";
 import { withdrawals } from "./withdrawals.ts";
-import { withUnit } from "./with-unit.ts";
+import { withIndex, withUnit } from "./with-unit.ts";
 
 const hash = Type.String({ pattern: "^[0-9a-f]{64}$" });
 const audience = Type.Union([
@@ -173,7 +173,7 @@ export function apiTable(station: Station): readonly Route[] {
         after: size,
       },
       run: async ({ query: { q, kind, party, limit, after } }) =>
-        inUnit(async (unit) =>
+        withIndex(station, async (unit) =>
           json(
             await searchIntel(station, unit, {
               text: q ?? "",
@@ -226,7 +226,7 @@ export function apiTable(station: Station): readonly Route[] {
       summary: "what may be screened for, as JSON Lines",
       gives: JSON_LINES,
       scope: "intel:read",
-      run: async () => inUnit((unit) => jsonLines(indicators(station, unit))),
+      run: async () => withIndex(station, (unit) => jsonLines(indicators(station, unit))),
     }),
 
     route({
@@ -234,7 +234,7 @@ export function apiTable(station: Station): readonly Route[] {
       path: "/api/items",
       summary: "every item that was shared with this party, with the state of its share, as JSON Lines",
       gives: JSON_LINES,
-      run: async () => inUnit((unit) => jsonLines(allItems(station, unit))),
+      run: async () => withIndex(station, (unit) => jsonLines(allItems(station, unit))),
     }),
 
     route({

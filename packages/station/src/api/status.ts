@@ -1,6 +1,5 @@
 import { toHex } from "@detente/basics";
 import type { ThingReport } from "@detente/unit";
-import { standing } from "../standing-shares.ts";
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { LogStatus, StatusReport, UnitStatus } from "./contract.ts";
@@ -23,6 +22,7 @@ export async function statusReport(station: Station): Promise<StatusReport> {
   return {
     station: { party: config.name, origin: config.origin, url: config.url, state: gate.state, detail: gate.detail },
     unit: unit === undefined ? null : unitStatus(unit, config.name),
+    arriving: unit?.arriving ?? null,
     own: {
       recorded: own.reader.size,
       witnessed: unit?.cosignatures.witnessedSize() ?? 0,
@@ -48,7 +48,7 @@ function sharesOf(unit: UnitRuntime): { readonly view: string; readonly thing: T
   return fold.views().flatMap((view) =>
     fold
       .things(view)
-      .filter(({ statements }) => SHARES.has(statements[0]?.body?.kind ?? ""))
+      .filter(({ statement }) => SHARES.has(statement.body?.kind ?? ""))
       .map((thing) => ({ view, thing })),
   );
 }
@@ -57,10 +57,10 @@ function unitStatus(unit: UnitRuntime, party: string): UnitStatus {
   const { fold } = unit.archive;
   const { current, founding } = fold.charterInForce();
   const charter = current ?? founding;
-  const live = sharesOf(unit).filter(({ thing }) => standing(thing).length > 0);
+  const live = sharesOf(unit).filter(({ thing }) => !thing.isWithdrawn);
   const count = (kind: string): number =>
     live.reduce((sum, { thing }) => {
-      const body = thing.statements[0]?.body;
+      const { body } = thing.statement;
       const content = body?.content as { collection?: { count?: number } } | undefined;
       return sum + (body?.kind === kind ? (content?.collection?.count ?? 0) : 0);
     }, 0);

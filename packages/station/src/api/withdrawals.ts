@@ -18,36 +18,37 @@ export function withdrawals(unit: UnitRuntime): WithdrawalRow[] {
   const views = new Map(unit.indexer.shares().map((share) => [share.leafHash, share]));
   return [...views.values()].flatMap(({ leafHash, audience, content }) => {
     const thing = fold.thing(leafHash, audience);
-    return (thing?.withdrawnBy ?? []).flatMap((log) => {
-      const withdrawal = thing === undefined ? undefined : withdrawalOf(unit, thing, log);
-      if (withdrawal === undefined) return [];
-      const readers = audienceOf(audience);
-      const members = fold.members().filter(({ name }) => readers === "unit" || readers.includes(name));
-      const covers = (observer: string): boolean => (observed.get(log)?.get(observer) ?? 0) > withdrawal.index;
-      return {
+    const withdrawal = thing === undefined ? undefined : withdrawalOf(unit, thing);
+    if (withdrawal === undefined) return [];
+    const { log, index, statement, reason, at } = withdrawal;
+    const readers = audienceOf(audience);
+    const members = fold.members().filter(({ name }) => readers === "unit" || readers.includes(name));
+    const covers = (observer: string): boolean => (observed.get(log)?.get(observer) ?? 0) > index;
+    return [
+      {
         share: leafHash,
         title: content.title,
         party: unit.membership.nameOf(log),
         audience: readers,
-        statement: withdrawal.statement,
-        reason: withdrawal.reason,
-        at: withdrawal.at,
+        statement,
+        reason,
+        at,
         applied: members.map(({ name, origin }) => ({ party: name, applied: origin === log || covers(origin) })),
-      };
-    });
+      },
+    ];
   });
 }
 
-/** The position by which the party of a log took back its statement of a thing; `at` is when that took effect. */
+/** The position by which the author of a thing took it back, in its log; `at` is when that took effect. */
 export function withdrawalOf(
   { archive: { fold } }: Pick<UnitRuntime, "archive">,
-  { voices }: ThingReport,
-  log: string,
-): (Pick<WithdrawalRow, "statement" | "reason" | "at"> & { readonly index: number }) | undefined {
+  { statement: { log }, isWithdrawn, voices }: ThingReport,
+): (Pick<WithdrawalRow, "statement" | "reason" | "at"> & { readonly log: string; readonly index: number }) | undefined {
+  if (!isWithdrawn) return undefined;
   const voice = voices.find(({ origin }) => origin === log);
   const position = voice?.positions.find(({ clause }) => clause === undefined);
   if (position === undefined) return undefined;
   const { index, content } = position;
   const at = fold.effectiveAt(log, index) ?? null;
-  return { statement: fold.statement(log, index)?.hash ?? "", reason: content.text ?? null, at, index };
+  return { statement: fold.statement(log, index)?.hash ?? "", reason: content.text ?? null, at, log, index };
 }

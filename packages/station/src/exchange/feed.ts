@@ -1,7 +1,6 @@
 import { compareText, fromHex, present } from "@detente/basics";
 import type { BlobReader, NewObject, ObjectStore } from "@detente/store";
 import type { Clock } from "../clock.ts";
-import { standing } from "../standing-shares.ts";
 import type { ShareOnRecord } from "../sync/indexer.ts";
 import { Job, type StepOutcome } from "../sync/job.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
@@ -121,11 +120,9 @@ export class Feed {
     const shares: { readonly share: ShareOnRecord; readonly since: number }[] = [];
     for (const share of unit.indexer.shares()) {
       const thing = fold.thing(share.leafHash, share.audience);
-      const author = thing === undefined ? undefined : standing(thing)[0];
       const digest = present(fromHex(share.content.items.digest), "a digest in hex");
-      if (author === undefined || !(await this.#options.blobs.has(digest))) continue;
-      const since = fold.effectiveAt(author.log, author.index) ?? 0;
-      shares.push({ share: { ...share, log: author.log }, since });
+      if (thing === undefined || thing.isWithdrawn || !(await this.#options.blobs.has(digest))) continue;
+      shares.push({ share, since: fold.effectiveAt(share.log, share.index) ?? 0 });
     }
     const wanted = new Map<string, Map<string, ShareOnRecord>>();
     shares.sort((a, b) => a.since - b.since || compareText(a.share.leafHash, b.share.leafHash));

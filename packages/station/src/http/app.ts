@@ -162,8 +162,8 @@ export function createApp(station: Station): Hono {
       bodies: station.bodies,
       blobs: station.blobs,
       entitlements: {
-        mayHaveBody: (party, body) => station.unit?.mayHaveBody(party, body) ?? false,
-        mayHaveBlob: (party, digest) => station.unit?.mayHaveBlob(party, digest) ?? false,
+        mayHaveBody: (party, body) => station.unit?.entitlements.mayHaveBody(party, body) ?? false,
+        mayHaveBlob: (party, digest) => station.unit?.entitlements.mayHaveBlob(party, digest) ?? false,
       },
     }),
   );

@@ -9,8 +9,10 @@ export function healthRoutes(station: Station, metrics: Metrics): Hono {
   const app = new Hono();
   app.get("/healthz", (c) => c.json({ status: "ok" }));
   app.get("/readyz", (c) => {
-    const { state } = station.gate;
-    return c.json({ status: state }, station.gate.maySign ? 200 : 503);
+    const { gate, unit } = station;
+    // No counts: how much others have shared is nobody's business out there.
+    const index = unit?.indexing.isCaughtUp === false ? "catching-up" : "complete";
+    return c.json({ status: gate.state, index }, gate.maySign ? 200 : 503);
   });
   app.get("/metrics", async (c) => {
     const given = bearerToken(c.req.header("authorization"));

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Station } from "../station.ts";
+import { arrivingMetrics } from "./arriving-metrics.ts";
 import { watchMetrics } from "./watch-metrics.ts";
 
 /** Counts and times for Prometheus; names of parties and logs, never what they hold. */
@@ -74,6 +75,7 @@ export class Metrics {
       },
     });
     for (const gauge of [logEntries, ownEntries, ready, frozen, reachable]) this.#registry.registerMetric(gauge);
+    for (const metric of arrivingMetrics(() => station.unit?.arriving)) this.#registry.registerMetric(metric);
     for (const metric of watchMetrics(() => station.watch.report())) this.#registry.registerMetric(metric);
   }
 

@@ -2,7 +2,9 @@ import type { Clock } from "../clock.ts";
 import { Job, type StepOutcome } from "../sync/job.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import { EditionFetch } from "./edition-fetch.ts";
-import { type Offered, PartnerCopy, type SetCopy } from "./partner-copy.ts";
+import type { KeptCopies } from "./kept-copies.ts";
+import { fetchedFrom, type Offered, offeredOf } from "./offered.ts";
+import { PartnerCopy, type SetCopy } from "./partner-copy.ts";
 import type { SetFiles } from "./set-files.ts";
 import type { MatchThreads } from "./threads.ts";
 
@@ -12,6 +14,8 @@ export interface CopiesOptions {
   readonly origin: string;
   readonly unit: () => UnitRuntime | undefined;
   readonly files: SetFiles;
+  /** What is left of those that are over. */
+  readonly kept: KeptCopies;
   readonly threads: MatchThreads;
   readonly clock: Clock;
   readonly onFault: (error: unknown) => void;
@@ -76,7 +80,7 @@ export class Copies {
 
   /** Removes the files of sets that the record knows and offers no more, those of before a restart too. */
   async #sweep(): Promise<StepOutcome> {
-    const { unit, files } = this.#options;
+    const { unit, files, kept } = this.#options;
     const offered = new Set(this.#offered().map(({ report }) => report.hash));
     const known = new Set(
       unit()
@@ -84,7 +88,9 @@ export class Copies {
         .map(({ hash }) => hash),
     );
     for (const set of await files.sets()) {
-      if (known.has(set) && !offered.has(set)) await files.forget(set);
+      if (!known.has(set) || offered.has(set)) continue;
+      await kept.keep(set);
+      await files.forget(set);
     }
     return "done";
   }
@@ -94,15 +100,15 @@ export class Copies {
     const { unit, party: self, origin } = this.#options;
     const runtime = unit();
     const offered = new Map<string, Offered>();
+    const begun = new Map<string, number[]>();
     for (const report of runtime?.archive.fold.matchSets() ?? []) {
-      const content = report.edition?.content;
-      const edition = content?.partners.find(({ party }) => party === self);
-      const terms = report.terms.partners.find(({ party }) => party === self);
-      if (report.log === origin || report.isWithdrawn || terms === undefined) continue;
-      if (content === undefined || edition === undefined) continue;
-      const party = runtime?.membership.nameOf(report.log) ?? report.log;
-      const { sequence, labelBytes } = content;
-      offered.set(party, { party, report, terms, edition, sequence, labelBytes });
+      const { log, index, terms } = report;
+      if (log === origin || !terms.partners.some(({ party }) => party === self)) continue;
+      const before = begun.get(log) ?? [];
+      const party = runtime?.membership.nameOf(log) ?? log;
+      const one = report.isWithdrawn ? undefined : offeredOf(party, self, report, fetchedFrom(before));
+      if (one !== undefined) offered.set(party, one);
+      begun.set(log, [...before, runtime?.archive.fold.effectiveAt(log, index) ?? Number.NEGATIVE_INFINITY]);
     }
     return [...offered.values()];
   }

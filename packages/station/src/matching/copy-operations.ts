@@ -8,6 +8,7 @@ import {
   decodeSet,
   encodeSet,
   type Group,
+  readSet,
   type SetCommitment,
   TAG_BYTES,
   TagSet,
@@ -32,6 +33,14 @@ export const COPY_OPERATIONS = {
   decodeFile(_: Group, { path, committed }: { readonly path: string; readonly committed: SetCommitment }) {
     const tags = decodeSet(new Uint8Array(readFileSync(path)), committed);
     return (tags.ok ? ok({ high: tags.value.high, low: tags.value.low }) : tags) as Result<Tags, BadSet>;
+  },
+
+  /** Reads a set file whatever it is, and says by its root which one. */
+  readFile(_: Group, { path }: { readonly path: string }): Result<Tags & { readonly root: Bytes }, BadSet> {
+    const file = readSet(new Uint8Array(readFileSync(path)));
+    if (!file.ok) return file;
+    const { tags, root } = file.value;
+    return ok({ high: tags.high, low: tags.low, root });
   },
 
   /**

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Bytes, canonicalJsonBytes, compareText, fromHex, type Json, present, toHex } from "@detente/basics";
 import type { MatchEditionContent, PartnerEdition } from "@detente/record";
-import type { AnswerStore } from "@detente/store";
-import { turn } from "../turn.ts";
+import { type AnswerStore, turn } from "@detente/store";
 import type { Epoch } from "./epoch.ts";
 import { LABEL_BYTES, labelText } from "./label.ts";
 import type { BuiltEdition } from "./operations.ts";

@@ -1,4 +1,4 @@
-import { type Bytes, err, ok, type Result } from "@detente/basics";
+import type { Bytes } from "@detente/basics";
 import type { AnswerStore, BlobReader, Records, VersionReader } from "@detente/store";
 import type { MatchSetReport } from "@detente/unit";
 import type { Logger } from "pino";
@@ -15,15 +15,15 @@ import { Copies } from "./copies.ts";
 import { countedOf } from "./counted.ts";
 import { editionPath } from "./edition.ts";
 import { Epochs } from "./epoch.ts";
+import { KeptCopies } from "./kept-copies.ts";
 import { Ledgers } from "./ledgers.ts";
-import type { Question } from "./looked-up.ts";
 import { OwnSetBook } from "./own-set.ts";
 import type { MatchPolicy } from "./policy.ts";
 import { Publisher } from "./publisher.ts";
 import { type EditionFile, SetFiles } from "./set-files.ts";
 import { Tabs } from "./tabs.ts";
 import { MatchThreads } from "./threads.ts";
-import { statementsFor, type TranscriptFault, transcriptOf } from "./transcripts.ts";
+import { Transcripts } from "./transcripts.ts";
 
 export interface MatchingOptions {
   readonly party: string;
@@ -33,6 +33,8 @@ export interface MatchingOptions {
   readonly records: Records;
   /** Once its record was read. */
   readonly unit: () => UnitRuntime | undefined;
+  /** Once the index can say what was replaced. */
+  readonly indexed: () => UnitRuntime | undefined;
   readonly own: OwnLog;
   readonly speaker: Speaker;
   readonly gate: Gate;
@@ -56,6 +58,7 @@ export class Matching {
   readonly publisher: Publisher;
   readonly answering: Answering;
   readonly copies: Copies;
+  readonly transcripts: Transcripts;
   readonly asking: Asking;
   readonly #ownFiles: SetFiles;
   readonly #epochs: Epochs;
@@ -79,7 +82,7 @@ export class Matching {
     const { origin } = own;
     const common = { unit, threads, clock, logger };
     const [files, epochs] = [this.#ownFiles, this.#epochs];
-    const read = { blobs: options.blobs, versions: options.versions };
+    const read = { unit: options.indexed, blobs: options.blobs, versions: options.versions };
     this.publisher = new Publisher({ ...common, ...read, party, own, gate, book, epochs, ledgers, answers, files });
     this.answering = new Answering({
       party,
@@ -94,9 +97,11 @@ export class Matching {
     });
     const copied = new SetFiles(`${dir}/copies`);
     const onFault = (error: unknown): void => logger.error({ err: error }, "copying a partner's match set");
-    this.copies = new Copies({ party, origin, unit, files: copied, threads, clock, onFault });
-    const tabs = (this.#tabs = new Tabs(answers.tabs, () => clock.now()));
     const evidence = new SetFiles(`${dir}/evidence`);
+    const kept = new KeptCopies({ party, unit, copies: copied, evidence, answers, threads });
+    this.copies = new Copies({ party, origin, unit, files: copied, kept, threads, clock, onFault });
+    this.transcripts = new Transcripts({ unit, copies: this.copies, kept, answers, threads });
+    const tabs = (this.#tabs = new Tabs(answers.tabs, () => clock.now()));
     const books = { answers, tabs, evidence };
     this.asking = new Asking({ unit, copies: this.copies, files: copied, threads, seed, random, ...books });
   }
@@ -118,20 +123,6 @@ export class Matching {
     await this.copies.stop();
     await this.threads.close();
     this.#answers.close();
-  }
-
-  /** One question to a partner laid open, with the statements against which that is judged. */
-  async transcript(
-    partner: string,
-    question: Question,
-  ): Promise<Result<{ readonly transcript: string; readonly set: string; readonly edition: string }, TranscriptFault>> {
-    const copy = this.copies.of(partner);
-    if (copy === undefined) return err("no-set", `${partner}: no set that is for this party is here`);
-    const opened = await transcriptOf({ answers: this.#answers, threads: this.threads }, copy, question);
-    if (!opened.ok) return opened;
-    const hashAt = (log: string, index: number): string | undefined =>
-      this.#unit()?.archive.fold.statement(log, index)?.hash;
-    return ok({ transcript: opened.value, ...statementsFor(copy, hashAt) });
   }
 
   /** What stands where, for this party's own people. */

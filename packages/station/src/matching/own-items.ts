@@ -76,12 +76,11 @@ async function addShared(
   add: (item: Indicator, from: OwnItem["from"], to: readonly string[]) => void,
 ): Promise<void> {
   for (const standing of standingShares(unit)) {
-    const { leafHash: share, logs } = standing;
-    const own = logs.find((log) => unit.membership.nameOf(log) === party);
+    const { leafHash: share } = standing;
     const shared = unit.indexer.share(share);
-    if (own === undefined || shared === undefined) continue;
+    if (standing.party !== party || shared === undefined) continue;
     const { tlp } = shared.content;
-    const replaced = await replacedItems(versions, share, own);
+    const replaced = await replacedItems(versions, share);
     await readIndicators(blobs, shared, ({ items }) => {
       for (const { index, indicator, ...marked } of items) {
         if (replaced.has(index)) continue;

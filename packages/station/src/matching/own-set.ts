@@ -42,12 +42,12 @@ const KEY = "own";
 /** Keeps the own set, and makes its statements. */
 export class OwnSetBook {
   readonly #records: Records;
-  readonly #speaker: Speaker;
+  readonly #speaker: Pick<Speaker, "draft" | "append">;
   /** The origin of this party's log. */
   readonly #origin: string;
   readonly #moment: () => Moment;
 
-  constructor(records: Records, speaker: Speaker, origin: string, moment: () => Moment) {
+  constructor(records: Records, speaker: Pick<Speaker, "draft" | "append">, origin: string, moment: () => Moment) {
     this.#records = records;
     this.#speaker = speaker;
     this.#origin = origin;

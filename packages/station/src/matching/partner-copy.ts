@@ -1,11 +1,11 @@
 import { type Bytes, fromHex, ok, present, type Result, toHex } from "@detente/basics";
 import type { AskedSet, PublishedSet, TagSet } from "@detente/match";
-import type { MatchPartner, PartnerEdition } from "@detente/record";
 import type { MatchSetReport } from "@detente/unit";
 import type { Clock } from "../clock.ts";
 import { Job, type StepOutcome } from "../sync/job.ts";
 import type { Peer } from "../sync/peer.ts";
 import type { EditionFetch, FetchFault } from "./edition-fetch.ts";
+import { type Offered, SETS_A_DAY } from "./offered.ts";
 
 /** A partner's set as this party holds it. */
 export interface SetCopy {
@@ -16,16 +16,6 @@ export interface SetCopy {
   readonly budget: number;
   readonly partnerKey: Bytes;
   readonly tags: TagSet;
-  readonly labelBytes: number;
-}
-
-/** A set that the record has for this party, and its part of the newest edition. */
-export interface Offered {
-  readonly party: string;
-  readonly report: MatchSetReport;
-  readonly terms: MatchPartner;
-  readonly edition: PartnerEdition;
-  readonly sequence: number;
   readonly labelBytes: number;
 }
 
@@ -92,6 +82,11 @@ export class PartnerCopy {
       this.#fault = undefined;
       return "done";
     }
+    const early = offered.from - clock.now();
+    if (early > 0) {
+      this.#fault = `${offered.party} has begun more than ${SETS_A_DAY} epochs within a day; this set is fetched in ${Math.ceil(early / 60_000)} minutes`;
+      return { retryAfter: early };
+    }
     const wait = this.#notBefore - clock.now();
     if (wait > 0) return { retryAfter: wait };
     const copied = await this.#copy(offered, signal);
@@ -124,7 +119,12 @@ export class PartnerCopy {
   }
 }
 
-function copyOf({ party, report, edition, labelBytes, terms }: Offered, partnerKey: Bytes, tags: TagSet): SetCopy {
+/** The copy of an edition, by what the record says of it. */
+export function copyOf(
+  { party, report, edition, labelBytes, terms }: Offered,
+  partnerKey: Bytes,
+  tags: TagSet,
+): SetCopy {
   const { key, receipts } = report.terms;
   const asked: AskedSet = { set: hex(report.hash), publicKey: hex(key), answererKey: hex(receipts) };
   const committed = { root: hex(edition.root), count: edition.count };

@@ -45,6 +45,12 @@ export class SetFiles {
     await syncDirectory(`${this.#dir}/${set}`);
   }
 
+  /** Takes a file over from where it was; durable when it resolves. Some file of the set is here already. */
+  async take(from: SetFiles, set: string, name: string): Promise<void> {
+    await rename(from.path(set, name), this.path(set, name));
+    await syncDirectory(`${this.#dir}/${set}`);
+  }
+
   /** The sets of which there are files. */
   async sets(): Promise<string[]> {
     return (await readdir(this.#dir).catch(absent)) ?? [];

@@ -1,53 +1,37 @@
 import { readdir } from "node:fs/promises";
-import { err, type Fault, ok, type Result } from "@detente/basics";
-import { MAX_LIST, messageBytes, setClass, type Step } from "@detente/match";
+import { err, ok, type Result } from "@detente/basics";
+import type { Step } from "@detente/match";
 import { type MeetingReport, meetingStanding } from "@detente/unit";
 import type { Logger } from "pino";
 import type { MeetingInput, MeetingRow, ProposalInput } from "../api/meeting-contract.ts";
-import type { Clock } from "../clock.ts";
-import { inputOf } from "../matching/looked-up.ts";
 import { SetFiles } from "../matching/set-files.ts";
-import type { MatchThreads } from "../matching/threads.ts";
 import type { Gate } from "../setup/gate.ts";
-import { intentOf } from "../speak/say-once.ts";
-import type { Speaker } from "../speak/speaker.ts";
 import type { OwnLog } from "../sync/own-log.ts";
 import { Turns } from "../turns.ts";
-import type { UnitRuntime } from "../unit-runtime.ts";
+import { acceptMeeting, type EnteringFault, type EnteringOptions, proposeMeeting } from "./entering.ts";
 import { MeetingFolder } from "./folder.ts";
-import { indicatorOf, makeList } from "./own-list.ts";
-import { PIECE } from "./pieces.ts";
-import { proposalOf, withinTime } from "./proposal.ts";
+import { indicatorOf } from "./own-list.ts";
+import { servedPiece } from "./pieces.ts";
 import { Results } from "./results.ts";
+import { meetingRow } from "./row.ts";
 import { MeetingRun } from "./run.ts";
 import { sidesOf } from "./sides.ts";
+import { MeetingVoice } from "./voice.ts";
 import { aboutMeeting } from "./words.ts";
 import { MeetingWork } from "./work.ts";
 
-export interface MeetingsOptions {
-  readonly party: string;
+export interface MeetingsOptions extends EnteringOptions {
   readonly dir: string;
-  /** Once its record was read. */
-  readonly unit: () => UnitRuntime | undefined;
   readonly own: OwnLog;
-  readonly speaker: Speaker;
   readonly gate: Gate;
-  readonly threads: MatchThreads;
-  /** How many elements a partner's list may still have by this party's budgets; undefined where none names it. */
-  readonly allowance: (partner: string) => Promise<number | undefined>;
-  readonly random: (length: number) => Uint8Array;
-  readonly clock: Clock;
   readonly logger: Logger;
 }
 
-export type MeetingFault = Fault<
-  "no-unit" | "not-found" | "conflict" | "bad-list" | "bad-time" | "budget-exhausted" | "bad-statement"
->;
+export type MeetingFault = EnteringFault;
 
-interface Progress {
-  readonly doing: string;
-  readonly done: number;
-  readonly total: number;
+interface Entered {
+  /** Leaf hash of the proposal. */
+  readonly meeting: string;
 }
 
 const MEETING = /^[0-9a-f]{64}$/;
@@ -58,7 +42,7 @@ export class Meetings {
   readonly #files: SetFiles;
   readonly #results: Results;
   readonly #runs = new Map<string, MeetingRun>();
-  readonly #progress = new Map<string, Progress>();
+  readonly #progress = new Map<string, NonNullable<MeetingRow["progress"]>>();
   /** One list is made at a time: there is one key for a meeting, and nothing is spent twice. */
   readonly #turns: Turns = new Turns();
 
@@ -71,7 +55,7 @@ export class Meetings {
   /** Goes on with the meetings whose files are here. */
   async start(): Promise<void> {
     const names = await readdir(`${this.#options.dir}/open`).catch((): string[] => []);
-    for (const name of names) if (MEETING.test(name)) this.#follow(name);
+    for (const name of names) if (MEETING.test(name)) this.#follow(new MeetingFolder(this.#files, name));
   }
 
   /** The record may have changed. */
@@ -84,59 +68,16 @@ export class Meetings {
   }
 
   /** Proposes a meeting with a list: it is committed to on the record; nothing of it is sent. */
-  propose(input: ProposalInput): Promise<Result<{ readonly meeting: string }, MeetingFault>> {
-    return this.#turns.run(async () => {
-      const { party, clock, random, speaker, threads } = this.#options;
-      const inputs = inputsOf(input.indicators);
-      if (!inputs.ok) return inputs;
-      const timely = withinTime(input.until, clock.now());
-      if (!timely.ok) return timely;
-      const others = this.#options.unit()?.membership.others() ?? [];
-      if (!others.some(({ name }) => name === input.with))
-        return err("not-found", `${input.with} is no other member of the unit; \`detente status\` names them`);
-      const most = await this.#most(input.with, input.most ?? setClass(inputs.value.length));
-      if (!most.ok) return most;
-      const { side, message, committed } = await makeList(threads, random, inputs.value);
-      const statement = proposalOf(party, input, most.value, committed);
-      const intent = intentOf(clock.now(), random);
-      const drafted = speaker.draft(statement, { at: intent.at, salt: Buffer.from(intent.salt, "hex") });
-      if (!drafted.ok) return err("bad-statement", drafted.fault.message);
-      const folder = new MeetingFolder(this.#files, drafted.value.leafHash);
-      await folder.keepMessage("list", message);
-      await folder.keepIntended("proposal", { input: statement, intent });
-      await folder.keepSide(side);
-      this.#follow(folder.meeting);
-      return ok({ meeting: folder.meeting });
-    });
+  propose(input: ProposalInput): Promise<Result<Entered, MeetingFault>> {
+    return this.#enter(() => proposeMeeting(this.#options, this.#files, input));
   }
 
   /** Answers a proposal with a list, which is this party's consent to count. */
-  accept({ meeting, indicators }: MeetingInput): Promise<Result<{ readonly meeting: string }, MeetingFault>> {
-    return this.#turns.run(async () => {
-      const { party, clock, random, threads } = this.#options;
-      const report = this.#report(meeting);
-      if (report?.terms.with !== party) return notFound(meeting);
-      const folder = new MeetingFolder(this.#files, meeting);
-      const isOpen = meetingStanding(report, clock.now()).phase === "proposed";
-      if (!isOpen || (await folder.side()) !== undefined)
-        return err("conflict", `${meeting} is answered, taken back or over; see \`detente match meet status\``);
-      const inputs = inputsOf(indicators);
-      if (!inputs.ok) return inputs;
-      const { by, list, most } = report.terms;
-      const affordable = await this.#most(by, list.count);
-      if (!affordable.ok) return affordable;
-      if (setClass(inputs.value.length) > most)
-        return err(
-          "bad-list",
-          `the list has the class ${setClass(inputs.value.length)}, ${by} takes ${most}; shorten it`,
-        );
-      const { side, message, committed } = await makeList(threads, random, inputs.value);
-      const words = { type: "exhibit", kind: "meeting-list", content: { ...committed } } as const;
-      await folder.keepMessage("list", message);
-      await folder.keepIntended("list", { input: aboutMeeting(meeting, words), intent: intentOf(clock.now(), random) });
-      await folder.keepSide(side);
-      this.#follow(meeting);
-      return ok({ meeting });
+  accept(input: MeetingInput): Promise<Result<Entered, MeetingFault>> {
+    return this.#enter(async () => {
+      const report = this.#report(input.meeting);
+      if (report?.terms.with !== this.#options.party) return notFound(input.meeting);
+      return acceptMeeting(this.#options, this.#files, report, input);
     });
   }
 
@@ -159,20 +100,9 @@ export class Meetings {
     const { clock } = this.#options;
     const reports = this.#options.unit()?.archive.fold.meetings() ?? [];
     return Promise.all(
-      reports.map(async (report): Promise<MeetingRow> => {
-        const { hash, terms, by, with: other } = report;
-        const { purpose, until, most } = terms;
-        const { phase, fault } = meetingStanding(report, clock.now());
-        const sides = [by, other].map(({ party, list, count, consent, end }) => ({
-          party,
-          size: list?.content.count ?? null,
-          count: count?.content.count ?? null,
-          consent: consent ?? null,
-          outcome: end?.content.outcome ?? null,
-        }));
-        const common = await this.#results.common(hash);
-        const known = { progress: this.#progress.get(hash) ?? null, common: common?.length ?? null };
-        return { meeting: hash, purpose, until, most, phase, fault, sides, ...known };
+      reports.map(async (report) => {
+        const common = (await this.#results.common(report.hash))?.length ?? null;
+        return meetingRow(report, { progress: this.#progress.get(report.hash) ?? null, common }, clock.now());
       }),
     );
   }
@@ -192,20 +122,26 @@ export class Meetings {
     return ok({ erased: known.value.length });
   }
 
+  /** The messages that show whether a complaint in a meeting of this party is true, as a file: see `evidenceOf`. */
+  async evidence(meeting: string): Promise<Result<Uint8Array, MeetingFault>> {
+    const file = MEETING.test(meeting) ? await this.#results.evidence(meeting) : undefined;
+    if (file !== undefined) return ok(file);
+    return err(
+      "not-found",
+      `${meeting}: no messages are kept: nobody has complained of what they show, or this party has not ended it yet`,
+    );
+  }
+
   /**
    * A piece of one of our messages for the other side of a meeting, once both have committed to theirs on the record.
    * Undefined for everybody and everything else.
    */
   async piece(member: string, meeting: string, step: Step, piece: number): Promise<Uint8Array | undefined> {
+    const { party } = this.#options;
     const report = this.#report(meeting);
-    if (report === undefined || !isBetween(report, this.#options.party, member)) return undefined;
-    const { me, them } = sidesOf(report, this.#options.party);
-    if (them.isOut || me[step] === undefined || them[step] === undefined) return undefined;
-    const { list } = step === "list" ? me : them;
-    const length = messageBytes(step, list?.content.count ?? 0);
-    const folder = new MeetingFolder(this.#files, meeting);
-    if (PIECE * piece >= length || (await folder.size(step)) !== length) return undefined;
-    return folder.readAt(step, PIECE * piece, Math.min(PIECE, length - PIECE * piece));
+    const sides = report && sidesOf(report, party);
+    if (sides?.me.party !== party || sides.them.party !== member) return undefined;
+    return servedPiece(new MeetingFolder(this.#files, meeting), sides, step, piece);
   }
 
   #report(meeting: string): MeetingReport | undefined {
@@ -213,16 +149,6 @@ export class Meetings {
       .unit()
       ?.archive.fold.meetings()
       .find(({ hash }) => hash === meeting);
-  }
-
-  /** What this party's budgets leave for a partner's list, if that is so much at least as is wanted. */
-  async #most(partner: string, wanted: number): Promise<Result<number, MeetingFault>> {
-    const left = Math.min(MAX_LIST, (await this.#options.allowance(partner)) ?? MAX_LIST);
-    if (wanted <= left) return ok(wanted);
-    return err(
-      "budget-exhausted",
-      `${partner} has ${left} questions left of this party's budgets, its list would take ${wanted}; raise match.partners and match.pool, or shorten the lists`,
-    );
   }
 
   async #decide(
@@ -241,30 +167,35 @@ export class Meetings {
     return said.ok ? said : err("bad-statement", said.fault.message);
   }
 
-  #follow(meeting: string): void {
+  #enter(enter: () => Promise<Result<MeetingFolder, MeetingFault>>): Promise<Result<Entered, MeetingFault>> {
+    return this.#turns.run(async () => {
+      const entered = await enter();
+      if (!entered.ok) return entered;
+      this.#follow(entered.value);
+      return ok({ meeting: entered.value.meeting });
+    });
+  }
+
+  #follow(folder: MeetingFolder): void {
     const { party, unit, own, speaker, gate, random, clock, logger, threads } = this.#options;
-    const folder = new MeetingFolder(this.#files, meeting);
+    const { meeting } = folder;
+    // What a crash left of it is followed already: two that take the same steps would be in each other's way.
+    const known = this.#runs.get(meeting);
+    if (known !== undefined) {
+      known.wake();
+      return;
+    }
     const onProgress = (doing: string, done: number, total: number): void => {
       if (done < total) this.#progress.set(meeting, { doing, done, total });
       else this.#progress.delete(meeting);
     };
     const work = new MeetingWork({ threads, folder, onProgress });
     const mouth = { speaker, own: own.origin };
-    const common = { party, unit, own, mouth, gate, random, clock, logger };
-    const run = new MeetingRun({ ...common, folder, work, results: this.#results });
+    const voice = new MeetingVoice({ folder, mouth, clock, random, logger });
+    const run = new MeetingRun({ party, unit, own, gate, clock, logger, folder, voice, work, results: this.#results });
     this.#runs.set(meeting, run);
     run.wake();
   }
-}
-
-function isBetween({ terms }: MeetingReport, party: string, member: string): boolean {
-  return (terms.by === party && terms.with === member) || (terms.by === member && terms.with === party);
-}
-
-function inputsOf(indicators: ProposalInput["indicators"]): Result<readonly string[], MeetingFault> {
-  const inputs = [...new Set(indicators.map(inputOf))];
-  if (inputs.length === 0) return err("bad-list", "the list is empty: a meeting would show nothing but the other's");
-  return inputs.length <= MAX_LIST ? ok(inputs) : err("bad-list", `a list has at most ${MAX_LIST} items; split it`);
 }
 
 function notFound(meeting: string): Result<never, MeetingFault> {

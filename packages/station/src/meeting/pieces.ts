@@ -1,9 +1,12 @@
 import { appendFile, mkdir, open, rename, stat, truncate } from "node:fs/promises";
 import { err, type Fault, ok, type Result } from "@detente/basics";
+import { messageBytes, type Step } from "@detente/match";
 import type { Peer } from "../sync/peer.ts";
+import type { MeetingFolder } from "./folder.ts";
+import type { Sides } from "./sides.ts";
 
 /** Bytes of a message that go out in one answer. */
-export const PIECE: number = 2 ** 20;
+const PIECE: number = 2 ** 20;
 
 const TIMEOUT_MS = 60_000;
 
@@ -41,4 +44,18 @@ export async function fetchPieces(
   await file.close();
   await rename(part, path);
   return ok(undefined);
+}
+
+/** A piece of one of our messages for the other side, once both have committed to theirs on the record; else undefined. */
+export async function servedPiece(
+  folder: MeetingFolder,
+  { me, them }: Sides,
+  step: Step,
+  piece: number,
+): Promise<Uint8Array | undefined> {
+  if (them.isOut || me[step] === undefined || them[step] === undefined) return undefined;
+  const { list } = step === "list" ? me : them;
+  const length = messageBytes(step, list?.content.count ?? 0);
+  if (PIECE * piece >= length || (await folder.size(step)) !== length) return undefined;
+  return folder.readAt(step, PIECE * piece, Math.min(PIECE, length - PIECE * piece));
 }

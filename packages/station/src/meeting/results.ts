@@ -1,19 +1,7 @@
-import { rename } from "node:fs/promises";
-import { utf8, utf8Decode } from "@detente/basics";
-import type { MeetingOutcome } from "@detente/record";
+import { type Bytes, utf8, utf8Decode } from "@detente/basics";
 import { SetFiles } from "../matching/set-files.ts";
-import type { MeetingFolder } from "./folder.ts";
 
-/** Complaints that are shown by messages. */
-const SHOWN_BY: Readonly<Partial<Record<MeetingOutcome, readonly string[]>>> = {
-  "bad-message": ["list", "their-list", "counted", "their-counted", "their-contents"],
-  "bad-element": ["their-list", "list", "their-contents"],
-  "bad-proof": ["list", "their-contents"],
-  "not-as-counted": ["their-counted", "their-contents"],
-  "wrong-count": ["counted", "their-counted"],
-};
-
-/** What is left of meetings: which items were common, for this party alone, and the messages that accuse somebody. */
+/** What is left of meetings: which items were common, for this party alone, and what shows complaints. */
 export class Results {
   readonly #common: SetFiles;
   readonly #evidence: SetFiles;
@@ -39,13 +27,12 @@ export class Results {
     await this.#common.forget(meeting);
   }
 
-  /** Takes over the messages that show what this party complains of. */
-  async keepEvidence(folder: MeetingFolder, outcome: MeetingOutcome): Promise<void> {
-    for (const name of SHOWN_BY[outcome] ?? []) {
-      if ((await folder.size(name)) === undefined) continue;
-      // The directory is made by the file that says what they are for.
-      await this.#evidence.write(folder.meeting, "outcome", utf8(outcome));
-      await rename(folder.path(name), this.#evidence.path(folder.meeting, name));
-    }
+  /** @param file see `evidenceOf` */
+  async keepEvidence(meeting: string, file: Bytes): Promise<void> {
+    await this.#evidence.write(meeting, "messages", file);
+  }
+
+  evidence(meeting: string): Promise<Bytes | undefined> {
+    return this.#evidence.read(meeting, "messages");
   }
 }

@@ -1,21 +1,20 @@
 import { present, toHex } from "@detente/basics";
 import { messageBytes, type Step } from "@detente/match";
-import type { MeetingOutcome } from "@detente/record";
 import type { MeetingReport, MeetingSide } from "@detente/unit";
 import type { Logger } from "pino";
-import type { StatementInput } from "../api/contract.ts";
 import type { Clock } from "../clock.ts";
 import type { Gate } from "../setup/gate.ts";
-import { intentOf, isBehind, type Mouth, sayOnce } from "../speak/say-once.ts";
+import { isBehind } from "../speak/say-once.ts";
 import { Job, type StepOutcome } from "../sync/job.ts";
 import type { OwnLog } from "../sync/own-log.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import { endingOf } from "./ending.ts";
+import { evidenceOf } from "./evidence.ts";
 import type { MeetingFolder, OwnSide } from "./folder.ts";
 import { fetchPieces } from "./pieces.ts";
 import type { Results } from "./results.ts";
 import { type Sides, sidesOf } from "./sides.ts";
-import { aboutMeeting } from "./words.ts";
+import type { MeetingVoice } from "./voice.ts";
 import type { Lists, MeetingWork, WorkFault } from "./work.ts";
 
 export interface RunOptions {
@@ -24,9 +23,8 @@ export interface RunOptions {
   readonly results: Results;
   readonly unit: () => UnitRuntime | undefined;
   readonly own: OwnLog;
-  readonly mouth: Mouth;
+  readonly voice: MeetingVoice;
   readonly gate: Gate;
-  readonly random: (length: number) => Uint8Array;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly work: MeetingWork;
@@ -72,7 +70,7 @@ export class MeetingRun {
   }
 
   async #step(): Promise<StepOutcome> {
-    const { gate, own, folder, party, clock } = this.#options;
+    const { gate, own, folder, voice, party, clock } = this.#options;
     const unit = this.#options.unit();
     if (unit === undefined || !gate.maySign || !unit.membership.isMember) return "done";
     if (isBehind(unit, own)) return { retryAfter: CATCH_UP_MS };
@@ -84,8 +82,8 @@ export class MeetingRun {
     if (side === undefined) return "done";
     const moment = { now: clock.now(), until: report.terms.until, isLacking: this.#refusals > 0 };
     const ending = endingOf(sides, moment);
-    if (ending !== undefined) return this.#end(unit, ending);
-    if (sides.me.list === undefined) return this.#say(unit, "list");
+    if (ending !== undefined) return this.#said(voice.end(unit, ending));
+    if (sides.me.list === undefined) return this.#said(voice.say(unit, "list"));
     if (sides.them.list === undefined) return waitUntil(report, clock.now());
     const lists = { ours: sides.me.list.content, theirs: sides.them.list.content };
     return this.#advance(unit, report, sides, lists, side);
@@ -99,31 +97,31 @@ export class MeetingRun {
     lists: Lists,
     side: OwnSide,
   ): Promise<StepOutcome> {
-    const { work, results, folder, clock } = this.#options;
+    const { work, voice, results, folder, clock } = this.#options;
     if (me.counted === undefined) {
       if (!(await this.#fetch(unit, them, "list", lists.theirs.count))) return this.#retry();
       const doubled = await work.double(side, lists);
       if (!doubled.ok) return this.#complain(unit, doubled.fault, "list");
-      return this.#commit(unit, "counted", toHex(doubled.value));
+      return this.#said(voice.commit(unit, "counted", toHex(doubled.value)));
     }
     if (them.counted === undefined) return waitUntil(report, clock.now());
     if (me.count === undefined) {
       if (!(await this.#fetch(unit, them, "counted", lists.ours.count))) return this.#retry();
       const count = await work.count(lists, them.counted.content.digest);
       if (!count.ok) return this.#complain(unit, count.fault, "counted");
-      return this.#say(unit, "count", { type: "observe", kind: "meeting-count", content: { count: count.value } });
+      return this.#said(voice.count(unit, count.value));
     }
     if (them.count === undefined) return waitUntil(report, clock.now());
     if (me.contents === undefined) {
       if (me.consent !== "accept" || them.consent !== "accept") return waitUntil(report, clock.now());
-      return this.#commit(unit, "contents", toHex(await work.prove(side, lists)));
+      return this.#said(voice.commit(unit, "contents", toHex(await work.prove(side, lists))));
     }
     if (them.contents === undefined) return waitUntil(report, clock.now());
     if (!(await this.#fetch(unit, them, "contents", lists.ours.count))) return this.#retry();
     const common = await work.learn(side, lists, them.contents.content.digest);
     if (!common.ok) return this.#complain(unit, common.fault, "contents");
     await results.keep(folder.meeting, common.value);
-    return this.#end(unit, "done");
+    return this.#said(voice.end(unit, "done"));
   }
 
   /** Fetches a message of the other's unless it is here. @returns whether it is */
@@ -144,55 +142,37 @@ export class MeetingRun {
   }
 
   async #complain(unit: UnitRuntime, { code }: WorkFault, step: Step): Promise<StepOutcome> {
-    if (code !== "not-committed" || ++this.#attempts >= ATTEMPTS) return this.#end(unit, code);
+    if (code !== "not-committed" || ++this.#attempts >= ATTEMPTS)
+      return this.#said(this.#options.voice.end(unit, code));
     await this.#options.folder.dropMessage(`their-${step}`);
     return { retryAfter: RETRY_MS };
   }
 
-  #commit(unit: UnitRuntime, step: "counted" | "contents", digest: string): Promise<StepOutcome> {
-    return this.#say(unit, step, { type: "exhibit", kind: "meeting-message", content: { step, digest } });
+  /** The record wakes us when what was said is there. */
+  async #said(saying: Promise<void>): Promise<StepOutcome> {
+    await saying;
+    return "done";
   }
 
-  #end(unit: UnitRuntime, outcome: MeetingOutcome): Promise<StepOutcome> {
-    return this.#say(unit, "end", { type: "observe", kind: "meeting-end", content: { outcome } });
-  }
-
+  /** Says a proposal that is not on the record yet; one that was never whole, or has no effect, is forgotten. */
   async #propose(unit: UnitRuntime): Promise<StepOutcome> {
-    const { folder, own } = this.#options;
+    const { folder, own, voice } = this.#options;
     const [statement] = unit.archive.fold.find(folder.meeting).filter(({ log }) => log === own.origin);
-    // A proposal that has no effect stays without one.
-    if (statement?.status.state === "void") await folder.forget();
-    else if ((await folder.intended("proposal")) !== undefined) return this.#say(unit, "proposal");
+    const isWhole = (await folder.side()) !== undefined;
+    if (!isWhole || statement?.status.state === "void") await folder.forget();
+    else if ((await folder.intended("proposal")) !== undefined) await voice.say(unit, "proposal");
     return "done";
   }
 
-  /** Says a step, the same to the byte however often the station stops in between. The record wakes us when it is there. */
-  async #say(
-    unit: UnitRuntime,
-    what: string,
-    said?: Pick<StatementInput, "type" | "kind" | "content">,
-  ): Promise<StepOutcome> {
-    const { folder, mouth, clock, random, logger } = this.#options;
-    const kept = await folder.intended(what);
-    const { input, intent } = kept ?? {
-      input: aboutMeeting(folder.meeting, present(said, "a statement that was decided on, or is now")),
-      intent: intentOf(clock.now(), random),
-    };
-    if (kept === undefined) await folder.keepIntended(what, { input, intent });
-    const stated = await sayOnce(mouth, unit, input, intent);
-    if (!stated.ok) throw new Error(stated.fault.message);
-    logger.info({ meeting: folder.meeting, step: what }, "a step of a meeting is said");
-    return "done";
-  }
-
-  /** Erases the key at once, the messages when nobody can want them any more; what accuses somebody is kept. */
+  /** Erases the key at once, the messages when nobody can want them any more; what shows a complaint is kept. */
   async #leave(report: MeetingReport, { me, them }: Sides, now: number): Promise<StepOutcome> {
-    const { folder, results } = this.#options;
+    const { folder, results, party } = this.#options;
     await folder.forgetSide();
-    const outcome = present(me.end, "an end that was said").content.outcome;
+    const { outcome } = present(me.end, "an end that was said").content;
     const isWanted = outcome === "done" && them.end === undefined && !them.isOut && now < report.terms.until;
     if (isWanted) return waitUntil(report, now);
-    await results.keepEvidence(folder, outcome);
+    const evidence = await evidenceOf(folder, report, party);
+    if (evidence !== undefined) await results.keepEvidence(folder.meeting, evidence);
     await folder.forget();
     return "done";
   }

@@ -19,6 +19,7 @@ import { originHash } from "@detente/tlog";
 import { Drawers } from "../exchange/release/drawers.ts";
 import { restoreDrawers } from "../exchange/release/restore.ts";
 import { Shelf } from "../exchange/release/shelf.ts";
+import { IndexMark } from "../sync/index-mark.ts";
 import { Book } from "../watch/book.ts";
 import type { TlsIdentity } from "../wire/listen.ts";
 import { loadConfig, type StationConfig } from "./config.ts";
@@ -90,7 +91,7 @@ async function openLocked(
     await LogStore.open({ directory: `${dir}/logs/${originHash(config.origin)}`, staged: "drop" }),
   );
   if (!log.ok) return log;
-  const index = opened.keep(await openCompleteIndex(dir, state.value));
+  const index = opened.keep(await openTrueIndex(dir, state.value));
   if (!index.ok) return index;
   const objects = opened.keep(openObjects(`${dir}/exchange.sqlite`, { now: Date.now }));
   if (!objects.ok) return objects;
@@ -128,11 +129,17 @@ async function openLocked(
   });
 }
 
-/** Searches must miss nothing: an index that a crash may have left behind the record is made anew. */
-async function openCompleteIndex(dir: string, state: StateStore): Promise<Result<IndexStore>> {
-  const path = `${dir}/index.sqlite`;
-  if ((await state.config.get("index")) === "incomplete") {
-    for (const file of [path, `${path}-wal`, `${path}-shm`]) await rm(file, { force: true });
+/** An index that may say what the record does not is made anew; what a crash has left out of it is put in. */
+async function openTrueIndex(dir: string, state: StateStore): Promise<Result<IndexStore>> {
+  const mark = new IndexMark(state.config);
+  if (await mark.isStale()) {
+    await removeIndex(dir);
+    await mark.fresh();
   }
-  return openIndex(path);
+  return openIndex(`${dir}/index.sqlite`);
+}
+
+/** What is in the index is made again from the record. @param dir the data directory */
+export async function removeIndex(dir: string): Promise<void> {
+  for (const suffix of ["", "-wal", "-shm"]) await rm(`${dir}/index.sqlite${suffix}`, { force: true });
 }

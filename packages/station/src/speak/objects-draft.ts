@@ -8,9 +8,9 @@ import {
   type PiecedBlob,
   type Tlp,
 } from "@detente/record";
+import { Pace } from "@detente/store";
 import { type Admission, admitObjects } from "../admission/admit.ts";
 import type { ObjectsInput } from "../api/contract.ts";
-import { Pace } from "../turn.ts";
 
 export interface DraftedObjects {
   readonly content: ObjectsContent;

@@ -7,8 +7,8 @@ import {
   type PiecedBlob,
   type ShareContent,
 } from "@detente/record";
+import { Pace } from "@detente/store";
 import type { ShareInput } from "../api/contract.ts";
-import { Pace } from "../turn.ts";
 
 export interface DraftedShare {
   readonly content: ShareContent;

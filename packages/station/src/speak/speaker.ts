@@ -112,7 +112,7 @@ export class Speaker {
   async adopt(charter: CharterDocument): Promise<Result<void, SpeakFault>> {
     const { own, now, random } = this.#options;
     const unit = charterDigest(charter);
-    const common = { unit, at: now(), audience: "unit" } as const;
+    const common = { unit, by: own.origin, at: now(), audience: "unit" } as const;
     const opening = draftStatement({
       ...common,
       type: "open",
@@ -185,7 +185,7 @@ export class Speaker {
     const unit = this.#options.unit();
     if (unit === undefined) return err("no-unit", NO_UNIT);
     try {
-      const entry = draftStatement({ ...statement, unit, ...moment });
+      const entry = draftStatement({ ...statement, unit, by: this.#options.own.origin, ...moment });
       return ok({ entry, leafHash: toHex(leafHash(entry.leaf)) });
     } catch (error) {
       return err("too-large", `the statement cannot be made: ${(error as Error).message}`);

@@ -1,5 +1,6 @@
 import { type Bytes, fromHex, present } from "@detente/basics";
 import type { BlobWriter } from "@detente/store";
+import type { ArrivingItems } from "../api/arriving-contract.ts";
 import type { Clock } from "../clock.ts";
 import { Job, type StepOutcome } from "./job.ts";
 import type { Peer } from "./peer.ts";
@@ -26,6 +27,8 @@ interface Wanted extends WantedBlob {
   readonly again: Map<string, number>;
   /** Until when nobody but its author is asked, since another is giving it. */
   heldUntil: number;
+  /** Those of the request that is under way. */
+  bytes: number;
 }
 
 const RETRY = 3000;
@@ -52,12 +55,18 @@ export class FetchBlobs {
     this.#options = options;
   }
 
-  get missing(): number {
-    return this.#wanted.size;
+  get progress(): ArrivingItems["fetching"] {
+    const wanted = [...this.#wanted.values()];
+    return {
+      blobs: wanted.length,
+      bytes: wanted.reduce((sum, { bytes }) => sum + bytes, 0),
+      of: wanted.reduce((sum, { size }) => sum + size, 0),
+    };
   }
 
   want(blob: WantedBlob): void {
-    if (!this.#wanted.has(blob.digest)) this.#wanted.set(blob.digest, { ...blob, again: new Map(), heldUntil: 0 });
+    if (!this.#wanted.has(blob.digest))
+      this.#wanted.set(blob.digest, { ...blob, again: new Map(), heldUntil: 0, bytes: 0 });
     this.#wake({ hurry: true });
   }
 
@@ -118,7 +127,8 @@ export class FetchBlobs {
   }
 
   /** The answer goes to the disk as it comes; nothing is kept of one whose digest is wrong. */
-  async #fetchFrom(peer: Peer, digest: Bytes, blob: WantedBlob): Promise<boolean> {
+  async #fetchFrom(peer: Peer, digest: Bytes, blob: Wanted): Promise<boolean> {
+    blob.bytes = 0;
     const pipe = new TransformStream<Bytes, Bytes>();
     const writer = pipe.writable.getWriter();
     const stored = this.#options.blobs.put(digest, blob.size, pipe.readable);
@@ -129,7 +139,10 @@ export class FetchBlobs {
         maxBytes: blob.size,
         timeoutMs: PACE.graceMs + (blob.size / PACE.bytesPerSecond) * 1000,
         pace: PACE,
-        sink: (chunk) => writer.write(chunk),
+        sink: (chunk) => {
+          blob.bytes += chunk.length;
+          return writer.write(chunk);
+        },
       })
       .catch(() => undefined);
     if (answer?.ok === true && answer.value.status === 200) await writer.close().catch(() => undefined);

@@ -1,27 +1,26 @@
 import type { Records } from "@detente/store";
-import type { Logger } from "pino";
 
-/** Whether the index lacks nothing of the record, as the next start finds it noted. */
+const KEY = "index";
+
+/** Whether the index may say what the record does not: it is then made anew at the next start. What it lacks it takes up by itself. */
 export class IndexMark {
   readonly #config: Records;
-  readonly #logger: Logger;
 
-  constructor(config: Records, logger: Logger) {
+  constructor(config: Records) {
     this.#config = config;
-    this.#logger = logger;
   }
 
-  /** Before the index is written to: a crash may leave it behind the record. */
-  async incomplete(): Promise<void> {
-    await this.#config.set("index", "incomplete");
+  async isStale(): Promise<boolean> {
+    return (await this.#config.get(KEY)) === "stale";
   }
 
-  /** Where this cannot be kept the next start makes the index anew, which takes time and nothing else. */
-  async complete(): Promise<void> {
-    try {
-      await this.#config.set("index", "complete");
-    } catch (error) {
-      this.#logger.warn({ err: error }, "noting that the index is complete");
-    }
+  /** A log has another version than the one that was indexed. */
+  async stale(): Promise<void> {
+    await this.#config.set(KEY, "stale");
+  }
+
+  /** It has been made anew, or is about to be from nothing. */
+  async fresh(): Promise<void> {
+    await this.#config.delete(KEY);
   }
 }

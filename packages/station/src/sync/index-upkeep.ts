@@ -25,8 +25,6 @@ const GATHER = 250;
 export class IndexUpkeep {
   readonly #options: IndexUpkeepOptions;
   readonly #job: Job;
-  /** Withdrawn shares whose change may be half done, since the process ended meanwhile. */
-  #unsure: Set<string> | undefined;
   #revision = 0;
 
   constructor(options: IndexUpkeepOptions) {
@@ -58,26 +56,22 @@ export class IndexUpkeep {
 
   async #withdraw(wanted: ReadonlySet<string>): Promise<void> {
     const { index } = this.#options;
-    const known = new Set((await index.search.withdrawnShares()).map(toHex));
-    this.#unsure ??= new Set(known);
-    for (const share of new Set([...wanted, ...known])) {
-      const isRight = wanted.has(share) === known.has(share) && !this.#unsure.has(share);
-      if (!isRight) await index.writer.setWithdrawn(present(fromHex(share), "a leaf hash"), wanted.has(share));
-      this.#unsure.delete(share);
+    const shares = await index.search.withdrawnShares();
+    const known = new Map(shares.map(({ share, isWithdrawn }) => [toHex(share), isWithdrawn]));
+    for (const share of new Set([...wanted, ...known.keys()])) {
+      const isWithdrawn = wanted.has(share);
+      const isKnown = known.has(share) ? known.get(share) : false;
+      if (isKnown !== isWithdrawn) await index.writer.setWithdrawn(present(fromHex(share), "a leaf hash"), isWithdrawn);
     }
   }
 
   async #count(claims: readonly Claim[]): Promise<void> {
     const { index } = this.#options;
-    const wanted = new Map(claims.map((claim) => [nameOf(claim), claim]));
-    const known = new Map((await index.versions.claims()).map((claim) => [nameOf(claim), claim]));
-    for (const [name, claim] of new Map<string, Claim>([...known, ...wanted])) {
-      const isStanding = wanted.has(name);
-      if ((known.get(name)?.isStanding ?? null) !== isStanding) await index.writer.setStanding(claim, isStanding);
+    const wanted = new Map(claims.map((claim) => [toHex(claim.share), claim]));
+    const known = new Map((await index.versions.claims()).map((claim) => [toHex(claim.share), claim]));
+    for (const [share, claim] of new Map<string, Claim>([...known, ...wanted])) {
+      const isStanding = wanted.has(share);
+      if ((known.get(share)?.isStanding ?? null) !== isStanding) await index.writer.setStanding(claim, isStanding);
     }
   }
-}
-
-function nameOf({ log, share }: Claim): string {
-  return `${toHex(share)} ${log}`;
 }

@@ -1,10 +1,9 @@
 import { fromHex, present } from "@detente/basics";
 import type { ItemReference, ObjectsContent, ShareContent, SightingContent } from "@detente/record";
-import type { BlobReader, IndexBatch, IndexWriter } from "@detente/store";
+import type { IndexedSighting, IndexedStatement, IndexWriter, NewText } from "@detente/store";
 import type { Fold, StatementReport } from "@detente/unit";
 import type { Arrival } from "./archive.ts";
-import { newItem, newVersion, textOfShare } from "./index-items.ts";
-import { readIndicators } from "./read-indicators.ts";
+import { textOfShare } from "./index-items.ts";
 
 /** What a share says: of a list of indicators, or of objects of STIX as they stand. */
 export type Shared =
@@ -23,12 +22,10 @@ export type ShareOnRecord = Shared & {
 export interface IndexerOptions {
   readonly fold: Fold;
   readonly writer: IndexWriter;
-  readonly blobs: BlobReader;
   readonly nameOf: (origin: string) => string;
-  readonly onFault: (error: unknown) => void;
 }
 
-/** Keeps the index, which answers searches, in step with the record, and knows which shares each blob belongs to. */
+/** Keeps the statements in the index in step with the record, and knows which shares each blob belongs to. */
 export class Indexer {
   readonly #options: IndexerOptions;
   /** Statements by the digest of the body that they wait for. */
@@ -46,7 +43,7 @@ export class Indexer {
     return this.#shares.get(blob) ?? [];
   }
 
-  /** One by its leaf hash; several logs may hold the leaf. */
+  /** One by its leaf hash. */
   share(leafHash: string): ShareOnRecord | undefined {
     return this.#byLeaf.get(leafHash);
   }
@@ -71,39 +68,17 @@ export class Indexer {
     return completed.length === 0 ? [] : this.#index(completed);
   }
 
-  /** Indexes the items of the shares that a blob belongs to; the blob is here. */
-  async blobCame(blob: string): Promise<void> {
-    const { blobs, writer, onFault } = this.#options;
-    for (const share of this.sharesOf(blob)) {
-      const leaf = present(fromHex(share.leafHash), "a leaf hash in hex");
-      const claim = { log: share.log, index: share.index, share: leaf };
-      const read = await readIndicators(blobs, share, ({ items, words, versions }) =>
-        writer.add({
-          versions: versions.map((version) => newVersion(claim, version)),
-          items: items.map(({ index, indicator }) => newItem(leaf, index, indicator)),
-          texts: words.map(({ index, text }) => ({ share: leaf, item: index, text })),
-        }),
-      );
-      if (read === undefined) return;
-      if (!read.ok) onFault(new Error(`the items of share ${share.leafHash}: ${read.fault.message}`));
-    }
-  }
-
   async #index(arrivals: readonly Arrival[]): Promise<ShareOnRecord[]> {
-    const batch: Required<{ -readonly [Key in keyof IndexBatch]: NonNullable<IndexBatch[Key]>[number][] }> = {
-      statements: [],
-      versions: [],
-      items: [],
-      texts: [],
-      sightings: [],
-    };
+    const statements: IndexedStatement[] = [];
+    const texts: NewText[] = [];
+    const sightings: IndexedSighting[] = [];
     const shares: ShareOnRecord[] = [];
     for (const arrival of arrivals) {
       const { log, index, leafHash, at, type, digest } = arrival;
       if (at === undefined || type === undefined) continue;
       const report = this.#report(arrival);
       const author = this.#options.nameOf(log);
-      batch.statements.push({
+      statements.push({
         log,
         index,
         leafHash,
@@ -117,18 +92,17 @@ export class Indexer {
       const shared = sharedBy(report);
       if (shared !== undefined) {
         shares.push(this.#enter(report, shared));
-        batch.texts.push({ share: leafHash, text: textOfShare(shared.content) });
+        texts.push({ share: leafHash, text: textOfShare(shared.content) });
       }
       if (nameOf(report) === "observe/sighting") {
         const { item, count, first, last } = report.body.content as unknown as SightingContent & {
           item: ItemReference;
         };
         const share = fromHex(report.body.of[0] ?? "");
-        if (share !== undefined)
-          batch.sightings.push({ log, index, author, share, item: item.index, count, first, last });
+        if (share !== undefined) sightings.push({ log, index, author, share, item: item.index, count, first, last });
       }
     }
-    await this.#options.writer.add(batch);
+    await this.#options.writer.add({ statements, texts, sightings });
     return shares;
   }
 

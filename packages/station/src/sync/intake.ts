@@ -1,11 +1,13 @@
 import { type Bytes, fromHex, present, sha256, toHex, unwrap } from "@detente/basics";
 import type { BlobWriter, BodyWriter } from "@detente/store";
 import type { Fold } from "@detente/unit";
+import type { ArrivingItems } from "../api/arriving-contract.ts";
 import type { Clock } from "../clock.ts";
 import type { Arrival, ArchiveListener } from "./archive.ts";
 import { FetchBlobs } from "./fetch-blobs.ts";
 import { FetchBodies } from "./fetch-bodies.ts";
 import type { Indexer, ShareOnRecord } from "./indexer.ts";
+import type { ItemIndexing } from "./item-indexing.ts";
 import type { Membership } from "./membership.ts";
 import type { OwnKeys } from "./own-keys.ts";
 import type { Peers } from "./peers.ts";
@@ -18,6 +20,7 @@ export interface IntakeOptions {
   readonly fold: Fold;
   readonly membership: Membership;
   readonly indexer: Indexer;
+  readonly indexing: ItemIndexing;
   readonly ownKeys: OwnKeys;
   readonly reconciler: Reconciler;
   readonly floor: WitnessFloor;
@@ -26,7 +29,7 @@ export interface IntakeOptions {
   readonly peers: Peers;
   /** Called when the fold has taken in bodies that came after their entries. */
   readonly onBodies: () => Promise<void>;
-  /** Called when items of a share that came later are in the index. */
+  /** Called when items of a share have come later than it. */
   readonly onItems: () => void;
   readonly clock: Clock;
   readonly onFault: (doing: string, error: unknown) => void;
@@ -40,7 +43,7 @@ export class Intake implements ArchiveListener {
 
   constructor(options: IntakeOptions) {
     this.#options = options;
-    const { peers, blobs, indexer, onItems, clock, onFault } = options;
+    const { peers, blobs, indexer, indexing, onItems, clock, onFault } = options;
     this.#fetchBodies = new FetchBodies({
       peers: () => peers.sources(),
       keep: (found) => this.#keepBodies(found),
@@ -51,7 +54,7 @@ export class Intake implements ArchiveListener {
       peers: () => peers.list(),
       blobs,
       onBlob: async (digest) => {
-        await indexer.blobCame(digest);
+        for (const share of indexer.sharesOf(digest)) await indexing.want(share);
         onItems();
       },
       clock,
@@ -62,6 +65,11 @@ export class Intake implements ArchiveListener {
   /** Asks for the bodies that are wanted; `hurry` also ends a pause before a retry. */
   wake(options: { readonly hurry?: boolean } = {}): void {
     this.#fetchBodies.wake(options);
+  }
+
+  /** The blobs that are wanted and not here. */
+  get fetching(): ArrivingItems["fetching"] {
+    return this.#fetchBlobs.progress;
   }
 
   async stop(): Promise<void> {
@@ -96,12 +104,13 @@ export class Intake implements ArchiveListener {
   }
 
   async #wantBlobs(shares: readonly ShareOnRecord[]): Promise<void> {
-    const { membership, indexer, blobs } = this.#options;
-    for (const { log, content } of shares) {
-      const { digest, size } = content.items;
+    const { membership, indexing, blobs } = this.#options;
+    for (const share of shares) {
+      const { digest, size } = share.content.items;
       const raw = present(fromHex(digest), "a digest in hex");
-      if (await blobs.has(raw)) await indexer.blobCame(digest);
-      else if (!(await blobs.isErased(raw))) this.#fetchBlobs.want({ digest, size, author: membership.nameOf(log) });
+      if (await blobs.has(raw)) await indexing.want(share);
+      else if (await blobs.isErased(raw)) await indexing.forget(share);
+      else this.#fetchBlobs.want({ digest, size, author: membership.nameOf(share.log) });
     }
   }
 }

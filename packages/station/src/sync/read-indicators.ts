@@ -8,9 +8,8 @@ import {
   versionOf,
   wordsOfObject,
 } from "@detente/intel";
-import type { Collection, Indicator, ObjectsContent, ReadObject, Tlp } from "@detente/record";
-import type { BlobReader } from "@detente/store";
-import { turn } from "../turn.ts";
+import type { Collection, Indicator, ObjectsContent, ReadItem, ReadObject, Tlp } from "@detente/record";
+import { type BlobReader, turn } from "@detente/store";
 import type { Shared } from "./indexer.ts";
 import { textOfItem } from "./index-items.ts";
 import { readObjects, readShare } from "./read-share.ts";
@@ -45,6 +44,8 @@ export interface FoundInShare {
   readonly items: readonly FoundIndicator[];
   readonly words: readonly FoundWords[];
   readonly versions: readonly FoundVersion[];
+  /** How many items or objects of the share, from the first one on, have been looked at with these. */
+  readonly reached: number;
 }
 
 /** Those of TLP are known by their ids. */
@@ -53,29 +54,33 @@ const NO_DEFINITIONS: ReadonlyMap<string, never> = new Map<string, never>();
 /** Objects between two turns of everybody else: some milliseconds. */
 const AT_ONCE = 50;
 /** Items or objects that are given at once: to index as many takes some ten milliseconds. */
-const GIVEN_AT_ONCE = 150;
+const GIVEN_AT_ONCE = 100;
 
 /**
  * The indicators of a share, verified: only once all of it was found right, it is read again and given. Of an object
  * that the share has in several versions the newest one counts (STIX 2.1 §3.6), of several that call themselves equally
- * new the last; what the author's other shares say of it is another matter. `undefined` where the blob is not here.
+ * new the last; what the author's other shares say of it is another matter. `undefined` where the blob is not here, or reading
+ * was ended.
  * @param take given all indicators of an object at once, and the words of those and of objects that name none
+ * @param signal ends it
  */
 export async function readIndicators(
   blobs: BlobReader,
   share: Shared,
   take: (found: FoundInShare) => void | Promise<void>,
+  signal?: AbortSignal,
 ): Promise<Result<Collection> | undefined> {
   if (share.kind === "share") {
-    const read = await readShare(blobs, share.content);
+    const read = await readShare(blobs, share.content, undefined, signal);
     if (read?.ok !== true) return read;
-    return readShare(blobs, share.content, async (all) => {
+    const takeAll = async (all: readonly ReadItem[]): Promise<void> => {
       for (const items of inPieces(all)) {
         const words = items.map(({ index, indicator }) => ({ index, text: textOfItem(indicator) }));
-        await take({ items, words, versions: [] });
+        await take({ items, words, versions: [], reached: endOf(items) });
         await turn();
       }
-    });
+    };
+    return readShare(blobs, share.content, takeAll, signal);
   }
   let items: FoundIndicator[] = [];
   let words: FoundWords[] = [];
@@ -96,39 +101,46 @@ export async function readIndicators(
       const isRevoked = object.view["revoked"] === true;
       versions.push({ index, object: object.id, version, content: sha256(object.bytes), isRevoked });
     },
-    async () => {
-      await take({ items, words, versions });
+    async (reached) => {
+      await take({ items, words, versions, reached });
       items = [];
       words = [];
       versions = [];
     },
+    signal,
   );
 }
 
 /**
  * The well-formed objects of a share, verified, of each the newest version: only once all of it was found right, it is
  * read again and given.
- * @param pause called after each piece of the share
+ * @param pause called after each piece of the share, with how many of its objects have been read
  */
 export async function readNewest(
   blobs: BlobReader,
   content: ObjectsContent,
   see: (object: StixObject, index: number) => void,
-  pause: () => void | Promise<void> = () => undefined,
+  pause: (reached: number) => void | Promise<void> = () => undefined,
+  signal?: AbortSignal,
 ): Promise<Result<Collection> | undefined> {
   const newest = new Newest();
-  const read = await readObjects(blobs, content, (objects) =>
-    eachObject(objects, (object, index) => newest.see(object, index)),
-  );
+  const seeAll = (objects: readonly ReadObject[]): Promise<void> =>
+    eachObject(objects, (object, index) => newest.see(object, index));
+  const read = await readObjects(blobs, content, seeAll, signal);
   if (read?.ok !== true) return read;
-  return readObjects(blobs, content, async (objects) => {
+  const takeAll = async (objects: readonly ReadObject[]): Promise<void> => {
     for (const piece of inPieces(objects)) {
       await eachObject(piece, (object, index) => {
         if (newest.is(object, index)) see(object, index);
       });
-      await pause();
+      await pause(endOf(piece));
     }
-  });
+  };
+  return readObjects(blobs, content, takeAll, signal);
+}
+
+function endOf(piece: readonly { readonly index: number }[]): number {
+  return (piece.at(-1)?.index ?? -1) + 1;
 }
 
 function* inPieces<T>(list: readonly T[]): Generator<readonly T[]> {

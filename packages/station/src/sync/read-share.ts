@@ -8,20 +8,21 @@ import {
   type ReadObject,
   type ShareContent,
 } from "@detente/record";
-import type { BlobReader } from "@detente/store";
-import { turn } from "../turn.ts";
+import { type BlobReader, turn } from "@detente/store";
 
 /**
  * Reads and verifies the items of a share piece by piece, so that all else goes on meanwhile: a share may have a
- * million, and reading these at once takes half a minute. `undefined` where the blob is not here.
+ * million, and reading these at once takes half a minute. `undefined` where the blob is not here, or reading was ended.
  * @param take given the items as they are read, before it is known whether those to come are right
+ * @param signal ends it
  */
 export async function readShare(
   blobs: BlobReader,
   content: ShareContent,
   take: (items: readonly ReadItem[]) => void | Promise<void> = () => undefined,
+  signal?: AbortSignal,
 ): Promise<Result<Collection> | undefined> {
-  return readBlob(blobs, content, new ItemsReader(content), take);
+  return readBlob(blobs, content, new ItemsReader(content), take, signal);
 }
 
 /** The same of a share of objects. */
@@ -29,8 +30,9 @@ export async function readObjects(
   blobs: BlobReader,
   content: ObjectsContent,
   take: (objects: readonly ReadObject[]) => void | Promise<void> = () => undefined,
+  signal?: AbortSignal,
 ): Promise<Result<Collection> | undefined> {
-  return readBlob(blobs, content, new ObjectsReader(content), take);
+  return readBlob(blobs, content, new ObjectsReader(content), take, signal);
 }
 
 interface Reader<T> {
@@ -43,10 +45,12 @@ async function readBlob<T>(
   content: ShareContent | ObjectsContent,
   reader: Reader<T>,
   take: (some: readonly T[]) => void | Promise<void>,
+  signal: AbortSignal | undefined,
 ): Promise<Result<Collection> | undefined> {
   const blob = await blobs.get(digestOf(content));
   if (blob === undefined) return undefined;
   for await (const chunk of blob.content) {
+    if (signal?.aborted === true) return undefined;
     const some = reader.push(chunk);
     if (!some.ok) return some;
     await take(some.value);

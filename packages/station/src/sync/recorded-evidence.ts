@@ -24,7 +24,9 @@ export class RecordedEvidence {
     }
     for (const { frozen, origin } of this.#fold.logs()) {
       if (frozen === undefined || this.#evidence.isFrozen(origin)) continue;
-      const content = frozen.proofs.flatMap((hash) => this.#fold.find(hash)[0]?.body?.content ?? [])[0];
+      const content = frozen.proofs.flatMap((hash) =>
+        this.#fold.find(hash).flatMap(({ body }) => body?.content ?? []),
+      )[0];
       if (content !== undefined) await this.#evidence.learn(content as unknown as EquivocationContent);
     }
   }

@@ -1,7 +1,7 @@
 import type { Bytes, Json } from "@detente/basics";
 import type { VersionReader } from "@detente/store";
 import type { AudienceInput, StatementInput } from "../api/contract.ts";
-import { statedBy } from "../standing-items.ts";
+import { statedItems } from "../standing-items.ts";
 import { withdrawnShares } from "../standing-shares.ts";
 import { intentOf, type Mouth, sayOnce } from "../speak/say-once.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
@@ -77,7 +77,7 @@ export class Releaser {
     const thing = unit.archive.fold.thing(share, onRecord.audience);
     const dropped: Outcome[] = [];
     for (const one of pending) {
-      const stated = await statedBy(this.#options.versions, thing, onRecord.log, one.index);
+      const stated = await statedItems(this.#options.versions, thing, one.index);
       if (stated(one.index).newer?.revoked === true) dropped.push({ pending: one, is: "dropped", why: REVOKED });
     }
     return dropped;

@@ -1,13 +1,12 @@
 import { fromHex, present } from "@detente/basics";
 import { isExpired } from "@detente/record";
 import type { IndexedItem } from "@detente/screen";
-import type { IndexStore } from "@detente/store";
+import { type IndexStore, turn } from "@detente/store";
 import { WatchList } from "@detente/telemetry";
 import { type StandingShare, standingShares } from "../standing-shares.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import type { ItemOfShare } from "./tally.ts";
 import type { WatchedSource } from "./watched-source.ts";
-import { turn } from "../turn.ts";
 
 export type ShareWatchList = WatchList<ItemOfShare>;
 
@@ -73,7 +72,7 @@ export class WatchLists {
     const state = JSON.stringify([this.#index.versions.revision(), shares]);
     if (state === this.#made) return;
     const items: ExpiringItem[] = [];
-    for (const [share, party] of shares) await this.#read(share, party, (log) => unit.membership.nameOf(log), items);
+    for (const [share, party] of shares) await this.#read(share, party, items);
     this.#use(items);
     this.#made = state;
   }
@@ -87,25 +86,25 @@ export class WatchLists {
     this.#lists.clear();
   }
 
-  /** The shares whose items are here, with their parties. */
+  /** The shares all of whose items are here, with their parties. */
   async #indexed(): Promise<[share: string, party: string][]> {
     const indexed: [string, string][] = [];
-    for (const { leafHash, party } of this.#standing.values()) {
-      const { rows } = await this.#index.reader.standingItems(bytesOf(leafHash), { limit: 1 });
-      if (rows.length > 0) indexed.push([leafHash, party]);
+    for (const { leafHash, party, log } of this.#standing.values()) {
+      const known = await this.#index.reader.indexedShare(bytesOf(leafHash), log);
+      if (known?.isWhole === true) indexed.push([leafHash, party]);
     }
     return indexed;
   }
 
-  async #read(share: string, party: string, nameOf: (log: string) => string, into: ExpiringItem[]): Promise<void> {
+  async #read(share: string, party: string, into: ExpiringItem[]): Promise<void> {
     let after: number | undefined;
     do {
       const page = await this.#index.reader.standingItems(bytesOf(share), {
         limit: PAGE,
         ...(after === undefined ? {} : { after }),
       });
-      for (const { kind, value, until, item, author } of page.rows) {
-        const ref = { party: author === undefined ? party : nameOf(author), share, index: item };
+      for (const { kind, value, until, item } of page.rows) {
+        const ref = { party, share, index: item };
         into.push({ kind: kind as ExpiringItem["kind"], value, ref, ...(until === undefined ? {} : { until }) });
       }
       after = page.next;

@@ -25,7 +25,7 @@ export interface WatchOptions {
   readonly dir: string;
   readonly book: Book;
   readonly index: Pick<IndexStore, "reader" | "versions">;
-  /** Once its record was read: what is lacking from a list would be looked for anew in all that was read before. */
+  /** Once the index is complete: what is lacking from a list would be looked for anew in all that was read before. */
   readonly unit: () => UnitRuntime | undefined;
   readonly own: OwnLog;
   readonly speaker: Speaker;

@@ -1,5 +1,5 @@
 import { type Bytes, err, type Fault, ok, type Result } from "@detente/basics";
-import { Pace } from "../turn.ts";
+import { Pace } from "@detente/store";
 
 export interface BodyLimits {
   readonly maxBytes: number;
@@ -61,6 +61,7 @@ export async function pumpBody(
   if (stream === null) return ok(0);
   const reader = stream.getReader();
   const started = performance.now();
+  const turns = new Pace();
   let received = 0;
   let whole = false;
   try {
@@ -74,6 +75,8 @@ export async function pumpBody(
       received += next.value.length;
       if (received > limits.maxBytes) return tooLarge(limits.maxBytes);
       await sink(next.value);
+      // What has come already is read without waiting.
+      if (turns.isOver) await turns.rest();
     }
   } finally {
     if (!whole) reader.cancel().catch(() => undefined);

@@ -110,6 +110,11 @@ export class AnswerStore {
     return { output: new Uint8Array(output), from: { exchange, place } };
   }
 
+  /** Whether a partner has answered anything by a set. */
+  isAsked(set: Bytes): boolean {
+    return this.#db.prepare("SELECT 1 FROM exchanges WHERE set_id = ? LIMIT 1").get(set) !== undefined;
+  }
+
   /** All exchanges of a set: the requests, and the digest of the receipt before each. */
   exchanges(set: Bytes): Pick<Exchanged, "request" | "previous">[] {
     const rows = this.#db.prepare("SELECT request, previous FROM exchanges WHERE set_id = ? ORDER BY id").all(set);

@@ -1,13 +1,13 @@
 import { assert, type Bytes } from "@detente/basics";
 import type {
   IndexedItem,
+  IndexedShare,
   IndexedSighting,
   IndexedStatement,
   IndexReader,
   ItemQuery,
   Page,
   PageRequest,
-  StandingItem,
   StatementQuery,
 } from "../ports.ts";
 import type { Database } from "./database.ts";
@@ -25,11 +25,6 @@ const MAX_PAGE = 1000;
 const STATEMENT = "SELECT id, log, idx, leaf_hash, author, type, kind, at, body FROM statements";
 const ITEM =
   "SELECT i.id, i.share, i.item, v.kind, v.value, i.until FROM items AS i JOIN item_values AS v ON v.id = i.value";
-
-/** With the author whose newest version it is: one statement makes a share, unless others repeat its leaf. */
-const STANDING_ITEM = `SELECT i.id, i.share, i.item, v.kind, v.value, i.until, (SELECT min(c.log) FROM claims AS c
-  JOIN versions AS o ON o.claim = c.id WHERE c.share = i.share AND o.item = i.item AND o.newest) AS author
-  FROM items AS i JOIN item_values AS v ON v.id = i.value`;
 
 interface StatementRow {
   readonly id: number;
@@ -67,6 +62,13 @@ export class SqliteIndexReader implements IndexReader {
     return rows.map(statementOf);
   }
 
+  async indexedShare(share: Bytes, log: string): Promise<IndexedShare | undefined> {
+    const row = this.#db.prepare("SELECT items, whole FROM indexed_shares WHERE share = ? AND log = ?").get(share, log);
+    if (row === undefined) return undefined;
+    const { items, whole } = row as { items: number; whole: 0 | 1 };
+    return { share, log, items, isWhole: whole === 1 };
+  }
+
   async statements({ log, author, type, kind, ...page }: StatementQuery): Promise<Page<IndexedStatement>> {
     const conditions = Object.entries({ log, author, type, kind }).flatMap(([column, value]) =>
       value === undefined ? [] : [{ sql: `${column} = ?`, values: [value] }],
@@ -80,10 +82,9 @@ export class SqliteIndexReader implements IndexReader {
     return mapped(this.#page<ItemRow>(ITEM, conditions, page, "i.id"), itemOf);
   }
 
-  async standingItems(share: Bytes, page: PageRequest): Promise<Page<StandingItem>> {
+  async standingItems(share: Bytes, page: PageRequest): Promise<Page<IndexedItem>> {
     const conditions = [{ sql: "i.share = ? AND i.standing = 1", values: [share] }];
-    const found = this.#page<ItemRow & { readonly author: string | null }>(STANDING_ITEM, conditions, page, "i.id");
-    return mapped(found, ({ author, ...row }) => ({ ...itemOf(row), ...(author === null ? {} : { author }) }));
+    return mapped(this.#page<ItemRow>(ITEM, conditions, page, "i.id"), itemOf);
   }
 
   async sightings(share: Bytes, item?: number): Promise<IndexedSighting[]> {

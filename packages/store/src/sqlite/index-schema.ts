@@ -1,5 +1,7 @@
+import { TOKENIZER } from "./word-query.ts";
+
 /** Raised with each change of the schema: an index of another version is dropped and filled again. */
-export const INDEX_VERSION = 6;
+export const INDEX_VERSION = 8;
 
 /** Bytes of a text index that are gathered in memory before they are written; each writing is merged again and again. */
 const GATHERED = 16 * 1024 * 1024;
@@ -9,6 +11,9 @@ const GATHERED = 16 * 1024 * 1024;
  * pairs are kept. `reversed` lets a suffix be found as a prefix, `host` (reversed, with a dot behind it) all that is
  * below a domain, `address` all that is in a network; the trigram index finds what is inside. What was withdrawn is in
  * none of the latter three, nor among the words: only its value is still known.
+ *
+ * `indexed_shares` says of each statement of a share how many items of its collection are in, always in one transaction
+ * with these: what is whole is not read again, and what was broken off goes on where it was.
  *
  * Objects have versions, and their author's newest ends the others (`VersionTable`), which leaves these like what was
  * withdrawn. `claims` are the statements that shared them.
@@ -48,10 +53,13 @@ export const INDEX_SCHEMA = `
     UPDATE item_values SET standing = standing - old.standing WHERE id = old.value;
     DELETE FROM item_values WHERE id = old.value AND NOT EXISTS (SELECT 1 FROM items WHERE value = old.value);
   END;
-  CREATE TABLE withdrawn_shares (share BLOB PRIMARY KEY) WITHOUT ROWID;
+  CREATE TABLE withdrawn_shares (share BLOB PRIMARY KEY, withdrawn INTEGER NOT NULL, settled INTEGER NOT NULL)
+    WITHOUT ROWID;
+  CREATE TABLE indexed_shares (share BLOB NOT NULL, log TEXT NOT NULL, items INTEGER NOT NULL, whole INTEGER NOT NULL,
+    PRIMARY KEY (share, log)) WITHOUT ROWID;
 
   CREATE TABLE claims (id INTEGER PRIMARY KEY, log TEXT NOT NULL, idx INTEGER NOT NULL, share BLOB NOT NULL,
-    stands INTEGER NOT NULL, settled INTEGER NOT NULL, UNIQUE (share, log));
+    stands INTEGER NOT NULL, settled INTEGER NOT NULL, UNIQUE (share));
   CREATE TABLE versions (claim INTEGER NOT NULL, item INTEGER NOT NULL, object BLOB NOT NULL, version TEXT NOT NULL,
     idx INTEGER NOT NULL, content BLOB NOT NULL, revoked INTEGER NOT NULL, stands INTEGER NOT NULL,
     newest INTEGER NOT NULL, PRIMARY KEY (claim, item)) WITHOUT ROWID;
@@ -62,7 +70,8 @@ export const INDEX_SCHEMA = `
   CREATE TABLE texts (id INTEGER PRIMARY KEY, share BLOB NOT NULL, item INTEGER NOT NULL, text TEXT NOT NULL,
     standing INTEGER NOT NULL, UNIQUE (share, item));
   CREATE VIRTUAL TABLE words USING fts5 (text, content = 'texts', content_rowid = 'id',
-    tokenize = 'unicode61 remove_diacritics 2');
+    tokenize = '${TOKENIZER}');
+  CREATE VIRTUAL TABLE word_terms USING fts5vocab (words, 'instance');
   INSERT INTO words (words, rank) VALUES ('secure-delete', 1), ('hashsize', ${GATHERED});
   CREATE TRIGGER texts_added AFTER INSERT ON texts WHEN new.standing BEGIN
     INSERT INTO words (rowid, text) VALUES (new.id, new.text);

@@ -10,6 +10,7 @@ import { SqliteSearchReader } from "./search-reader.ts";
 import { SqliteIndexWriter } from "./index-writer.ts";
 import { ItemStanding } from "./item-standing.ts";
 import { SqliteVersionReader } from "./version-reader.ts";
+import { WalThread } from "./wal-thread.ts";
 
 export interface IndexStore {
   readonly writer: IndexWriter;
@@ -23,20 +24,27 @@ export interface IndexStore {
 
 /** Values come in any order, so that each new one changes other pages: in memory, the most of them are changed once. */
 const CACHE_KIB = 64 * 1024;
+/** Rows until the write-ahead log is copied into the file: some 16 MiB of it. */
+const COPIED_ROWS = 4000;
+const MOST_PAGES = 16_384;
 
 /** Opens the index; `:memory:` for one that is not kept. */
 export function openIndex(path: string): Result<IndexStore, StorageFault> {
   try {
     const { db, fresh } = openRebuildable(path, INDEX_VERSION, INDEX_SCHEMA);
     db.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+    const wal = new WalThread(db, { path, rows: COPIED_ROWS, mostPages: MOST_PAGES });
     const standing = new ItemStanding(db);
     return ok({
-      writer: new SqliteIndexWriter(db, standing),
+      writer: new SqliteIndexWriter(db, wal, standing),
       reader: new SqliteIndexReader(db),
       search: new SqliteSearchReader(db),
       versions: new SqliteVersionReader(db, standing),
       fresh,
-      close: () => closeDatabase(db),
+      close() {
+        wal.close();
+        closeDatabase(db);
+      },
     });
   } catch (error) {
     return storageFailed(`opening ${path}`, error);

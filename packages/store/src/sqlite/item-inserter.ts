@@ -32,6 +32,7 @@ export class ItemInserter {
       if (!isFurther || !this.#hasValue(item)) this.#addItem(item, this.#standing.of(item.share, item.item));
     }
     for (const { share, item = WHOLE_SHARE, text } of texts) {
+      if (this.#statements.hasText.get(share, item, text) !== undefined) continue;
       dropText.run(share, item);
       if (text !== "") addText.run(share, item, text, this.#standing.of(share, item));
     }
@@ -58,6 +59,7 @@ const SQL = {
   addValue: `INSERT INTO item_values (kind, value, reversed, host, address, standing) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (value, kind) DO UPDATE SET standing = standing + excluded.standing RETURNING id`,
   addItem: "INSERT INTO items (share, item, value, until, standing) VALUES (?, ?, ?, ?, ?)",
+  hasText: "SELECT 1 FROM texts WHERE share = ? AND item = ? AND text = ?",
   dropText: "DELETE FROM texts WHERE share = ? AND item = ?",
   addText: "INSERT INTO texts (share, item, text, standing) VALUES (?, ?, ?, ?)",
 } as const;

@@ -4,13 +4,13 @@ import type { Database } from "./database.ts";
 
 /**
  * Whether what `item` of `share` names stands, as SQL over a row that has both: its share was not withdrawn, and it is
- * the newest version of its object for one author at least of those whose statements of the share stand. What has no
- * versions, or whose share nobody's standing statement makes yet, no newer one can end.
+ * its author's newest version of its object. What has no versions, or whose share has not taken effect yet, no newer one
+ * can end.
  */
 function stands(row: "items" | "texts" | "?"): string {
   const [share, item] = row === "?" ? ["?1", "?2"] : [`${row}.share`, `${row}.item`];
-  return `(NOT EXISTS (SELECT 1 FROM withdrawn_shares WHERE share = ${share})
-    AND coalesce((SELECT max(v.newest) FROM claims AS c JOIN versions AS v ON v.claim = c.id
+  return `(NOT EXISTS (SELECT 1 FROM withdrawn_shares WHERE share = ${share} AND withdrawn)
+    AND coalesce((SELECT v.newest FROM claims AS c JOIN versions AS v ON v.claim = c.id
       WHERE c.share = ${share} AND v.item = ${item} AND v.stands), 1))`;
 }
 

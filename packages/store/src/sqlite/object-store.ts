@@ -8,6 +8,7 @@ import { OBJECTS_SCHEMA, OBJECTS_VERSION, upgradeObjects } from "./object-schema
 import { SqliteObjectWriter } from "./object-writer.ts";
 import { RecordTable } from "./records.ts";
 import { ReceiptTable } from "./receipts.ts";
+import { WalThread } from "./wal-thread.ts";
 
 export interface ObjectStore {
   readonly writer: ObjectWriter;
@@ -28,17 +29,18 @@ export interface ObjectStoreOptions {
 /** Memory for pages of the file: the upper levels of the indexes of a million objects stay in it. */
 const CACHE_KIB = 64 * 1024;
 /**
- * Pages of the write-ahead log until they are copied into the file: 64 MiB. Ids are random, so each object changes
+ * Objects until the write-ahead log is copied into the file: some 64 MiB of it. Ids are random, so each object changes
  * another page of their index; the more of them are copied at once, the more often that is one copy for several.
  */
-const CHECKPOINT_PAGES = 16_384;
+const COPIED_ROWS = 16_384;
+const MOST_PAGES = 65_536;
 
 /** Opens the collections of objects that were brought from outside; one process at a time may write. */
 export function openObjects(path: string, { now }: ObjectStoreOptions): Result<ObjectStore, OpenFault> {
   let db: Database | undefined;
   try {
     db = openDatabase(path, "full");
-    db.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    db.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
     const found = schemaVersion(db);
     if (found === 0) createSchema(db, OBJECTS_VERSION, OBJECTS_SCHEMA);
     else if (found === 1) upgradeObjects(db);
@@ -47,20 +49,24 @@ export function openObjects(path: string, { now }: ObjectStoreOptions): Result<O
       const fault = `${path} is of version ${found}, this program knows ${OBJECTS_VERSION}; use the newer one`;
       return err("storage-failed", fault);
     }
-    return ok(storeOver(db, now));
+    return ok(storeOver(db, path, now));
   } catch (error) {
     db?.close();
     return storageFailed(`opening ${path}`, error);
   }
 }
 
-function storeOver(db: Database, now: () => number): ObjectStore {
+function storeOver(db: Database, path: string, now: () => number): ObjectStore {
+  const wal = new WalThread(db, { path, rows: COPIED_ROWS, mostPages: MOST_PAGES });
   return {
-    writer: new SqliteObjectWriter(db, now),
+    writer: new SqliteObjectWriter(db, wal, now),
     reader: new SqliteObjectReader(db),
     receipts: new ReceiptTable(db),
     marks: new RecordTable(db, "marks"),
     members: new RecordTable(db, "members"),
-    close: () => closeDatabase(db),
+    close() {
+      wal.close();
+      closeDatabase(db);
+    },
   };
 }

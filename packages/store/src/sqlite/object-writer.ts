@@ -4,6 +4,8 @@ import type { AddOutcome, NewObject, ObjectWriter, VersionMatch } from "../objec
 import { type Database, emptyWal, transaction } from "./database.ts";
 import { ObjectInserter } from "./object-inserter.ts";
 import { ObjectRemover } from "./object-remover.ts";
+import { turn } from "../turn.ts";
+import type { WalThread } from "./wal-thread.ts";
 
 /** Objects in one transaction at most: what else the process does waits no longer than for these. */
 const GROUP = 250;
@@ -18,13 +20,15 @@ interface Job {
 /** Writes in groups: what several ask for while one transaction is under way shares the next one, and its sync. */
 export class SqliteObjectWriter implements ObjectWriter {
   readonly #db: Database;
+  readonly #wal: WalThread;
   readonly #inserter: ObjectInserter;
   readonly #remover: ObjectRemover;
   readonly #waiting: Job[] = [];
   #isRunning = false;
 
-  constructor(db: Database, now: () => number) {
+  constructor(db: Database, wal: WalThread, now: () => number) {
     this.#db = db;
+    this.#wal = wal;
     this.#inserter = new ObjectInserter(db, now);
     this.#remover = new ObjectRemover(db);
   }
@@ -51,16 +55,16 @@ export class SqliteObjectWriter implements ObjectWriter {
       } catch (error) {
         return storageFailed("deleting objects", error);
       }
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
     }
-    emptyWal(this.#db);
+    await this.#emptyWal();
     return ok(count);
   }
 
   async remove(collection: string, id: string, versions: VersionMatch): Promise<Result<number, StorageFault>> {
     try {
       const count = transaction(this.#db, () => this.#remover.remove(collection, id, versions));
-      if (count > 0) emptyWal(this.#db);
+      if (count > 0) await this.#emptyWal();
       return ok(count);
     } catch (error) {
       return storageFailed(`deleting ${id}`, error);
@@ -79,10 +83,16 @@ export class SqliteObjectWriter implements ObjectWriter {
       } catch (error) {
         return storageFailed("deleting objects", error);
       }
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
     }
-    if (count > 0) emptyWal(this.#db);
+    if (count > 0) await this.#emptyWal();
     return ok(count);
+  }
+
+  /** While it is being copied it cannot be cut. */
+  async #emptyWal(): Promise<void> {
+    await this.#wal.idle();
+    emptyWal(this.#db);
   }
 
   #enqueue(job: Omit<Job, "done">): Promise<Result<AddOutcome[], StorageFault>> {
@@ -90,7 +100,7 @@ export class SqliteObjectWriter implements ObjectWriter {
       this.#waiting.push({ ...job, done });
       if (this.#isRunning) return;
       this.#isRunning = true;
-      setImmediate(() => this.#run());
+      void turn().then(() => this.#run());
     });
   }
 
@@ -105,7 +115,7 @@ export class SqliteObjectWriter implements ObjectWriter {
     }
     this.#commit(group);
     this.#isRunning = this.#waiting.length > 0;
-    if (this.#isRunning) setImmediate(() => this.#run());
+    if (this.#isRunning) void turn().then(() => this.#run());
   }
 
   #commit(group: readonly Job[]): void {
@@ -116,6 +126,7 @@ export class SqliteObjectWriter implements ObjectWriter {
         ),
       );
       for (const [i, { done }] of group.entries()) done(ok(outcomes[i] ?? []));
+      this.#wal.written(group.reduce((sum, { objects }) => sum + objects.length, 0));
     } catch (error) {
       const failed = storageFailed("adding objects", error);
       for (const { done } of group) done(failed);

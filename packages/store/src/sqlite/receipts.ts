@@ -1,6 +1,7 @@
 import { type Json, ok, type Result } from "@detente/basics";
 import { type StorageFault, storageFailed } from "../faults.ts";
 import type { Receipt, Receipts } from "../object-ports.ts";
+import { turn } from "../turn.ts";
 import { type Database, transaction } from "./database.ts";
 
 export class ReceiptTable implements Receipts {
@@ -11,10 +12,12 @@ export class ReceiptTable implements Receipts {
   }
 
   async put({ id, owner, expires, content }: Receipt, now: number): Promise<Result<void, StorageFault>> {
+    const text = JSON.stringify(content);
+    await turn();
     try {
       transaction(this.#db, () => {
         this.#db.prepare("DELETE FROM receipts WHERE expires <= ?").run(now);
-        this.#db.prepare("INSERT INTO receipts VALUES (?, ?, ?, ?)").run(id, owner, expires, JSON.stringify(content));
+        this.#db.prepare("INSERT INTO receipts VALUES (?, ?, ?, ?)").run(id, owner, expires, text);
       });
       return ok(undefined);
     } catch (error) {

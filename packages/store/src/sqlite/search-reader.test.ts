@@ -8,6 +8,7 @@ import type { NewItem } from "../ports.ts";
 import type { ValueRange } from "../search-ports.ts";
 import { type IndexStore, openIndex } from "./index-store.ts";
 import { reversed } from "./reversed.ts";
+import { MAX_ENDINGS } from "./word-query.ts";
 
 const share = (name: string): Bytes => sha256(utf8(name));
 const [ann, bob] = [share("ann"), share("bob")];
@@ -123,18 +124,50 @@ test("texts inside values and words of texts are found; nothing in them is an op
   await index.writer.add({ texts: [{ share: bob, item: 8, text: "Zebra malware" }] });
   expect(await words(index, "zebra")).toEqual(["one.example", "two.example", "item 8"]);
   expect((await index.search.valuesNamed(["one.example"]))[0]?.stated).toBe(1);
-  // One letter is a word, but not so where a sign is one.
+  // The shortest beginning, in letters and in signs.
   await index.writer.add({ texts: [{ share: bob, item: 9, text: "z 東京" }] });
   for (const [text, expected] of [
     ["ze", 3],
-    ["z", 1],
-    ["Z", 1],
+    ["z", 4],
+    ["Z", 4],
     ["9", 0],
     ["東", 1],
   ] as const)
     expect(await words(index, text)).toHaveLength(expected);
   for (const text of ["", '"', "kod wahl", "***", "AND"]) expect(await words(index, text)).toEqual([]);
   expect(await index.search.valuesIn({ inside: "evil" }, 10, "1; DROP")).toBeUndefined();
+});
+
+test("a beginning stands for the first words that begin so, however many texts have them, and is told to be cut", async () => {
+  const number = (i: number): string => String(i).padStart(3, "0");
+  const index = await indexOf(
+    ...Array.from({ length: 300 }, (_, i) => item(ann, i, `v${i}.example`, { text: `seen w${number(i)} words` })),
+  );
+  const found = async (text: string): Promise<[number, boolean]> => {
+    const { rows, isCut } = await index.search.searchWords(text, { limit: 100 });
+    return [rows.length, isCut];
+  };
+  expect(await found("words seen w00")).toEqual([10, false]);
+  expect(await found("seen w0")).toEqual([MAX_ENDINGS, true]);
+  expect(await found("w")).toEqual([MAX_ENDINGS, true]);
+  expect(await found("seen w299")).toEqual([1, false]);
+  expect(await found("w0 seen")).toEqual([0, false]);
+  expect((await index.search.searchWords("w0", { limit: 100 })).rows.map(({ item: i }) => i)).toEqual(
+    Array.from({ length: MAX_ENDINGS }, (_, i) => i),
+  );
+  // What is asked for is cut into words as texts are, whatever it is made of.
+  const anything = fc.oneof(
+    fc.string({ unit: "grapheme", maxLength: 20 }),
+    fc.string({ unit: "binary", maxLength: 20 }),
+  );
+  await fc.assert(
+    fc.asyncProperty(anything, async (text) => {
+      await index.writer.add({ texts: [{ share: bob, item: 1, text: `${text} a` }] });
+      const whole = await index.search.searchWords(`${text} a`, { limit: 100 });
+      expect(whole.rows.map(({ item: i }) => i)).toContain(1);
+    }),
+    { numRuns: 60 },
+  );
 });
 
 test("what was withdrawn is found by its very value alone, until it is back", async () => {
@@ -163,8 +196,12 @@ test("what was withdrawn is found by its very value alone, until it is back", as
   // Items that come after the withdrawal are withdrawn too.
   await add(index, item(ann, 1, "late.evil.example", { text: "phishing" }));
   expect((await found())[0]).toEqual([]);
-  expect(await index.search.withdrawnShares()).toEqual([ann]);
-  await index.writer.setWithdrawn(ann, false);
+  expect(await index.search.withdrawnShares()).toEqual([{ share: ann, isWithdrawn: true }]);
+  const restoring = index.writer.setWithdrawn(ann, false);
+  // What a process leaves that ends now.
+  expect(await index.search.withdrawnShares()).toEqual([{ share: ann, isWithdrawn: undefined }]);
+  await restoring;
+  expect(await index.search.withdrawnShares()).toEqual([{ share: ann, isWithdrawn: false }]);
   expect((await found())[0]).toEqual(["evil.example", "late.evil.example"]);
   expect(await words(index, "phishing")).toHaveLength(3);
 });

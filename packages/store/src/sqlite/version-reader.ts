@@ -25,13 +25,13 @@ export class SqliteVersionReader implements VersionReader {
     );
   }
 
-  async replacedItems(share: Bytes, log: string, from: number, limit: number): Promise<ReplacedItem[]> {
+  async replacedItems(share: Bytes, from: number, limit: number): Promise<ReplacedItem[]> {
     const replaced = this.#db
       .prepare(
-        `SELECT v.item, v.object FROM versions AS v WHERE v.claim = (SELECT id FROM claims WHERE share = ? AND log = ?)
+        `SELECT v.item, v.object FROM versions AS v WHERE v.claim = (SELECT id FROM claims WHERE share = ?)
          AND v.item >= ? AND v.stands = 1 AND v.newest = 0 ORDER BY v.item LIMIT ?`,
       )
-      .all(share, log, from, checkedLimit(limit)) as { item: number; object: Bytes }[];
+      .all(share, from, checkedLimit(limit)) as { item: number; object: Bytes }[];
     const newest = this.#db.prepare(
       `SELECT c.share, v.item, v.version, v.revoked FROM versions AS v JOIN claims AS c ON c.id = v.claim
        WHERE v.object = ? AND v.stands = 1 ORDER BY v.version DESC, v.idx DESC LIMIT 1`,

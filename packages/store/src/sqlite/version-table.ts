@@ -1,19 +1,25 @@
-import { type Bytes, sha256, utf8 } from "@detente/basics";
+import { type Bytes, equalBytes, sha256, utf8 } from "@detente/basics";
 import type { StatementSyncInstance } from "@photostructure/sqlite";
 import type { Claim, NewVersion } from "../version-ports.ts";
 import { type Database, transaction } from "./database.ts";
 import type { ItemStanding } from "./item-standing.ts";
+import { turn } from "../turn.ts";
 
 /** Rows that change in one transaction: all else that the process does waits no longer than for these. */
 const PIECE = 100;
 /** Bytes that name an object of one author: so many of a hash that nobody finds two with the same. */
 const OBJECT_BYTES = 16;
+/**
+ * Of statements of one version the latest that are looked at. An author may state one version in any number of contents,
+ * each statement another one than the last: a change costs no more for that.
+ */
+export const TIES = 16;
 
 /**
  * The versions of objects, each as one author's statement claims it, and which are the newest: of the standing ones the
- * greatest version, of equal ones that of the later statement, and with it whatever states it in the very same bytes.
- * Authors never meet: what names an object has the author in it. Each change costs the same however many versions an
- * object has, but where the newest gives way.
+ * greatest version, of equal ones that of the latest statement, and with it whatever states it in the very same bytes
+ * among the `TIES` latest. Authors never meet: what names an object has the author in it. Each change costs the same
+ * however many versions an object has, and however many of them are equal.
  */
 export class VersionTable {
   readonly #db: Database;
@@ -32,12 +38,11 @@ export class VersionTable {
   add(versions: readonly NewVersion[]): void {
     for (const { log, index, share, item, object, version, content, isRevoked } of versions) {
       this.#sql.addClaim.run(log, index, share);
-      const claim = this.#sql.claim.get(share, log) as ClaimRow;
+      const claim = this.#sql.claim.get(share) as ClaimRow;
       const name = nameOf(log, object);
-      const row: Row = { claim: claim.id, item, object: name, version, content };
       const revoked = isRevoked ? 1 : 0;
       const added = this.#sql.add.run(claim.id, item, name, version, index, content, revoked, claim.stands);
-      if (added.changes > 0 && claim.stands === 1) this.#decide(row);
+      if (added.changes > 0 && claim.stands === 1) this.#decide({ claim: claim.id, item, object: name });
     }
   }
 
@@ -45,7 +50,7 @@ export class VersionTable {
   async setStanding({ log, index, share }: Claim, isStanding: boolean): Promise<void> {
     const stands = isStanding ? 1 : 0;
     this.#sql.note.run(log, index, share, stands);
-    const { id } = this.#sql.claim.get(share, log) as ClaimRow;
+    const { id } = this.#sql.claim.get(share) as ClaimRow;
     await this.#inPieces(
       (after) => this.#sql.others.all(id, after, stands) as Row[],
       (row) => {
@@ -57,17 +62,17 @@ export class VersionTable {
     this.#sql.settle.run(id);
   }
 
-  /** Forgets the versions in a share; the statements that claimed it stand as before. */
+  /** Forgets the versions in a share; the statement that claimed it stands as before. */
   async remove(share: Bytes): Promise<void> {
-    for (const { id } of this.#sql.claims.all(share) as ClaimRow[]) {
-      await this.#inPieces(
-        (after) => this.#sql.all.all(id, after) as Row[],
-        (row) => {
-          this.#sql.remove.run(id, row.item);
-          this.#decide(row);
-        },
-      );
-    }
+    const claim = this.#sql.claim.get(share) as ClaimRow | undefined;
+    if (claim === undefined) return;
+    await this.#inPieces(
+      (after) => this.#sql.all.all(claim.id, after) as Row[],
+      (row) => {
+        this.#sql.remove.run(claim.id, row.item);
+        this.#decide(row);
+      },
+    );
   }
 
   /** @param next rows whose items come after this one, in their order */
@@ -76,24 +81,33 @@ export class VersionTable {
     for (let rows = next(after); rows.length > 0; rows = next(after)) {
       transaction(this.#db, () => rows.forEach(change));
       after = rows.at(-1)?.item ?? after;
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
     }
   }
 
-  /** Finds the newest anew, after this row has come, gone, or begun or ceased to stand. */
+  /** Finds the newest anew, after this row has come, gone, or begun or ceased to stand. What it states looks after itself. */
   #decide(row: Row): void {
-    const { object } = row;
-    const newest = this.#sql.newest.get(object) as State | undefined;
-    const before = this.#sql.marked.get(object) as State | undefined;
-    if (isSame(newest, before)) {
-      if (isSame(newest, row)) this.#sql.markOne.run(row.claim, row.item);
-      return;
-    }
-    const changed = this.#sql.unmark.all(object) as Place[];
-    if (newest !== undefined) changed.push(...(this.#sql.mark.all(object, newest.version, newest.content) as Place[]));
-    for (const { claim, item } of changed) {
-      const { share } = this.#sql.shareOf.get(claim) as { share: Bytes };
-      this.#standing.refresh(share, item);
+    const latest = this.#sql.latest.all(row.object) as (Place & State)[];
+    const newest = latest.filter((one) => isSame(one, latest[0]));
+    const before = this.#sql.newest.all(row.object) as Place[];
+    this.#mark(
+      row,
+      before.filter((one) => !newest.some((other) => isAt(one, other))),
+      0,
+    );
+    this.#mark(
+      row,
+      newest.filter((one) => !before.some((other) => isAt(one, other))),
+      1,
+    );
+  }
+
+  #mark(row: Place, places: readonly Place[], newest: 0 | 1): void {
+    for (const place of places) {
+      this.#sql.mark.run(newest, place.claim, place.item);
+      if (isAt(place, row)) continue;
+      const { share } = this.#sql.shareOf.get(place.claim) as { share: Bytes };
+      this.#standing.refresh(share, place.item);
     }
   }
 }
@@ -113,7 +127,7 @@ interface State {
   readonly content: Bytes;
 }
 
-interface Row extends Place, State {
+interface Row extends Place {
   readonly object: Bytes;
 }
 
@@ -122,22 +136,25 @@ function nameOf(log: string, object: string): Bytes {
   return sha256(utf8(`${log} ${object.toLowerCase()}`)).subarray(0, OBJECT_BYTES);
 }
 
-function isSame(a: State | undefined, b: State | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return a.version === b.version && Buffer.compare(a.content, b.content) === 0;
+function isSame(a: State, b: State | undefined): boolean {
+  return a.version === b?.version && equalBytes(a.content, b.content);
+}
+
+function isAt(a: Place, b: Place): boolean {
+  return a.claim === b.claim && a.item === b.item;
 }
 
 type Statements = Readonly<Record<keyof typeof SQL, StatementSyncInstance>>;
 
-const ROW = "SELECT claim, item, object, version, content FROM versions";
+const ROW = "SELECT claim, item, object FROM versions";
 
-const SQL = {
+/** @internal */
+export const SQL = {
   addClaim: "INSERT INTO claims (log, idx, share, stands, settled) VALUES (?, ?, ?, 0, 1) ON CONFLICT DO NOTHING",
-  claim: "SELECT id, stands FROM claims WHERE share = ? AND log = ?",
-  claims: "SELECT id, stands FROM claims WHERE share = ?",
+  claim: "SELECT id, stands FROM claims WHERE share = ?",
   shareOf: "SELECT share FROM claims WHERE id = ?",
   note: `INSERT INTO claims (log, idx, share, stands, settled) VALUES (?, ?, ?, ?, 0)
-    ON CONFLICT (share, log) DO UPDATE SET stands = excluded.stands, settled = 0`,
+    ON CONFLICT (share) DO UPDATE SET stands = excluded.stands, settled = 0`,
   settle: "UPDATE claims SET settled = 1 WHERE id = ?",
   add: `INSERT INTO versions (claim, item, object, version, idx, content, revoked, stands, newest)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING`,
@@ -145,11 +162,8 @@ const SQL = {
   all: `${ROW} WHERE claim = ? AND item > ? ORDER BY item LIMIT ${PIECE}`,
   stand: "UPDATE versions SET stands = ?, newest = 0 WHERE claim = ? AND item = ?",
   remove: "DELETE FROM versions WHERE claim = ? AND item = ?",
-  newest:
-    "SELECT version, content FROM versions WHERE object = ? AND stands = 1 ORDER BY version DESC, idx DESC LIMIT 1",
-  marked: "SELECT version, content FROM versions WHERE object = ? AND newest = 1 LIMIT 1",
-  markOne: "UPDATE versions SET newest = 1 WHERE claim = ? AND item = ? AND stands = 1",
-  mark: `UPDATE versions SET newest = 1 WHERE object = ? AND stands = 1 AND version = ? AND content = ?
-    RETURNING claim, item`,
-  unmark: "UPDATE versions SET newest = 0 WHERE object = ? AND newest = 1 RETURNING claim, item",
+  latest: `SELECT claim, item, version, content FROM versions WHERE object = ? AND stands = 1
+    ORDER BY version DESC, idx DESC LIMIT ${TIES}`,
+  newest: "SELECT claim, item FROM versions WHERE object = ? AND newest = 1",
+  mark: "UPDATE versions SET newest = ? WHERE claim = ? AND item = ?",
 } as const;

@@ -8,6 +8,8 @@ import type { Tracker } from "./tracker.ts";
 export interface Content {
   /** Where it stands: behind the last segment that was taken to its end. */
   readonly tracker: Tracker;
+  /** When what there is of it was written at the latest, milliseconds since the epoch. */
+  readonly writtenBy: number;
   /**
    * The next lines: about `bound` bytes of them, more where one line is longer. `undefined` where nothing is left but
    * perhaps the beginning of a line. A segment must be taken to its end before the next one is asked for.

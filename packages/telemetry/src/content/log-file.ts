@@ -2,7 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { err } from "@detente/basics";
 import type { InputFault } from "../faults.ts";
 import { READ_BYTES } from "../inputs/input.ts";
-import { MAGIC_BYTES, packedOtherwise, packingOf } from "../unpack/packing.ts";
+import { MAGIC_BYTES, needsUnpacking, packedOtherwise } from "../unpack/packing.ts";
 import { unpacked } from "../unpack/unpacked.ts";
 import type { Content } from "./content.ts";
 import { PackedContent } from "./packed-content.ts";
@@ -21,6 +21,7 @@ export interface FileStatus {
 /** A log that is open: it stays at hand whatever happens to its name. */
 export class LogFile {
   readonly path: string;
+  /** Or UTF-16: what it holds has to be read from its beginning on. */
   readonly isPacked: boolean;
   readonly #handle: FileHandle;
   readonly #maxUnpacked: number;
@@ -30,7 +31,7 @@ export class LogFile {
   private constructor(path: string, handle: FileHandle, first: Uint8Array, maxUnpacked: number) {
     this.path = path;
     this.#handle = handle;
-    this.isPacked = packingOf(first) !== undefined;
+    this.isPacked = needsUnpacking(first);
     this.#maxUnpacked = maxUnpacked;
     const packed = packedOtherwise(first);
     this.#fault = packed === undefined ? undefined : err("packed", `${path}: ${packed}`).fault;
@@ -56,9 +57,9 @@ export class LogFile {
     if (read === undefined) return this.from(0);
     if (!this.isPacked) {
       const tracker = await holds(this.#handle, read);
-      return tracker && new PlainContent(this.#handle, tracker, this.#fault);
+      return tracker && new PlainContent(this.#handle, tracker, await this.#writtenBy(), this.#fault);
     }
-    const content = this.#unpack();
+    const content = await this.#unpack();
     const isSame = (await content.skipTo(read.offset)) && equalFingerprints(content.tracker.fingerprint(), read);
     if (isSame) return content;
     await content.close();
@@ -69,9 +70,9 @@ export class LogFile {
   async from(offset: number): Promise<Content | undefined> {
     if (!this.isPacked) {
       const tracker = await trackerAt(this.#handle, offset);
-      return tracker && new PlainContent(this.#handle, tracker, this.#fault);
+      return tracker && new PlainContent(this.#handle, tracker, await this.#writtenBy(), this.#fault);
     }
-    const content = this.#unpack();
+    const content = await this.#unpack();
     if (await content.skipTo(offset)) return content;
     await content.close();
     return undefined;
@@ -80,7 +81,7 @@ export class LogFile {
   /** Its first bytes, unpacked: `length` of them where there are so many. */
   async first(length: number): Promise<Uint8Array> {
     if (!this.isPacked) return readAt(this.#handle, 0, length);
-    const content = this.#unpack();
+    const content = await this.#unpack();
     let bytes: Uint8Array = new Uint8Array(0);
     for await (const chunk of (await content.segment(length)) ?? []) {
       bytes = Buffer.concat([bytes, chunk]);
@@ -94,14 +95,18 @@ export class LogFile {
     return this.#handle.close();
   }
 
-  #unpack(): PackedContent {
+  async #writtenBy(): Promise<number> {
+    return Number((await this.status()).mtimeNs / 1_000_000n);
+  }
+
+  async #unpack(): Promise<PackedContent> {
     let fault: InputFault | undefined;
     const options = {
       name: this.path,
       maxUnpacked: this.#maxUnpacked,
       onFault: (found: InputFault) => void (fault = found),
     };
-    return new PackedContent(unpacked(this.#bytes(), options), () => fault);
+    return new PackedContent(unpacked(this.#bytes(), options), await this.#writtenBy(), () => fault);
   }
 
   async *#bytes(): AsyncGenerator<Uint8Array> {

@@ -9,6 +9,7 @@ const NOTHING: Uint8Array = new Uint8Array(0);
 /** The lines of a log that is read as it is unpacked. */
 export class PackedContent implements Content {
   readonly tracker: Tracker = new Tracker();
+  readonly writtenBy: number;
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #fault: () => InputFault | undefined;
   /** Whole lines that were not handed out yet. */
@@ -16,7 +17,8 @@ export class PackedContent implements Content {
   /** What follows them. */
   #held: Uint8Array = NOTHING;
 
-  constructor(chunks: AsyncIterable<Uint8Array>, fault: () => InputFault | undefined) {
+  constructor(chunks: AsyncIterable<Uint8Array>, writtenBy: number, fault: () => InputFault | undefined) {
+    this.writtenBy = writtenBy;
     this.#chunks = chunks[Symbol.asyncIterator]();
     this.#fault = fault;
   }

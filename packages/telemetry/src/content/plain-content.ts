@@ -10,14 +10,16 @@ const NEWLINE = 0x0a;
 /** The lines of a file that is not packed and may be growing, from its tracker's place on. */
 export class PlainContent implements Content {
   readonly tracker: Tracker;
+  readonly writtenBy: number;
   readonly #file: FileHandle;
   /** So far it is known to hold no line end behind the tracker's place: a long line is looked at once. */
   #searched = 0;
   readonly #fault: InputFault | undefined;
 
   /** @param fault what is known to be wrong with the file */
-  constructor(file: FileHandle, tracker: Tracker, fault: InputFault | undefined) {
+  constructor(file: FileHandle, tracker: Tracker, writtenBy: number, fault: InputFault | undefined) {
     this.#file = file;
+    this.writtenBy = writtenBy;
     this.tracker = tracker;
     this.#fault = fault;
   }

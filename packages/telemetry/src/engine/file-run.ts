@@ -10,7 +10,8 @@ import {
   takeWindow,
 } from "@detente/screen";
 import type { FileRange } from "../log-source.ts";
-import { type RangeResult, readAt } from "./range-scan.ts";
+import { keptLines, type RangeResult } from "./range-result.ts";
+import { readAt } from "./range-scan.ts";
 import type { ScanThreads } from "./scan-threads.ts";
 
 const CHUNK = 256 * 1024;
@@ -92,19 +93,17 @@ class FileRun<Ref> {
     const bytes = Buffer.from(result.bytes.buffer, result.bytes.byteOffset, result.bytes.length);
     let begin = 0;
     let counted = result.lines;
-    for (const [i, length] of result.lengths.entries()) {
-      const line = base + (result.numbers[i] as number);
-      const offset = result.offsets[i] as number;
+    for (const { number, length, offset, first, last } of keptLines(result)) {
+      const line = base + number;
       if (length < 0) {
         counted--;
         yield* this.#takeLong(offset, line);
         continue;
       }
-      const marked = { first: result.firstMarks[i] as number, last: result.lastMarks[i] as number };
-      yield* this.#session.walkKept(bytes.toString("latin1", begin, begin + length), line, marked);
+      yield* this.#session.walkKept(bytes.toString("latin1", begin, begin + length), line, { first, last });
       begin += length;
       if (this.#session.canScan) continue;
-      tally.lines += counted - (result.lines - (result.numbers[i] as number) - 1);
+      tally.lines += counted - (result.lines - number - 1);
       return yield* this.walk(offset + length + 1, line + 1, () => false);
     }
     for (const line of result.ends) this.#session.noteTime(line);

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { IndicatorImage, SievePlace } from "@detente/screen";
-import { type RangeJob, type RangeResult, TEXT_SIZE } from "./range-scan.ts";
+import type { RangeResult } from "./range-result.ts";
+import { type RangeJob, TEXT_SIZE } from "./range-scan.ts";
 
 /** Node loads no TypeScript: from sources, too, the thread runs what the build made, by no flags of ours. */
 const WORKER = new URL(import.meta.url.endsWith(".ts") ? "../../dist/engine/worker.js" : "worker.js", import.meta.url);

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { present } from "@detente/basics";
 import { Sieve, type SievePlace } from "@detente/screen";
+import { buffersOf } from "./range-result.ts";
 import { type RangeJob, scanRange } from "./range-scan.ts";
 
 /** A thread that scans ranges of files, one after the other: each job is answered by its result or its fault. */
@@ -14,7 +15,7 @@ port.on("message", (message: { readonly use: SievePlace } | { readonly job: Rang
   }
   try {
     const result = scanRange(sieve, message.job);
-    port.postMessage({ result }, [result.bytes.buffer as ArrayBuffer]);
+    port.postMessage({ result }, buffersOf(result));
   } catch (error) {
     port.postMessage({ error });
   }

@@ -27,6 +27,8 @@ export interface ScreenLogsOptions<Ref> {
   readonly signal: AbortSignal;
   /** Told by the content of each log when absent. */
   readonly format?: LogFormat;
+  /** Whether hits, also in the journal, are to have the text around them. */
+  readonly withContext?: boolean;
   /** Screens there, so that the calling thread stays free; on the calling thread when absent. */
   readonly thread?: ScreeningThread;
   /** Bytes that may come out of a packed log. */
@@ -92,6 +94,7 @@ function completed<Ref>(options: ScreenLogsOptions<Ref>, isOnce: boolean): Follo
   const { state, watchList, signal, format, thread } = options;
   const nothing = (): void => undefined;
   const { onHits = nothing, onSeen = nothing, onFault = nothing } = options;
-  const { maxUnpacked = MAX_UNPACKED, segmentBytes = SEGMENT_BYTES, now = Date.now } = options;
-  return { state, watchList, signal, format, thread, onHits, onSeen, onFault, maxUnpacked, segmentBytes, now, isOnce };
+  const { maxUnpacked = MAX_UNPACKED, segmentBytes = SEGMENT_BYTES, now = Date.now, withContext = false } = options;
+  const told = { onHits, onSeen, onFault };
+  return { state, watchList, signal, format, withContext, thread, ...told, maxUnpacked, segmentBytes, now, isOnce };
 }

@@ -5,7 +5,7 @@ import { endOf, type Entry, joinParts, type LinePlace, type Part } from "../stat
 import type { StateDirectory } from "../state/state-directory.ts";
 import type { ScreeningThread } from "../thread/screening-thread.ts";
 import type { WatchList } from "../watch-list/watch-list.ts";
-import { screenLines, type Seen } from "./screen-lines.ts";
+import { type Lines, screenLines, type Seen } from "./screen-lines.ts";
 
 /** So many lines or bytes of a log settle its format. */
 const SETTLED_LINES = 100;
@@ -20,6 +20,8 @@ export interface ReaderOptions<Ref> {
   /** Told what was seen of a log since it was last told, once that is put down. */
   readonly onSeen: (seen: Seen) => void;
   readonly format: LogFormat | undefined;
+  /** Whether hits are to have the text around them. */
+  readonly withContext: boolean;
   /** Where to screen, if not on the calling thread. */
   readonly thread: ScreeningThread | undefined;
   /** Bytes of a log that are screened between two checkpoints. */
@@ -46,7 +48,8 @@ export class LogReader<Ref> {
       await this.#options.state.keepList(list.keys);
       const begin = endOf(current);
       const known = new Set(current.rest?.hits);
-      const { seen, end } = await this.#screen(current, list, begin, bytes, (hit) => {
+      const segment = { begin, bytes, writtenBy: content.writtenBy };
+      const { seen, end } = await this.#screen(current, list, segment, (hit) => {
         return hit.line > begin.line || !known.has(spotOf(hit));
       });
       current = await this.#options.state.commit({
@@ -68,7 +71,8 @@ export class LogReader<Ref> {
     if (rest === undefined) return entry;
     if (entry.rest?.length === rest.length && entry.rest.list === list.version) return entry;
     const known = new Set(entry.rest?.hits);
-    const { seen } = await this.#screen(entry, list, endOf(entry), rest.bytes, (hit) => {
+    const segment = { begin: endOf(entry), bytes: rest.bytes, writtenBy: content.writtenBy };
+    const { seen } = await this.#screen(entry, list, segment, (hit) => {
       const isNew = !known.has(spotOf(hit));
       known.add(spotOf(hit));
       return isNew;
@@ -98,8 +102,8 @@ export class LogReader<Ref> {
       const left = last.offset - from.offset;
       const bytes = await content.segment(Math.min(segmentBytes, left));
       if (bytes === undefined) return;
-      const own = upTo(left, bytes);
-      const { seen, end } = await this.#screen(log, delta, from, own, () => true, list.version);
+      const own = { begin: from, bytes: upTo(left, bytes), writtenBy: content.writtenBy };
+      const { seen, end } = await this.#screen(log, delta, own, () => true, list.version);
       const entry = state.entry(log.id) ?? log;
       await state.commit({ ...entry, parts: relabelled(entry.parts, from, end, list.version) });
       onSeen({ ...seen, lines: 0, bytes: 0 });
@@ -111,14 +115,14 @@ export class LogReader<Ref> {
   async #screen(
     entry: Entry,
     list: WatchList<Ref>,
-    begin: LinePlace,
-    bytes: AsyncIterable<Uint8Array>,
+    segment: Pick<Lines, "begin" | "bytes" | "writtenBy">,
     isNew: (hit: Hit<Ref>) => boolean,
     version: string = list.version,
   ): ReturnType<typeof screenLines> {
     const { path, id } = entry;
     const place = { file: path, input: id, list: version };
-    const lines = { name: path, bytes, begin, format: this.#options.format ?? entry.format ?? undefined };
+    const { format = entry.format ?? undefined, withContext } = this.#options;
+    const lines = { ...segment, name: path, format, withContext };
     return screenLines(this.#options.thread?.screener(list) ?? list.screener, lines, async (hits) => {
       const records = hits.filter(isNew).map((hit) => hitRecord(place, hit));
       if (records.length === 0) return;

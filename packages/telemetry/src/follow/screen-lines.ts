@@ -12,7 +12,11 @@ export interface Lines {
   readonly name: string;
   readonly bytes: AsyncIterable<Uint8Array>;
   readonly begin: LinePlace;
+  /** When the log was written at the latest, milliseconds since the epoch. */
+  readonly writtenBy: number;
   readonly format: LogFormat | undefined;
+  /** Whether hits are to have the text around them. */
+  readonly withContext: boolean;
 }
 
 /** What was seen of a log; its hits are told apart from it. */
@@ -31,7 +35,7 @@ export interface ScreenedLines {
  */
 export async function screenLines<Ref>(
   screener: Screener<Ref>,
-  { name, bytes, begin, format }: Lines,
+  { name, bytes, begin, writtenBy, format, withContext }: Lines,
   onHits: (hits: readonly Hit<Ref>[]) => Promise<void>,
 ): Promise<ScreenedLines> {
   const header = Buffer.from(begin.header, "latin1");
@@ -54,7 +58,12 @@ export async function screenLines<Ref>(
       yield chunk;
     }
   }
-  const screening = screener.screen(source(), { name, ...(format === undefined ? {} : { format }) });
+  const screening = screener.screen(source(), {
+    name,
+    writtenBy,
+    withContext,
+    ...(format === undefined ? {} : { format }),
+  });
   const shift = begin.line - BEGINNING.line - extra;
   let batch: Hit<Ref>[] = [];
   let hits = 0;

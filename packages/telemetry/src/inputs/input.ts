@@ -3,7 +3,7 @@ import { open, stat } from "node:fs/promises";
 import { err, ok, type Result } from "@detente/basics";
 import { type InputFault, unreadable } from "../faults.ts";
 import type { LogSource } from "../log-source.ts";
-import { MAGIC_BYTES, packedOtherwise, packingOf } from "../unpack/packing.ts";
+import { MAGIC_BYTES, needsUnpacking, packedOtherwise } from "../unpack/packing.ts";
 import { unpacked } from "../unpack/unpacked.ts";
 
 /** So much may come out of one packed file, unless said otherwise. */
@@ -16,6 +16,8 @@ export interface Input {
   readonly name: string;
   /** Bytes on disk; unknown for what is no regular file. */
   readonly size: number | undefined;
+  /** When it was last written to, milliseconds since the epoch; unknown likewise. */
+  readonly writtenBy: number | undefined;
   /**
    * Its bytes, unpacked where it is packed, whatever its name. Never throws: see `fault`.
    * @param onRead told how many bytes of the file itself were read
@@ -43,10 +45,10 @@ export async function openInput(
     if (stats.isDirectory()) return unreadable(path, { code: "EISDIR" });
     const raw = (): AsyncIterable<Uint8Array> => createReadStream(path, { highWaterMark: READ_BYTES });
     const first = stats.isFile() ? await firstBytesOf(path) : new Uint8Array(0);
-    const isPlain = stats.isFile() && packingOf(first) === undefined;
+    const isPlain = stats.isFile() && !needsUnpacking(first);
     const packed = packedOtherwise(first);
     const fault = packed === undefined ? undefined : err("packed", `${path}: ${packed}`).fault;
-    return ok(inputOf(path, stats.isFile() ? stats.size : undefined, raw, maxUnpacked, isPlain, fault));
+    return ok(inputOf(path, stats.isFile() ? stats : undefined, raw, maxUnpacked, isPlain, fault));
   } catch (error) {
     return unreadable(path, error);
   }
@@ -54,7 +56,7 @@ export async function openInput(
 
 function inputOf(
   name: string,
-  size: number | undefined,
+  stats: { readonly size: number; readonly mtimeMs: number } | undefined,
   raw: () => AsyncIterable<Uint8Array>,
   maxUnpacked: number,
   isPlain = false,
@@ -64,7 +66,14 @@ function inputOf(
   const onFault = (found: InputFault): void => void (fault = found);
   const chunks: Input["chunks"] = (onRead = () => undefined) =>
     unpacked(counted(raw(), onRead), { name, maxUnpacked, onFault });
-  return { name, size, chunks, source: (onRead) => (isPlain ? { path: name } : chunks(onRead)), fault: () => fault };
+  return {
+    name,
+    size: stats?.size,
+    writtenBy: stats?.mtimeMs,
+    chunks,
+    source: (onRead) => (isPlain ? { path: name } : chunks(onRead)),
+    fault: () => fault,
+  };
 }
 
 async function firstBytesOf(path: string): Promise<Uint8Array> {

@@ -40,7 +40,7 @@ async function apart(path: string, length: number, format?: LogFormat): Promise<
   const joined = new JoinedSummary<string>(path);
   for (const { uri, offset, length: bytes, format: told, header } of segments) {
     const source = { path: fileURLToPath(uri), from: offset, to: offset + bytes };
-    const range = { source, format: told ?? undefined, header };
+    const range = { source, format: told ?? undefined, header, writtenBy: 0 };
     const screening = screenRange(createScreener(INDEX), range, path, new AbortController().signal);
     for await (const hit of screening) {
       const placed = { ...hit, line: hit.line + joined.lines };

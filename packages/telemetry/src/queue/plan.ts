@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { collect, err, type Fault, ok, type Result } from "@detente/basics";
 import { buildIndicatorIndex, createScreener, type LogFormat } from "@detente/screen";
-import { PACKING_BYTES, packingOf } from "../unpack/packing.ts";
+import { needsUnpacking, PACKING_BYTES } from "../unpack/packing.ts";
 import { lineCuts } from "./cuts.ts";
 import { fileState, firstBytes } from "./file-state.ts";
 import { type Segment, segmentBytes, segmentId } from "./segment.ts";
@@ -134,7 +134,7 @@ async function headersFor(
 async function lookInto(path: string, size: number, length: number): Promise<{ isPacked: boolean; cuts: number[] }> {
   const file = await open(path);
   try {
-    const isPacked = packingOf(await firstBytes(file, PACKING_BYTES)) !== undefined;
+    const isPacked = needsUnpacking(await firstBytes(file, PACKING_BYTES));
     return { isPacked, cuts: isPacked ? [] : await lineCuts(file, size, length) };
   } finally {
     await file.close();

@@ -2,8 +2,11 @@ import { err, type Fault, ok, type Result, utf8, utf8Decode } from "@detente/bas
 import type { Hit, HitClass } from "@detente/screen";
 import { isCount, isNamed, isObject, isTime } from "./forms.ts";
 
-/** A hit as it travels: its indicator by the place in the list, its line counted from the segment's beginning. */
-export type QueuedHit = Omit<Hit<never>, "indicator"> & { readonly indicator: number };
+/**
+ * A hit as it travels: its indicator by the place in the list, its line counted from the segment's beginning. Never the
+ * text around it: lines of logs stay where the logs are.
+ */
+export type QueuedHit = Omit<Hit<never>, "indicator" | "context"> & { readonly indicator: number };
 
 /** One hit as a line of JSON, with its end. */
 export function hitBytes(hit: QueuedHit): Uint8Array {

@@ -11,6 +11,8 @@ export interface Range {
   readonly format: LogFormat | undefined;
   /** Lines to be read first, each with its end; they are neither searched nor counted. */
   readonly header: string;
+  /** When the log was written at the latest, milliseconds since the epoch. */
+  readonly writtenBy: number;
 }
 
 export interface RangeScreening<Ref> extends AsyncIterable<Hit<Ref>> {
@@ -25,7 +27,7 @@ export interface RangeScreening<Ref> extends AsyncIterable<Hit<Ref>> {
  */
 export function screenRange<Ref>(
   screener: Screener<Ref>,
-  { source, format, header }: Range,
+  { source, format, header, writtenBy }: Range,
   name: string,
   signal: AbortSignal,
 ): RangeScreening<Ref> {
@@ -33,6 +35,7 @@ export function screenRange<Ref>(
   const skipped = bytes.filter((byte) => byte === 0x0a).length;
   const screening = screener.screen(chunks(bytes, source, signal), {
     name,
+    writtenBy,
     ...(format === undefined ? {} : { format }),
   });
   let hits = 0;

@@ -41,9 +41,9 @@ export async function screenSegment(
   if (!allowed.ok) return allowed;
   const before = await isAsPlanned(segment, path.value);
   if (!before.ok) return before;
-  const { offset, length, isPacked, format, header } = segment;
+  const { offset, length, isPacked, format, header, state } = segment;
   const source = isPacked ? worker.unpack(path.value) : { path: path.value, from: offset, to: offset + length };
-  const range = { source, format: format ?? undefined, header };
+  const range = { source, format: format ?? undefined, header, writtenBy: state.modified };
   const screening = screenRange(screener, range, path.value, signal);
   const hits = await blobs.put(linesOf(screening));
   if (!hits.ok)

@@ -47,7 +47,7 @@ export class ScreeningThread {
   async *#screen<Ref>(
     list: WatchList<Ref>,
     source: AsyncIterable<Uint8Array>,
-    { name, format }: ScreenOptions,
+    { mail: _mail, ...options }: ScreenOptions,
     onSummary: (summary: ScreeningSummary<Ref>) => void,
   ): AsyncGenerator<Hit<Ref>, undefined> {
     const release = await this.#takeTurn();
@@ -59,7 +59,7 @@ export class ScreeningThread {
       let chunk = chunks.next();
       // Its fault is met where it is awaited.
       chunk.catch(() => undefined);
-      let { hits, summary } = await ask(worker, { slot, begin: { name, ...(format === undefined ? {} : { format }) } });
+      let { hits, summary } = await ask(worker, { slot, begin: options });
       for (;;) {
         for (const hit of hits) yield { ...hit, indicator: ofList(hit.indicator) };
         if (summary !== undefined) break;

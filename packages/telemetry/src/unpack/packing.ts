@@ -1,6 +1,8 @@
+import { utf16Of } from "./utf-16.ts";
+
 export type Packing = "gzip" | "zstd";
 
-/** So many bytes tell a packing that is undone here. */
+/** So many bytes tell a packing that is undone here, and an encoding. */
 export const PACKING_BYTES = 4;
 /** So many bytes tell every packing. */
 export const MAGIC_BYTES = 10;
@@ -15,6 +17,11 @@ export function packingOf(first: Uint8Array): Packing | undefined {
   if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) return "zstd";
   if (a >> 4 === 0x5 && b === 0x2a && c === 0x4d && d === 0x18) return "zstd";
   return undefined;
+}
+
+/** Whether what a file holds is not what is screened: it is packed, or UTF-16. @param first `PACKING_BYTES` of it */
+export function needsUnpacking(first: Uint8Array): boolean {
+  return packingOf(first) !== undefined || utf16Of(first) !== undefined;
 }
 
 /** How what we do not unpack begins: the formats' own documents, and the tool that unpacks it. */

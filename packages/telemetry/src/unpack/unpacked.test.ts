@@ -108,6 +108,43 @@ describe.each([
   });
 });
 
+describe("gzip", () => {
+  const bytes = gzipSync(one);
+
+  it("loses nothing to what stands behind it, or to a wrong sum", async () => {
+    const behind = await unpack(Buffer.concat([bytes, Buffer.from("what is this, then?")]));
+    expect([behind.text === one, behind.fault?.code]).toEqual([true, "damaged"]);
+    for (const at of [bytes.length - 8, bytes.length - 1]) {
+      const wrong = Buffer.from(bytes);
+      wrong[at] = (wrong[at] as number) ^ 1;
+      const { text, fault } = await unpack(wrong);
+      expect([text === one, fault?.code]).toEqual([true, "damaged"]);
+    }
+  });
+
+  it("may have all that a header can have (RFC 1952 §2.3.1), however its bytes come", async () => {
+    const fields = [
+      [0x1f, 0x8b, 8, 2 + 4 + 8 + 16, 0, 0, 0, 0, 0, 3],
+      [3, 0, 1, 2, 3],
+      [0x61, 0],
+      [0x62, 0x63, 0],
+      [9, 9],
+    ];
+    // What gzipSync writes has a header of ten bytes and nothing else.
+    const full = Buffer.concat([Buffer.from(fields.flat()), bytes.subarray(10)]);
+    for (const sizes of [[], Array.from({ length: 60 }, () => 1), [11], [16, 3]]) {
+      const { text, fault } = await unpack(full, { sizes });
+      expect([text === one, fault]).toEqual([true, undefined]);
+    }
+    for (const cut of [4, 11, 14, 16, 18, 21])
+      expect((await unpack(full.subarray(0, cut))).fault?.code).toBe("damaged");
+    for (const header of ["1f8b0700", "1f8b0820"]) {
+      const { fault } = await unpack(Buffer.concat([Buffer.from(header, "hex"), bytes.subarray(4)]));
+      expect(fault?.message).toMatch(/at its beginning \(unknown compression method or header flags\)/);
+    }
+  });
+});
+
 it("that is packed twice, or otherwise inside, is given as it stands, and that is said", async () => {
   const twice = await unpack(gzipSync(gzipSync(one)));
   expect(twice.text).toBe(gzipSync(one).toString("latin1"));
@@ -132,6 +169,34 @@ it("that is packed twice, or otherwise inside, is given as it stands, and that i
       );
     }
   }
+});
+
+describe("UTF-16", () => {
+  const text = `"Zeit";"Ziel"\r\n${lines("b\u00fccher.example \u{1f600}", 3000)}`;
+  const little = Buffer.from(text, "utf16le");
+  const big = Buffer.from(little).swap16();
+  const mark = Buffer.from([0xff, 0xfe]);
+  const forms = [
+    ["little-endian", little],
+    ["big-endian", big],
+    ["little-endian with a mark", Buffer.concat([mark, little])],
+    ["big-endian with a mark", Buffer.concat([Buffer.from(mark).swap16(), big])],
+    ["packed", gzipSync(Buffer.concat([mark, little]))],
+  ] as const;
+
+  it.each(forms)("%s comes out as UTF-8, however its bytes come", async (_, bytes) => {
+    for (const sizes of [[], [1, 1, 1, 1, 1], [3, 999, 4001]]) {
+      const read = await unpack(bytes, { sizes });
+      expect(Buffer.from(read.text, "latin1").toString("utf8") === text).toBe(true);
+      expect(read.fault).toBeUndefined();
+    }
+  });
+
+  it("is not told by a mark alone, which somebody may have got into a log of bytes", async () => {
+    for (const bytes of ["\xff\xfeevil.example\n", "\xfe\xff\n", "a\0", "\0\0\0\0abc", "ab\0\0"]) {
+      expect((await unpack(Buffer.from(bytes, "latin1"))).text).toBe(bytes);
+    }
+  });
 });
 
 it("gives plain bytes as they are", async () => {

@@ -2,7 +2,9 @@ import { err, ok, type Result } from "@detente/basics";
 import { sizeText } from "../size-text.ts";
 import { type InputFault, unreadable } from "../faults.ts";
 import { MAGIC_BYTES, packedOtherwise, type Packing, PACKING_BYTES, packingOf } from "./packing.ts";
-import { METHODS, type Unpacker } from "./unpacker.ts";
+import { METHODS } from "./methods.ts";
+import type { Unpacker } from "./unpacker.ts";
+import { utf16Of, utf8Of } from "./utf-16.ts";
 
 export interface UnpackOptions {
   /** The input's name, for what is said about it. */
@@ -16,15 +18,30 @@ export interface UnpackOptions {
   readonly onFault: (fault: InputFault) => void;
 }
 
-/** The bytes of an input, unpacked where it is a gzip or zstd file by its first bytes, in constant memory. */
-export async function* unpacked(
+/**
+ * The bytes of an input, unpacked where it is a gzip or zstd file by its first bytes, and as UTF-8 where they, or what
+ * they unpack to, are UTF-16; in constant memory.
+ */
+export async function* unpacked(raw: AsyncIterable<Uint8Array>, options: UnpackOptions): AsyncGenerator<Uint8Array> {
+  const source = unpackedBytes(raw, options);
+  try {
+    const first = await firstBytes(source, utf16Of);
+    const encoding = utf16Of(first);
+    const whole = chain(first, source);
+    yield* encoding === undefined ? whole : utf8Of(encoding, whole);
+  } finally {
+    await source.return(undefined);
+  }
+}
+
+async function* unpackedBytes(
   raw: AsyncIterable<Uint8Array>,
   { name, maxUnpacked, onFault }: UnpackOptions,
 ): AsyncGenerator<Uint8Array> {
   const source = raw[Symbol.asyncIterator]();
   let given = 0;
   try {
-    const first = await firstBytes(source);
+    const first = await firstBytes(source, packingOf);
     const packing = packingOf(first);
     const whole = chain(first, source);
     let packed = packedOtherwise(first);
@@ -95,10 +112,13 @@ function orDamaged<T>(result: Result<T>): T {
   throw new DamagedData(result.fault.message);
 }
 
-/** At least as many bytes as tell the packing, where there are so many. */
-async function firstBytes(source: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
+/** At least as many bytes as tell a packing or an encoding, where there are so many. */
+async function firstBytes(
+  source: AsyncIterator<Uint8Array>,
+  tell: (first: Uint8Array) => string | undefined,
+): Promise<Uint8Array> {
   let first: Uint8Array = new Uint8Array(0);
-  while (first.length < PACKING_BYTES && packingOf(first) === undefined) {
+  while (first.length < PACKING_BYTES && tell(first) === undefined) {
     const next = await source.next();
     if (next.done === true) break;
     first = first.length === 0 ? next.value : Buffer.concat([first, next.value]);

@@ -1,7 +1,4 @@
 import type { Transform } from "node:stream";
-import * as zlib from "node:zlib";
-import type { Packing } from "./packing.ts";
-import { plainZstdUnpacker } from "./plain-zstd.ts";
 
 /** Unpacks what is pushed into it. */
 export interface Unpacker {
@@ -17,38 +14,16 @@ export interface Unpacker {
   close(): void;
 }
 
-type OnBytes = (bytes: Uint8Array) => void;
+export type OnBytes = (bytes: Uint8Array) => void;
 
 /** A transform of `node:zlib`, which says how much of its input it has used. */
-type ZlibTransform = Transform & { readonly bytesWritten: number };
-
-/** Node 22.15 and later have it. */
-const { createZstdDecompress } = zlib as { createZstdDecompress?: () => ZlibTransform };
-
-interface Method {
-  readonly open: (onBytes: OnBytes) => Unpacker;
-  /** Bytes that are pushed at once, so small that they never unpack to more than some ten MiB. */
-  readonly slice: number;
-}
-
-export const METHODS: Readonly<Record<Packing, Method>> = {
-  // 16 MiB at most: deflate unpacks to no more than 1032 times its size.
-  gzip: { open: (onBytes) => transformUnpacker(zlib.createGunzip(), onBytes), slice: 16 * 1024 },
-  // 64 MiB at most: four bytes make a block of up to 128 KiB (RFC 8878 §3.1.1.2).
-  zstd: {
-    open:
-      createZstdDecompress === undefined
-        ? plainZstdUnpacker
-        : (onBytes) => transformUnpacker(createZstdDecompress(), onBytes),
-    slice: 2 * 1024,
-  },
-};
+export type ZlibTransform = Transform & { readonly bytesWritten: number };
 
 /**
  * The transform is left flowing, because one that buffers loses what it holds when it fails, and what stands before
  * the damage is to be screened. Node ends it after the first frame of zstd and before padding.
  */
-function transformUnpacker(transform: ZlibTransform, onBytes: OnBytes): Unpacker {
+export function transformUnpacker(transform: ZlibTransform, onBytes: OnBytes): Unpacker {
   let hasEnded = false;
   const ended = new Promise<void>((resolve, reject) => {
     transform.on("end", () => {

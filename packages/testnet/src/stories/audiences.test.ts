@@ -147,6 +147,7 @@ describe("a statement with a false audience", () => {
     const content = { title: "for whom?", text: "for whom?" };
     const draft = {
       unit: mallory.unit,
+      by: mallory.origin,
       of: [],
       at: unit.clock.now(),
       salt: new Uint8Array(32),

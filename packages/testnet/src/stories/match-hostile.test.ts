@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
@@ -239,6 +239,39 @@ describe("a hostile answerer", () => {
     });
   }
 
+  /** Whether the set holds a name by the transcript of whoever asked, and by Ann's record. */
+  async function shownBy(station: TestStation, of: string, value: string, epoch?: number): Promise<boolean> {
+    const question = {
+      partner: "mallory",
+      indicator: { kind: "domain", value },
+      ...(epoch !== undefined && { epoch }),
+    };
+    const { body } = await station.api("POST", "/api/match/transcript", question);
+    const opened = fromBase64((body as { transcript: string }).transcript) as Bytes;
+    const { terms, edition, hash } = present(
+      ann.fold.matchSets().find((one) => one.hash === of),
+      "the set",
+    );
+    const part = present(
+      edition?.content.partners.find(({ party }) => party === station.name),
+      "its part",
+    );
+    const published = {
+      set: hex(hash),
+      publicKey: hex(terms.key),
+      answererKey: hex(terms.receipts),
+      root: hex(part.root),
+      count: part.count,
+      partnerKeyDigest: hex(
+        present(
+          terms.partners.find(({ party }) => party === station.name),
+          "a partner",
+        ).key,
+      ),
+    };
+    return unwrap(verifyTranscript(group, published, unwrap(parseTranscript(opened))));
+  }
+
   it("cannot give another set than it has committed to", async () => {
     set.mangleTags = (tags) => {
       const changed = Uint8Array.from(tags);
@@ -301,33 +334,7 @@ describe("a hostile answerer", () => {
     expect((await lookUp(bob, "mallory", "hidden.example")).body).toMatchObject({ rows: [{ hit: null }] });
     expect((await lookUp(cem, "mallory", "hidden.example")).body).toMatchObject({ rows: [{ hit: { to: "cem" } }] });
     const shown: boolean[] = [];
-    for (const station of [bob, cem]) {
-      const indicator = { kind: "domain", value: "hidden.example" };
-      const { body } = await station.api("POST", "/api/match/transcript", { partner: "mallory", indicator });
-      const opened = fromBase64((body as { transcript: string }).transcript) as Bytes;
-      const { terms, edition, hash } = present(
-        ann.fold.matchSets().find((one) => one.hash === set.hash),
-        "the set",
-      );
-      const part = present(
-        edition?.content.partners.find(({ party }) => party === station.name),
-        "its part",
-      );
-      const published = {
-        set: hex(hash),
-        publicKey: hex(terms.key),
-        answererKey: hex(terms.receipts),
-        root: hex(part.root),
-        count: part.count,
-        partnerKeyDigest: hex(
-          present(
-            terms.partners.find(({ party }) => party === station.name),
-            "a partner",
-          ).key,
-        ),
-      };
-      shown.push(unwrap(verifyTranscript(group, published, unwrap(parseTranscript(opened)))));
-    }
+    for (const station of [bob, cem]) shown.push(await shownBy(station, set.hash, "hidden.example"));
     expect(shown).toEqual([false, true]);
   });
 
@@ -343,6 +350,36 @@ describe("a hostile answerer", () => {
     set.answerKey = set.key;
     expect(await lookUp(bob, "mallory", "a.example")).toMatchObject({
       body: { charged: 0, spent: 1, rows: [{ hit: {} }] },
+    });
+  });
+
+  it("cannot end what can be proven by taking its set back: what was asked of it is laid open all the same", async () => {
+    const { hash: last } = set;
+    const first = present(
+      ann.fold.matchSets().find(({ terms, log }) => log === mallory.origin && terms.epoch === 1),
+      "the set of the first epoch",
+    );
+    // Nothing was asked of the next one, which Cem has nothing in.
+    set = new HostileSet(group, mallory, 3, [bob]);
+    set.commit(0, { bob: { inputs: [] } });
+    mallory.write({ type: "position", kind: "withdraw", of: [last], content: {} });
+    await unit.spread(mallory);
+    await unit.until("nothing of the old sets is among the copies", async () => {
+      const left = await Promise.all([bob, cem].map((station) => readdir(`${station.dir}/match/copies`)));
+      return left.flat().every((name) => name !== last && name !== first.hash);
+    });
+    await bob.restart();
+    await unit.until("bob has read the record", async () => (await report(bob)).partners.length > 0);
+    expect(await shownBy(bob, last, "a.example")).toBe(true);
+    expect(await shownBy(bob, first.hash, "hidden.example")).toBe(false);
+    expect(await shownBy(cem, first.hash, "hidden.example")).toBe(true);
+    expect(await shownBy(bob, first.hash, "a.example", 1)).toBe(true);
+    const kept = await readdir(`${bob.dir}/match/evidence/${last}`);
+    expect(kept.toSorted()).toEqual(["key", "request", "response", "tags"]);
+    const indicator = { kind: "domain", value: "never.example" };
+    expect(await bob.api("POST", "/api/match/transcript", { partner: "mallory", indicator })).toMatchObject({
+      status: 404,
+      body: { code: "not-asked" },
     });
   });
 });

@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Bytes, fromHex, type Json, present } from "@detente/basics";
-import { type Group, openGroup, type Step } from "@detente/match";
-import type { MeetingRow } from "@detente/station";
-import type { MeetingReport } from "@detente/unit";
+import { type Bytes, fromBase64, fromHex, type Json, present, toHex, unwrap } from "@detente/basics";
+import { type Group, openGroup, parseEvidence, type Step } from "@detente/match";
+import { judgeEvidence, type MeetingRow } from "@detente/station";
+import type { MeetingBlame, MeetingReport } from "@detente/unit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { HostileMeeting, type HostileParty, startTestUnit, type TestStation, type TestUnit } from "../index.ts";
 
@@ -100,12 +99,26 @@ async function untilEnded(side: HostileMeeting): Promise<MeetingRow> {
   return row(side.meeting);
 }
 
-/** The messages that Ann keeps of a meeting once its other files are erased. */
-async function evidence(side: HostileMeeting): Promise<readonly string[]> {
-  const names = (of: string): Promise<string[]> =>
-    readdir(`${ann.dir}/match/meet/${of}/${side.meeting}`).catch(() => []);
-  await unit.until("the files of the meeting are erased", async () => (await names("open")).length === 0);
-  return (await names("evidence")).filter((name) => name !== "outcome").toSorted();
+/** The messages that Ann hands on, and who is to blame by them and by Cem's record; undefined where she keeps none. */
+async function evidence(
+  side: HostileMeeting,
+): Promise<{ readonly messages: readonly string[]; readonly blamed: readonly MeetingBlame[] } | undefined> {
+  await unit.until(
+    "ann has erased the key and the messages",
+    async () => !existsSync(`${ann.dir}/match/meet/open/${side.meeting}`),
+  );
+  const { status, body } = await ann.api("GET", `/api/meetings/${side.meeting}/evidence`);
+  if (status === 404) return undefined;
+  const file = present(fromBase64((body as { evidence: string }).evidence), "base64");
+  const { meeting, messages } = unwrap(parseEvidence(file));
+  expect(toHex(meeting)).toBe(side.meeting);
+  const blamed = unwrap(judgeEvidence(group, report(side.meeting), messages));
+  return { messages: messages.map(({ author, step }) => `${author} ${step}`), blamed };
+}
+
+/** Mallory is at fault, as its own message shows. */
+function shown(outcome: MeetingBlame["outcome"]): readonly MeetingBlame[] {
+  return [{ party: "mallory", why: "shown", outcome }];
 }
 
 function accused(outcome: string): object {
@@ -130,11 +143,13 @@ describe("a hostile side of a meeting", () => {
     expect((await ann.api("GET", `/api/meetings/${side.meeting}/common`)).body).toEqual({
       rows: [{ kind: "domain", value: "evil.example" }],
     });
+    expect(await evidence(side)).toBeUndefined();
   });
 
   it("cannot commit to a list with what is no element, or an element twice", async () => {
     const identity = await meet((list) => Uint8Array.from(list).fill(0, 5, 37));
     expect(await untilEnded(identity)).toMatchObject(accused("bad-element"));
+    expect(await evidence(identity)).toEqual({ messages: ["by list"], blamed: shown("bad-element") });
     // RFC 9496, appendix A.3: p, which is not canonical; as the last one it keeps the order.
     const large = present(fromHex(`${"ff".repeat(31)}7f`), "hexadecimal");
     const encoding = await meet((list) => {
@@ -143,9 +158,10 @@ describe("a hostile side of a meeting", () => {
       return changed;
     });
     expect(await untilEnded(encoding)).toMatchObject(accused("bad-element"));
+    expect(await evidence(encoding)).toMatchObject({ blamed: shown("bad-element") });
     const twice = await meet((list) => Uint8Array.from(list).copyWithin(37, 5, 37));
     expect(await untilEnded(twice)).toMatchObject(accused("bad-message"));
-    expect(await evidence(twice)).toContain("their-list");
+    expect(await evidence(twice)).toEqual({ messages: ["by list"], blamed: shown("bad-message") });
   });
 
   it("cannot send another list than it committed to: nothing is sent back, and it is one word against another", async () => {
@@ -155,6 +171,7 @@ describe("a hostile side of a meeting", () => {
       fault: { why: "word-against-word", party: null, outcome: "not-committed" },
     });
     expect((await side.fetch(ann, "counted")).status).toBe(404);
+    expect(await evidence(side)).toBeUndefined();
   });
 
   it("cannot answer a meeting with the proposer's own commitment, nor with messages of an older one", async () => {
@@ -185,13 +202,14 @@ describe("a hostile side of a meeting", () => {
     await ann.api("POST", "/api/meetings/reveal", { meeting });
     await unit.until("ann has ended it", () => report(meeting).by.end !== undefined);
     expect(await row(meeting)).toMatchObject(accused("bad-proof"));
+    expect(await evidence(side)).toEqual({ messages: ["with contents", "by list"], blamed: shown("bad-proof") });
   });
 
   it("is accused with its own messages where it lies about the number", async () => {
     const side = await meet();
     await count(side, { says: 2 });
     expect(await untilEnded(side)).toMatchObject(accused("wrong-count"));
-    expect(await evidence(side)).toEqual(["counted", "their-counted"]);
+    expect(await evidence(side)).toEqual({ messages: ["by counted", "with counted"], blamed: shown("wrong-count") });
   });
 
   it("can count falsely by what it made up, and is found out when it has to prove it", async () => {
@@ -203,7 +221,10 @@ describe("a hostile side of a meeting", () => {
     side.commitTo("contents");
     await unit.spread(mallory);
     expect(await untilEnded(side)).toMatchObject(accused("not-as-counted"));
-    expect(await evidence(side)).toEqual(["their-contents", "their-counted"]);
+    expect(await evidence(side)).toEqual({
+      messages: ["by counted", "by contents"],
+      blamed: shown("not-as-counted"),
+    });
   });
 
   it("cannot show by another key, or swap what it shows", async () => {
@@ -217,6 +238,7 @@ describe("a hostile side of a meeting", () => {
     swapped.commitTo("contents");
     await unit.spread(mallory);
     expect(await untilEnded(swapped)).toMatchObject(accused("bad-proof"));
+    expect(await evidence(swapped)).toMatchObject({ blamed: shown("bad-proof") });
     const rekeyed = await meet();
     const { prover } = new HostileMeeting(group, mallory, 95, MALLORYS);
     await count(rekeyed, {
@@ -227,7 +249,29 @@ describe("a hostile side of a meeting", () => {
     rekeyed.commitTo("contents");
     await unit.spread(mallory);
     expect(await untilEnded(rekeyed)).toMatchObject(accused("bad-proof"));
-    expect(await evidence(rekeyed)).toEqual(["list", "their-contents"]);
+    expect(await evidence(rekeyed)).toEqual({ messages: ["by contents", "with list"], blamed: shown("bad-proof") });
+  });
+
+  it("cannot complain of what is in order: Ann's messages show it", async () => {
+    const side = await meet();
+    await count(side);
+    await consent(side);
+    side.commitTo("contents");
+    side.say("observe", "meeting-end", { outcome: "bad-proof" });
+    await unit.spread(mallory);
+    await untilEnded(side);
+    expect((await row(side.meeting)).fault).toEqual({ why: "accused", party: "ann", outcome: "bad-proof" });
+    expect(await evidence(side)).toEqual({
+      messages: ["with contents", "by list"],
+      blamed: [{ party: "mallory", why: "false-complaint", outcome: "bad-proof" }],
+    });
+    // What Ann never committed to, or Mallory had no message for in return, accuses nobody, and Ann gives nothing away.
+    const early = await meet();
+    await count(early);
+    early.say("observe", "meeting-end", { outcome: "bad-proof" });
+    await unit.spread(mallory);
+    expect(await untilEnded(early)).toMatchObject({ fault: { why: "word-against-word", party: null } });
+    expect(await evidence(early)).toBeUndefined();
   });
 
   it("is blamed for its silence once it has seen what it wanted, and the one that waited is not", async () => {

@@ -2,7 +2,7 @@ import { utf8, toBase64, toHex, sha256 } from "@detente/basics";
 import type { AuditedContest, Marks } from "@detente/record";
 import { describe, expect, it } from "vitest";
 import { bundleBlobs } from "../bundle-blobs.ts";
-import { claimOf, outcomeOf, totalsOf } from "./claim.ts";
+import { claimOf, followFrom, outcomeOf, totalsOf } from "./claim.ts";
 
 function contest(rule: AuditedContest["rule"], candidates = ["A", "B", "C"]): AuditedContest {
   return { id: "c", name: "C", candidates, rule, bound: 100, rounds: [10] };
@@ -73,6 +73,26 @@ describe("what records report", () => {
     expect(claim).toMatchObject({ value: { winners: [1] } });
     expect(claim.ok && outcomeOf(contest({ method: "irv" }), claim.value).ok).toBe(true);
   });
+});
+
+// By the rules, in one's head.
+it.each([
+  [PLURALITY, [5, 3, 2], [0], true],
+  [PLURALITY, [5, 3, 2], [1], false],
+  [PLURALITY, [5, 5, 2], [1], true],
+  [PLURALITY, [5, 3, 2], [], false],
+  [PLURALITY, [5, 3], [0], false],
+  [{ ...PLURALITY, seats: 2 }, [5, 3, 2], [0, 2], false],
+  [{ ...PLURALITY, seats: 2 }, [5, 3, 2], [0, 0], false],
+  [{ ...PLURALITY, seats: 2 }, [5, 3, 3], [0, 2], true],
+  [{ method: "super-majority", candidate: 0, numerator: 1, denominator: 2 }, [5, 3, 2], [0], false],
+  [{ method: "super-majority", candidate: 0, numerator: 1, denominator: 2 }, [5, 3, 2], [], true],
+  [{ method: "super-majority", candidate: 0, numerator: 1, denominator: 2 }, [6, 3, 2], [0], true],
+  [{ method: "super-majority", candidate: 0, numerator: 1, denominator: 2 }, [6, 3, 2], [1], false],
+  [{ method: "irv" }, [5, 3, 2], [2], true],
+  [{ method: "irv" }, [5, 3, 2], [3], false],
+] as const)("winners of %j by %j are %j: %s", (rule, totals, winners, expected) => {
+  expect(followFrom(contest(rule), totals, winners)).toBe(expected);
 });
 
 it("takes no claim that does not make its winners win", () => {

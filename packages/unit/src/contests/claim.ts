@@ -1,6 +1,13 @@
 import { err, type Fault, ok, type Result } from "@detente/basics";
 import type { AuditedContest, CommittedContest, Marks } from "@detente/record";
-import { type ContestVotes, IrvBallots, raireAssertions, type ReportedOutcome, sufficientFor } from "@detente/rla";
+import {
+  type ContestVotes,
+  IrvBallots,
+  type PoolTotals,
+  raireAssertions,
+  type ReportedOutcome,
+  sufficientFor,
+} from "@detente/rla";
 
 /** A contest's reported winners and, in an instant run-off, what rules out the others. */
 export type Claim = Pick<CommittedContest, "winners" | "assertions">;
@@ -57,8 +64,12 @@ export function outcomeOf(
 }
 
 /** Votes of each candidate: points where ranks earn them, first preferences in an instant run-off. */
-export function totalsOf({ rule, candidates }: AuditedContest, votes: Iterable<Marks>): number[] {
-  const totals = candidates.map(() => 0);
+export function totalsOf(
+  { rule, candidates }: AuditedContest,
+  votes: Iterable<Marks>,
+  pools: readonly PoolTotals[] = [],
+): number[] {
+  const totals = candidates.map((_, i) => pools.reduce((sum, pool) => sum + (pool.totals[i] ?? 0), 0));
   for (const marks of votes) {
     if (marks === null || isOvervoted(rule, marks)) continue;
     for (const [candidate, rank] of marks) {
@@ -75,9 +86,13 @@ function isOvervoted(rule: AuditedContest["rule"], marks: NonNullable<Marks>): b
 }
 
 /** What the records themselves report: who won by the contest's rule. A tie is nobody's victory, and no audit's matter. */
-export function claimOf(contest: AuditedContest, votes: readonly Marks[]): Result<Claim, Fault<"bad-claim">> {
+export function claimOf(
+  contest: AuditedContest,
+  votes: readonly Marks[],
+  pools: readonly PoolTotals[] = [],
+): Result<Claim, Fault<"bad-claim">> {
   const { rule, id } = contest;
-  const totals = totalsOf(contest, votes);
+  const totals = totalsOf(contest, votes, pools);
   switch (rule.method) {
     case "plurality":
     case "score": {
@@ -99,6 +114,35 @@ export function claimOf(contest: AuditedContest, votes: readonly Marks[]): Resul
       if (!found.ok) return err("bad-claim", `contest ${id}: ${found.fault.message}`);
       return ok({ winners: [winner], assertions: found.value.map(({ assertion }) => assertion) });
     }
+  }
+}
+
+/**
+ * Whether winners follow from totals by the contest's rule. A tie may go either way: it is broken by lot. Of an instant
+ * run-off totals are first preferences, from which nothing follows.
+ */
+export function followFrom(
+  { rule, candidates }: AuditedContest,
+  totals: readonly number[],
+  winners: readonly number[],
+): boolean {
+  const won = new Set(winners);
+  if (totals.length !== candidates.length || won.size !== winners.length) return false;
+  if (winners.some((winner) => winner >= candidates.length)) return false;
+  switch (rule.method) {
+    case "plurality":
+    case "score": {
+      const least = Math.min(...winners.map((winner) => totals[winner] ?? 0));
+      return winners.length === rule.seats && totals.every((total, i) => won.has(i) || total <= least);
+    }
+    case "super-majority": {
+      const { candidate, numerator, denominator } = rule;
+      const valid = totals.reduce((sum, total) => sum + total, 0);
+      const isReached = (totals[candidate] ?? 0) * denominator > valid * numerator;
+      return winners.length === (isReached ? 1 : 0) && winners.every((winner) => winner === candidate);
+    }
+    case "irv":
+      return winners.length === 1;
   }
 }
 

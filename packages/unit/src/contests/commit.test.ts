@@ -25,7 +25,7 @@ describe("what is published", () => {
     const text = new TextDecoder().decode(votes.get("council"));
     expect(text).not.toContain('"a"');
     const list = parseVotes(votes.get("council")!, content.contests[1]!.votes, "council", 3);
-    expect(list.ok && list.value.filter((marks) => marks?.[0]?.[0] === 0)).toHaveLength(90);
+    expect(list.ok && list.value.votes.filter((marks) => marks?.[0]?.[0] === 0)).toHaveLength(90);
     const parsed = parseCards(cards, content.cards);
     expect(parsed.ok && [...cardsOf(parsed.value, "council")]).toHaveLength(150);
   });
@@ -56,14 +56,22 @@ describe("what is published", () => {
     const claimed = (bytes: Uint8Array): typeof claim => ({ digest: toHex(sha256(bytes)), size: bytes.length });
     const read = (bytes: Uint8Array, candidates = 2): unknown => parseVotes(bytes, claimed(bytes), "mayor", candidates);
     expect(read(file, 1)).toMatchObject({ fault: { code: "bad-line" } });
-    expect(read(formatVotes("other", []))).toMatchObject({ fault: { code: "bad-header" } });
+    expect(read(formatVotes("other", { votes: [], pools: [] }))).toMatchObject({ fault: { code: "bad-header" } });
     expect(read(utf8("{}"))).toMatchObject({ fault: { code: "bad-line" } });
-    const doubled = formatVotes("mayor", [
-      [
-        [0, 1],
-        [0, 1],
+    const third = utf8('{"contest":"mayor","count":3,"v":1}\n[[0,1]]\n[[0,1]]\n[[2,1]]\n');
+    expect(read(third)).toMatchObject({
+      fault: { message: "votes of mayor: line 4 holds no marks of this contest" },
+    });
+    expect(read(Uint8Array.of(0x22, 0xff, 0x22, 0x0a))).toMatchObject({ fault: { code: "bad-line" } });
+    const doubled = formatVotes("mayor", {
+      pools: [],
+      votes: [
+        [
+          [0, 1],
+          [0, 1],
+        ],
       ],
-    ]);
+    });
     expect(read(doubled)).toMatchObject({ fault: { code: "bad-line" } });
     const listed = (bytes: Uint8Array, count: number): unknown => parseCards(bytes, { ...claimed(bytes), count });
     const twice = utf8('{"styles":[["mayor"]],"v":1}\n["a",[[1,0],[1,0]]]\n');
@@ -153,10 +161,7 @@ it("a card that stands twice in a commitment cannot be opened as whichever suits
   const items = honest.map((item) => (item === lost ? { card: kept.card, marks: [[0, 1]] as Marks } : item));
   const collection = new Collection(KEY);
   for (const { card, marks } of items) collection.add(itemOf(card, marks));
-  const file = formatVotes(
-    "mayor",
-    items.map(({ marks }) => marks),
-  );
+  const file = formatVotes("mayor", { votes: items.map(({ marks }) => marks), pools: [] });
   const { content, votes } = audit.commitment;
   const totals = [0, 1].map((candidate) => items.filter(({ marks }) => marks?.[0]?.[0] === candidate).length);
   const mayor = {

@@ -11,7 +11,6 @@ import {
   utf8,
 } from "@detente/basics";
 import {
-  type AuditedContest,
   type CardName,
   Collection,
   type CommittedContest,
@@ -19,11 +18,11 @@ import {
   type Marks,
   type RecordsContent,
 } from "@detente/record";
-import { type Claim, claimOf, totalsOf } from "./claim.ts";
+import { claimOf, totalsOf } from "./claim.ts";
 import { itemOf } from "./evidence.ts";
 import { formatCards, formatVotes } from "./public-files.ts";
 import { cardKey } from "./readings.ts";
-import { type ListedCard, styleList } from "./styles.ts";
+import { type ContestPools, type ListedCard, styleList } from "./styles.ts";
 
 /** What the holder publishes, and what it keeps to open cards with. */
 export interface Commitment {
@@ -40,6 +39,9 @@ export interface ItemOfContest {
   readonly marks: Marks;
 }
 
+/** Who is reported to have won by records and totals of pools. */
+type Reporting = typeof claimOf;
+
 export type CommitFault = Fault<"rare-contest" | "not-in-manifest" | "duplicate-card" | "bad-claim">;
 
 /**
@@ -47,6 +49,7 @@ export type CommitFault = Fault<"rare-contest" | "not-in-manifest" | "duplicate-
  * beside it the bare list of marks in that order (after SOBA: Benaloh, Jones, Lazarus, Lindeman, Stark, EVT/WOTE 2011).
  * Anybody can add up the list; which entry is whose only an opening says, and for one contest alone.
  * @param key 32 random bytes, kept secret; the same key and records give the same commitment
+ * @param pools batches of which there are no records, but totals (ONEAudit); they must be of no other use
  * @param report who is reported to have won: by the records themselves, unless the caller says otherwise
  */
 export function commitRecords(
@@ -54,9 +57,10 @@ export function commitRecords(
   manifest: readonly { readonly name: string; readonly cards: number }[],
   recorded: readonly ListedCard[],
   key: Bytes,
-  report: (contest: AuditedContest, votes: readonly Marks[]) => Result<Claim, Fault<"bad-claim">> = claimOf,
+  report: Reporting = claimOf,
+  pools: ContestPools = new Map(),
 ): Result<Commitment, CommitFault> {
-  const styled = styleList(charter, manifest, recorded);
+  const styled = styleList(charter, manifest, recorded, pools);
   if (!styled.ok) return styled;
   const { list, cards: all } = styled.value;
   const cards = formatCards(list);
@@ -66,15 +70,17 @@ export function commitRecords(
   for (const contest of charter.contests) {
     const ordered = inSecretOrder(key, contest.id, all(contest.id));
     const marks = ordered.map((item) => item.marks);
-    const count = marks.filter((each) => each !== null).length;
+    const ofPools = pools.get(contest.id) ?? [];
+    const inPools = ofPools.reduce((sum, pool) => sum + pool.recorded, 0);
+    const count = marks.filter((each) => each !== null).length + inPools;
     if (count < charter.leastStyle) {
       const what = `contest ${contest.id}: only ${count} cards hold it, fewer than ${charter.leastStyle}: count it by hand and publish totals alone`;
       return err("rare-contest", what);
     }
-    const claim = report(contest, marks);
+    const claim = report(contest, marks, ofPools);
     if (!claim.ok) return claim;
     const collection = collectionOf(key, contest.id, ordered);
-    const file = formatVotes(contest.id, marks);
+    const file = formatVotes(contest.id, { votes: marks, pools: ofPools });
     votes.set(contest.id, file);
     items.set(contest.id, ordered);
     contests.push({
@@ -82,7 +88,7 @@ export function commitRecords(
       collection: collection.root(),
       votes: { digest: toHex(sha256(file)), size: file.length },
       recorded: count,
-      totals: totalsOf(contest, marks),
+      totals: totalsOf(contest, marks, ofPools),
       ...claim.value,
     });
   }
@@ -100,7 +106,11 @@ export function collectionOf(key: Bytes, contest: string, items: Iterable<ItemOf
 
 function inSecretOrder(key: Bytes, contest: string, items: Iterable<ItemOfContest>): ItemOfContest[] {
   const secret = hmacSha256(key, utf8(`order\n${contest}`));
-  return Array.from(items, (item) => ({ item, at: hmacSha256(secret, utf8(cardKey(item.card))) }))
-    .sort((a, b) => compareBytes(a.at, b.at))
+  return Array.from(items, (item) => {
+    const at = hmacSha256(secret, utf8(cardKey(item.card)));
+    // Four bytes settle nearly every comparison.
+    return { item, at, head: new DataView(at.buffer, at.byteOffset).getUint32(0) };
+  })
+    .sort((a, b) => a.head - b.head || compareBytes(a.at, b.at))
     .map(({ item }) => item);
 }

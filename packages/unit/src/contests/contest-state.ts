@@ -1,10 +1,11 @@
 import { type Bytes, canonicalJson, type Result, unwrap } from "@detente/basics";
 import type { AuditedContest } from "@detente/record";
 import { assess, type Assessment, auditable, type AuditableContest, drawContest, type DrawnName } from "./assess.ts";
+import { followFrom } from "./claim.ts";
 import { type ContestRecord, sayings } from "./contest-record.ts";
 import { evidenceOf } from "./evidence.ts";
 import type { ContestFault } from "./fault.ts";
-import { parseCards, parseVotes } from "./public-files.ts";
+import { type CardList, parseCards, parseVotes } from "./public-files.ts";
 import { cardKey } from "./readings.ts";
 import { type ClosedRound, closedRounds } from "./rounds.ts";
 import { seedState, type SeedState } from "./seed.ts";
@@ -54,11 +55,20 @@ export interface ContestState {
 /**
  * The state of an audit as a function of its effective statements and of the public files: whoever has the same of
  * both finds the same, in whatever order they came.
+ * @param among the contests that are looked at: each takes as long as its list of votes is
  */
-export function contestState(record: ContestRecord, files: ContestFiles): ContestState {
+export function contestState(
+  record: ContestRecord,
+  files: ContestFiles,
+  among: readonly AuditedContest[] = record.charter.contests,
+): ContestState {
   const seed = seedState(record);
   const faults: ContestFault[] = [...seed.faults];
-  const contests = record.charter.contests.map((contest) => progressOf(record, seed, contest, files, faults));
+  const list = listOfCards(seed, files);
+  const contests = among.map((contest) => {
+    const begun = openContest(seed, contest, list, files.votes.get(contest.id));
+    return progressOf(record, seed, contest, begun, faults);
+  });
   const distinct = new Map(faults.map((fault) => [canonicalJson({ ...fault }), fault]));
   return { seed, contests, faults: [...distinct].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fault]) => fault) };
 }
@@ -67,12 +77,11 @@ function progressOf(
   record: ContestRecord,
   seed: SeedState,
   contest: AuditedContest,
-  files: ContestFiles,
+  begun: Result<AuditableContest> | undefined,
   faults: ContestFault[],
 ): ContestProgress {
   const { holder, boards, test, riskLimit } = record.charter;
-  const counted = handCount(record, contest.id, faults);
-  const begun = openContest(seed, contest, files);
+  const counted = handCount(record, contest, faults);
   const none = {
     contest,
     winners: counted,
@@ -106,14 +115,17 @@ function progressOf(
   const drawn = order.slice(0, contest.rounds[round - 1]);
   const evidence = evidenceOf(record, seed, contest.id);
   faults.push(...evidence.faults);
-  const cards = drawn.flatMap(({ card }) => (card === undefined ? [] : [cardKey(card)]));
+  const named = drawn.flatMap(({ card }) => (card === undefined ? [] : [card]));
+  const cards = named.map(cardKey);
+  // Of a pool there is nothing to open: its totals are public.
+  const committed = named.filter(([batch]) => !begun.value.pools.has(batch)).map(cardKey);
   const lacking = [
     ...boards.map((party) => ({
       party,
       what: "reading" as const,
       cards: cards.filter((key) => evidence.readBy.get(key)?.has(party) !== true).length,
     })),
-    { party: holder, what: "opening" as const, cards: cards.filter((key) => !evidence.opened.has(key)).length },
+    { party: holder, what: "opening" as const, cards: committed.filter((key) => !evidence.opened.has(key)).length },
   ].filter((each) => each.cards > 0);
   const now = assess(begun.value, test, drawn, evidence);
   const open = isUsedUp ? "hand-count" : "sampling";
@@ -121,33 +133,50 @@ function progressOf(
   return { ...none, verdict, round, drawn, now, closed, lacking };
 }
 
+/** The public list of cards, where it is here. */
+function listOfCards({ records }: SeedState, { cards }: ContestFiles): Result<CardList> | undefined {
+  return records === undefined || cards === undefined ? undefined : parseCards(cards, records.content.cards);
+}
+
 /** The contest's public files, where they are here; a fault where they are not what was committed or do not add up. */
-export function openContest(
+function openContest(
   { records }: SeedState,
   contest: AuditedContest,
-  files: ContestFiles,
+  list: Result<CardList> | undefined,
+  votesFile: Bytes | undefined,
 ): Result<AuditableContest> | undefined {
-  const committed = records?.content.contests.find(({ id }) => id === contest.id);
-  const votesFile = files.votes.get(contest.id);
   if (records === undefined) return undefined;
+  const committed = records.content.contests.find(({ id }) => id === contest.id);
   if (committed === undefined) {
     return { ok: false, fault: { code: "bad-files", message: `nothing is committed of the contest ${contest.id}` } };
   }
-  if (files.cards === undefined || votesFile === undefined) return undefined;
-  const list = parseCards(files.cards, records.content.cards);
+  if (list === undefined || votesFile === undefined) return undefined;
   if (!list.ok) return list;
   const votes = parseVotes(votesFile, committed.votes, contest.id, contest.candidates.length);
   return votes.ok ? auditable(contest, committed, list.value, votes.value) : votes;
 }
 
-/** The winners that both boards counted, where their totals are the same; nothing where one states two counts. */
-function handCount(record: ContestRecord, contest: string, faults: ContestFault[]): readonly number[] | undefined {
+/**
+ * The winners that both boards counted, where their totals are the same; nothing where one states two counts. A count
+ * whose winners its own totals do not give is none.
+ */
+function handCount(
+  record: ContestRecord,
+  contest: AuditedContest,
+  faults: ContestFault[],
+): readonly number[] | undefined {
   const { boards } = record.charter;
-  const counts = sayings(record, "observe/hand-count", boards).filter(({ content }) => content.contest === contest);
+  const counts = sayings(record, "observe/hand-count", boards).filter(({ party, content }) => {
+    if (content.contest !== contest.id) return false;
+    if (followFrom(contest, content.totals, content.winners)) return true;
+    const message = `states a count of the contest ${contest.id} whose winners do not follow from its totals`;
+    faults.push({ code: "wrong-numbers", party, message });
+    return false;
+  });
   const valuesOf = (parties: readonly string[]): number =>
     new Set(counts.flatMap((each) => (parties.includes(each.party) ? [canonicalJson({ ...each.content })] : []))).size;
   for (const party of boards.filter((board) => valuesOf([board]) > 1)) {
-    faults.push({ code: "contradicts-itself", party, message: `has stated two counts of the contest ${contest}` });
+    faults.push({ code: "contradicts-itself", party, message: `has stated two counts of the contest ${contest.id}` });
   }
   const isOfBoth = boards.every((board) => valuesOf([board]) === 1);
   return isOfBoth && valuesOf(boards) === 1 ? counts[0]?.content.winners : undefined;

@@ -21,7 +21,7 @@ export interface ContestFault {
     | "opened-twice"
     /** The files are not those that were committed, or contradict each other. */
     | "bad-files"
-    /** Whole numbers of a round that the evidence they name does not give. */
+    /** Whole numbers of a round that the evidence they name does not give, or a count whose winners did not win. */
     | "wrong-numbers";
   readonly party: string;
   /** Completes the sentence that begins with the party's name. */

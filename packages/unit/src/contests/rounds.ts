@@ -41,8 +41,8 @@ export function closedRounds(
   const groups = new Map<string, Stated>();
   for (const said of all) {
     const evidence = sources.behind(said.of);
-    const { round, drawn: count, overstatements } = said.content;
-    const key = canonicalJson([round, count, overstatements, [...evidence].sort()] as Json);
+    const { round } = said.content;
+    const key = canonicalJson([round, numbersOf(said.content), [...evidence].sort()] as Json);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { said, evidence, by: new Set([said.party]) });
     else group.by.add(said.party);
@@ -82,9 +82,20 @@ export function millionths(risk: number): number {
   return Math.ceil(risk * 1e6);
 }
 
-function isOfNumbers({ drawn, overstatements }: AuditRiskContent, assessment: Assessment): boolean {
-  const mine = { drawn: assessment.drawn, overstatements: assessment.overstatements };
-  return canonicalJson(mine) === canonicalJson({ drawn, overstatements });
+function isOfNumbers(said: AuditRiskContent, assessment: Assessment): boolean {
+  return canonicalJson(numbersOf(said)) === canonicalJson(numbersOf(assessment));
+}
+
+/** The whole numbers that auditors agree on. */
+export function numbersOf({
+  drawn,
+  overstatements,
+  pooled,
+}: Pick<Assessment, "drawn" | "overstatements" | "pooled">): Pick<
+  AuditRiskContent,
+  "drawn" | "overstatements" | "pooled"
+> {
+  return { drawn, overstatements, ...(pooled !== undefined && { pooled }) };
 }
 
 /** What auditors state of a contest: of each, for each round, the first in its log, so that talking costs little. */

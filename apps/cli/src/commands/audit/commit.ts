@@ -1,10 +1,11 @@
 import { type Json, toHex } from "@detente/basics";
 import { readCvrs, readManifest } from "@detente/rla";
-import { commitRecords } from "@detente/unit";
+import { claimOf, commitRecords } from "@detente/unit";
 import type { TypedPositionalParameters } from "@stricli/core";
-import { required } from "../../args.ts";
+import { list, required } from "../../args.ts";
 import { AuditDesk } from "../../audit/desk.ts";
 import { listedCards } from "../../audit/listed-cards.ts";
+import { poolsIn } from "../../audit/pools.ts";
 import { readOrTrouble } from "../../audit/read-or-trouble.ts";
 import { command } from "../../command.ts";
 import type { Context } from "../../context.ts";
@@ -13,7 +14,10 @@ import { saidLine } from "../../statements.ts";
 import { orTrouble } from "../../trouble.ts";
 import { amount, plain } from "../../ui/text.ts";
 
-type Flags = { readonly manifest: string };
+/** Rows that could not be read and are named; the rest is counted. */
+const MAX_NAMED = 100;
+
+type Flags = { readonly manifest: string; readonly pool?: readonly string[] };
 
 const AUDIT_AND_FILES: TypedPositionalParameters<string[], Context> = {
   kind: "array",
@@ -30,11 +34,21 @@ export const commitCommand = command<Flags, string[]>({
   about:
     "Of each contest a salted collection of its cards goes on the record, and beside it the list of its votes in an order " +
     "that only this party knows: anybody can add it up, and nobody sees which card is whose. Public files and what opens " +
-    "cards stay in audits/ of the data directory; give the public ones to everybody.",
-  examples: ["detente audit commit 1a2b3c4d5e6f --manifest manifest.csv cvr.csv"],
-  flags: { manifest: required(String, "file", "the ballot manifest, as CSV") },
+    "cards stay in audits/ of the data directory; give the public ones to everybody. Batches of --pool have votes and no " +
+    "records, as in counties whose machines write none: a card drawn there is held against the mean of its batch (ONEAudit).",
+  examples: [
+    "detente audit commit 1a2b3c4d5e6f --manifest manifest.csv cvr.csv",
+    "detente audit commit 1a2b3c4d5e6f --manifest manifest.csv --pool mayor=other-counties.csv cvr.csv",
+  ],
+  flags: {
+    manifest: required(String, "file", "the ballot manifest, as CSV"),
+    pool: list(
+      "contest=file",
+      "votes of batches that have no records, as CSV: batch, then a column for each candidate",
+    ),
+  },
   args: AUDIT_AND_FILES,
-  async run(cli, { manifest: manifestPath }, audit, ...paths) {
+  async run(cli, { manifest: manifestPath, pool = [] }, audit, ...paths) {
     return cli.withStation(async (station) => {
       const desk = await AuditDesk.open(cli, station, audit);
       desk.mustBe("holder");
@@ -44,10 +58,12 @@ export const commitCommand = command<Flags, string[]>({
       const files = paths.map((path) => inputFile(path, bar.add));
       const reading = readOrTrouble(await readCvrs(files, { malformed: charter.malformed }));
       const { cards, phantoms } = await listedCards(charter, reading);
+      const pools = await poolsIn(charter, manifest, pool, bar.add);
       bar.clear();
+      cli.remark(...phantoms.slice(0, MAX_NAMED).map(({ message }) => message));
       const key = cli.context.random(32);
       const batches = manifest.batches.map(({ batch, cards: count }) => ({ name: batch, cards: count }));
-      const committed = orTrouble(commitRecords(charter, batches, cards, key), manifestPath);
+      const committed = orTrouble(commitRecords(charter, batches, cards, key, claimOf, pools), manifestPath);
       const { content, items } = committed;
       await desk.folder.keepSecret(content.cards.digest, toHex(key), items);
       const digests = [content.cards.digest, ...content.contests.map(({ votes }) => votes.digest)];
@@ -63,12 +79,12 @@ export const commitCommand = command<Flags, string[]>({
           ...appended,
           cards: content.cards.count,
           recorded: cards.length,
-          phantoms,
+          phantoms: phantoms.length,
           contests: content.contests,
           published,
         },
         text: [
-          `${amount(content.cards.count, "card")} of the manifest, ${amount(cards.length, "card")} recorded, ${amount(phantoms, "row")} that could not be read`,
+          `${amount(content.cards.count, "card")} of the manifest, ${amount(cards.length, "card")} recorded, ${amount(phantoms.length, "row")} that could not be read`,
           ...cli.table(["contest", "cards", "votes", "reported"], rows),
           saidLine("Records", appended),
           "",

@@ -1,3 +1,4 @@
+import { followFrom } from "@detente/unit";
 import { required } from "../../args.ts";
 import { AUDIT_AND_CONTEST } from "../../audit/contest-of.ts";
 import { AuditDesk } from "../../audit/desk.ts";
@@ -35,6 +36,8 @@ export const countCommand = command<Flags, [string, string]>({
           throw new Trouble("--winners", `"${name.trim()}" is no candidate`, contest.candidates.join(", "));
         return candidate;
       });
+      if (!followFrom(contest, votes, winners))
+        throw new Trouble("--winners", "do not follow from --votes by the rule of the contest", "look for the slip");
       const content = { contest: id, totals: votes, winners: winners.sort((a, b) => a - b) };
       const appended = await desk.say("observe", "hand-count", content);
       return { json: appended, text: [saidLine("Count by hand", appended)] };

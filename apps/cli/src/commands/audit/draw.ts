@@ -1,20 +1,32 @@
-import { toHex } from "@detente/basics";
-import { one, yes } from "../../args.ts";
+import { toHex, utf8 } from "@detente/basics";
+import { one, optional, yes } from "../../args.ts";
 import { AuditDesk } from "../../audit/desk.ts";
+import { roundCsv, roundPage } from "../../audit/round-sheet.ts";
 import { command } from "../../command.ts";
+import { writeNew } from "../../files.ts";
 import { Trouble } from "../../trouble.ts";
+import { amount } from "../../ui/text.ts";
 
-type Flags = { readonly unread: boolean };
+type Flags = { readonly unread: boolean; readonly output?: string };
 
 export const drawCommand = command<Flags, [string]>({
   brief: "List the cards of the round under way, in the order of the draw",
   about:
     "A ticket is SHA-256(seed ‖ canonical id of the card), smallest first; a phantom stands for a card that must exist by the " +
-    "bound and that nothing records. The table can be filled in as CSV: see `detente audit enter`.",
-  examples: ["detente audit draw 1a2b3c4d5e6f", "detente audit draw 1a2b3c4d5e6f --unread --json"],
-  flags: { unread: yes("only what this party's board has not read") },
+    "bound and that nothing records. With -o the cards of which there is paper are listed as they lie: in FILE.html to print and " +
+    "to fetch them by, in FILE.csv to fill in and give to `detente audit enter`.",
+  examples: [
+    "detente audit draw 1a2b3c4d5e6f",
+    "detente audit draw 1a2b3c4d5e6f --unread -o round-1.html",
+    "detente audit draw 1a2b3c4d5e6f --unread -o readings.csv",
+  ],
+  flags: {
+    unread: yes("only what this party's board has not read"),
+    output: optional(String, "file", "write a sheet: a page to print if it ends in .html, else CSV to fill in"),
+  },
+  aliases: { o: "output" },
   args: one(String, "AUDIT", "the audit's hash, or its first digits"),
-  async run(cli, { unread }, audit) {
+  async run(cli, { unread, output }, audit) {
     return cli.withStation(async (station) => {
       const desk = await AuditDesk.open(cli, station, audit);
       const { record, party, seed } = desk;
@@ -46,6 +58,15 @@ export const drawCommand = command<Flags, [string]>({
           ];
         });
       });
+      if (output !== undefined) {
+        const paper = cards.flatMap(({ contest, batch, place }) =>
+          batch === null || place === null ? [] : [{ contest, batch, place }],
+        );
+        const origin = [`Audit ${record.hash}`, `Seed ${toHex(seed.seed)}`];
+        const isPage = /\.html?$/i.test(output);
+        await writeNew(output, utf8(isPage ? roundPage(record.charter, origin, paper) : roundCsv(paper)));
+        return { json: { file: output, cards }, text: [`${output}: ${amount(paper.length, "card")} to read`] };
+      }
       const rows = cards.map(({ contest, number, batch, place, ticket }) => [
         contest,
         number,

@@ -4,7 +4,7 @@ import { AuditDesk } from "../../audit/desk.ts";
 import { command } from "../../command.ts";
 import { writeNew } from "../../files.ts";
 import { Trouble } from "../../trouble.ts";
-import { amount } from "../../ui/text.ts";
+import { amount, short } from "../../ui/text.ts";
 
 type Flags = { readonly output: string };
 
@@ -45,7 +45,7 @@ export const exportAuditCommand = command<Flags, [string]>({
       return {
         json: { file: output, lines: lines + files.length, files: files.length },
         text: [
-          `Wrote ${amount(lines + files.length, "line")} to ${output}; check it with \`detente audit verify ${output}\``,
+          `Wrote ${amount(lines + files.length, "line")} to ${output}; check it with \`detente audit verify ${output} --audit ${short(desk.record.hash)}\``,
         ],
       };
     });

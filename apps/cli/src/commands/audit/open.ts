@@ -19,10 +19,15 @@ export const openCommand = command<CommonFlags, [string, string]>({
     return cli.withStation(async (station) => {
       const desk = await AuditDesk.open(cli, station, audit);
       desk.mustBe("holder");
-      const { drawn } = await contestOf(desk, contest);
+      const { drawn, auditable } = await contestOf(desk, contest);
       const { found, opened } = evidenceOf(desk.record, desk.seed, contest);
       const due = drawn.flatMap(({ card }) =>
-        card !== undefined && found.has(cardKey(card)) && !opened.has(cardKey(card)) ? [cardKey(card)] : [],
+        card !== undefined &&
+        auditable?.pools.has(card[0]) !== true &&
+        found.has(cardKey(card)) &&
+        !opened.has(cardKey(card))
+          ? [cardKey(card)]
+          : [],
       );
       if (due.length === 0)
         throw new Trouble(

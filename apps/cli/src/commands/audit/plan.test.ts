@@ -33,6 +33,18 @@ it("plans every test, with batches and work", async () => {
   expect((await detente(plan("--cards", "1000"))).out).toContain("Ada leads Bob by 200 votes, 20.00 % of 1,000 cards");
 });
 
+it.each([
+  ["--limit", "0", "only a count of all cards"],
+  ["--limit", "100", "is no percentage from 0 to below 100"],
+  ["--runs", "0", '"0" is less than 1'],
+  ["--boards", "0", '"0" is less than 1'],
+  ["--minutes", "x", '"x" is no number above 0'],
+])("refuses %s %s", async (flag, value, words) => {
+  const { code, err } = await detente(["audit", "plan", "--votes", "Ada=6,Bob=4", "--cards", "10", flag, value]);
+  expect(code).toBe(2);
+  expect(err).toContain(words);
+});
+
 it("refuses a plan without a margin or cards", async () => {
   expect((await detente(plan())).err).toBe("detente: --cards: is missing — say it, or give a manifest\n");
   const tie = await detente(["audit", "plan", "--votes", "Ada=5,Bob=5", "--cards", "10"]);

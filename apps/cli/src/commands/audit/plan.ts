@@ -55,18 +55,18 @@ export const planCommand = command<Flags, []>({
   ],
   flags: {
     votes: { ...required(votesOf, "name=n", "reported votes, separated by commas"), variadic: "," },
-    winners: { ...required(wholeNumber, "n", "how many win"), default: "1" },
-    cards: optional(wholeNumber, "n", "cards that are drawn from (default: those of the manifest)"),
-    limit: { ...required(share, "%", "risk limit"), default: "5" },
+    winners: { ...required(fromOne, "n", "how many win"), default: "1" },
+    cards: optional(fromOne, "n", "cards that are drawn from (default: those of the manifest)"),
+    limit: { ...required(riskLimit, "%", "risk limit"), default: "5" },
     over: {
       ...required(share, "%", "records expected to overstate by one vote; a tenth as many by two"),
       default: "0.1",
     },
     manifest: optional(String, "file", "ballot manifest, for batches to open"),
     tallies: optional(String, "file", "votes of each batch, with a manifest"),
-    minutes: optional(Number, "n", "of work for each card, for a workload"),
-    boards: { ...required(wholeNumber, "n", "boards that work side by side"), default: "1" },
-    runs: { ...required(wholeNumber, "n", "simulated audits for each test"), default: "200" },
+    minutes: optional(minutesOf, "n", "of work for each card, for a workload"),
+    boards: { ...required(fromOne, "n", "boards that work side by side"), default: "1" },
+    runs: { ...required(fromOne, "n", "simulated audits for each test"), default: "200" },
     seed: { ...required(String, "text", "makes simulations repeatable"), default: "detente" },
   },
   args: NO_ARGS,
@@ -181,9 +181,27 @@ function votesOf(text: string): Votes {
   return { name: text.slice(0, at), votes: wholeNumber(text.slice(at + 1)) };
 }
 
+function fromOne(text: string): number {
+  const number = wholeNumber(text);
+  if (number < 1) throw new Error(`"${text}" is less than 1`);
+  return number;
+}
+
+function minutesOf(text: string): number {
+  const minutes = Number(text);
+  if (!(minutes > 0 && minutes < Number.POSITIVE_INFINITY)) throw new Error(`"${text}" is no number above 0`);
+  return minutes;
+}
+
+function riskLimit(text: string): number {
+  const limit = share(text);
+  if (limit === 0) throw new Error("a risk limit of 0 only a count of all cards keeps");
+  return limit;
+}
+
 /** A share from a percentage. */
 function share(text: string): number {
   const percent = Number(text.replace(/%$/, ""));
-  if (!(percent >= 0 && percent < 100)) throw new Error(`"${text}" is not a percentage`);
+  if (!(percent >= 0 && percent < 100)) throw new Error(`"${text}" is no percentage from 0 to below 100`);
   return percent / 100;
 }

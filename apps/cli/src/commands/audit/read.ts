@@ -14,7 +14,7 @@ type Flags = { readonly kind?: Kind; readonly phantoms: boolean };
 export const readCommand = command<Flags, string[]>({
   brief: "Say what an election office's files hold: contests, cards, faults",
   about:
-    "Cast-vote records of Dominion (CSV; JSON with its manifests, loose or as ZIP), ES&S, Hart (ZIP of XML), ClearBallot, " +
+    "Cast-vote records of Dominion (CSV; JSON with its manifests, loose or as ZIP), ES&S (with its lists of ballots), Hart (ZIP of XML), ClearBallot, " +
     "RAIRE and NIST SP 1500-103 (JSON, XML); ballot manifests as Arlo and Colorado have them; votes of batches. Several " +
     "files are one export. A row that cannot be read ends it, unless --phantoms counts a card of which nothing is known in " +
     "its place. Exit code 0: read whole, 1: with phantoms, 2: trouble.",
@@ -22,6 +22,7 @@ export const readCommand = command<Flags, string[]>({
     "detente audit read cvr.csv",
     "detente audit read CVR_Export.zip --json",
     "detente audit read CvrExport.json ContestManifest.json CandidateManifest.json --phantoms",
+    "detente audit read cvr.csv ballots-1.csv ballots-2.csv",
     "detente audit read manifest.csv",
   ],
   flags: {

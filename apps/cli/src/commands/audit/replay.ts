@@ -10,11 +10,11 @@ type Flags = { readonly seed?: string; readonly differences: boolean };
 export const replayCommand = command<Flags, string[]>({
   brief: "Compute a published audit again, and say line by line what agrees",
   about:
-    "FILE is a published file, a directory of them (all its CSV files), or NAME=FILE for the manifest or the tallies of a " +
+    "FILE is a published file, a directory of them (all its CSV files and workbooks), or NAME=FILE for the manifest or the tallies of a " +
     "jurisdiction whose name the path does not tell. Arlo: the audit report, ballot manifests, tallies of batches; batch " +
     "comparison (MACRO), ballot polling (BRAVO, Minerva, Providence) and ballot comparison (super-simple). Colorado: " +
     "contest.csv, contestSelection.csv, contestComparison.csv, tabulate.csv, seed.csv, lists of ballot cards, manifests. " +
-    "What a file is told by its columns. Exit code 0: all agrees, 1: something differs, 2: nothing differs, and " +
+    "A workbook (.xlsx) is read as the first sheet that it shows. What a file is told by its columns. Exit code 0: all agrees, 1: something differs, 2: nothing differs, and " +
     "something could not be checked (or trouble).",
   examples: [
     "detente audit replay audit-report.csv manifests/ tallies/",
@@ -30,7 +30,7 @@ export const replayCommand = command<Flags, string[]>({
     const bar = cli.progress("reading", undefined);
     try {
       const { files, unused } = await replayFiles(paths, bar.add);
-      cli.remark(...unused.map((path) => `${path}: not used`));
+      cli.remark(...unused);
       const { election, type, lines } = readOrTrouble(await replayAudit(files, seed));
       const totals = replayTotals(lines);
       const shown = differences ? lines.filter(({ verdict }) => verdict !== "agrees") : lines;

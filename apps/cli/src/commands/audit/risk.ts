@@ -1,7 +1,8 @@
 import type { Appended } from "@detente/station";
-import { evidenceNames, millionths } from "@detente/unit";
+import { evidenceNames, millionths, numbersOf } from "@detente/unit";
 import { yes } from "../../args.ts";
 import { AUDIT_AND_CONTEST, contestOf } from "../../audit/contest-of.ts";
+import { claimNames } from "../../audit/claim-names.ts";
 import { AuditDesk } from "../../audit/desk.ts";
 import { NOT_SHOWN } from "../../audit/limits-of-software.ts";
 import { command } from "../../command.ts";
@@ -21,23 +22,29 @@ export const riskCommand = command<Flags, [string, string]>({
   async run(cli, { sign }, audit, contest) {
     return cli.withStation(async (station) => {
       const desk = await AuditDesk.open(cli, station, audit);
-      const { now, round, verdict, lacking } = await contestOf(desk, contest);
+      const { contest: audited, now, round, verdict, lacking, auditable } = await contestOf(desk, contest);
       if (now === undefined) throw new Trouble(contest, "has no cards drawn yet");
-      const { drawn, overstatements, risk } = now;
+      const { drawn, overstatements, pooled = [], risk } = now;
       let signed: Appended | undefined;
       if (sign) {
         desk.mustBe("auditor");
-        const content = { contest, round, drawn, overstatements, risk: millionths(risk) };
+        const content = { contest, round, ...numbersOf(now), risk: millionths(risk) };
         signed = await desk.say("observe", "audit-risk", content, evidenceNames(desk.record, contest));
       }
       const limit = desk.record.charter.riskLimit / 1e6;
-      const rows = overstatements.flatMap((claim, i) => claim.map(([units, cards]) => [i + 1, units, cards]));
+      const claims = auditable === undefined ? [] : claimNames(audited, auditable.committed);
+      const rows = overstatements.flatMap((found, i) => {
+        return found.map(([units, cards]) => [claims[i] ?? "", units, cards]);
+      });
+      const ofPools = pooled.flatMap((found, i) => found.map(([units, cards]) => [claims[i] ?? "", units, cards]));
       return {
         json: {
           contest,
           round,
           drawn,
+          claims,
           overstatements,
+          pooled,
           risk,
           limit,
           verdict,
@@ -48,8 +55,9 @@ export const riskCommand = command<Flags, [string, string]>({
         text: [
           `${contest}, round ${round}: risk ${(risk * 100).toPrecision(3)} % by ${drawn} cards; the limit is ${limit * 100} %`,
           ...(rows.length === 0
-            ? ["no card overstates or understates any claim"]
+            ? ["no card that has a record overstates or understates any claim"]
             : cli.table(["claim", "overstated by", "cards"], rows)),
+          ...(ofPools.length === 0 ? [] : cli.table(["claim", "in pools, of value", "cards"], ofPools)),
           ...lacking.map(
             ({ party, what, cards }) => `${party} owes the ${what} of ${cards} cards: they count as the worst`,
           ),

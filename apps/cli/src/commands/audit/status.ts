@@ -6,7 +6,7 @@ import { several } from "../../args.ts";
 import { short } from "../../ui/text.ts";
 
 export const statusOfAuditCommand = command<CommonFlags, string[]>({
-  brief: "Say how far audits have come: seed, rounds, risks, faults, and who owes what",
+  brief: "Say how far audits have come: terms, seed, rounds, risks, faults, and who owes what",
   examples: ["detente audit status", "detente audit status 1a2b3c4d5e6f --json"],
   flags: {},
   args: several("AUDIT", "an audit's hash, or its first digits; without it all are listed", 0),
@@ -17,8 +17,8 @@ export const statusOfAuditCommand = command<CommonFlags, string[]>({
         return {
           json: { rows },
           text: cli.table(
-            ["audit", "title"],
-            rows.map(({ hash, title }) => [short(hash), title]),
+            ["audit", "title", "how far"],
+            rows.map(({ hash, title, stage }) => [short(hash), title, stage]),
           ),
         };
       }

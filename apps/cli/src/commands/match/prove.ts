@@ -1,21 +1,24 @@
 import { canonicalIndicator } from "@detente/intel";
 import { utf8 } from "@detente/basics";
-import { required } from "../../args.ts";
+import { optional, required, wholeNumber } from "../../args.ts";
 import { command } from "../../command.ts";
 import { writeNew } from "../../files.ts";
 import { orTrouble } from "../../trouble.ts";
 import { plain } from "../../ui/text.ts";
 
-type Flags = { readonly output: string };
+type Flags = { readonly output: string; readonly epoch?: number };
 
 export const proveCommand = command<Flags, [string, string]>({
   brief: "Lay one question to a partner open, for others to verify what its set holds",
   about:
     "The file shows that the set to which the partner committed holds the indicator, or does not, by the partner's own proof: " +
     "anybody with its policy (`detente charter policy`) verifies it offline with `detente verify`. It shows this question and " +
-    "your key for this set, and no other question.",
+    "your key for this set, and no other question. What shows the answers of sets that the partner has taken back is kept.",
   examples: ["detente match prove bravo evil.example -o transcript.json"],
-  flags: { output: required(String, "file", "where the transcript goes") },
+  flags: {
+    output: required(String, "file", "where the transcript goes"),
+    epoch: optional(wholeNumber, "n", "of the partner's set (default: the last in which this was looked up)"),
+  },
   aliases: { o: "output" },
   args: {
     kind: "tuple",
@@ -24,11 +27,11 @@ export const proveCommand = command<Flags, [string, string]>({
       { parse: String, placeholder: "VALUE", brief: "what was looked up" },
     ],
   },
-  async run(cli, { output }, partner, value) {
+  async run(cli, { output, epoch }, partner, value) {
     const { kind, value: canonical } = orTrouble(canonicalIndicator(value), value);
     const indicator = { kind, value: canonical };
     const opened = await cli.withStation((station) =>
-      station.post<object>("/api/match/transcript", { partner, indicator }),
+      station.post<object>("/api/match/transcript", { partner, indicator, ...(epoch === undefined ? {} : { epoch }) }),
     );
     await writeNew(output, utf8(`${JSON.stringify(opened)}\n`));
     return { json: { file: output, partner, indicator }, text: [`${plain(canonical)}: wrote ${output}`] };

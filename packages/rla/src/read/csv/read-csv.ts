@@ -2,12 +2,16 @@ import { concatBytes, ok, type Result } from "@detente/basics";
 import { type ReadFault, refuse } from "../fault.ts";
 import type { InputFile } from "../input.ts";
 import { joined, NOTHING, withoutMark } from "../pieces.ts";
+import { sheetAsCsv } from "../xlsx/read-sheet.ts";
 import { CsvRecords } from "./csv-records.ts";
 
 const LF = 0x0a;
 
+/** How a ZIP archive begins, and so a workbook. */
+const PK = [0x50, 0x4b, 0x03, 0x04];
+
 /**
- * Reads a CSV file in pieces: each time it gives the same `CsvRecords`, which has further records until its `next` says
+ * Reads a CSV file, or the first sheet of a workbook (.xlsx), in pieces: each time it gives the same `CsvRecords`, which has further records until its `next` says
  * no; whoever reads goes through them before asking for more.
  */
 export async function* readCsv(file: InputFile, delimiter?: number): AsyncGenerator<Result<CsvRecords, ReadFault>> {
@@ -17,10 +21,12 @@ export async function* readCsv(file: InputFile, delimiter?: number): AsyncGenera
   for await (const chunk of file.open()) {
     if (chunk.length === 0) continue;
     rest = joined(rest, chunk);
-    if (isFirst && rest.length < 3) {
+    if (isFirst && rest.length < PK.length) {
       rest = rest.slice();
       continue;
     }
+    const begin = rest;
+    if (isFirst && PK.every((byte, i) => begin[i] === byte)) return yield* readSheet(file);
     if (isFirst && isUtf16(rest)) return yield refuse(file.name, 1, "not-utf8", "is UTF-16; save the file as UTF-8");
     records.feed(isFirst ? withoutMark(rest) : rest, false);
     isFirst = false;
@@ -31,6 +37,15 @@ export async function* readCsv(file: InputFile, delimiter?: number): AsyncGenera
   if (isFirst) rest = withoutMark(rest);
   records.feed(rest.length === 0 || rest.at(-1) === LF ? rest : concatBytes(rest, Uint8Array.of(LF)), true);
   yield ok(records);
+}
+
+async function* readSheet(file: InputFile): AsyncGenerator<Result<CsvRecords, ReadFault>> {
+  const records = new CsvRecords();
+  for await (const read of sheetAsCsv(file)) {
+    if (!read.ok) return yield read;
+    records.feed(read.value, false);
+    yield ok(records);
+  }
 }
 
 function isUtf16(bytes: Uint8Array): boolean {

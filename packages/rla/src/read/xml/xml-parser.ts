@@ -6,7 +6,7 @@ export interface XmlElement {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
   readonly children: readonly XmlElement[];
-  /** Of the element itself, without its children's. */
+  /** Of the element itself, without its children's; without the blanks around it, unless `xml:space` keeps them. */
   readonly text: string;
   /** Of the file, on which it begins. */
   readonly line: number;
@@ -139,7 +139,8 @@ export class XmlParser {
     const element = this.#open.pop();
     if (element?.tag !== tag) return broken(`closes <${tag.slice(0, 40)}>, which is not open`);
     const { name, attributes, children, line, text } = element;
-    const whole = { name, attributes, children, text: text.trim(), line };
+    const isKept = attributes.get("space") === "preserve";
+    const whole = { name, attributes, children, text: isKept ? text : text.trim(), line };
     if (this.#open.length === this.#wantedFrom) {
       this.#wantedFrom = Number.POSITIVE_INFINITY;
       this.#found(whole);

@@ -1,7 +1,13 @@
 import { type Bytes, err, type Fault, type Json, ok, type Result } from "@detente/basics";
 import { cleanText, isTimestamp } from "@detente/intel";
-import { microsecondText, type NewObject, type ObjectWriter, type Records, type StorageFault } from "@detente/store";
-import { Pace } from "../../turn.ts";
+import {
+  microsecondText,
+  type NewObject,
+  type ObjectWriter,
+  Pace,
+  type Records,
+  type StorageFault,
+} from "@detente/store";
 import type { WireFetch } from "../../wire/wire-fetch.ts";
 import { type Envelope, readEnvelope } from "../envelope.ts";
 import type { CheckObject } from "../object-check.ts";

@@ -5,8 +5,8 @@ import { BlobStore, type BlobWriter, type ObjectStore, openObjects, type Records
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { StandingGate } from "../../admission/standing-gate.ts";
-import type { Speaker } from "../../speak/speaker.ts";
 import { indicator } from "../../testing/exchange.ts";
+import { Life } from "../../testing/life.ts";
 import { Stations, type TestStation, until } from "../../testing/stations.ts";
 import { collectionsFor } from "../collections.ts";
 import { checkObject } from "../object-check.ts";
@@ -29,39 +29,8 @@ afterAll(async () => {
   await stations.close();
 });
 
-/** What a process does that lasts; at the last step that it lives to see nothing lasts any more. */
-class Life {
-  steps = 0;
-  readonly #last: number;
-  readonly #isDone: boolean;
-
-  /** @param isDone whether the last step is done, and nobody told of it */
-  constructor(last: number, isDone: boolean) {
-    this.#last = last;
-    this.#isDone = isDone;
-  }
-
-  get hasEnded(): boolean {
-    return this.steps >= this.#last;
-  }
-
-  async step<T>(run: () => Promise<T>): Promise<T> {
-    this.steps++;
-    if (this.steps === this.#last && this.#isDone) await run();
-    if (this.hasEnded) throw new Error("the process has ended");
-    return run();
-  }
-
-  records(real: Records): Records {
-    return {
-      get: (key) => real.get(key),
-      list: () => real.list(),
-      set: (key, value) => this.step(() => real.set(key, value)),
-      delete: (key) => this.step(() => real.delete(key)),
-      change: (changes) => this.step(() => real.change(changes)),
-    };
-  }
-
+/** A process that also keeps blobs and what tools are shown. */
+class DeskLife extends Life {
   blobs(real: BlobWriter): BlobWriter {
     return {
       has: (digest) => real.has(digest),
@@ -84,13 +53,6 @@ class Life {
       },
     };
   }
-
-  speaker(real: Speaker): Pick<Speaker, "draft" | "append"> {
-    return {
-      draft: (...input) => real.draft(...input),
-      append: (...input) => this.step(() => real.append(...input)),
-    };
-  }
 }
 
 interface Place {
@@ -100,7 +62,7 @@ interface Place {
   readonly directory: string;
 }
 
-async function deskOf({ records, blobs, objects }: Place, life: Life): Promise<ReleaseDesk> {
+async function deskOf({ records, blobs, objects }: Place, life: DeskLife): Promise<ReleaseDesk> {
   const { station, unit } = ann;
   const { clock, gate, own } = station;
   const [ours, disk] = [life.records(records), life.blobs(blobs)];
@@ -168,7 +130,7 @@ describe.each(["share", "drop"] as const)(
           const objects = unwrap(openObjects(`${directory}-objects`, { now: Date.now }));
           const blobs = unwrap(await BlobStore.open({ directory }));
           const place = { records: state.release, blobs, objects, directory };
-          const life = new Life(last, isDone);
+          const life = new DeskLife(last, isDone);
           const desk = await deskOf(place, life);
           const isTaken = await taken(desk, objects).then(
             (status) => status.ok,
@@ -180,7 +142,7 @@ describe.each(["share", "drop"] as const)(
           await desk.close();
           ({ hasEnded } = life);
 
-          const next = await deskOf(place, new Life(Infinity, false));
+          const next = await deskOf(place, new DeskLife(Infinity, false));
           await until("the record is read", isRead);
           const there = await blobsIn(place);
           const waiting = next.pending().length;

@@ -1,9 +1,8 @@
 import { type Bytes, err, fromHex, present, type Result } from "@detente/basics";
 import { indicatorsIn, type StixObject, type Verdict, type VerdictLabel } from "@detente/intel";
 import type { Indicator, Tlp } from "@detente/record";
-import type { BlobWriter, StorageFault } from "@detente/store";
+import { type BlobWriter, Pace, type StorageFault } from "@detente/store";
 import { writeObjects } from "../../speak/objects-draft.ts";
-import { Pace } from "../../turn.ts";
 import { onDisk } from "./on-disk.ts";
 import type { PendingShare } from "./pending.ts";
 import type { Shelf } from "./shelf.ts";
@@ -62,6 +61,7 @@ async function labelsOf(
   const labels: { [Label in VerdictLabel]?: number } = {};
   let at = 0;
   for (const [i, { length }] of items.entries()) {
+    if (pace.isOver) await pace.rest();
     const of = verdicts.slice(at, (at += length)).map(({ label }) => label);
     const isUnjudged = length === 0 && objects[i]?.type === "indicator";
     const worst = isUnjudged

@@ -1,7 +1,7 @@
 import type { Bytes, Result } from "@detente/basics";
 import { cleanText, strictestTlp } from "@detente/intel";
 import type { Tlp } from "@detente/record";
-import { type AddOutcome, microsecondText, type NewObject, type StorageFault } from "@detente/store";
+import { type AddOutcome, microsecondText, type NewObject, Pace, type StorageFault } from "@detente/store";
 import { type Admission, type Admitted, admitObjects } from "../../admission/admit.ts";
 import { audienceOf } from "../../api/statements.ts";
 import { CONFLICT, type Detail } from "../server/adding.ts";
@@ -50,7 +50,9 @@ export async function takeObjects(
   if (!put.ok) return put;
   const successes: Detail[] = [];
   const kept: Admitted[] = [];
+  const pace = new Pace();
   for (const [i, { outcome, version }] of put.value.entries()) {
+    if (pace.isOver) await pace.rest();
     const one = admitted[i] as Admitted;
     const name = nameOf(one.object, version);
     if (outcome === "conflict") failures.push({ ...name, message: `objects[${one.index}]: ${CONFLICT}` });

@@ -2,9 +2,7 @@ import { fromHex, present } from "@detente/basics";
 import type { BlobReader } from "@detente/store";
 import type { Logger } from "pino";
 import type { Clock } from "../../clock.ts";
-import { standing } from "../../standing-shares.ts";
 import { Job, type StepOutcome } from "../../sync/job.ts";
-import type { OwnLog } from "../../sync/own-log.ts";
 import type { Turns } from "../../turns.ts";
 import type { UnitRuntime } from "../../unit-runtime.ts";
 import type { Drawers } from "./drawers.ts";
@@ -15,7 +13,6 @@ export interface WithdrawalsOptions {
   readonly shelf: Shelf;
   readonly drawers: Drawers;
   readonly blobs: BlobReader;
-  readonly own: Pick<OwnLog, "origin">;
   readonly unit: () => UnitRuntime | undefined;
   readonly turns: Turns;
   readonly clock: Clock;
@@ -65,9 +62,7 @@ export class Withdrawals {
 
   /** What has not taken effect yet stands. */
   async #isGone({ leafHash, view, content }: SharedFromHere, { archive }: UnitRuntime): Promise<boolean> {
-    const { own, blobs } = this.#options;
-    const thing = archive.fold.thing(leafHash, view);
-    if (thing !== undefined && !standing(thing).some(({ log }) => log === own.origin)) return true;
-    return blobs.isErased(present(fromHex(content.items.digest), "a digest in hex"));
+    if (archive.fold.thing(leafHash, view)?.isWithdrawn === true) return true;
+    return this.#options.blobs.isErased(present(fromHex(content.items.digest), "a digest in hex"));
   }
 }

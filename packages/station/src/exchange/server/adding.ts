@@ -1,9 +1,8 @@
 import { type Bytes, type Fault, type Json, ok, type Result } from "@detente/basics";
-import { microsecondText, type NewObject, type ObjectStore, type StorageFault } from "@detente/store";
+import { microsecondText, type NewObject, type ObjectStore, Pace, type StorageFault, turn } from "@detente/store";
 import { nameInStore, type TaxiiCollection } from "../access.ts";
 import type { CheckObject } from "../object-check.ts";
 import { cleanText } from "@detente/intel";
-import { Pace } from "../../turn.ts";
 import { statedName } from "./stated-name.ts";
 
 /** What became of one object (TAXII 2.1 §4.3.1). */
@@ -94,7 +93,10 @@ export async function keptStatus(
     ...(failures.length === 0 ? {} : { failures }),
     pending_count: 0,
   };
+  await turn();
   await store.receipts.put({ id, owner: source, expires: now + KEPT_MS, content: status as unknown as Json }, now);
+  // Of fifty thousand objects it is some megabytes, to write as well as to answer with.
+  await turn();
   return status;
 }
 

@@ -4,7 +4,7 @@ import { command } from "../../../command.ts";
 import { saidLine } from "../../../statements.ts";
 import { Trouble } from "../../../trouble.ts";
 import { moment } from "../../../ui/text.ts";
-import { contributionsToClose } from "@detente/unit";
+import { closingTime, contributionsToClose } from "@detente/unit";
 
 type Flags = { readonly without: boolean };
 
@@ -45,7 +45,7 @@ export const closeCommand = command<Flags, [string]>({
         throw new Trouble("beacon", "the last round of the charter has come out", "open a new audit");
       const about = shares.map(({ hash }) => hash);
       const appended = await desk.say("observe", "seed-closing", { attempt }, about);
-      const text = `Closing of ${shares.length} contributions before ${recipe.beacon.name} ${round.round} (${moment(round.at)})`;
+      const text = `Closing of ${shares.length} contributions before ${recipe.beacon.name} ${round.round} (${moment(closingTime(desk.record.charter, attempt))})`;
       return { json: { ...appended, attempt, round }, text: [saidLine(text, appended)] };
     });
   },

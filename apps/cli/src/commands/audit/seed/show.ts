@@ -18,15 +18,14 @@ export const showShareCommand = command<Flags, [string]>({
     return cli.withStation(async (station) => {
       const desk = await AuditDesk.open(cli, station, audit);
       desk.mustBe("auditor");
-      const { auditors, seed: recipe } = desk.record.charter;
+      const { auditors } = desk.record.charter;
       const { records, sealed } = desk.seed;
       if (records === undefined) throw new Trouble(audit, "is not sealed by a majority yet", "wait for the others");
       const missing = auditors.filter((party) => !sealed.includes(party));
       if (missing.length > 0 && !without) {
         throw new Trouble(missing.join(", "), "has not sealed yet", "wait, or go on with --without");
       }
-      const last = recipe.beacon.rounds.at(-1);
-      if (last !== undefined && cli.context.now() >= last.at) {
+      if (desk.attemptAt(cli.context.now()) === undefined) {
         throw new Trouble(
           "beacon",
           "the last round of the charter has come out",

@@ -2,6 +2,7 @@ import type { Command } from "@stricli/core";
 import type { Context } from "../../../context.ts";
 import { acceptMeetingCommand } from "./accept.ts";
 import { abortMeetingCommand, eraseMeetingCommand, revealMeetingCommand } from "./decide.ts";
+import { meetingEvidenceCommand } from "./evidence.ts";
 import { proposeMeetingCommand } from "./propose.ts";
 import { showMeetingCommand } from "./show.ts";
 import { meetingStatusCommand } from "./status.ts";
@@ -13,6 +14,7 @@ export const meetingCommands: Readonly<Record<string, Command<Context>>> = {
   status: meetingStatusCommand,
   reveal: revealMeetingCommand,
   show: showMeetingCommand,
+  evidence: meetingEvidenceCommand,
   abort: abortMeetingCommand,
   erase: eraseMeetingCommand,
 };
