@@ -5,7 +5,7 @@ import type { IntelRow, NewerItem } from "./api/contract.ts";
 import { statusOf } from "./standing-shares.ts";
 
 /** Where an item of a share stands, in what its author says. */
-export interface Stated {
+interface Stated {
   readonly status: IntelRow["status"];
   /** What its author replaced it by. */
   readonly newer: NewerItem | null;

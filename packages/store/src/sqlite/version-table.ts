@@ -12,6 +12,7 @@ const OBJECT_BYTES = 16;
 /**
  * Of statements of one version the latest that are looked at. An author may state one version in any number of contents,
  * each statement another one than the last: a change costs no more for that.
+ * @internal
  */
 export const TIES = 16;
 

@@ -3,14 +3,14 @@ import type { Database } from "./database.ts";
 import { LAST_CODE_POINT } from "./item-condition.ts";
 
 const MAX_WORDS = 16;
-/** Words that a beginning is taken to mean. */
+/** Words that a beginning is taken to mean. @internal */
 export const MAX_ENDINGS = 16;
 /** How texts are cut into words, and words made alike (sqlite.org/fts5.html#unicode61_tokenizer). */
 export const TOKENIZER = "unicode61 remove_diacritics 2";
 /** Sorts behind a word and before all that go on after it: no word has control characters. */
 const BEHIND = "\u0001";
 
-export interface WordQuery {
+interface WordQuery {
   /** What is looked for in FTS5's language. */
   readonly match: string;
   /** Whether more words begin as the last one does than are looked for. */
