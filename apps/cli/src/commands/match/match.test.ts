@@ -90,7 +90,7 @@ describe("detente match", () => {
       "-o",
       stations.path("no.json"),
     );
-    expect(unasked.err).toContain("never.example: was not asked of alpha in this epoch");
+    expect(unasked.err).toContain("never.example: was not asked of alpha while that set was here");
   });
 
   it("ends at the budget, keeps what was answered, and shows both sides what is spent", async () => {
