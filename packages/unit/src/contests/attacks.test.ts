@@ -77,7 +77,11 @@ describe("the holder", () => {
     expect(audit.faults()).toEqual(expect.arrayContaining(["office false-opening", "office opened-early"]));
     expect(audit.progress("mayor").lacking).toEqual([{ party: "office", what: "opening", cards: 40 }]);
     audit.risk("mayor", [...readings, early]);
-    expect(audit.progress("mayor").closed).toMatchObject([{ round: 1, assessment: { risk: 1 } }]);
+    // Which risk it comes to depends on the order of the draw; with its openings the round would confirm.
+    const { closed, verdict } = audit.progress("mayor");
+    expect(closed.map(({ round }) => round)).toEqual([1]);
+    expect(closed[0]!.assessment.risk).toBeGreaterThan(CHARTER.riskLimit / 1e6);
+    expect(verdict).toBe("sampling");
   });
 
   it("leaves cards out of its manifest and records: phantoms stand for them, and count against it", () => {
