@@ -124,14 +124,13 @@ export class Station {
       random: this.#random,
       fetch: this.#fetch,
     });
-    const identities = identitiesOf(this.config);
     this.speaker = new Speaker({
       party: name,
       own: this.own,
       blobs: this.blobs,
       unit: () => this.#unit?.archive.fold.unit,
       members: () => this.#unit?.membership.speaking() ?? new Set(),
-      identities,
+      identities: identitiesOf(this.config),
       random: this.#random,
       now: () => this.clock.now(),
     });
@@ -226,6 +225,7 @@ export class Station {
     await this.#log.close();
     await this.mirrored.close();
     await this.bodies.close();
+    await this.index.idle();
     this.index.close();
     this.state.close();
     this.#lock.release();

@@ -70,6 +70,7 @@ export async function withState<T>(
   try {
     return await use(store);
   } finally {
+    await store.idle();
     store.close();
   }
 }

@@ -123,6 +123,7 @@ export class Exchange {
     await this.desk.close();
     await this.#scheduler.stop();
     await this.#feed.stop();
+    await this.#options.objects.idle();
     this.#options.objects.close();
   }
 }

@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { type Group, sodiumGroup } from "@detente/match";
+import type { Group } from "@detente/match";
 import type { MeetingOperations } from "../meeting/operations.ts";
 import { OPERATIONS, type Operations as LookupOperations } from "./operations.ts";
+import { threadGroup } from "./thread-group.ts";
 
 /** Node loads no TypeScript: from sources, too, the threads run what the build made, by no flags of ours. */
 const WORKER = new URL(
@@ -62,7 +63,7 @@ export class MatchThreads {
     input: Parameters<LookupOperations[Name]>[1],
   ): Promise<ReturnType<LookupOperations[Name]>> {
     if (elements > 1) return this.run(name, input);
-    const group = await (this.#here ??= sodiumGroup());
+    const group = await (this.#here ??= threadGroup());
     const operation = OPERATIONS[name] as (group: Group, input: unknown) => ReturnType<LookupOperations[Name]>;
     return operation(group, input);
   }

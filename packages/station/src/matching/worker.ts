@@ -1,16 +1,15 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { parentPort } from "node:worker_threads";
 import { present } from "@detente/basics";
-import { type Group, openGroup } from "@detente/match";
+import type { Group } from "@detente/match";
 import { MEETING_OPERATIONS } from "../meeting/operations.ts";
 import { OPERATIONS } from "./operations.ts";
+import { threadGroup } from "./thread-group.ts";
 import type { Done, Order } from "./threads.ts";
 
 /** A thread with a group of its own, which does one operation after another. */
 const operations = { ...OPERATIONS, ...MEETING_OPERATIONS };
 const port = present(parentPort, "the port of the thread that started this one");
-const group = openGroup(readFileSync(fileURLToPath(import.meta.resolve("@detente/match/ristretto.wasm"))));
+const group = threadGroup();
 
 port.on("message", (order: Order) => void run(order));
 

@@ -19,6 +19,8 @@ export interface IndexStore {
   readonly versions: VersionReader;
   /** Nothing is in it: it is new, or was of another version. It is to be filled from the record. */
   readonly fresh: boolean;
+  /** Resolves when no thread works on the file. Closed before, it is whole only once that thread is done. */
+  idle(): Promise<void>;
   close(): void;
 }
 
@@ -41,6 +43,7 @@ export function openIndex(path: string): Result<IndexStore, StorageFault> {
       search: new SqliteSearchReader(db),
       versions: new SqliteVersionReader(db, standing),
       fresh,
+      idle: () => wal.idle(),
       close() {
         wal.close();
         closeDatabase(db);

@@ -18,6 +18,8 @@ export interface ObjectStore {
   readonly marks: Records;
   /** Which objects are whose, in parts that are read one by one. */
   readonly members: Records;
+  /** Resolves when no thread works on the file. Closed before, it is whole only once that thread is done. */
+  idle(): Promise<void>;
   close(): void;
 }
 
@@ -64,6 +66,7 @@ function storeOver(db: Database, path: string, now: () => number): ObjectStore {
     receipts: new ReceiptTable(db),
     marks: new RecordTable(db, "marks"),
     members: new RecordTable(db, "members"),
+    idle: () => wal.idle(),
     close() {
       wal.close();
       closeDatabase(db);

@@ -53,8 +53,9 @@ export class WalThread {
     await this.#copying;
   }
 
+  /** Ends the thread once nothing is being copied: ended in the middle, SQLite would take the process with it. */
   close(): void {
-    void this.#worker?.terminate();
+    this.#worker?.postMessage("end", []);
   }
 
   /** Where the thread fails, the log stays as it is for whoever writes. */

@@ -9,7 +9,11 @@ const path = workerData as string;
 /** The second time is for what was written the first time. */
 const TIMES = 2;
 
-port.on("message", () => {
+port.on("message", (what: "copy" | "end") => {
+  if (what === "end") {
+    port.close();
+    return;
+  }
   const db = openDatabase(path, "full");
   try {
     for (let time = 0; time < TIMES; time++) db.exec("PRAGMA wal_checkpoint(PASSIVE)");
