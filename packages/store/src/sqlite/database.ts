@@ -25,6 +25,11 @@ export function openDatabase(path: string, durability: Durability): Database {
   return db;
 }
 
+/** A text that arrives whole: what is bound as text ends at its first U+0000 (sqlite.org/nulinstr.html), which parts words. */
+export function withoutNul(text: string): string {
+  return text.replaceAll("\0", " ");
+}
+
 /** What SQLite lets the write-ahead log grow to before it begins it anew: 1,000 pages (sqlite.org/wal.html §2.1). */
 const LOG_BYTES = 4_000_000;
 

@@ -1,7 +1,7 @@
 import { equalBytes } from "@detente/basics";
 import type { StatementSyncInstance } from "@photostructure/sqlite";
 import type { NewItem, NewText } from "../ports.ts";
-import type { Database } from "./database.ts";
+import { type Database, withoutNul } from "./database.ts";
 import { hostKey } from "./host-key.ts";
 import type { ItemStanding } from "./item-standing.ts";
 import { reversed } from "./reversed.ts";
@@ -31,7 +31,8 @@ export class ItemInserter {
       // An object may name a value twice.
       if (!isFurther || !this.#hasValue(item)) this.#addItem(item, this.#standing.of(item.share, item.item));
     }
-    for (const { share, item = WHOLE_SHARE, text } of texts) {
+    for (const { share, item = WHOLE_SHARE, text: given } of texts) {
+      const text = withoutNul(given);
       if (this.#statements.hasText.get(share, item, text) !== undefined) continue;
       dropText.run(share, item);
       if (text !== "") addText.run(share, item, text, this.#standing.of(share, item));

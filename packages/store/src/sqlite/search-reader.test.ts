@@ -155,6 +155,9 @@ test("a beginning stands for the first words that begin so, however many texts h
   expect((await index.search.searchWords("w0", { limit: 100 })).rows.map(({ item: i }) => i)).toEqual(
     Array.from({ length: MAX_ENDINGS }, (_, i) => i),
   );
+  await index.writer.add({ texts: [{ share: bob, item: 2, text: "before\0behind" }] });
+  expect((await index.search.searchWords("behind", { limit: 1 })).rows[0]?.item).toBe(2);
+  expect((await index.search.searchWords("before\0behind", { limit: 1 })).rows[0]?.item).toBe(2);
   // What is asked for is cut into words as texts are, whatever it is made of.
   const anything = fc.oneof(
     fc.string({ unit: "grapheme", maxLength: 20 }),

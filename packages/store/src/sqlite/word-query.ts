@@ -1,5 +1,5 @@
 import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from "@photostructure/sqlite";
-import type { Database } from "./database.ts";
+import { type Database, withoutNul } from "./database.ts";
 import { LAST_CODE_POINT } from "./item-condition.ts";
 
 const MAX_WORDS = 16;
@@ -49,7 +49,7 @@ export class WordAsker {
   }
 
   #wordsOf(text: string): string[] {
-    this.#fill.run(text);
+    this.#fill.run(withoutNul(text));
     const found = this.#words.all() as { term: string }[];
     this.#cutter.exec("INSERT INTO cut (cut) VALUES ('delete-all')");
     return found.map(({ term }) => term);
