@@ -14,7 +14,8 @@ const GROUP = "Private matching, three stations on loopback in one process, over
 const MILLION = 1_000_000;
 
 /**
- * A partner's set, then look-ups in it: one at a time, and in bulk, as `detente match lookup` asks.
+ * A partner's set, then look-ups in it: in bulk, and one at a time by stations that have been at work, as `detente match
+ * lookup` asks.
  * @param {{ quick: boolean, dir: string | undefined }} options @returns {Promise<Row[]>}
  */
 export async function matchStation({ quick, dir }) {
@@ -37,10 +38,10 @@ export async function matchStation({ quick, dir }) {
       const bob = /** @type {Station} */ (running[1]?.station);
       await untilHere(bob);
       const prepared = { wall: performance.now() - begun, cpu: cpu() - before };
-      progress("single look-ups");
-      const single = await singles(bob, quick ? 30 : 300);
       progress(`${asked.toLocaleString("en-US")} in bulk`);
       const bulk = await inBulk(bob, asked);
+      progress("single look-ups");
+      const single = await singles(bob, quick ? 30 : 1000);
       return rowsOf({ quick, size, asked, prepared, single, bulk });
     } finally {
       await Promise.all(running.map(({ stop }) => stop()));
