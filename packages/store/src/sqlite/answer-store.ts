@@ -38,9 +38,9 @@ export interface KnownOutput {
 }
 
 /**
- * What was asked blindly, by this party and of it. The outputs of blind functions that this party knows, by set and input, with the exchanges that gave them. Secret: it
- * says what was asked. What is added is synced with the next change of a tab at the latest: a request stays in its tab
- * until then, and gives the same outputs again.
+ * The outputs of blind functions that this party knows, by set and input, with the exchanges that gave them; and both
+ * books of what was asked, its own and its partners'. Secret: it says what was asked. What is added is synced with the
+ * next change of a tab at the latest: a request stays in its tab until then, and gives the same outputs again.
  */
 export class AnswerStore {
   /** Where this party stands with each set; synced before its calls resolve. */
