@@ -64,6 +64,8 @@ describe("mallory holds the records", { timeout: 120_000 }, () => {
     // Claimed for Ada, found without the contest: from A = 1 to 0, by two units. Whether Ada's lead outweighs them depends
     // on the order of the draw.
     expect(mayor?.closed).toMatchObject([{ assessment: { overstatements: [[[2, drawn]]] } }]);
+    const isConfirmed = (mayor?.closed[0]?.assessment.risk ?? 1) <= charter.riskLimit / 1e6;
+    expect(mayor?.verdict).toBe(isConfirmed ? "confirmed" : "hand-count");
     expect(audit.faults()).toEqual([]);
   });
 
