@@ -100,3 +100,55 @@ test("a charter amends one that all have accepted: upon a proposal alone it wait
   scene.settle();
   expect(inForce(scene)).toBe(charterDigest(next));
 });
+
+test("a name stays with its log though the party has left, and a charter without it lies between", () => {
+  const scene = new Scene("ann", "bob", "cem");
+  const founding = scene.found();
+  const [ann, bob, cem] = scene.actors as [Actor, Actor, Actor];
+  const without = scene.amendment([ann, bob]);
+  const opened = propose(scene, ann, without, leave(scene, cem, founding));
+  for (const actor of [ann, bob]) scene.accept(actor, opened, without);
+  scene.settle();
+  const dov = scene.join("dov");
+  const charter = scene.amendment([ann, bob, dov], { base: charterDigest(without) });
+  const parties = charter.parties.map((party) => (party.name === "dov" ? { ...party, name: "cem" } : party));
+  const taken = propose(scene, ann, { ...charter, parties });
+  scene.settle(ann, bob, cem);
+  expect(scene.fold().status(ann.origin, taken.index)).toEqual({ state: "void", reason: "name-taken" });
+});
+
+test("of two that all have accepted, the digest is one, whichever was complete first", () => {
+  const scene = new Scene("ann", "bob", "cem");
+  scene.found();
+  const [ann, , cem] = scene.actors as [Actor, Actor, Actor];
+  const question = scene.say(cem, QUESTION);
+  const [first, second] = [1, 2].map((attempt) => scene.amendment(scene.actors, { attempt, purpose: `${attempt}` }));
+  // The first waits for the log of Cem, the second for nothing.
+  const opened = [propose(scene, ann, first!, question), propose(scene, ann, second!)];
+  for (const actor of scene.actors) {
+    scene.accept(actor, opened[0]!, first!);
+    scene.accept(actor, opened[1]!, second!);
+  }
+  scene.settle();
+  const isBody = (each: Delivery): boolean => "body" in each && each.body === question.body;
+  const late = [...scene.deliveries().filter((each) => !isBody(each)), ...scene.deliveries().filter(isBody)];
+  expect(inForce(scene, late)).toBe(charterDigest(first!));
+  expect(scene.fold(late).viewDigest()).toEqual(scene.fold().viewDigest());
+});
+
+test("of two proposals of a party the later one counts, though the earlier one took effect after it", () => {
+  const scene = new Scene("ann", "bob");
+  scene.found();
+  const [ann, bob] = scene.actors as [Actor, Actor];
+  const question = scene.say(bob, QUESTION);
+  const [first, second] = ["First.", "Second."].map((purpose) => scene.amendment(scene.actors, { purpose }));
+  propose(scene, ann, first!, question);
+  propose(scene, ann, second!);
+  scene.settle();
+  const isBody = (each: Delivery): boolean => "body" in each && each.body === question.body;
+  const late = [...scene.deliveries().filter((each) => !isBody(each)), ...scene.deliveries().filter(isBody)];
+  for (const order of [scene.deliveries(), late]) {
+    const proposals = scene.fold(order).openProposals();
+    expect(proposals.map(({ document }) => document.purpose)).toEqual(["Second."]);
+  }
+});

@@ -7,7 +7,7 @@ import { kernel } from "../testing/groups.ts";
 import { noise } from "../testing/parties.ts";
 import { contentsMessage, type Doubling, doublingPart, type Prover, provePart } from "./contents.ts";
 import { judgeMessages } from "./judge.ts";
-import { encodeStep } from "./message.ts";
+import { encodeStep, parseStep } from "./message.ts";
 import { sortedElements } from "./sorted.ts";
 
 const key = kernel.reduce(noise(64, "key"));
@@ -41,6 +41,12 @@ describe("the nonce of a part's proof", () => {
   it("is nobody's to compute who has not the secret for it", () => {
     expect(nonceOf(one, { ...prover, nonceKey: noise(32, "another") })).not.toBe(nonceOf(one));
   });
+});
+
+it("is no message with anything behind it", () => {
+  const message = contentsMessage(BASE, [noise(64, "proof")]);
+  expect(parseStep("contents", message, 1).ok).toBe(true);
+  expect(parseStep("contents", concatBytes(message, Uint8Array.of(0)), 1).ok).toBe(false);
 });
 
 describe("a list of more than one part", () => {
