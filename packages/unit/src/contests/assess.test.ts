@@ -1,12 +1,12 @@
-import { sha256, unwrap, utf8 } from "@detente/basics";
+import { canonicalJson, concatBytes, sha256, toHex, unwrap, utf8 } from "@detente/basics";
 import type { CommittedContest } from "@detente/record";
 import { describe, expect, it } from "vitest";
 import { allCards, CHARTER, MANIFEST } from "../../test/contest-scene.ts";
-import { auditable } from "./assess.ts";
+import { assess, auditable, drawContest } from "./assess.ts";
 import { commitRecords } from "./commit.ts";
-import { parseCards, parseVotes, type VoteList } from "./public-files.ts";
+import { cardKey, parseCards, parseVotes, type VoteList } from "./public-files.ts";
 
-const { content, cards, votes } = unwrap(commitRecords(CHARTER, MANIFEST, allCards(), sha256(utf8("key"))));
+const { content, cards, votes, items } = unwrap(commitRecords(CHARTER, MANIFEST, allCards(), sha256(utf8("key"))));
 const [mayor] = CHARTER.contests;
 const [committed] = content.contests as [CommittedContest];
 const list = unwrap(parseCards(cards, content.cards));
@@ -55,4 +55,25 @@ describe("what the holder publishes of a contest", () => {
   ] as const)("is refused where %s", (_what, change) => {
     expect(verdict(change)).toBe("bad-files");
   });
+});
+
+// docs/formats.md, Audits: by a bound of 303 three cards must exist that nothing records. Each may be drawn, and counts as
+// half a vote that is not there.
+it("draws phantoms by names of their own, among all cards, and counts them for the worst", () => {
+  const auditing = unwrap(auditable({ ...mayor!, bound: 303 }, committed, list, listed));
+  expect(auditing.phantoms).toBe(3);
+  const seed = sha256(utf8("seed"));
+  const drawn = unwrap(drawContest(seed, auditing, 303));
+  const ticket = (i: number): string =>
+    toHex(sha256(concatBytes(seed, utf8(canonicalJson({ phantom: ["mayor", i] })))));
+  const phantoms = drawn.filter(({ card }) => card === undefined);
+  expect(phantoms.map((each) => toHex(each.ticket)).toSorted()).toEqual([1, 2, 3].map(ticket).toSorted());
+  const committedTo = [...items.get("mayor")!.entries()];
+  const evidence = {
+    found: new Map(committedTo.map(([, { card, marks }]) => [cardKey(card), marks])),
+    opened: new Map(committedTo.map(([index, { card, marks }]) => [cardKey(card), { index, marks }])),
+  };
+  const whole = assess(auditing, CHARTER.test, drawn, evidence);
+  expect([whole.drawn, whole.overstatements]).toEqual([303, [[[1, 3]]]]);
+  expect(assess(auditing, CHARTER.test, drawn.slice(0, 100), evidence).risk).toBeLessThan(0.05);
 });
