@@ -1,7 +1,8 @@
 import { fromHex, present } from "@detente/basics";
 import type { Claim } from "@detente/store";
 import type { ThingReport } from "@detente/unit";
-import type { AudienceInput, IntelRow } from "./api/contract.ts";
+import type { AudienceInput } from "./api/contract.ts";
+import type { IntelRow } from "./api/intel-contract.ts";
 import { audienceOf } from "./api/statements.ts";
 import type { UnitRuntime } from "./unit-runtime.ts";
 

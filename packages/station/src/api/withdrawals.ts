@@ -1,6 +1,6 @@
 import type { ThingReport } from "@detente/unit";
 import type { UnitRuntime } from "../unit-runtime.ts";
-import type { WithdrawalRow } from "./contract.ts";
+import type { WithdrawalRow } from "./intel-contract.ts";
 import { audienceOf } from "./statements.ts";
 
 /**
