@@ -1,4 +1,5 @@
 export * from "./faults.ts";
+export * from "./index-ports.ts";
 export * from "./ports.ts";
 export { BlobStore, type BlobStoreOptions } from "./disk/blob-store.ts";
 export { BodyStore, type BodyStoreOptions } from "./disk/body-store.ts";

@@ -9,7 +9,7 @@ import type {
   Page,
   PageRequest,
   StatementQuery,
-} from "../ports.ts";
+} from "../index-ports.ts";
 import type { Database } from "./database.ts";
 import { itemCondition } from "./item-condition.ts";
 

@@ -1,5 +1,5 @@
 import type { Bytes } from "@detente/basics";
-import type { IndexBatch, IndexedShare, IndexedSighting, IndexedStatement, IndexWriter } from "../ports.ts";
+import type { IndexBatch, IndexedShare, IndexedSighting, IndexedStatement, IndexWriter } from "../index-ports.ts";
 import type { Claim } from "../version-ports.ts";
 import { type Database, emptyWal, transaction } from "./database.ts";
 import { ItemInserter, WHOLE_SHARE } from "./item-inserter.ts";
