@@ -50,6 +50,7 @@ export class Meetings {
     this.#options = options;
     this.#files = new SetFiles(`${options.dir}/open`);
     this.#results = new Results(options.dir);
+    options.gate.onChange(() => this.changed());
   }
 
   /** Goes on with the meetings whose files are here. */
@@ -192,7 +193,9 @@ export class Meetings {
     const work = new MeetingWork({ threads, folder, onProgress });
     const mouth = { speaker, own: own.origin };
     const voice = new MeetingVoice({ folder, mouth, clock, random, logger });
-    const run = new MeetingRun({ party, unit, own, gate, clock, logger, folder, voice, work, results: this.#results });
+    const onOver = (): void => void this.#runs.delete(meeting);
+    const about = { folder, voice, work, results: this.#results, onOver };
+    const run = new MeetingRun({ party, unit, own, gate, clock, logger, ...about });
     this.#runs.set(meeting, run);
     run.wake();
   }

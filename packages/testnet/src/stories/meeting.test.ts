@@ -1,4 +1,4 @@
-import { readdir, stat } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { type Json, unwrap } from "@detente/basics";
 import { loadConfig, type MatchReport, type MeetingRow, saveConfig } from "@detente/station";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -130,6 +130,13 @@ describe("a meeting", () => {
     });
     expect([await common(ann, meeting), await common(bob, meeting)]).toEqual([undefined, undefined]);
     expect(await decide(ann, "reveal", meeting)).toMatchObject({ status: 409 });
+    // It is over: what the record brings from now on starts no work in it.
+    const path = `${ann.dir}/match/meet/open/${meeting}`;
+    await mkdir(path);
+    await ann.share({ items: [{ kind: "domain", value: "later.example" }] });
+    await unit.untilAgreed();
+    expect(await readdir(path)).toEqual([]);
+    await rm(path, { recursive: true });
   });
 
   it("is nobody's fault where it is refused, taken back, or not answered in time", async () => {
