@@ -49,7 +49,7 @@ async function sealReadings(desk: AuditDesk, contest: string, path: string): Pro
   for (let from = 0; from < readings.length; from += MAX_READ) {
     const content = { by: desk.party, contest, readings: readings.slice(from, from + MAX_READ) };
     const appended = await desk.seal(
-      content as unknown as { readonly [name: string]: Json },
+      content,
       [before, chance?.hash].filter((hash) => hash !== undefined),
     );
     before = appended.leafHash;

@@ -30,7 +30,9 @@ it("plans every test, with batches and work", async () => {
   expect(answer.tests[1]?.hours).toBeCloseTo((answer.tests[1]!.planned * 6) / 60 / 2, 9);
   // Bounds of MACRO: 800/200 and 400/200, U = 6; ⌈ln 0.05/ln(5/6)⌉.
   expect(answer.batches).toMatchObject({ draws: 17, different: 2 });
-  expect((await detente(plan("--cards", "1000"))).out).toContain("Ada leads Bob by 200 votes, 20.00 % of 1,000 cards");
+  expect((await detente(plan("--cards", "1000", "--limit", "7"))).out).toContain(
+    "Ada leads Bob by 200 votes, 20.00 % of 1,000 cards; risk limit 7 %\n",
+  );
 });
 
 it.each([

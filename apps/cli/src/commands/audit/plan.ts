@@ -125,7 +125,7 @@ export const planCommand = command<Flags, []>({
     return {
       json: { cards, winner, loser, margin: winner.votes - loser.votes, limit, tests: work, batches: macro },
       text: [
-        `${winner.name} leads ${loser.name} by ${amount(winner.votes - loser.votes, "vote")}, ${(((winner.votes - loser.votes) / cards) * 100).toFixed(2)} % of ${amount(cards, "card")}; risk limit ${limit * 100} %`,
+        `${winner.name} leads ${loser.name} by ${amount(winner.votes - loser.votes, "vote")}, ${(((winner.votes - loser.votes) / cards) * 100).toFixed(2)} % of ${amount(cards, "card")}; risk limit ${Number((limit * 100).toPrecision(12))} %`,
         "",
         ...cli.table(
           ["test", "no errors", "mean", "50 %", "80 %", "90 %", "99 %", "further", "batches", "hours"],

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { type InputFile, publishedKind, readCvrs, readManifest, readTallies } from "@detente/rla";
+import { firstBytes, type InputFile, publishedKind, readCvrs, readManifest, readTallies } from "@detente/rla";
 import { several, yes } from "../../args.ts";
 import { summarise } from "../../audit/cvr-summary.ts";
 import { readOrTrouble } from "../../audit/read-or-trouble.ts";
@@ -56,6 +56,9 @@ export const readCommand = command<Flags, string[]>({
 
 /** By the columns of its first row; an export of records may have none. */
 async function kindOf(file: InputFile): Promise<Kind> {
+  // To look for a sheet in an archive of a whole county's records takes as long as reading it.
+  const isArchive = (await firstBytes(file)).startsWith("PK") && !/\.xlsx$/i.test(file.name);
+  if (isArchive) return "cvrs";
   const told = await publishedKind(file);
   return told.ok && (told.value === "manifest" || told.value === "tallies") ? told.value : "cvrs";
 }
