@@ -41,6 +41,14 @@ async function poolsOf(
     const remedy = `columns are Batch Name and ${contest.candidates.join(", ")}`;
     throw new Trouble(`${path}:1`, `"${stranger}" is no candidate of ${contest.id}`, remedy);
   }
+  const missing = contest.candidates.find((candidate) => !choices.includes(candidate));
+  if (missing !== undefined) {
+    throw new Trouble(
+      `${path}:1`,
+      `has no column for ${missing} of ${contest.id}`,
+      "add it, with 0 where there are none",
+    );
+  }
   const cards = new Map(manifest.batches.map((batch) => [batch.batch, batch.cards]));
   return batches.map(({ batch, votes, line }) => {
     const recorded = cards.get(batch);

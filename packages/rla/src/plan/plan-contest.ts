@@ -87,11 +87,8 @@ export function planAlpha(plan: ContestPlan, done: (runs: number) => void): Plan
 /** Cards of a polling audit by BRAVO, with replacement; on average by Wald's approximation. */
 export function planBravo(plan: ContestPlan, done: (runs: number) => void): PlannedSize {
   const { cards, winner, loser, limit } = plan;
-  const share = winner / (winner + loser);
-  // Votes for neither say nothing.
-  const sample = polled(plan, true, () =>
-    fixedAlternative((share * (winner + loser) + (cards - winner - loser) / 2) / cards),
-  );
+  // A card with a vote for neither leaves T as it is: the alternative is the winner's share of the votes for the two.
+  const sample = polled(plan, true, () => fixedAlternative(winner / (winner + loser)));
   const mean =
     loser === 0 ? undefined : Math.min(cards, Math.ceil(bravoMeanSize(limit, winner / cards, loser / cards)));
   return { test: "bravo", flawless: undefined, ...simulated(sample, plan, done), mean };

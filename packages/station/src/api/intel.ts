@@ -92,7 +92,9 @@ export async function* allItems(station: Station, unit: UnitRuntime): AsyncGener
       continue;
     }
     const found: FoundIndicator[] = [];
-    await readIndicators(station.blobs, onRecord, ({ items }) => void found.push(...items));
+    await readIndicators(station.blobs, onRecord, ({ items }) => {
+      for (const item of items) found.push(item);
+    });
     for (const { index, indicator, tlp } of found) {
       const strictest = strictestTlp([content.tlp, tlp]) ?? content.tlp;
       const said = { ...standing(index), ...share, tlp: strictest, index };
