@@ -6,6 +6,7 @@ import { encodeSet } from "../set/set-file.ts";
 import { setProver } from "../set/set-proof.ts";
 import { tagOf, tagSet } from "../set/tag.ts";
 import { kernel } from "../testing/groups.ts";
+import { hex } from "../testing/hex.ts";
 import { answererOf, askedSetOf, Conversation, noise } from "../testing/parties.ts";
 import {
   encodeTranscript,
@@ -59,6 +60,20 @@ describe("a transcript", () => {
       new Uint8Array(9),
     ]) {
       expect(parseTranscript(broken)).toMatchObject({ ok: false, fault: { code: "bad-transcript" } });
+    }
+  });
+
+  it("is refused where a part has not its length, or the blind is none: whoever sends it has made it up", () => {
+    const order = "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010";
+    const changes: Partial<Transcript>[] = [
+      { previous: noise(31, "x") },
+      { partnerKey: noise(33, "x") },
+      { proof: { ...present.proof, path: [noise(31, "x")] } },
+      ...[new Uint8Array(32), hex(order), noise(31, "x")].map((blind) => ({ blind })),
+    ];
+    for (const [i, change] of changes.entries()) {
+      const parsed = parseTranscript(encodeTranscript({ ...present, ...change }));
+      expect([i, parsed]).toMatchObject([i, { fault: { code: "bad-transcript" } }]);
     }
   });
 

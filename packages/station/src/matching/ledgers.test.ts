@@ -42,6 +42,16 @@ it("are read as they were kept, by whoever opens the directory next", async () =
   );
 });
 
+it("are what was kept or forgotten last, for whoever had read them before", async () => {
+  const ledgers = new Ledgers(answers.ledgers);
+  expect(await ledgers.get("again")).toBe(EMPTY_LEDGER);
+  const kept = { pooled: 1, accounts: new Map([["bob", { spent: 1 }]]) };
+  await ledgers.keep("again", kept);
+  expect(await ledgers.get("again")).toEqual(kept);
+  await ledgers.forget("again");
+  expect(await ledgers.get("again")).toBe(EMPTY_LEDGER);
+});
+
 it("and so is a tab, with the request that is on its way until the next takes its place", async () => {
   const tab = fc.record({ spent: fc.nat(), countersignature: fc.uint8Array({ maxLength: 64 }), previous: digest });
   const inputs = fc.array(fc.string({ unit: "grapheme" }), { maxLength: 4 });
