@@ -95,7 +95,7 @@ export class Exchange {
       newId: randomUUID,
       onError: (error) => logger.error({ err: error }, "a TAXII request failed"),
     });
-    this.#serve = ({ req, env }) => app.fetch(req.raw, env as object);
+    this.#serve = ({ req, env }) => app.fetch(req.raw, env ?? {});
   }
 
   /** Takes up what station.json says is to be exchanged with servers outside. */

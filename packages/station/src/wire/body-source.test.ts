@@ -64,20 +64,20 @@ const bodiesOf = (answers: string): string[] => answers.match(/<.*?>|fault [a-z-
 
 /** Resolves when the server has read on: a body in drips is then not one that lay together before it was looked at. */
 function watched(): { seen: (received: Received) => Promise<Response>; came: (bytes: number) => Promise<void> } {
-  let bytes = 0;
+  const came = { bytes: 0 };
   let news = (): void => undefined;
   return {
     async seen(received) {
       const parts: string[] = [];
       const read = await pumpBody(requestSource(received), LIMITS, (chunk) => {
         parts.push(utf8Decode(chunk) ?? "");
-        bytes += chunk.length;
+        came.bytes += chunk.length;
         news();
       });
       return new Response(read.ok ? `<${parts.join("")}> in ${parts.length}` : `fault ${read.fault.code}`);
     },
-    async came(wanted) {
-      while (bytes < wanted) await new Promise<void>((resolve) => (news = resolve));
+    async came(bytes) {
+      while (came.bytes < bytes) await new Promise<void>((resolve) => (news = resolve));
     },
   };
 }
@@ -119,7 +119,7 @@ test.each([
 ])("a client that hangs up %s sent no body", async (_, [fields = "", part = ""]) => {
   let begin = (): void => undefined;
   const begun = new Promise<void>((resolve) => (begin = resolve));
-  let conclude = (_: string): void => undefined;
+  let conclude: (how: string) => void = () => undefined;
   const outcome = new Promise<string>((resolve) => (conclude = resolve));
   const port = await serverOf(async (received) => {
     const read = await pumpBody(requestSource(received), LIMITS, begin);

@@ -34,7 +34,7 @@ export function webSource(stream: ReadableStream<Bytes> | null): BodySource {
 export function requestSource(received: Received): BodySource {
   const { incoming } = bindingsOf(received);
   if (incoming === undefined) return webSource(received.req.raw.body);
-  return hasBody(incoming as IncomingMessage) ? incomingSource(incoming as IncomingMessage) : EMPTY;
+  return hasBody(incoming) ? incomingSource(incoming) : EMPTY;
 }
 
 /** RFC 9112 §6.3: without either field a request has no body. */
@@ -61,7 +61,7 @@ function incomingSource(incoming: IncomingMessage): BodySource {
     for (const event of EVENTS) incoming.off(event, woken);
   }
 
-  function next(): Piece | Promise<Piece> {
+  function read(): Piece | Promise<Piece> {
     const piece = incoming.read() as Buffer | null;
     if (piece !== null) return piece;
     if (incoming.complete || incoming.destroyed) {
@@ -69,10 +69,10 @@ function incomingSource(incoming: IncomingMessage): BodySource {
       return incoming.complete ? undefined : Promise.reject(new Error("the connection is gone"));
     }
     listen();
-    return new Promise<void>((resolve) => (wake = resolve)).then(next);
+    return new Promise<void>((resolve) => (wake = resolve)).then(read);
   }
 
-  return { next, cancel: stop };
+  return { next: read, cancel: stop };
 }
 
 /** After each of these there is more to read, or nothing ever again. */

@@ -1,6 +1,6 @@
 import type { Bytes } from "@detente/basics";
 import { type BodySource, webSource } from "./body-source.ts";
-import type { WireFetch } from "./wire-fetch.ts";
+import type { WireFetch, WireResponse } from "./wire-fetch.ts";
 
 export interface Outgoing {
   readonly method: string;
@@ -40,11 +40,12 @@ export function carryByFetch(fetch: WireFetch, origin: string): Carry {
       // A fetch that does not heed the signal must not hold up its caller.
       signal.addEventListener("abort", () => reject(signal.reason as Error));
       const init = { method, headers, redirect: "manual", signal, ...(body === undefined ? {} : { body }) } as const;
-      fetch(origin + target, init).then((response) => {
-        given = webSource(response.body);
+      const received = ({ status, headers: fields, body: stream }: WireResponse): void => {
+        given = webSource(stream);
         if (signal.aborted) given.cancel();
-        resolve({ status: response.status, headers: Object.fromEntries(response.headers), body: given });
-      }, reject);
+        resolve({ status, headers: Object.fromEntries(fields), body: given });
+      };
+      fetch(origin + target, init).then(received, reject);
     });
     return { answer, giveUp: () => giving.abort() };
   };

@@ -10,7 +10,7 @@ import type { Answer, Carried, Carry } from "./carry.ts";
 export function poolCarry(pool: Pool): Carry {
   return ({ method, target, headers, body }) => {
     const exchange = new PoolExchange();
-    pool.dispatch({ method: method as Dispatcher.HttpMethod, path: target, headers, body: body ?? null }, exchange);
+    pool.dispatch({ method, path: target, headers, body: body ?? null }, exchange);
     return exchange;
   };
 }

@@ -95,8 +95,8 @@ test("the sink is waited for, and what it throws is thrown", async () => {
 
 describe("at a server", () => {
   async function withServer(limits: BodyLimits, use: (port: number) => Promise<void>): Promise<void> {
-    const fetch = async (raw: Request, env: unknown): Promise<Response> => {
-      const read = await readRequestBody({ req: { raw }, env }, limits);
+    const fetch = async (request: Request, env: unknown): Promise<Response> => {
+      const read = await readRequestBody({ req: { raw: request }, env }, limits);
       if (read.ok) return new Response(`${read.value.length} bytes`);
       return problemResponse(BODY_STATUS[read.fault.code], read.fault, { closeConnection: true });
     };

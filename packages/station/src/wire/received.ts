@@ -9,5 +9,5 @@ export interface Received {
 
 /** The two halves of the exchange as Node has them; empty where the request came by no socket. */
 export function bindingsOf({ env }: Received): Partial<HttpBindings> {
-  return (env ?? {}) as Partial<HttpBindings>;
+  return env ?? {};
 }
