@@ -11,6 +11,7 @@ export { StateStore } from "./sqlite/state-store.ts";
 export { type FileOperation, InjectedFault, watchedFileSystem } from "./disk/watched-file-system.ts";
 export * from "./object-ports.ts";
 export * from "./search-ports.ts";
+export { startWorker, Thread } from "./thread.ts";
 export { Pace, turn } from "./turn.ts";
 export * from "./version-ports.ts";
 export { type ObjectStore, type ObjectStoreOptions, openObjects } from "./sqlite/object-store.ts";

@@ -195,12 +195,10 @@ export interface IndexedSighting {
   readonly last: number;
 }
 
-/** How far the items of a share are in the index, as one log states it. */
+/** How far the items of a share are in the index. */
 export interface IndexedShare {
-  /** Leaf hash; several logs may hold the leaf. */
+  /** Leaf hash. */
   readonly share: Bytes;
-  /** The log's origin. */
-  readonly log: string;
   /** So many items of its collection, from the first one on, have been looked at. */
   readonly items: number;
   /** Whether these are all. */
@@ -264,7 +262,7 @@ export interface IndexReader {
   /** The statements with this leaf: more than one where parties said the very same. */
   statementsByLeaf(leafHash: Bytes): Promise<IndexedStatement[]>;
   /** Undefined where nothing of the share is here. */
-  indexedShare(share: Bytes, log: string): Promise<IndexedShare | undefined>;
+  indexedShare(share: Bytes): Promise<IndexedShare | undefined>;
   /** In the order in which they were indexed. */
   statements(query: StatementQuery): Promise<Page<IndexedStatement>>;
   /** The items whose value matches, in the order in which they were indexed. */

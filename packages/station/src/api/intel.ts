@@ -149,7 +149,7 @@ async function itemsOf(
   const items = new Map<string, Map<number, Item[]>>();
   for (const share of unit.indexer.shares()) {
     const indexes = wanted.get(share.leafHash);
-    if (indexes === undefined || items.has(share.leafHash)) continue;
+    if (indexes === undefined) continue;
     if (share.kind === "objects") {
       items.set(share.leafHash, await indicatorsOfObjects(station.blobs, share.content, indexes));
     } else {

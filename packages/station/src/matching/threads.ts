@@ -1,15 +1,10 @@
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Group } from "@detente/match";
+import { startWorker } from "@detente/store";
 import type { MeetingOperations } from "../meeting/operations.ts";
 import { OPERATIONS, type Operations as LookupOperations } from "./operations.ts";
 import { threadGroup } from "./thread-group.ts";
-
-/** Node loads no TypeScript: from sources, too, the threads run what the build made, by no flags of ours. */
-const WORKER = new URL(
-  import.meta.url.endsWith(".ts") ? "../../dist/matching/worker.js" : "worker.js",
-  import.meta.url,
-);
 
 type Operations = LookupOperations & MeetingOperations;
 
@@ -92,7 +87,7 @@ export class MatchThreads {
   }
 
   #start(): Worker {
-    const thread = new Worker(WORKER, { execArgv: [] });
+    const thread = startWorker(import.meta.url, "worker");
     thread.on("message", (done: Done) => {
       const waiting = this.#busy.get(thread);
       this.#busy.delete(thread);

@@ -1,26 +1,19 @@
-import { type Bytes, err, ok, type Result } from "@detente/basics";
-import { storageFailed } from "../faults.ts";
+import { type Bytes, ok, type Result } from "@detente/basics";
 import type { OpenFault, Records } from "../ports.ts";
-import {
-  closeDatabase,
-  createSchema,
-  type Database,
-  openDatabase,
-  reserveWal,
-  schemaVersion,
-  transaction,
-} from "./database.ts";
+import { closeDatabase, type Database, type KeptSchema, openKept, reserveWal, transaction } from "./database.ts";
 import { RecordTable } from "./records.ts";
 
-const VERSION = 1;
-const SCHEMA = `
+const SCHEMA: KeptSchema = {
+  version: 1,
+  sql: `
   CREATE TABLE exchanges (id INTEGER PRIMARY KEY, set_id BLOB NOT NULL, request BLOB NOT NULL, response BLOB NOT NULL,
     blinds BLOB NOT NULL, previous BLOB NOT NULL);
   CREATE INDEX exchanges_of_set ON exchanges (set_id);
   CREATE TABLE outputs (set_id BLOB NOT NULL, input TEXT NOT NULL, output BLOB NOT NULL, exchange INTEGER,
     place INTEGER, PRIMARY KEY (set_id, input)) WITHOUT ROWID;
   CREATE TABLE records (collection TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
-    PRIMARY KEY (collection, key)) WITHOUT ROWID`;
+    PRIMARY KEY (collection, key)) WITHOUT ROWID`,
+};
 
 /** A request to a partner with its answer, and what shows what was asked: kept, so that it can be laid open one day. */
 export interface Exchanged {
@@ -57,23 +50,8 @@ export class AnswerStore {
   }
 
   static open(path: string): Result<AnswerStore, OpenFault> {
-    let db: Database | undefined;
-    try {
-      db = openDatabase(path, "full");
-      const found = schemaVersion(db);
-      if (found === 0) createSchema(db, VERSION, SCHEMA);
-      else if (found !== VERSION) {
-        db.close();
-        return err(
-          "storage-failed",
-          `${path} is of version ${found}, this program knows ${VERSION}; use the newer one`,
-        );
-      }
-      return ok(new AnswerStore(db));
-    } catch (error) {
-      db?.close();
-      return storageFailed(`opening ${path}`, error);
-    }
+    const db = openKept(path, SCHEMA);
+    return db.ok ? ok(new AnswerStore(db.value)) : db;
   }
 
   /** To be called before the first of many synced writes: they cost a tenth then (`reserveWal`). */

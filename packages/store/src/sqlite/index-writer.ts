@@ -106,10 +106,10 @@ export class SqliteIndexWriter implements IndexWriter {
     }
   }
 
-  #note({ share, log, items, isWhole }: IndexedShare): void {
+  #note({ share, items, isWhole }: IndexedShare): void {
     this.#db
-      .prepare("INSERT OR REPLACE INTO indexed_shares (share, log, items, whole) VALUES (?, ?, ?, ?)")
-      .run(share, log, items, isWhole ? 1 : 0);
+      .prepare("INSERT OR REPLACE INTO indexed_shares (share, items, whole) VALUES (?, ?, ?)")
+      .run(share, items, isWhole ? 1 : 0);
   }
 
   #addSightings(sightings: readonly IndexedSighting[]): void {
