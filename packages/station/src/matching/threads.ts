@@ -43,7 +43,7 @@ export class MatchThreads {
   run<Name extends keyof Operations>(
     name: Name,
     input: Parameters<Operations[Name]>[1],
-  ): Promise<ReturnType<Operations[Name]>> {
+  ): Promise<Awaited<ReturnType<Operations[Name]>>> {
     if (this.#isClosed) return Promise.reject(new Error("the threads were ended"));
     return new Promise((resolve, reject) => {
       this.#queue.push({ order: { name, input }, resolve, reject });
@@ -56,11 +56,11 @@ export class MatchThreads {
     elements: number,
     name: Name,
     input: Parameters<LookupOperations[Name]>[1],
-  ): Promise<ReturnType<LookupOperations[Name]>> {
+  ): Promise<Awaited<ReturnType<LookupOperations[Name]>>> {
     if (elements > 1) return this.run(name, input);
     const group = await (this.#here ??= threadGroup());
-    const operation = OPERATIONS[name] as (group: Group, input: unknown) => ReturnType<LookupOperations[Name]>;
-    return operation(group, input);
+    type Operation = (group: Group, input: unknown) => Awaited<ReturnType<LookupOperations[Name]>>;
+    return (OPERATIONS[name] as Operation)(group, input);
   }
 
   /** Ends the threads; what is under way is rejected. */

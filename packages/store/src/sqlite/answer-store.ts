@@ -2,6 +2,8 @@ import { type Bytes, ok, type Result } from "@detente/basics";
 import type { OpenFault, Records } from "../ports.ts";
 import { closeDatabase, type Database, type KeptSchema, openKept, reserveWal, transaction } from "./database.ts";
 import { RecordTable } from "./records.ts";
+import { SyncedRecords } from "./synced-records.ts";
+import { type Datasync, WalSync } from "./wal-sync.ts";
 
 const SCHEMA: KeptSchema = {
   version: 1,
@@ -41,17 +43,20 @@ export class AnswerStore {
   /** What partners have spent in this party's sets; synced before its calls resolve. */
   readonly ledgers: Records;
   readonly #db: Database;
+  readonly #log: WalSync;
   #hasReserved = false;
 
-  private constructor(db: Database) {
+  private constructor(db: Database, log: WalSync) {
     this.#db = db;
-    this.tabs = new RecordTable(db, "tabs");
-    this.ledgers = new RecordTable(db, "ledgers");
+    this.#log = log;
+    this.tabs = new SyncedRecords(new RecordTable(db, "tabs"), log);
+    this.ledgers = new SyncedRecords(new RecordTable(db, "ledgers"), log);
   }
 
-  static open(path: string): Result<AnswerStore, OpenFault> {
+  /** @param datasync for tests, which see when something is synced */
+  static open(path: string, datasync?: Datasync): Result<AnswerStore, OpenFault> {
     const db = openKept(path, SCHEMA);
-    return db.ok ? ok(new AnswerStore(db.value)) : db;
+    return db.ok ? ok(new AnswerStore(db.value, new WalSync(db.value, path, datasync))) : db;
   }
 
   /** To be called before the first of many synced writes: they cost a tenth then (`reserveWal`). */
@@ -104,7 +109,7 @@ export class AnswerStore {
 
   /** Keeps outputs, all or none; `from` is the exchange that gave them, in the order of its questions. */
   add(set: Bytes, inputs: readonly string[], outputs: readonly Bytes[], from?: Exchanged): void {
-    this.#unsynced(() => {
+    transaction(this.#db, () => {
       const exchange = from === undefined ? null : this.#addExchange(set, from);
       const insert = this.#db.prepare("INSERT OR IGNORE INTO outputs VALUES (?, ?, ?, ?, ?)");
       for (const [i, input] of inputs.entries()) {
@@ -113,26 +118,19 @@ export class AnswerStore {
     });
   }
 
-  /** Forgets a set: its key is used no more. */
-  forget(set: Bytes): void {
-    transaction(this.#db, () => {
-      this.#db.prepare("DELETE FROM outputs WHERE set_id = ?").run(set);
-      this.#db.prepare("DELETE FROM exchanges WHERE set_id = ?").run(set);
-    });
+  /** Forgets a set: its key is used no more. Synced before it resolves. */
+  forget(set: Bytes): Promise<void> {
+    return this.#log.after(() =>
+      transaction(this.#db, () => {
+        this.#db.prepare("DELETE FROM outputs WHERE set_id = ?").run(set);
+        this.#db.prepare("DELETE FROM exchanges WHERE set_id = ?").run(set);
+      }),
+    );
   }
 
   close(): void {
+    this.#log.close();
     closeDatabase(this.#db);
-  }
-
-  /** A commit of a write-ahead log that is synced takes all before it along (sqlite.org/wal.html §2.2). */
-  #unsynced(work: () => void): void {
-    this.#db.exec("PRAGMA synchronous = normal");
-    try {
-      transaction(this.#db, work);
-    } finally {
-      this.#db.exec("PRAGMA synchronous = full");
-    }
   }
 
   #addExchange(set: Bytes, { request, response, blinds, previous }: Exchanged): number | bigint {
