@@ -44,8 +44,9 @@ export class Ledgers {
   }
 
   async forget(set: string): Promise<void> {
-    await this.#records.delete(`ledger/${set}`);
+    const gone = this.#records.delete(`ledger/${set}`);
     this.#read.delete(set);
+    await gone;
   }
 }
 
