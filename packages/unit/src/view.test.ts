@@ -1,7 +1,7 @@
 import { canonicalJson, concatBytes, type Json, sha256, toHex, utf8 } from "@detente/basics";
 import { KEY_ROLES } from "@detente/record";
 import { expect, test } from "vitest";
-import { type Actor, Scene } from "../test/scene.ts";
+import { type Actor, deliver, Scene } from "../test/scene.ts";
 
 const QUESTION = { type: "open", kind: "question", content: { title: "Who?", text: "" } } as const;
 const NOTHING = { accounts: [], exhibits: 0, positions: [], watch: null, weighing: null };
@@ -78,4 +78,24 @@ test("views have the digests that docs/formats.md says", () => {
     }),
   );
   expect(fold.viewDigest('["bob"]').digest).toBe(digestOf('["bob"]', {}));
+});
+
+test("views have these digests, whether others were taken while their statements came or not", () => {
+  const scene = new Scene("ann", "bob");
+  const founding = scene.found();
+  const [ann, bob] = scene.actors as [Actor, Actor];
+  const next = scene.keyDigest(ann, "log", 2);
+  scene.say(ann, { type: "open", kind: "keys", content: { role: "log", key: ann.key("log", 1), next } });
+  scene.settle();
+  scene.say(ann, { type: "position", kind: "deny", content: {} });
+  scene.settle();
+  scene.say(bob, { type: "position", kind: "withdraw", of: [founding.hash], content: { digest: scene.unit } });
+  scene.settle();
+  const watched = scene.emptyFold();
+  const digests = scene.deliveries().map((delivery) => {
+    deliver(watched, delivery);
+    return watched.viewDigest().digest;
+  });
+  expect(new Set(digests).size).toBeGreaterThan(6);
+  expect(watched.viewDigest()).toEqual(scene.fold().viewDigest());
 });
