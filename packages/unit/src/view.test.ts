@@ -96,6 +96,6 @@ test("views have these digests, whether others were taken while their statements
     deliver(watched, delivery);
     return watched.viewDigest().digest;
   });
-  expect(new Set(digests).size).toBeGreaterThan(6);
+  expect(new Set(digests).size).toBeGreaterThan(3);
   expect(watched.viewDigest()).toEqual(scene.fold().viewDigest());
 });
