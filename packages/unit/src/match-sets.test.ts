@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Actor, deliver, Scene, type Words, type Written } from "../test/scene.ts";
+import { type Actor, Scene, type Words, type Written } from "../test/scene.ts";
 
 // What is expected is what docs/formats.md says of match sets.
 
@@ -53,15 +53,7 @@ describe("a match set", () => {
     ]);
     fc.assert(
       fc.property(fc.array(fc.nat(scene.actors.length - 1), { maxLength: 60 }), (order) => {
-        const queues = scene.actors.map(({ written }) => [...written]);
-        const fold = scene.emptyFold();
-        const next = (entry: Written | undefined): void => {
-          if (entry === undefined) return;
-          deliver(fold, { entry });
-          if (entry.body !== undefined) deliver(fold, { body: entry.body });
-        };
-        for (const i of order) next(queues[i]?.shift());
-        for (const queue of queues) for (const entry of queue) next(entry);
+        const fold = scene.fold(scene.interleaved(order));
         expect(fold.matchSets()).toEqual(expected.matchSets());
         expect(fold.viewDigest()).toEqual(expected.viewDigest());
       }),
