@@ -52,7 +52,8 @@ async function poolsOf(
   const cards = new Map(manifest.batches.map((batch) => [batch.batch, batch.cards]));
   return batches.map(({ batch, votes, line }) => {
     const recorded = cards.get(batch);
-    if (recorded === undefined) throw new Trouble(`${path}:${line}`, `the manifest has no batch ${batch}`);
+    if (recorded === undefined)
+      throw new Trouble(`${path}:${line}`, `the manifest has no batch ${batch}`, "name it as there");
     const totals = contest.candidates.map((candidate) => votes[choices.indexOf(candidate)] ?? 0);
     return { batch, recorded, totals };
   });

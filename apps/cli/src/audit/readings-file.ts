@@ -65,6 +65,6 @@ function marksOf(votes: string, { candidates, rule }: ContestProgress["contest"]
     return [candidate, isRanked ? i + 1 : 1];
   });
   if (new Set(marks.map(([candidate]) => candidate)).size !== marks.length)
-    throw new Trouble(place, "names a candidate twice");
+    throw new Trouble(place, "names a candidate twice", "leave one of them out");
   return marks.sort((a, b) => a[1] - b[1] || a[0] - b[0]);
 }

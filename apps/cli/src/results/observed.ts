@@ -23,7 +23,8 @@ interface SnapshotFile {
  */
 export async function snapshotFiles(dir: string): Promise<SnapshotFile[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => undefined);
-  if (entries === undefined) throw new Trouble(dir, "is no directory that can be read");
+  if (entries === undefined)
+    throw new Trouble(dir, "is no directory that can be read", "check the path and its permissions");
   const files = entries.filter((entry) => entry.isFile() && /\.(?:csv|xml|json)$/i.test(entry.name));
   if (files.length > MAX_FILES)
     throw new Trouble(dir, `holds more than ${MAX_FILES} snapshots`, "watch one election at a time");

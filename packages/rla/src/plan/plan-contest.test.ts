@@ -30,6 +30,8 @@ it("without errors every comparison takes the size that is exact", () => {
   const { flawless, mean } = planSuperSimple(plan());
   // ⌈−2γ·ln 0.05/0.2⌉
   expect([flawless, mean]).toEqual([32, 32]);
+  // ⌈−2γ·ln 0.05/0.01⌉ = 623 draws.
+  expect(planSuperSimple(plan({ cards: 100, winner: 50, loser: 49 }))).toMatchObject({ flawless: 100, mean: 100 });
 });
 
 it("errors that are expected make a sample larger, at most all cards, and a reported tie is no plan", () => {

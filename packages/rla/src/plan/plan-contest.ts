@@ -55,10 +55,13 @@ export function planCobra({ rates, ...plan }: ContestPlan, done: (runs: number) 
   return ok({ test: "cobra", flawless: flawlessSize(sample), ...simulated(sample, plan, done) });
 }
 
-/** Cards of a comparison audit by Kaplan–Markov with γ = 1.03905, which Colorado and Arlo use: a formula throughout. */
+/**
+ * Cards of a comparison audit by Kaplan–Markov with γ = 1.03905, which Colorado and Arlo use: a formula throughout. Where it
+ * asks for more draws than there are cards, all are counted.
+ */
 export function planSuperSimple({ cards, winner, loser, limit, rates }: ContestPlan): PlannedSize {
   const test = { dilutedMargin: (winner - loser) / cards, gamma: USUAL_GAMMA };
-  const flawless = superSimpleSize(test, limit, { o1: 0, o2: 0, u1: 0, u2: 0 });
+  const flawless = Math.min(cards, superSimpleSize(test, limit, { o1: 0, o2: 0, u1: 0, u2: 0 }));
   // The errors that are expected in a sample make it larger, until it has no more of them.
   let mean = flawless;
   for (let before = 0; mean !== before && mean < cards;) {

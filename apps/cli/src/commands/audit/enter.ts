@@ -38,7 +38,7 @@ async function sealReadings(desk: AuditDesk, contest: string, path: string): Pro
     inputFile(path, () => undefined),
     await contestOf(desk, contest),
   );
-  if (readings.length === 0) throw new Trouble(path, "holds no card");
+  if (readings.length === 0) throw new Trouble(path, `holds no card of ${contest}`, "see `detente audit draw`");
   // That makes it known as a seal of readings.
   const [chance] = sayings(desk.record, "observe/seed-chance", desk.record.charter.auditors);
   // By what is kept here, since the last ones may not be in effect yet.

@@ -36,7 +36,7 @@ export const openCommand = command<CommonFlags, [string, string]>({
           "see `detente audit next`",
         );
       const records = desk.seed.records;
-      if (records === undefined) throw new Trouble(audit, "has no records");
+      if (records === undefined) throw new Trouble(audit, "has no records", "see `detente audit next`");
       const secret = await desk.folder.secret(records.content);
       const items = secret.items.get(contest) ?? [];
       const collection = collectionOf(fromHex(secret.key) as Bytes, contest, items);

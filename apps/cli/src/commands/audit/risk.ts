@@ -23,7 +23,7 @@ export const riskCommand = command<Flags, [string, string]>({
     return cli.withStation(async (station) => {
       const desk = await AuditDesk.open(cli, station, audit);
       const { contest: audited, now, round, verdict, lacking, auditable } = await contestOf(desk, contest);
-      if (now === undefined) throw new Trouble(contest, "has no cards drawn yet");
+      if (now === undefined) throw new Trouble(contest, "has no cards drawn yet", "see `detente audit next`");
       const { drawn, overstatements, pooled = [], risk } = now;
       let signed: Appended | undefined;
       if (sign) {

@@ -36,16 +36,20 @@ export const watchResultsCommand = command<Flags, [string]>({
     const { signal } = ending;
     if (!once) void cli.context.stopped().then(() => ending.abort());
     await watch.look();
-    while (!once && !signal.aborted) {
-      // A pause that went on would keep the process, too.
-      await sleep(interval * 1000, undefined, { signal }).catch(() => undefined);
-      if (!signal.aborted) await watch.look();
-    }
+    if (!once) await watchOn(watch, interval * 1000, signal);
     const { findings, files, isPartial } = watch;
     if (!cli.isJson && findings === 0) cli.print(`Nothing found in ${amount(files, "snapshot")}`);
     return { text: [], isNo: findings > 0, isPartial };
   },
 });
+
+async function watchOn(watch: Watch, pause: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    // One that went on would keep the process.
+    await sleep(pause, undefined, { signal }).catch(() => undefined);
+    if (!signal.aborted) await watch.look();
+  }
+}
 
 /** What was seen and said so far. */
 class Watch {
