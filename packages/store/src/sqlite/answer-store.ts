@@ -1,4 +1,5 @@
 import { type Bytes, ok, type Result } from "@detente/basics";
+import type { StatementSyncInstance } from "@photostructure/sqlite";
 import type { OpenFault, Records } from "../ports.ts";
 import { closeDatabase, type Database, type KeptSchema, openKept, reserveWal, transaction } from "./database.ts";
 import { RecordTable } from "./records.ts";
@@ -44,10 +45,19 @@ export class AnswerStore {
   readonly ledgers: Records;
   readonly #db: Database;
   readonly #log: WalSync;
+  // To prepare a statement takes as long as to run it.
+  readonly #known: StatementSyncInstance;
+  readonly #learn: StatementSyncInstance;
+  readonly #exchange: StatementSyncInstance;
   #hasReserved = false;
 
   private constructor(db: Database, log: WalSync) {
     this.#db = db;
+    this.#known = db.prepare("SELECT output FROM outputs WHERE set_id = ? AND input = ?");
+    this.#learn = db.prepare("INSERT OR IGNORE INTO outputs VALUES (?, ?, ?, ?, ?)");
+    this.#exchange = db.prepare(
+      "INSERT INTO exchanges (set_id, request, response, blinds, previous) VALUES (?, ?, ?, ?, ?)",
+    );
     this.#log = log;
     this.tabs = new SyncedRecords(new RecordTable(db, "tabs"), log);
     this.ledgers = new SyncedRecords(new RecordTable(db, "ledgers"), log);
@@ -67,9 +77,8 @@ export class AnswerStore {
 
   /** The outputs of a set for inputs, in their order; undefined where one is not known. */
   outputs(set: Bytes, inputs: readonly string[]): (Bytes | undefined)[] {
-    const select = this.#db.prepare("SELECT output FROM outputs WHERE set_id = ? AND input = ?");
     return inputs.map((input) => {
-      const row = select.get(set, input) as { output: Uint8Array } | undefined;
+      const row = this.#known.get(set, input) as { output: Uint8Array } | undefined;
       return row && new Uint8Array(row.output);
     });
   }
@@ -111,9 +120,8 @@ export class AnswerStore {
   add(set: Bytes, inputs: readonly string[], outputs: readonly Bytes[], from?: Exchanged): void {
     transaction(this.#db, () => {
       const exchange = from === undefined ? null : this.#addExchange(set, from);
-      const insert = this.#db.prepare("INSERT OR IGNORE INTO outputs VALUES (?, ?, ?, ?, ?)");
       for (const [i, input] of inputs.entries()) {
-        insert.run(set, input, outputs[i] ?? null, exchange, exchange === null ? null : i);
+        this.#learn.run(set, input, outputs[i] ?? null, exchange, exchange === null ? null : i);
       }
     });
   }
@@ -134,8 +142,6 @@ export class AnswerStore {
   }
 
   #addExchange(set: Bytes, { request, response, blinds, previous }: Exchanged): number | bigint {
-    return this.#db
-      .prepare("INSERT INTO exchanges (set_id, request, response, blinds, previous) VALUES (?, ?, ?, ?, ?)")
-      .run(set, request, response, blinds, previous).lastInsertRowid;
+    return this.#exchange.run(set, request, response, blinds, previous).lastInsertRowid;
   }
 }
