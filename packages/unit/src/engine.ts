@@ -18,6 +18,8 @@ import type { Topic } from "./verdict.ts";
 export class Engine {
   readonly state: UnitState;
   readonly measures: Charter[];
+  /** How often anything was delivered: what was derived from the state before the last time may be another now. */
+  deliveries = 0;
   readonly #acceptances: AcceptanceQueue;
   readonly #entering: Charter[] = [];
   readonly #uncovered = new Set<Log>();
@@ -73,6 +75,7 @@ export class Engine {
   }
 
   #run(): void {
+    this.deliveries++;
     for (;;) {
       const charter = this.#entering.pop();
       if (charter !== undefined) {

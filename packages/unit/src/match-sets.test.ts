@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Actor, Scene, type Words, type Written } from "../test/scene.ts";
+import { type Actor, deliver, Scene, type Words, type Written } from "../test/scene.ts";
 
 // What is expected is what docs/formats.md says of match sets.
 
@@ -59,6 +59,23 @@ describe("a match set", () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  test("is told as it is after each delivery, whoever asked before", () => {
+    const { scene, ann } = unitOfThree();
+    const set = scene.say(ann, opening(1));
+    scene.say(ann, edition(set, 0));
+    scene.say(ann, totals(set, 16));
+    scene.settle();
+    const deliveries = scene.deliveries();
+    const fold = scene.emptyFold();
+    for (const [i, delivery] of deliveries.entries()) {
+      deliver(fold, delivery);
+      const other = scene.fold(deliveries.slice(0, i + 1));
+      expect([i, fold.matchSets(), fold.members()]).toEqual([i, other.matchSets(), other.members()]);
+    }
+    expect(fold.matchSets()).toMatchObject([{ totals: { content: { pooled: 16 } } }]);
+    expect(fold.matchSets()).toBe(fold.matchSets());
   });
 
   test("is spoken of by its author alone, about one set, for those whom it is for, to all", () => {
