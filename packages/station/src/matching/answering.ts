@@ -10,7 +10,7 @@ import {
   type Result,
   toHex,
 } from "@detente/basics";
-import { charge, type ChargeFault, type Ledger, parseRequest, requestDigest } from "@detente/match";
+import { type Budget, charge, type ChargeFault, parseRequest, requestDigest } from "@detente/match";
 import type { MatchPartner } from "@detente/record";
 import type { AnswerStore } from "@detente/store";
 import type { Clock } from "../clock.ts";
@@ -100,52 +100,47 @@ export class Answering {
     request: Bytes,
     blinded: Bytes,
   ): Promise<Result<Bytes, LookupFault>> {
-    const { ledgers, threads, clock } = this.#options;
+    const { ledgers, threads, clock, onExhausted } = this.#options;
     const ledger = await ledgers.get(set);
-    const charged = this.#charge(set, ledger, partner, request);
-    if (!charged.ok) {
-      if (charged.fault.code === "budget-exhausted" || charged.fault.code === "pool-exhausted")
-        this.#options.onExhausted();
-      return charged;
-    }
     const digest = requestDigest(request);
     const name = `${set} ${partner.party}`;
     const last = this.#last.get(name);
-    if (charged.value === ledger && last !== undefined && equalBytes(last.request, digest)) return ok(last.response);
-    const order = { ...open, ledger: charged.value, partner: partner.party, request };
-    const answered = await answerTogether(threads, order, blinded);
+    const limits = this.#limits(set, partner);
+    if (limits === undefined) return otherSet();
+    const asker = { name: partner.party, keys: this.#keysOf(partner.party) };
+    const charged = await charge(ledger, limits, asker, request, async (after) =>
+      after === ledger && last !== undefined && equalBytes(last.request, digest)
+        ? ok({ response: last.response, ledger })
+        : answerTogether(threads, { ...open, ledger: after, partner: partner.party, request }, blinded),
+    );
+    if (!charged.ok) {
+      if (charged.fault.code === "budget-exhausted" || charged.fault.code === "pool-exhausted") onExhausted();
+      return charged;
+    }
+    const answered = charged.value;
     if (!answered.ok) {
       if (answered.fault.code === "bad-element") this.#held.set(partner.party, clock.now() + HOLD_MS);
       return answered;
     }
     // The last totals of a set that is taken back count all that was answered.
     if (this.#report(set) === undefined) return otherSet();
+    const { response, ledger: after } = answered.value;
     // One write for charge and receipt: a crash before it has neither charged nor answered anything.
-    await ledgers.keep(set, answered.value.ledger);
-    this.#last.set(name, { request: digest, response: answered.value.response });
-    return ok(answered.value.response);
+    if (after !== ledger) await ledgers.keep(set, after);
+    this.#last.set(name, { request: digest, response });
+    return ok(response);
   }
 
-  /** A partner may have replaced its key since it countersigned. */
-  #charge(
-    set: string,
-    ledger: Ledger,
-    { party, budget }: MatchPartner,
-    request: Bytes,
-  ): Result<Ledger, ChargeFault | Fault<"other-set">> {
+  /** What a set's epoch still allows; undefined where it is no longer in effect. */
+  #limits(set: string, { party, budget }: MatchPartner): Budget | undefined {
     const report = this.#report(set);
-    if (report === undefined) return otherSet();
+    if (report === undefined) return undefined;
     const meetings = this.#options.unit()?.archive.fold.meetings() ?? [];
     const met = meetingSpending(meetings, this.#options.party, report.index);
-    const limits = { partner: budget - met.of(party), pool: report.terms.pool - met.all };
-    let charged: Result<Ledger, ChargeFault | Fault<"other-set">> = otherSet();
-    for (const key of this.#keysOf(party)) {
-      charged = charge(ledger, limits, { name: party, key }, request);
-      if (charged.ok || charged.fault.code !== "not-countersigned") return charged;
-    }
-    return charged;
+    return { partner: budget - met.of(party), pool: report.terms.pool - met.all };
   }
 
+  /** A partner may have replaced its key since it countersigned: the newest first. */
   #keysOf(party: string): Bytes[] {
     const unit = this.#options.unit();
     const origin = unit?.membership.originOf(party);

@@ -52,6 +52,22 @@ it("are what was kept or forgotten last, for whoever had read them before", asyn
   expect(await ledgers.get("again")).toBe(EMPTY_LEDGER);
 });
 
+it("count as soon as they are being kept, unless that fails", async () => {
+  const ledgers = new Ledgers(answers.ledgers);
+  const kept = { pooled: 16, accounts: new Map([["bob", { spent: 16 }]]) };
+  const keeping = ledgers.keep("at once", kept);
+  expect(await ledgers.get("at once")).toBe(kept);
+  await keeping;
+  const unlucky = unwrap(
+    AnswerStore.open(join(home, "unlucky.sqlite"), () => Promise.reject(new Error("no space left"))),
+  );
+  const lost = new Ledgers(unlucky.ledgers);
+  await expect(lost.keep("lost", kept)).rejects.toThrow("no space");
+  await expect(lost.keep("lost", EMPTY_LEDGER)).rejects.toThrow("no space");
+  expect((await lost.get("lost")).pooled).toBe(16);
+  unlucky.close();
+});
+
 it("and so is a tab, with the request that is on its way until the next takes its place", async () => {
   const tab = fc.record({ spent: fc.nat(), countersignature: fc.uint8Array({ maxLength: 64 }), previous: digest });
   const inputs = fc.array(fc.string({ unit: "grapheme" }), { maxLength: 4 });

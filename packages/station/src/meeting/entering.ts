@@ -9,6 +9,7 @@ import type { MatchThreads } from "../matching/threads.ts";
 import { intentOf } from "../speak/say-once.ts";
 import type { Speaker } from "../speak/speaker.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
+import type { Entered } from "./entered.ts";
 import { MeetingFolder } from "./folder.ts";
 import { makeList } from "./own-list.ts";
 import { proposalOf, withinTime } from "./proposal.ts";
@@ -22,6 +23,8 @@ export interface EnteringOptions {
   readonly threads: MatchThreads;
   /** How many elements a partner's list may still have by this party's budgets; undefined where none names it. */
   readonly allowance: (partner: string) => Promise<number | undefined>;
+  /** What that does not count yet. */
+  readonly entered: Entered;
   readonly random: (length: number) => Uint8Array;
   readonly clock: Clock;
 }
@@ -59,6 +62,7 @@ export async function proposeMeeting(
   await folder.keepMessage("list", message);
   await folder.keepIntended("proposal", { input: statement, intent });
   await folder.keepSide(side);
+  options.entered.add(folder.meeting, input.with, most.value);
   return ok(folder);
 }
 
@@ -89,16 +93,19 @@ export async function acceptMeeting(
   await folder.keepMessage("list", message);
   await folder.keepIntended("list", { input: aboutMeeting(meeting, words), intent: intentOf(clock.now(), random) });
   await folder.keepSide(side);
+  options.entered.add(meeting, by, list.count);
   return ok(folder);
 }
 
 /** What this party's budgets leave for a partner's list, if that is so much at least as is wanted. */
 async function mostOf(
-  { allowance }: EnteringOptions,
+  { allowance, entered, party, unit }: EnteringOptions,
   partner: string,
   wanted: number,
 ): Promise<Result<number, EnteringFault>> {
-  const left = Math.min(MAX_LIST, (await allowance(partner)) ?? MAX_LIST);
+  const allowed = await allowance(partner);
+  const reserved = entered.of(partner, party, unit()?.archive.fold.meetings() ?? []);
+  const left = allowed === undefined ? MAX_LIST : Math.max(0, Math.min(MAX_LIST, allowed - reserved));
   if (wanted <= left) return ok(wanted);
   return err(
     "budget-exhausted",

@@ -8,6 +8,7 @@ import { SetFiles } from "../matching/set-files.ts";
 import type { Gate } from "../setup/gate.ts";
 import type { OwnLog } from "../sync/own-log.ts";
 import { Turns } from "../turns.ts";
+import { Entered } from "./entered.ts";
 import { acceptMeeting, type EnteringFault, type EnteringOptions, proposeMeeting } from "./entering.ts";
 import { MeetingFolder } from "./folder.ts";
 import { indicatorOf } from "./own-list.ts";
@@ -20,7 +21,7 @@ import { MeetingVoice } from "./voice.ts";
 import { aboutMeeting } from "./words.ts";
 import { MeetingWork } from "./work.ts";
 
-export interface MeetingsOptions extends EnteringOptions {
+export interface MeetingsOptions extends Omit<EnteringOptions, "entered"> {
   readonly dir: string;
   readonly own: OwnLog;
   readonly gate: Gate;
@@ -29,10 +30,8 @@ export interface MeetingsOptions extends EnteringOptions {
 
 export type MeetingFault = EnteringFault;
 
-interface Entered {
-  /** Leaf hash of the proposal. */
-  readonly meeting: string;
-}
+/** By the leaf hash of its proposal. */
+type MeetingName = Pick<MeetingRow, "meeting">;
 
 const MEETING = /^[0-9a-f]{64}$/;
 
@@ -43,6 +42,7 @@ export class Meetings {
   readonly #results: Results;
   readonly #runs = new Map<string, MeetingRun>();
   readonly #progress = new Map<string, NonNullable<MeetingRow["progress"]>>();
+  readonly #entered: Entered = new Entered();
   /** One list is made at a time: there is one key for a meeting, and nothing is spent twice. */
   readonly #turns: Turns = new Turns();
 
@@ -50,6 +50,7 @@ export class Meetings {
     this.#options = options;
     this.#files = new SetFiles(`${options.dir}/open`);
     this.#results = new Results(options.dir);
+    options.gate.onChange(() => this.changed());
   }
 
   /** Goes on with the meetings whose files are here. */
@@ -68,16 +69,16 @@ export class Meetings {
   }
 
   /** Proposes a meeting with a list: it is committed to on the record; nothing of it is sent. */
-  propose(input: ProposalInput): Promise<Result<Entered, MeetingFault>> {
-    return this.#enter(() => proposeMeeting(this.#options, this.#files, input));
+  propose(input: ProposalInput): Promise<Result<MeetingName, MeetingFault>> {
+    return this.#enter(() => proposeMeeting(this.#entering, this.#files, input));
   }
 
   /** Answers a proposal with a list, which is this party's consent to count. */
-  accept(input: MeetingInput): Promise<Result<Entered, MeetingFault>> {
+  accept(input: MeetingInput): Promise<Result<MeetingName, MeetingFault>> {
     return this.#enter(async () => {
       const report = this.#report(input.meeting);
       if (report?.terms.with !== this.#options.party) return notFound(input.meeting);
-      return acceptMeeting(this.#options, this.#files, report, input);
+      return acceptMeeting(this.#entering, this.#files, report, input);
     });
   }
 
@@ -167,7 +168,11 @@ export class Meetings {
     return said.ok ? said : err("bad-statement", said.fault.message);
   }
 
-  #enter(enter: () => Promise<Result<MeetingFolder, MeetingFault>>): Promise<Result<Entered, MeetingFault>> {
+  get #entering(): EnteringOptions {
+    return { ...this.#options, entered: this.#entered };
+  }
+
+  #enter(enter: () => Promise<Result<MeetingFolder, MeetingFault>>): Promise<Result<MeetingName, MeetingFault>> {
     return this.#turns.run(async () => {
       const entered = await enter();
       if (!entered.ok) return entered;
@@ -192,7 +197,9 @@ export class Meetings {
     const work = new MeetingWork({ threads, folder, onProgress });
     const mouth = { speaker, own: own.origin };
     const voice = new MeetingVoice({ folder, mouth, clock, random, logger });
-    const run = new MeetingRun({ party, unit, own, gate, clock, logger, folder, voice, work, results: this.#results });
+    const onOver = (): void => void this.#runs.delete(meeting);
+    const about = { folder, voice, work, results: this.#results, onOver };
+    const run = new MeetingRun({ party, unit, own, gate, clock, logger, ...about });
     this.#runs.set(meeting, run);
     run.wake();
   }
