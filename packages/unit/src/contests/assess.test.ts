@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { allCards, CHARTER, MANIFEST } from "../../test/contest-scene.ts";
 import { assess, auditable, drawContest } from "./assess.ts";
 import { commitRecords } from "./commit.ts";
-import { cardKey, parseCards, parseVotes, type VoteList } from "./public-files.ts";
+import { parseCards, parseVotes, type VoteList } from "./public-files.ts";
+import { cardKey } from "./readings.ts";
 
 const { content, cards, votes, items } = unwrap(commitRecords(CHARTER, MANIFEST, allCards(), sha256(utf8("key"))));
 const [mayor] = CHARTER.contests;
