@@ -42,6 +42,15 @@ it("are read as they were kept, by whoever opens the directory next", async () =
   );
 });
 
+it("count what is being written", async () => {
+  const ledgers = new Ledgers(answers.ledgers);
+  await ledgers.keep("ending", EMPTY_LEDGER);
+  const charged = { pooled: 1, accounts: new Map<string, Account>([["bob", { spent: 1 }]]) };
+  const writing = ledgers.keep("ending", charged);
+  expect(await ledgers.get("ending")).toBe(charged);
+  await writing;
+});
+
 it("and so is a tab, with the request that is on its way until the next takes its place", async () => {
   const tab = fc.record({ spent: fc.nat(), countersignature: fc.uint8Array({ maxLength: 64 }), previous: digest });
   const inputs = fc.array(fc.string({ unit: "grapheme" }), { maxLength: 4 });

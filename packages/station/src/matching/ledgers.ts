@@ -31,10 +31,10 @@ export class Ledgers {
     return ledger;
   }
 
-  /** Durable when it resolves. */
+  /** Durable when it resolves, and counted at once: the last totals of a set that ends meanwhile have it. */
   async keep(set: string, ledger: Ledger): Promise<void> {
-    await this.#records.set(`ledger/${set}`, writeLedger(ledger) as unknown as Json);
     this.#read.set(set, ledger);
+    await this.#records.set(`ledger/${set}`, writeLedger(ledger) as unknown as Json);
   }
 
   async forget(set: string): Promise<void> {
