@@ -14,21 +14,22 @@ import { charge, type ChargeFault, type Ledger, parseRequest, requestDigest } fr
 import type { MatchPartner } from "@detente/record";
 import type { AnswerStore } from "@detente/store";
 import type { Clock } from "../clock.ts";
-import { Turns } from "../turns.ts";
-import { meetingSpending } from "../meeting/spending.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
+import type { Budgets } from "./budgets.ts";
+import { type Decided, isOpenFor } from "./decided.ts";
 import type { Epochs } from "./epoch.ts";
 import type { Ledgers } from "./ledgers.ts";
 import { answerTogether } from "./shared-work.ts";
 import type { MatchThreads } from "./threads.ts";
 
 export interface AnsweringOptions {
-  readonly party: string;
   /** The origin of this party's log. */
   readonly origin: string;
   readonly unit: () => UnitRuntime | undefined;
   readonly epochs: Epochs;
   readonly ledgers: Ledgers;
+  readonly budgets: Budgets;
+  readonly decided: () => Promise<Decided>;
   /** Has the ledgers. */
   readonly answers: AnswerStore;
   readonly threads: MatchThreads;
@@ -54,6 +55,8 @@ interface OpenSet {
     readonly nonceKey: Bytes;
   };
   readonly receiptSeed: Bytes;
+  /** The last answer to each partner: a repetition must cost nobody anything, us included. */
+  readonly last: Map<string, Last>;
 }
 
 interface Last {
@@ -64,10 +67,7 @@ interface Last {
 /** Answers what partners ask blindly, one request after another: each is charged before its answer leaves. */
 export class Answering {
   readonly #options: AnsweringOptions;
-  readonly #turns: Turns = new Turns();
   readonly #open = new Map<string, OpenSet>();
-  /** The last answer to each partner: a repetition must cost nobody anything, us included. */
-  readonly #last = new Map<string, Last>();
   /** Until when a member is not answered, in milliseconds since 1970. */
   readonly #held = new Map<string, number>();
 
@@ -75,8 +75,22 @@ export class Answering {
     this.#options = options;
   }
 
-  /** Whether a set is this party's, in effect and for a member; its terms for that member. */
-  partner(set: string, member: string): MatchPartner | undefined {
+  /** The record may have changed: the secrets of a set that is over do not stay in memory. */
+  changed(): void {
+    for (const set of this.#open.keys()) if (this.#report(set) === undefined) this.#open.delete(set);
+  }
+
+  /** The sets whose secrets are in memory. @internal */
+  get open(): readonly string[] {
+    return [...this.#open.keys()];
+  }
+
+  /** Whether a set is this party's, in effect, for a member and not taken back from it; its terms for that member. */
+  async partner(set: string, member: string): Promise<MatchPartner | undefined> {
+    const { origin, unit } = this.#options;
+    const decided = await this.#options.decided();
+    const fold = unit()?.archive.fold;
+    if (fold === undefined || !isOpenFor(fold, origin, decided, { set, partner: member })) return undefined;
     return this.#report(set)?.terms.partners.find(({ party }) => party === member);
   }
 
@@ -87,10 +101,10 @@ export class Answering {
     const parsed = parseRequest(request);
     if (!parsed.ok) return parsed;
     const set = toHex(parsed.value.set);
-    const partner = this.partner(set, member);
+    const partner = await this.partner(set, member);
     const open = partner === undefined ? undefined : await this.#opened(set);
     if (partner === undefined || open === undefined) return otherSet();
-    return this.#turns.run(() => this.#answer(set, open, partner, request, parsed.value.blinded));
+    return this.#options.budgets.inTurn(() => this.#answer(set, open, partner, request, parsed.value.blinded));
   }
 
   async #answer(
@@ -102,45 +116,43 @@ export class Answering {
   ): Promise<Result<Bytes, LookupFault>> {
     const { ledgers, threads, clock } = this.#options;
     const ledger = await ledgers.get(set);
-    const charged = this.#charge(set, ledger, partner, request);
+    const charged = await this.#charge(set, ledger, partner, request);
     if (!charged.ok) {
       if (charged.fault.code === "budget-exhausted" || charged.fault.code === "pool-exhausted")
         this.#options.onExhausted();
       return charged;
     }
     const digest = requestDigest(request);
-    const name = `${set} ${partner.party}`;
-    const last = this.#last.get(name);
+    const last = open.last.get(partner.party);
     if (charged.value === ledger && last !== undefined && equalBytes(last.request, digest)) return ok(last.response);
-    const order = { ...open, ledger: charged.value, partner: partner.party, request };
+    const { answerer, receiptSeed } = open;
+    const order = { answerer, receiptSeed, ledger: charged.value, partner: partner.party, request };
     const answered = await answerTogether(threads, order, blinded);
     if (!answered.ok) {
       if (answered.fault.code === "bad-element") this.#held.set(partner.party, clock.now() + HOLD_MS);
       return answered;
     }
     // The last totals of a set that is taken back count all that was answered.
-    if (this.#report(set) === undefined) return otherSet();
+    if ((await this.partner(set, partner.party)) === undefined) return otherSet();
     // One write for charge and receipt: a crash before it has neither charged nor answered anything.
     await ledgers.keep(set, answered.value.ledger);
-    this.#last.set(name, { request: digest, response: answered.value.response });
+    open.last.set(partner.party, { request: digest, response: answered.value.response });
     return ok(answered.value.response);
   }
 
   /** A partner may have replaced its key since it countersigned. */
-  #charge(
+  async #charge(
     set: string,
     ledger: Ledger,
-    { party, budget }: MatchPartner,
+    partner: MatchPartner,
     request: Bytes,
-  ): Result<Ledger, ChargeFault | Fault<"other-set">> {
+  ): Promise<Result<Ledger, ChargeFault | Fault<"other-set">>> {
     const report = this.#report(set);
     if (report === undefined) return otherSet();
-    const meetings = this.#options.unit()?.archive.fold.meetings() ?? [];
-    const met = meetingSpending(meetings, this.#options.party, report.index);
-    const limits = { partner: budget - met.of(party), pool: report.terms.pool - met.all };
+    const limits = await this.#options.budgets.limits(report, partner);
     let charged: Result<Ledger, ChargeFault | Fault<"other-set">> = otherSet();
-    for (const key of this.#keysOf(party)) {
-      charged = charge(ledger, limits, { name: party, key }, request);
+    for (const key of this.#keysOf(partner.party)) {
+      charged = charge(ledger, limits, { name: partner.party, key }, request);
       if (charged.ok || charged.fault.code !== "not-countersigned") return charged;
     }
     return charged;
@@ -170,10 +182,12 @@ export class Answering {
     const keys = await this.#options.threads.run("derive", epoch.keySeed);
     // Secrets that are not those on the record answer nothing: every partner would complain, and be right.
     if (toHex(keys.publicKey) !== report.terms.key) return undefined;
+    // The set may have ended meanwhile.
+    if (this.#report(set) === undefined) return undefined;
     const set32 = present(fromHex(set), "a leaf hash");
     const { nonceKey, receiptSeed } = epoch;
     this.#options.answers.reserve();
-    const open = { answerer: { set: set32, ...keys, nonceKey }, receiptSeed };
+    const open = { answerer: { set: set32, ...keys, nonceKey }, receiptSeed, last: new Map<string, Last>() };
     this.#open.set(set, open);
     return open;
   }

@@ -1,7 +1,6 @@
-import { readdir } from "node:fs/promises";
 import { err, ok, type Result } from "@detente/basics";
 import type { Step } from "@detente/match";
-import { type MeetingReport, meetingStanding } from "@detente/unit";
+import { type MeetingPhase, type MeetingReport, meetingStanding } from "@detente/unit";
 import type { Logger } from "pino";
 import type { MeetingInput, MeetingRow, ProposalInput } from "../api/meeting-contract.ts";
 import { SetFiles } from "../matching/set-files.ts";
@@ -9,13 +8,13 @@ import type { Gate } from "../setup/gate.ts";
 import type { OwnLog } from "../sync/own-log.ts";
 import { Turns } from "../turns.ts";
 import { acceptMeeting, type EnteringFault, type EnteringOptions, proposeMeeting } from "./entering.ts";
-import { MeetingFolder } from "./folder.ts";
+import { isMeetingHash, MeetingFolder, meetingFolders } from "./folder.ts";
 import { indicatorOf } from "./own-list.ts";
 import { servedPiece } from "./pieces.ts";
 import { Results } from "./results.ts";
 import { meetingRow } from "./row.ts";
 import { MeetingRun } from "./run.ts";
-import { sidesOf } from "./sides.ts";
+import { boundReport, CONTENTS, sidesOf } from "./sides.ts";
 import { MeetingVoice } from "./voice.ts";
 import { aboutMeeting } from "./words.ts";
 import { MeetingWork } from "./work.ts";
@@ -34,7 +33,10 @@ interface Entered {
   readonly meeting: string;
 }
 
-const MEETING = /^[0-9a-f]{64}$/;
+/** Where the meetings that are open have a directory each. @param dir of all meetings */
+export function openMeetings(dir: string): string {
+  return `${dir}/open`;
+}
 
 /** One-off intersections with other parties, by consent of both officers on the record: first the number, then which. */
 export class Meetings {
@@ -48,14 +50,13 @@ export class Meetings {
 
   constructor(options: MeetingsOptions) {
     this.#options = options;
-    this.#files = new SetFiles(`${options.dir}/open`);
+    this.#files = new SetFiles(openMeetings(options.dir));
     this.#results = new Results(options.dir);
   }
 
   /** Goes on with the meetings whose files are here. */
   async start(): Promise<void> {
-    const names = await readdir(`${this.#options.dir}/open`).catch((): string[] => []);
-    for (const name of names) if (MEETING.test(name)) this.#follow(new MeetingFolder(this.#files, name));
+    for (const folder of await meetingFolders(this.#files)) this.#follow(folder);
   }
 
   /** The record may have changed. */
@@ -83,13 +84,13 @@ export class Meetings {
 
   /** Consents to both learning which items are common, now that both have said how many. */
   reveal(meeting: string): Promise<Result<unknown, MeetingFault>> {
-    return this.#decide(meeting, (phase) => (phase === "counted" ? ["accept", { clause: "contents" }] : undefined));
+    return this.#decide(meeting, (phase) => (phase === "counted" ? ["accept", { clause: CONTENTS }] : undefined));
   }
 
   /** Refuses or takes back a proposal, breaks a meeting off, or leaves it at the number. */
   abort(meeting: string): Promise<Result<unknown, MeetingFault>> {
     return this.#decide(meeting, (phase, isProposer) => {
-      if (phase === "counted") return ["deny", { clause: "contents" }];
+      if (phase === "counted") return ["deny", { clause: CONTENTS }];
       if (phase === "over") return undefined;
       return [isProposer ? "withdraw" : "deny", {}];
     });
@@ -109,7 +110,7 @@ export class Meetings {
 
   /** The items that both have, where they were shown. */
   async common(meeting: string): Promise<Result<readonly { kind: string; value: string }[], MeetingFault>> {
-    const inputs = MEETING.test(meeting) ? await this.#results.common(meeting) : undefined;
+    const inputs = isMeetingHash(meeting) ? await this.#results.common(meeting) : undefined;
     if (inputs === undefined) return err("not-found", `${meeting}: what is common was not shown, or is erased here`);
     return ok(inputs.map(indicatorOf));
   }
@@ -124,7 +125,7 @@ export class Meetings {
 
   /** The messages that show whether a complaint in a meeting of this party is true, as a file: see `evidenceOf`. */
   async evidence(meeting: string): Promise<Result<Uint8Array, MeetingFault>> {
-    const file = MEETING.test(meeting) ? await this.#results.evidence(meeting) : undefined;
+    const file = isMeetingHash(meeting) ? await this.#results.evidence(meeting) : undefined;
     if (file !== undefined) return ok(file);
     return err(
       "not-found",
@@ -145,20 +146,32 @@ export class Meetings {
   }
 
   #report(meeting: string): MeetingReport | undefined {
-    return this.#options
-      .unit()
-      ?.archive.fold.meetings()
-      .find(({ hash }) => hash === meeting);
+    const { party, own, unit } = this.#options;
+    const fold = unit()?.archive.fold;
+    const report = fold?.meetings().find(({ hash }) => hash === meeting);
+    return fold && report && boundReport(fold, own.origin, report, party);
+  }
+
+  /** How far a meeting of this party's is for its officers: an end that was decided on is one before the record has it. */
+  async #phaseOf(report: MeetingReport): Promise<MeetingPhase> {
+    const { party, clock } = this.#options;
+    const { phase } = meetingStanding(report, clock.now());
+    const isLeft = phase === "counted" && sidesOf(report, party).me.consent === "deny";
+    const isEnding = (await new MeetingFolder(this.#files, report.hash).intended("end")) !== undefined;
+    return isLeft || isEnding ? "over" : phase;
   }
 
   async #decide(
     meeting: string,
-    choose: (phase: string, isProposer: boolean) => readonly [string, Readonly<Record<string, string>>] | undefined,
+    choose: (
+      phase: MeetingPhase,
+      isProposer: boolean,
+    ) => readonly [string, Readonly<Record<string, string>>] | undefined,
   ): Promise<Result<unknown, MeetingFault>> {
-    const { party, clock, speaker } = this.#options;
+    const { party, speaker } = this.#options;
     const report = this.#report(meeting);
     if (report === undefined || (report.terms.by !== party && report.terms.with !== party)) return notFound(meeting);
-    const { phase } = meetingStanding(report, clock.now());
+    const phase = await this.#phaseOf(report);
     const chosen = choose(phase, report.terms.by === party);
     if (chosen === undefined)
       return err("conflict", `${meeting} is ${phase}: that is no time for this; see \`detente match meet status\``);
