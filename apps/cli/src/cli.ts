@@ -22,6 +22,11 @@ export class Cli {
   }
 
   print(...lines: readonly string[]): void {
+    this.printAll(lines);
+  }
+
+  /** Of any number of lines: more than a hundred thousand are no arguments. */
+  printAll(lines: readonly string[]): void {
     if (lines.length > 0) this.context.process.stdout.write(`${lines.join("\n")}\n`);
   }
 

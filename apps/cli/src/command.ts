@@ -66,7 +66,7 @@ export function command<Flags extends BaseFlags, Args extends BaseArgs>(
   async function run(this: Context, flags: Flags & CommonFlags, ...args: Args): Promise<void> {
     const cli = new Cli(this, flags);
     const { json, text, isNo = false, isPartial = false, onPrinted } = await spec.run(cli, flags, ...args);
-    if (!cli.isJson) cli.print(...text);
+    if (!cli.isJson) cli.printAll(text);
     else if (json !== undefined) cli.printJson(json);
     await onPrinted?.();
     this.process.exitCode = isPartial ? 2 : isNo ? 1 : 0;

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { open, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -67,6 +67,15 @@ export async function writeNew(
   } catch (error) {
     await rm(temporary, { force: true });
     throw error instanceof Trouble ? error : fileTrouble(path, error);
+  }
+}
+
+/** Makes a directory, and those above it, unless it is there. */
+export async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw fileTrouble(path, error);
   }
 }
 

@@ -1,5 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, existsSync, openSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
@@ -17,3 +21,21 @@ it.skipIf(!isBuilt || !existsSync(FULL))("an answer that cannot be written is tr
     stderr: expect.stringMatching(/^detente: standard output: cannot be written \(ENOSPC.*\) — make room, .*\n$/),
   });
 });
+
+it.skipIf(!isBuilt)(
+  "what watches ends when it is stopped, however long it would pause",
+  { timeout: 60_000 },
+  async () => {
+    const dir = await mkdtemp(join(tmpdir(), "detente-cli-main-"));
+    await writeFile(join(dir, "r.csv"), "precinct,contest,choice,votes\nP1,Mayor,Ada,4\nTotal,Mayor,Ada,5\n");
+    const watching = spawn(process.execPath, [PROGRAM, "results", "watch", dir, "--interval", "1h"]);
+    try {
+      await once(watching.stdout, "data");
+      watching.kill("SIGTERM");
+      expect(await once(watching, "exit")).toEqual([1, null]);
+    } finally {
+      watching.kill("SIGKILL");
+      await rm(dir, { recursive: true });
+    }
+  },
+);

@@ -70,7 +70,7 @@ export async function holdAgainstMarkings(
       const object = plain(narrow.object?.id ?? "an object");
       throw new Trouble(path, `${object}: ${narrow.fault.message}`, "or, if this party marked it itself, say --own");
     }
-    labels.push(...admitted.map(({ tlp }) => tlp));
+    for (const { tlp } of admitted) labels.push(tlp);
   }
   return strictestTlp(labels);
 }

@@ -1,6 +1,6 @@
 import { scale } from "./scale";
 import { decode, encode, map } from "./ristretto";
-import { addCached, cache, Cached, Point, POINT_BYTES } from "./point";
+import { addCached, cache, Cached, Point, POINT_BYTES, setIdentity } from "./point";
 
 /** How many elements the kernel works on at a time, in groups of four. */
 export const CAPACITY = 1024;
@@ -35,6 +35,11 @@ export function mapAll(count: i32): void {
     cache(addend, second);
     addCached(point, point, addend, true);
   }
+}
+
+/** Takes the identity in place of `count` points. */
+export function clearAll(count: i32): void {
+  for (let i = 0; i < count; i += 4) setIdentity(group(i));
 }
 
 /** Multiplies the points by scalars `stride` bytes apart: 32, or 0 for one scalar to all. */

@@ -7,25 +7,25 @@ import { multiply } from "./product";
 
 /** Bits of a window; digits are signed, so of each window 16 multiples are kept. */
 const WIDTH = 5;
-const MULTIPLES = 16;
+export const MULTIPLES: i32 = 16;
 /** Windows for which a lane works out the multiples: four lanes, 52 windows, 260 bits. */
-const ROUNDS = 13;
+export const ROUNDS: i32 = 13;
 const WINDOWS = 52;
 
 /** Y + X, Y − X, 2d·T of a point with Z = 1, each ten limbs, for all four lanes the same. */
-const ENTRY: usize = 120;
-const COORDINATE: usize = 40;
-const TABLE_BYTES: usize = 99840;
+export const ENTRY: usize = 120;
+export const COORDINATE: usize = 40;
+export const TABLE_BYTES: usize = 99840;
 
 /** Tables of two bases: 0 for the generator, 1 for whichever key is at hand. Entry m of window w is m · 32^w · base. */
-const tables: usize = memory.data(199680, 16);
+export const tables: usize = memory.data(199680, 16);
 const chosen: Cached = memory.data(640, 16);
 const addend: Cached = memory.data(640, 16);
 const lanes: Point = memory.data(640, 16);
 const step: Point = memory.data(640, 16);
 const product: Fe = memory.data(160, 16);
 const inverse: Fe = memory.data(160, 16);
-const digits: usize = memory.data(832, 16);
+export const digits: usize = memory.data(832, 16);
 
 /** Makes the table of the first of the points, which was just decoded; uses up all points. */
 export function buildTable(slot: i32): void {
@@ -154,7 +154,7 @@ function merged(limbs: v128, mask: v128, from: usize): v128 {
 }
 
 /** Windows of five bits as digits from −16 to 15, with what is carried to the next; the last stays below 2. */
-function writeDigits(to: usize, scalar: usize): void {
+export function writeDigits(to: usize, scalar: usize): void {
   let above = 0;
   let held: u64 = 0;
   let bits = 0;

@@ -10,6 +10,8 @@ const addend: Cached = memory.data(640, 16);
 const bucket: Point = memory.data(640, 16);
 /** The sum so far, in all lanes. */
 const total: Point = memory.data(640, 16);
+/** Sums that are whole, one a lane. */
+const whole: Point = memory.data(640, 16);
 
 export function clearSum(): void {
   setIdentity(total);
@@ -29,8 +31,14 @@ export function addPoints(first: i32, count: i32): void {
   for (let i = first; i < first + count; i++) addLane(group(i), i & 3);
 }
 
-export function encodeSum(): void {
-  encode(OUTPUT, 32, total);
+/** The sum is whole: it is the one of `lane`. */
+export function keepSum(lane: i32): void {
+  for (let at: usize = 4 * lane; at < POINT_BYTES; at += 16) store<u32>(whole + at, load<u32>(total + at));
+}
+
+/** Encodes four sums at once, since that costs no more than one. */
+export function encodeSums(): void {
+  encode(OUTPUT, 32, whole);
 }
 
 /**

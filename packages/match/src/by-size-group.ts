@@ -12,7 +12,10 @@ import {
 /** Up to so many elements go to the backend for few: one costs the kernel what four cost, libsodium a third of it. */
 const FEW = 2;
 
-/** Two backends as one: which of them works is told by how many elements there are, and so by nothing secret. */
+/**
+ * Two backends as one: which of them works is told by how many elements there are, and so by nothing secret. Multiples of
+ * a base are the kernel's, which has a table of it, and takes the lanes together for a single one.
+ */
 export class BySizeGroup implements Group {
   readonly #few: Group;
   readonly #many: Group;
@@ -39,16 +42,19 @@ export class BySizeGroup implements Group {
   }
 
   addToUniform(uniform: Bytes, scalars: Bytes): Bytes {
-    return this.#for(uniform.length / UNIFORM_BYTES).addToUniform(uniform, scalars);
+    return this.#many.addToUniform(uniform, scalars);
   }
 
   subtractMultiples(elements: Elements, base: Bytes, scalars: Bytes): Result<Bytes, BadElement> {
-    // By the table of the base, which is the last one's again, the kernel is faster for a single element, too.
     return this.#many.subtractMultiples(elements, base, scalars);
   }
 
-  combine(elements: Elements, scalars: Bytes, sums?: number): Result<Bytes, BadElement> {
-    return this.#for(bytesOf(elements).length / ELEMENT_BYTES).combine(elements, scalars, sums);
+  addBases(a: Bytes, base: Bytes, b: Bytes): Bytes {
+    return this.#many.addBases(a, base, b);
+  }
+
+  combine(elements: Elements, scalars: Bytes, terms?: readonly number[]): Result<Bytes, BadElement> {
+    return this.#for(bytesOf(elements).length / ELEMENT_BYTES).combine(elements, scalars, terms);
   }
 
   reduce(wide: Bytes): Bytes {

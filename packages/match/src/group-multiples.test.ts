@@ -23,6 +23,7 @@ describe.each(GROUPS)("multiples of a base (%s)", (_name, group) => {
     for (const [i, edge] of EDGES.entries()) {
       const expected = pointA.add(Point.BASE.multiplyUnsafe(integer(edge) % ORDER));
       expect([edge, toHex(at(sums, i))]).toEqual([edge, expected.toHex()]);
+      expect([edge, toHex(group.addToUniform(uniformA, edge))]).toEqual([edge, expected.toHex()]);
     }
   });
 
@@ -32,7 +33,21 @@ describe.each(GROUPS)("multiples of a base (%s)", (_name, group) => {
       const rests = unwrap(group.subtractMultiples(elements, base, concatBytes(...EDGES)));
       for (const [i, edge] of EDGES.entries()) {
         const multiple = Point.fromBytes(base).multiplyUnsafe(integer(edge) % ORDER);
-        expect([edge, toHex(at(rests, i))]).toEqual([edge, pointA.subtract(multiple).toHex()]);
+        const expected = [edge, pointA.subtract(multiple).toHex()];
+        expect([edge, toHex(at(rests, i))]).toEqual(expected);
+        expect([edge, toHex(unwrap(group.subtractMultiples(pointA.toBytes(), base, edge)))]).toEqual(expected);
+      }
+    }
+  });
+
+  it("are added to those of the generator as noble adds them", () => {
+    for (const base of [fifteen, pointA.toBytes(), BASE]) {
+      for (const [i, a] of EDGES.entries()) {
+        const b = EDGES.at(-1 - i) as Bytes;
+        const expected = Point.BASE.multiplyUnsafe(integer(a) % ORDER).add(
+          Point.fromBytes(base).multiplyUnsafe(integer(b) % ORDER),
+        );
+        expect([a, toHex(group.addBases(a, base, b))]).toEqual([a, expected.toHex()]);
       }
     }
   });
@@ -62,7 +77,7 @@ describe.each(GROUPS)("decoded elements (%s)", (_name, group) => {
     expect(group.subtractMultiples(decoded, fifteen, scalars)).toEqual(
       group.subtractMultiples(elements, fifteen, scalars),
     );
-    const sums = count % 5 === 0 ? 5 : 1;
+    const sums = count % 5 === 0 ? [count / 5, (4 * count) / 5] : [count];
     expect(group.combine(decoded, scalars, sums)).toEqual(group.combine(elements, scalars, sums));
     const some = Math.ceil(count / 2);
     const [few, few32] = [firstOf(decoded, some), scalars.subarray(0, 32 * some)];
@@ -85,6 +100,8 @@ it("kernel and libsodium agree on multiples of bases, in any number", () => {
       expect(toHex(unwrap(kernel.subtractMultiples(sums, base, scalars)))).toBe(
         toHex(unwrap(sodium.subtractMultiples(sums, base, scalars))),
       );
+      const [a, b] = [at(scalars, 0), at(scalars, items.length - 1)];
+      expect(toHex(kernel.addBases(a, base, b))).toBe(toHex(sodium.addBases(a, base, b)));
     }),
     { numRuns: ROUNDS },
   );

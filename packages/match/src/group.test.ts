@@ -2,7 +2,7 @@ import { concatBytes, toHex, unwrap } from "@detente/basics";
 import { ristretto255 } from "@noble/curves/ed25519.js";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { at, BASE, ELEMENT_BYTES, isScalar } from "./group.ts";
+import { at, BASE, ELEMENT_BYTES, isScalar, multiplied } from "./group.ts";
 import { GROUPS, kernel, sodium } from "./testing/groups.ts";
 import { hex } from "./testing/hex.ts";
 import { EDGES, integer, ORDER, scalar } from "./testing/scalars.ts";
@@ -71,18 +71,23 @@ describe.each(GROUPS)("ristretto255 (%s)", (_name, group) => {
     }
   });
 
-  it.each([1, 2, 5, 12])("makes several sums of %i terms at once", (terms) => {
-    const uniform = Uint8Array.from({ length: 64 * 3 * terms }, (_, i) => (i * 31 + (i >> 5)) & 0xff);
-    const [elements, scalars] = [group.fromUniform(uniform), group.reduce(uniform)];
-    const sums = unwrap(group.combine(elements, scalars, 3));
-    for (let sum = 0; sum < 3; sum++) {
-      let expected = Point.ZERO;
-      for (let i = sum * terms; i < (sum + 1) * terms; i++) {
-        expected = expected.add(Point.fromBytes(at(elements, i)).multiplyUnsafe(integer(at(scalars, i))));
+  it.each([[[1]], [[1, 1, 2]], [[2, 2]], [[1, 1, 1, 1, 1, 1, 1, 1]], [[5, 1, 12, 2, 7, 1]]])(
+    "makes several sums at once, of %j terms",
+    (terms) => {
+      const count = terms.reduce((all, some) => all + some);
+      const uniform = Uint8Array.from({ length: 64 * count }, (_, i) => (i * 31 + (i >> 5)) & 0xff);
+      const [elements, scalars] = [group.fromUniform(uniform), group.reduce(uniform)];
+      const sums = unwrap(group.combine(elements, scalars, terms));
+      let i = 0;
+      for (const [sum, some] of terms.entries()) {
+        let expected = Point.ZERO;
+        for (const end = i + some; i < end; i++) {
+          expected = expected.add(Point.fromBytes(at(elements, i)).multiplyUnsafe(integer(at(scalars, i))));
+        }
+        expect(toHex(at(sums, sum))).toBe(expected.toHex());
       }
-      expect(toHex(at(sums, sum))).toBe(expected.toHex());
-    }
-  });
+    },
+  );
 
   it("reckons modulo the order as integers do", () => {
     const wide = fc.oneof(
@@ -96,6 +101,7 @@ describe.each(GROUPS)("ristretto255 (%s)", (_name, group) => {
         expect(integer(group.reduce(value))).toBe(integer(value) % ORDER);
         const expected = (integer(minuend) - integer(a) * integer(b)) % ORDER;
         expect(integer(group.subtractProduct(minuend, a, b))).toBe((expected + ORDER) % ORDER);
+        expect(integer(multiplied(group, a, b))).toBe((integer(a) * integer(b)) % ORDER);
       }),
     );
   });

@@ -12,6 +12,9 @@ export const BASE: Bytes = constant("e2f2ae0a6abc4e71a884a961c500515f58e30b6aa58
 /** The order of the group, 2^252 + 27742317777372353535851937790883648493, little-endian. */
 const ORDER: Bytes = constant("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
 
+const ZERO: Bytes = new Uint8Array(SCALAR_BYTES);
+const ONE: Bytes = Uint8Array.from(ZERO, (_, i) => (i === 0 ? 1 : 0));
+
 export type BadElement = Fault<"bad-element">;
 
 /**
@@ -43,11 +46,13 @@ export interface Group {
   addToUniform(uniform: Bytes, scalars: Bytes): Bytes;
   /** Each element less its scalar times `base`, a public element that was looked at. Refuses what `decode` refuses. */
   subtractMultiples(elements: Elements, base: Bytes, scalars: Bytes): Result<Bytes, BadElement>;
+  /** a · generator + b · `base`, a public element that was looked at; it may be the identity. */
+  addBases(a: Bytes, base: Bytes, b: Bytes): Bytes;
   /**
-   * Σ scalar_i · element_i, which may be the identity; or several sums of equally many terms, one after the other, which
+   * Σ scalar_i · element_i, which may be the identity; or several sums of so many terms each, one after the other, which
    * is cheaper than each alone where the terms are few. For public scalars only: its time depends on them.
    */
-  combine(elements: Elements, scalars: Bytes, sums?: number): Result<Bytes, BadElement>;
+  combine(elements: Elements, scalars: Bytes, terms?: readonly number[]): Result<Bytes, BadElement>;
   /** n × 64 bytes, little-endian, modulo the order. */
   reduce(wide: Bytes): Bytes;
   /** minuend − a·b modulo the order; one scalar each. */
@@ -88,6 +93,12 @@ export function isScalar(bytes: Bytes): boolean {
     if (difference !== 0) return difference < 0;
   }
   return false;
+}
+
+/** a·b modulo the order. */
+export function multiplied(group: Group, a: Bytes, b: Bytes): Bytes {
+  const negated = group.subtractProduct(ZERO, a, ONE);
+  return group.subtractProduct(ZERO, negated, b);
 }
 
 /** Looks at every byte, whatever those before are: of secret scalars too. */

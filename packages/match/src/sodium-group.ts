@@ -5,6 +5,7 @@ import {
   badElement,
   type BadElement,
   BASE,
+  bytesOf,
   type Decoded,
   ELEMENT_BYTES,
   type Elements,
@@ -58,12 +59,26 @@ class SodiumGroup implements Group {
     );
   }
 
-  combine(elements: Elements, scalars: Bytes, sums = 1): Result<Bytes, BadElement> {
+  addBases(a: Bytes, base: Bytes, b: Bytes): Bytes {
+    return sodium.crypto_core_ristretto255_add(product(a, BASE), product(b, base));
+  }
+
+  combine(
+    elements: Elements,
+    scalars: Bytes,
+    terms: readonly number[] = [bytesOf(elements).length / ELEMENT_BYTES],
+  ): Result<Bytes, BadElement> {
     const decoded = this.#decoded(elements);
     if (!decoded.ok) return decoded;
     const { bytes } = decoded.value;
-    const terms = bytes.length / ELEMENT_BYTES / sums;
-    return ok(packed(sums, (i) => sumOf(bytes, scalars, terms * i, terms)));
+    let first = 0;
+    return ok(
+      packed(terms.length, (i) => {
+        const some = terms[i] as number;
+        first += some;
+        return sumOf(bytes, scalars, first - some, some);
+      }),
+    );
   }
 
   reduce(wide: Bytes): Bytes {

@@ -62,3 +62,25 @@ it("is not asked twice at a time", async () => {
   expect(() => given.next()).toThrow("before the last one has come");
   expect((await first).value).toBe(1);
 });
+
+it("waits for an element behind many empty batches no longer than behind one", async () => {
+  let turns = 0;
+  let isDone = false;
+  const countTurns = (): void => {
+    if (isDone) return;
+    turns++;
+    queueMicrotask(countTurns);
+  };
+  const given = new Flattened(
+    (async function* () {
+      for (let i = 0; i < 1000; i++) yield [];
+      countTurns();
+      yield [1];
+      return undefined;
+    })(),
+  );
+  expect(await given.next()).toEqual({ done: false, value: 1 });
+  isDone = true;
+  // A promise for each of them, that resolves the one before, would take a turn each, and the memory of all of them.
+  expect(turns).toBeLessThan(100);
+});

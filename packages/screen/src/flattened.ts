@@ -36,16 +36,30 @@ export class Flattened<T> implements AsyncIterableIterator<T, undefined> {
     return { done: true, value: undefined };
   }
 
+  /**
+   * Goes on to the next batch that has an element, in a loop: a promise for each empty one, that waits for the next, would
+   * grow with a log in which nothing is found.
+   */
   async #advance(): Promise<IteratorResult<T, undefined>> {
     this.#isWaiting = true;
     try {
-      const batch = await this.#batches.next();
-      this.#batch = batch.done === true ? undefined : batch.value[Symbol.iterator]();
-      if (batch.done === true) return batch;
+      for (;;) {
+        const batch = await this.#batches.next();
+        if (batch.done === true) {
+          this.#batch = undefined;
+          return batch;
+        }
+        this.#batch = batch.value[Symbol.iterator]();
+        try {
+          const element = this.#batch.next();
+          if (element.done !== true) return element;
+        } catch (error) {
+          return await this.#fail(error);
+        }
+      }
     } finally {
       this.#isWaiting = false;
     }
-    return this.next();
   }
 
   /** Lets the batches know, so that they close what they have open. */

@@ -3,7 +3,7 @@ import type { CharterDocument, PartyFile } from "@detente/record";
 import { originHash } from "@detente/tlog";
 import { verifyBundle } from "@detente/unit";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { CharterProposal, CharterReport } from "./api/contract.ts";
+import type { CharterProposal, CharterReport } from "./api/charter-contract.ts";
 import { exportRecord } from "./api/export.ts";
 import {
   asFile,

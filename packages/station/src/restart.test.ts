@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { unwrap } from "@detente/basics";
 import { BlobStore } from "@detente/store";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { StatusReport } from "./api/contract.ts";
+import type { StatusReport } from "./api/status-contract.ts";
 import type { FindReport } from "./api/find-contract.ts";
 import { TAXII_MEDIA_TYPE } from "./exchange/media-type.ts";
 import { indicator, ROOT } from "./testing/exchange.ts";

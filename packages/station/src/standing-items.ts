@@ -1,7 +1,7 @@
 import { fromHex, present, toHex } from "@detente/basics";
 import { type NewerVersion, turn, type VersionReader } from "@detente/store";
 import type { ThingReport } from "@detente/unit";
-import type { IntelRow, NewerItem } from "./api/contract.ts";
+import type { IntelRow, NewerItem } from "./api/intel-contract.ts";
 import { statusOf } from "./standing-shares.ts";
 
 /** Where an item of a share stands, in what its author says. */

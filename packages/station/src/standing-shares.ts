@@ -1,38 +1,34 @@
 import { fromHex, present } from "@detente/basics";
 import type { Claim } from "@detente/store";
 import type { ThingReport } from "@detente/unit";
-import type { AudienceInput, IntelRow } from "./api/contract.ts";
+import type { AudienceInput } from "./api/contract.ts";
+import type { IntelRow } from "./api/intel-contract.ts";
 import { audienceOf } from "./api/statements.ts";
 import type { UnitRuntime } from "./unit-runtime.ts";
 
 /** A share that has taken effect and was not withdrawn. */
 export interface StandingShare {
   readonly leafHash: string;
-  /** Whose it is: the party, and the origin of its log. */
+  /** Whose it is. */
   readonly party: string;
-  readonly log: string;
   /** Who can read it, and so what is said about it. */
   readonly audience: AudienceInput;
 }
 
 /** Every share whose indicators this party may look for. */
 export function* standingShares(unit: UnitRuntime): Generator<StandingShare> {
-  const views = new Map(unit.indexer.shares().map(({ leafHash, audience }) => [leafHash, audience]));
-  for (const [leafHash, view] of views) {
-    const thing = unit.archive.fold.thing(leafHash, view);
+  for (const { leafHash, log, audience } of unit.indexer.shares()) {
+    const thing = unit.archive.fold.thing(leafHash, audience);
     if (thing === undefined || thing.isWithdrawn) continue;
-    const { log } = thing.statement;
-    yield { leafHash, party: unit.membership.nameOf(log), log, audience: audienceOf(view) };
+    yield { leafHash, party: unit.membership.nameOf(log), audience: audienceOf(audience) };
   }
 }
 
 /** Every statement in effect that shares objects and that its author has not taken back: their versions count. */
 export function standingClaims(unit: UnitRuntime): Claim[] {
-  const shares = new Map(unit.indexer.shares().map((share) => [share.leafHash, share]));
-  return [...shares.values()].flatMap(({ kind, leafHash, audience }) => {
+  return unit.indexer.shares().flatMap(({ kind, leafHash, log, index, audience }) => {
     const thing = kind === "objects" ? unit.archive.fold.thing(leafHash, audience) : undefined;
     if (thing === undefined || thing.isWithdrawn) return [];
-    const { log, index } = thing.statement;
     return [{ log, index, share: present(fromHex(leafHash), "a leaf hash") }];
   });
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { err, ok, type Result, unwrap } from "@detente/basics";
+import { ok, type Result, unwrap } from "@detente/basics";
 import type { CharterDocument, KeyRole } from "@detente/record";
 import type { BlobStore, BodyStore, DirectoryLock, IndexStore, LogStore, StateStore } from "@detente/store";
 import { signNote } from "@detente/tlog";
@@ -8,13 +8,13 @@ import { identitiesOf } from "./admission/identities.ts";
 import type { RotateReport } from "./api/contract.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Callers } from "./setup/callers.ts";
+import { Enrolment } from "./enrolment.ts";
 import type { Exchange } from "./exchange/exchange.ts";
-import { loadCharter, storeCharter } from "./setup/charter-file.ts";
 import type { StationConfig } from "./setup/config.ts";
 import { connector } from "./setup/connect.ts";
 import { Gate } from "./setup/gate.ts";
 import { outsideWitnesses } from "./setup/outside.ts";
-import { type Invitation, loadInvitation, storeInvitation } from "./setup/invitation.ts";
+import type { Invitation } from "./setup/invitation.ts";
 import type { KeyKeeper } from "./setup/key-keeper.ts";
 import { openParts, type Parts } from "./setup/parts.ts";
 import type { Matching } from "./matching/matching.ts";
@@ -23,13 +23,9 @@ import { Services } from "./services.ts";
 import { rotateKey } from "./speak/key-rotation.ts";
 import { Speaker } from "./speak/speaker.ts";
 import { expendableIndex } from "./sync/expendable-index.ts";
-import type { ForeignCopy } from "./sync/foreign-copy.ts";
-import { IndexMark } from "./sync/index-mark.ts";
 import { MirroredLogs } from "./sync/mirrored-logs.ts";
 import { OwnLog } from "./sync/own-log.ts";
-import type { Connect } from "./sync/peers.ts";
-import { replaceCopy } from "./sync/replace-copy.ts";
-import { UnitRuntime } from "./unit-runtime.ts";
+import type { UnitRuntime } from "./unit-runtime.ts";
 import type { Watch } from "./watch/watch.ts";
 import type { TlsIdentity } from "./wire/listen.ts";
 import { sendOutside } from "./wire/outside-send.ts";
@@ -77,19 +73,15 @@ export class Station {
   readonly #lock: DirectoryLock;
   readonly #log: LogStore;
   readonly #random: (length: number) => Uint8Array;
-  readonly #fetch: WireFetch | undefined;
-  readonly #connect: Connect;
   readonly #services: Services;
-  #unit: UnitRuntime | undefined;
-  #isClosing = false;
-  #replacing: Promise<void> | undefined;
+  readonly #enrolment: Enrolment;
 
   private constructor(options: StationOptions, parts: Parts) {
     this.dir = options.dir;
     this.logger = options.logger;
     this.clock = options.clock ?? systemClock;
     this.#random = options.random ?? ((length) => new Uint8Array(randomBytes(length)));
-    this.#fetch = options.fetch;
+    const { fetch } = options;
     this.#lock = parts.lock;
     this.#log = parts.log;
     this.config = parts.config;
@@ -117,30 +109,48 @@ export class Station {
       gate: this.gate,
       groupSize,
     });
-    this.#connect = connector({
-      config: this.config,
-      transportSeeds: () => this.keeper.seeds("transport"),
-      clock: this.clock,
-      random: this.#random,
-      fetch: this.#fetch,
-    });
     this.speaker = new Speaker({
       party: name,
       own: this.own,
       blobs: this.blobs,
-      unit: () => this.#unit?.archive.fold.unit,
-      members: () => this.#unit?.membership.speaking() ?? new Set(),
+      unit: () => this.unit?.archive.fold.unit,
+      members: () => this.unit?.membership.speaking() ?? new Set(),
       identities: identitiesOf(this.config),
       random: this.#random,
       now: () => this.clock.now(),
     });
     const { dir, callers, own, speaker, gate, keeper, blobs, index, clock, logger } = this;
-    const common = { dir, parts, callers, own, speaker, gate, keeper, blobs, index, clock, logger };
+    const common = { dir, own, speaker, gate, keeper, blobs, clock, logger };
+    this.#enrolment = new Enrolment({
+      ...common,
+      party: name,
+      mirrored: this.mirrored,
+      bodies: this.bodies,
+      index: { reader: index.reader, writer: expendableIndex(index.writer, (error) => this.#indexLost(error)) },
+      state: this.state,
+      connect: connector({
+        config: this.config,
+        transportSeeds: () => keeper.seeds("transport"),
+        clock,
+        random: this.#random,
+        fetch,
+      }),
+      outside: {
+        witnesses: unwrap(outsideWitnesses(this.config.witnesses ?? [])),
+        connect: (witness) => sendOutside(witness.url, fetch),
+        interval: 1000 * (this.config.witnessInterval ?? WITNESS_INTERVAL),
+      },
+      onChange: () => this.changed(),
+      onFault: (doing, error) => logger.error({ err: error }, doing),
+    });
     this.#services = new Services({
       ...common,
-      ...(this.#fetch === undefined ? {} : { fetch: this.#fetch }),
-      unit: () => (this.#unit?.isRead === true ? this.#unit : undefined),
-      indexed: () => (this.#unit?.indexing.isCaughtUp === true ? this.#unit : undefined),
+      parts,
+      callers,
+      index,
+      ...(fetch === undefined ? {} : { fetch }),
+      unit: () => (this.unit?.isRead === true ? this.unit : undefined),
+      indexed: () => (this.unit?.indexing.isCaughtUp === true ? this.unit : undefined),
       random: this.#random,
     });
     this.watch = this.#services.watch;
@@ -157,56 +167,36 @@ export class Station {
 
   /** The unit, once a charter was accepted. */
   get unit(): UnitRuntime | undefined {
-    return this.#unit;
+    return this.#enrolment.unit;
   }
 
   /** Whether the unit's record is still being read from this disk: until then nobody is answered by what it says. */
   get isReading(): boolean {
-    return this.#unit?.isRead === false;
+    return this.unit?.isRead === false;
   }
 
   /** Takes up work where it was left. */
   async start(): Promise<Result<void>> {
-    const charter = await loadCharter(this.dir);
-    if (!charter.ok) return charter;
-    const invitation = await loadInvitation(this.dir);
-    if (!invitation.ok) return invitation;
-    if (charter.value === undefined) {
-      this.gate.set("no-unit", "no charter has been accepted yet: run `detente charter accept FILE`");
-    } else {
-      this.gate.set("checking", "reading this station's own record");
-      await this.#join(charter.value, invitation.value);
-    }
-    await this.#services.start();
-    return ok(undefined);
+    const enrolled = await this.#enrolment.start();
+    if (enrolled.ok) await this.#services.start();
+    return enrolled;
   }
 
   /** Accepts an invitation on an officer's word, as `accept` does a founding charter. */
-  async join(invitation: Invitation): Promise<Result<void>> {
-    if (this.#unit?.membership.isMember === true) {
-      return err("conflict", "this party is a member already: accept the charter with `detente charter accept`");
-    }
-    const stored = await storeInvitation(this.dir, invitation);
-    if (!stored.ok) return stored;
-    if (this.#unit === undefined) await this.#join(invitation.founding, invitation);
-    else await this.#unit.invite(invitation);
-    return stored;
+  join(invitation: Invitation): Promise<Result<void>> {
+    return this.#enrolment.join(invitation);
   }
 
   /** Accepts a founding charter on an officer's word: durable at once, said on the record as soon as that is possible. */
-  async accept(document: CharterDocument): Promise<Result<void>> {
-    if (this.#unit !== undefined)
-      return err("conflict", "this station is in a unit already; one station serves one unit");
-    const stored = await storeCharter(this.dir, document);
-    if (stored.ok) await this.#join(document);
-    return stored;
+  accept(document: CharterDocument): Promise<Result<void>> {
+    return this.#enrolment.accept(document);
   }
 
   /** Replaces a key by its successor: the one in keys/next.json, or the seed given. */
   async rotate(role: KeyRole, given: Uint8Array | undefined): Promise<Result<RotateReport>> {
     const { keeper, speaker } = this;
     const rotated = await rotateKey({ keeper, speaker, random: this.#random }, role, given);
-    this.#unit?.retirement.wake();
+    this.unit?.retirement.wake();
     return rotated;
   }
 
@@ -217,10 +207,9 @@ export class Station {
 
   /** Finishes what is under way and closes everything; what was acknowledged is durable already. */
   async close(): Promise<void> {
-    this.#isClosing = true;
-    await this.#replacing;
+    await this.#enrolment.settle();
     await this.#services.close();
-    await this.#unit?.stop();
+    await this.#enrolment.stop();
     await this.own.idle();
     await this.#log.close();
     await this.mirrored.close();
@@ -229,64 +218,6 @@ export class Station {
     this.index.close();
     this.state.close();
     this.#lock.release();
-  }
-
-  async #join(genesis: CharterDocument, invitation?: Invitation): Promise<void> {
-    const { config, own, speaker, keeper, gate, mirrored, bodies, blobs, state, clock } = this;
-    this.#unit = new UnitRuntime({
-      party: config.name,
-      genesis,
-      ...(invitation === undefined ? {} : { invitation }),
-      own,
-      speaker,
-      keeper,
-      gate,
-      mirrored,
-      bodies,
-      blobs,
-      index: {
-        reader: this.index.reader,
-        writer: expendableIndex(this.index.writer, (error) => this.#indexLost(error)),
-      },
-      state,
-      connect: this.#connect,
-      replace: (copy) => {
-        this.#replacing ??= this.#replace(copy, genesis, invitation).finally(() => {
-          this.#replacing = undefined;
-        });
-      },
-      outside: {
-        witnesses: unwrap(outsideWitnesses(config.witnesses ?? [])),
-        connect: (witness) => sendOutside(witness.url, this.#fetch),
-        interval: 1000 * (config.witnessInterval ?? WITNESS_INTERVAL),
-      },
-      onChange: () => this.changed(),
-      clock,
-      onFault: (doing, error) => this.logger.error({ err: error }, doing),
-    });
-    await this.#unit.start();
-  }
-
-  /** Takes the version of a log that a quorum observed in place of ours, and makes the fold anew from disk. */
-  async #replace(copy: ForeignCopy, genesis: CharterDocument, invitation: Invitation | undefined): Promise<void> {
-    const { mirrored, keeper, clock, logger, gate } = this;
-    await replaceCopy(copy, {
-      mirrored,
-      keeper,
-      clock,
-      logger,
-      gate,
-      connect: this.#connect,
-      stop: async () => {
-        await this.#unit?.stop();
-        await new IndexMark(this.state.config).stale();
-        return !this.#isClosing;
-      },
-      verifiers: () => this.#unit?.membership.pastVerifiers(copy.origin) ?? [],
-      join: async () => {
-        if (!this.#isClosing) await this.#join(genesis, invitation);
-      },
-    });
   }
 
   #indexLost(error: unknown): void {

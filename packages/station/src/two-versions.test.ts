@@ -2,7 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import { toBase64 } from "@detente/basics";
 import { originHash } from "@detente/tlog";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { StatusReport } from "./api/contract.ts";
+import type { StatusReport } from "./api/status-contract.ts";
 import { Stations, type TestStation, until, untilAgreed } from "./testing/stations.ts";
 
 let stations: Stations;

@@ -1,31 +1,29 @@
 import type { Result } from "@detente/basics";
-import type { Head } from "@detente/record";
 import type { Suspicion } from "@detente/tlog";
 import type { ArrivingItems } from "./api/arriving-contract.ts";
 import type { Entitlements } from "./http/body-routes.ts";
 import type { Invitation } from "./setup/invitation.ts";
-import { accuse } from "./speak/accusation.ts";
 import { CharterAcceptance } from "./speak/charter-acceptance.ts";
 import { Archive } from "./sync/archive.ts";
 import type { Cosignatures } from "./sync/cosignatures.ts";
 import { Dissemination } from "./sync/dissemination.ts";
-import { Evidence } from "./sync/evidence.ts";
+import type { Evidence } from "./sync/evidence.ts";
 import type { ForeignCopy } from "./sync/foreign-copy.ts";
 import { Indexer } from "./sync/indexer.ts";
 import { Intake } from "./sync/intake.ts";
 import { ItemIndexing } from "./sync/item-indexing.ts";
 import { KeyRetirement } from "./sync/key-retirement.ts";
+import { LogVersions } from "./sync/log-versions.ts";
 import { Membership } from "./sync/membership.ts";
 import { Mirrors } from "./sync/mirrors.ts";
-import { observableHeads } from "./sync/observable-heads.ts";
-import { Observer } from "./sync/observer.ts";
+import type { Observer } from "./sync/observer.ts";
 import type { OutsideWitnesses } from "./sync/outside-witnesses.ts";
 import { OwnKeys } from "./sync/own-keys.ts";
+import { ownObservations } from "./sync/own-observations.ts";
 import type { Peers } from "./sync/peers.ts";
 import type { Publication } from "./sync/publication.ts";
-import { Reconciler } from "./sync/reconciler.ts";
+import type { Reconciler } from "./sync/reconciler.ts";
 import { RecordedEntitlements } from "./sync/recorded-entitlements.ts";
-import { RecordedEvidence } from "./sync/recorded-evidence.ts";
 import { RestartGuard } from "./sync/restart-guard.ts";
 import { WitnessFloor } from "./sync/witness-floor.ts";
 import type { UnitOptions } from "./unit-options.ts";
@@ -54,7 +52,7 @@ export class UnitRuntime {
   readonly #dissemination: Dissemination;
   readonly #intake: Intake;
   readonly #mirrors: Mirrors;
-  readonly #recordedEvidence: RecordedEvidence;
+  readonly #versions: LogVersions;
   readonly #acceptance: CharterAcceptance;
   readonly #observer: Observer;
   #unhear: (() => void) | undefined;
@@ -83,22 +81,30 @@ export class UnitRuntime {
     this.outsideWitnesses = this.#dissemination.outsideWitnesses;
     this.peers = this.#dissemination.peers;
     const peers = (): ReturnType<Peers["list"]> => this.peers.list();
-    this.#observer = new Observer({
-      observable: () => this.#observable(),
-      observe: (heads) => this.#observe(heads),
+    this.#versions = new LogVersions({
+      own: own.origin,
+      archive: this.archive,
+      membership: this.membership,
+      peers,
+      gate,
+      speaker: options.speaker,
+      frauds: state.frauds,
+      extend: (copy) => this.#extend(copy),
+      replace: options.replace,
+      clock,
+      onFault: options.onFault,
+    });
+    this.evidence = this.#versions.evidence;
+    this.reconciler = this.#versions.reconciler;
+    this.#observer = ownObservations({
+      archive: this.archive,
+      membership: this.membership,
+      own,
+      gate,
+      speaker: options.speaker,
+      isFrozen: (origin) => this.evidence.isFrozen(origin),
       clock,
       onFault: fault("observing"),
-    });
-    this.evidence = new Evidence({
-      frauds: state.frauds,
-      log: (origin) => this.archive.log(origin),
-      logKeys: (origin) => this.membership.logKeys(origin),
-      verifiers: (origin) => this.membership.pastVerifiers(origin),
-      peers,
-      nameOf,
-      accuse: (content) => accuse(options.speaker, content),
-      onFrozen: (origin) => this.#onFrozen(origin),
-      now: () => clock.now(),
     });
     this.guard = new RestartGuard({
       own,
@@ -124,23 +130,10 @@ export class UnitRuntime {
       clock,
       onFault: fault("retiring keys"),
     });
-    this.reconciler = new Reconciler({
-      own: own.origin,
-      fold: this.archive.fold,
-      membership: this.membership,
-      log: (origin) => this.archive.log(origin),
-      peers,
-      isFrozen: (origin) => this.evidence.isFrozen(origin),
-      extend: (copy) => this.#extend(copy),
-      confront: (origin, peer) => this.evidence.compare(origin, peer),
-      replace: options.replace,
-      clock,
-      onFault: fault("reconciling"),
-    });
     const onSettled = (): void => this.retirement.wake();
     this.#ownKeys = new OwnKeys({ fold: this.archive.fold, own, keeper, gate, onSettled });
     this.floor = new WitnessFloor(state.witness, (origin) => this.archive.log(origin));
-    const { archive, membership, indexer, indexing, reconciler, floor, evidence } = this;
+    const { archive, membership, indexer, indexing, reconciler, floor } = this;
     const { fold } = archive;
     this.#intake = new Intake({
       own: own.origin,
@@ -169,7 +162,6 @@ export class UnitRuntime {
       clock,
     });
     this.entitlements = new RecordedEntitlements(membership, indexer);
-    this.#recordedEvidence = new RecordedEvidence(fold, evidence, fault("investigating"));
     const { invitation, speaker } = options;
     this.#acceptance = new CharterAcceptance({ genesis, invitation, fold, membership, own, speaker });
   }
@@ -239,11 +231,9 @@ export class UnitRuntime {
     return taken;
   }
 
-  async suspect(suspicion: Suspicion): Promise<void> {
-    const looked = this.evidence.suspect(suspicion);
-    if (suspicion.kind === "other-root") return looked;
-    // The author is asked for its tiles; the answer to its own request does not wait for that.
-    void looked.catch((error: unknown) => this.#options.onFault("investigating", error));
+  /** Two heads of a log came together here that may not both be true. */
+  suspect(suspicion: Suspicion): Promise<void> {
+    return this.#versions.suspect(suspicion);
   }
 
   /** How much of this party's own log a quorum of others mirrors. */
@@ -262,28 +252,8 @@ export class UnitRuntime {
     await this.#mirrors.attach();
     this.peers.update();
     this.#observer.wake();
-    await this.#recordedEvidence.follow();
+    await this.#versions.follow();
     this.#options.onChange();
-  }
-
-  #observable(): Head[] {
-    const { own, gate } = this.#options;
-    if (!gate.maySign || !this.membership.belongs) return [];
-    return observableHeads(this.archive, own.origin, (origin) => this.evidence.isFrozen(origin));
-  }
-
-  async #observe(heads: readonly Head[]): Promise<boolean> {
-    const { own, speaker } = this.#options;
-    const observed = await speaker.observe(heads);
-    await this.archive.advance(own.origin);
-    return observed.ok;
-  }
-
-  #onFrozen(origin: string): void {
-    const { own, gate } = this.#options;
-    this.reconciler.consider(origin);
-    if (origin === own.origin)
-      gate.set("frozen", "this party's own log is proven to have two versions; see docs/operating.md");
   }
 
   async #onReady(): Promise<void> {

@@ -1,4 +1,5 @@
 export * from "./faults.ts";
+export * from "./index-ports.ts";
 export * from "./ports.ts";
 export { BlobStore, type BlobStoreOptions } from "./disk/blob-store.ts";
 export { BodyStore, type BodyStoreOptions } from "./disk/body-store.ts";
@@ -11,6 +12,7 @@ export { StateStore } from "./sqlite/state-store.ts";
 export { type FileOperation, InjectedFault, watchedFileSystem } from "./disk/watched-file-system.ts";
 export * from "./object-ports.ts";
 export * from "./search-ports.ts";
+export { startWorker, Thread } from "./thread.ts";
 export { Pace, turn } from "./turn.ts";
 export * from "./version-ports.ts";
 export { type ObjectStore, type ObjectStoreOptions, openObjects } from "./sqlite/object-store.ts";

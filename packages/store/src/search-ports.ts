@@ -1,5 +1,5 @@
 import type { Bytes } from "@detente/basics";
-import type { IndexedItem, Page, PageRequest } from "./ports.ts";
+import type { IndexedItem, Page, PageRequest } from "./index-ports.ts";
 
 /** A value, and how many items state it: of shares that stand, and of withdrawn ones, of which 1000 are counted at most. */
 export interface FoundValue {

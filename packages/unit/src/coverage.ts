@@ -30,14 +30,6 @@ export class Coverage {
     return total;
   }
 
-  /** The disjoint spans in order of time. */
-  get spans(): { readonly from: number; readonly to: number }[] {
-    return Array.from({ length: this.#edges.length / 2 }, (_, i) => ({
-      from: this.#edges[2 * i] as number,
-      to: this.#edges[2 * i + 1] as number,
-    }));
-  }
-
   #firstEdgeAtLeast(time: number): number {
     let low = 0;
     let high = this.#edges.length;

@@ -1,14 +1,14 @@
-import { type Bytes, canonicalJson, present, sha256, toHex } from "@detente/basics";
+import { type Bytes, canonicalJson, present, sha256 } from "@detente/basics";
 import { AcceptanceQueue } from "./acceptance-queue.ts";
 import { type Charter, partyOf } from "./charter-book.ts";
 import { type Entry, type ReadEntry, takeIn } from "./intake.ts";
 import type { Log } from "./log.ts";
+import { LogRows } from "./log-rows.ts";
 import { type BodyReading, readAnyBody, readLeaf } from "./reading.ts";
 import { isLeave, judge } from "./rules.ts";
 import type { UnitState } from "./state.ts";
 import type { Statement, StatementBody } from "./statement.ts";
 import type { Topic } from "./verdict.ts";
-import { DerivedRow } from "./view.ts";
 
 /**
  * Drives the fold: what is delivered may settle observations, these may cover statements, statements may bring charters
@@ -18,18 +18,21 @@ import { DerivedRow } from "./view.ts";
 export class Engine {
   readonly state: UnitState;
   readonly measures: Charter[];
+  /** How often anything was delivered: what was derived from the state before the last time may be another now. */
+  deliveries = 0;
   readonly #acceptances: AcceptanceQueue;
   readonly #entering: Charter[] = [];
   readonly #uncovered = new Set<Log>();
   readonly #passing = new Set<Log>();
   readonly #again: Statement[] = [];
   readonly #waiting = new Map<Topic, Set<Statement>>();
-  readonly #logRows = new Map<Log, DerivedRow>();
+  readonly #rows: LogRows;
 
   constructor(state: UnitState) {
     const { founding } = state.book;
     this.state = state;
     this.measures = [founding];
+    this.#rows = new LogRows(state);
     this.#acceptances = new AcceptanceQueue(state, (charter) => this.#entering.push(charter));
     for (const origin of founding.origins) this.#admit(founding, origin, 0);
   }
@@ -72,6 +75,7 @@ export class Engine {
   }
 
   #run(): void {
+    this.deliveries++;
     for (;;) {
       const charter = this.#entering.pop();
       if (charter !== undefined) {
@@ -114,7 +118,7 @@ export class Engine {
         statement.state = "effective";
       } else {
         log.passedPlain = log.passed;
-        if (log.memberships.length > 0) this.#logChanged(log);
+        if (log.memberships.length > 0) this.#rows.logChanged(log);
         statement.state = "outside";
         if (statement.form === "unit-wide" && statement.body !== undefined) this.#note(statement, statement.body);
         if (log.isMemberAt(statement.index)) this.#take(statement);
@@ -136,7 +140,7 @@ export class Engine {
 
   /** Takes up a party's statement that is covered. */
   #take(statement: Statement): void {
-    this.#logChanged(statement.log);
+    this.#rows.logChanged(statement.log);
     if (statement.reason !== undefined) {
       statement.state = "void";
       if (statement.form !== "sealed") statement.log.void++;
@@ -156,7 +160,7 @@ export class Engine {
       statement.state = "void";
       statement.reason = verdict.reason;
       if (body.view === "unit") log.void++;
-      this.#logChanged(log);
+      this.#rows.logChanged(log);
       this.#wake(statement.id);
     } else {
       statement.waitsFor = verdict.for;
@@ -176,11 +180,11 @@ export class Engine {
     state.view(body.view).apply(statement);
     state.contests.note(statement, body);
     if (body.view === "unit") log.effective++;
-    this.#logChanged(log);
+    this.#rows.logChanged(log);
     if (body.name === "open/keys") {
       const { role, key, next } = body.content;
       state.keys.rotate(log.origin, role, { key, next, from: index });
-      this.#partyChanged(log);
+      this.#rows.partyChanged(log);
       if (role === "log") this.#wake(`key ${log.origin}`);
     } else if (body.name === "open/charter") {
       const draft = present(state.drafts.get(id), "a charter's draft");
@@ -200,7 +204,7 @@ export class Engine {
       state.meetings.push(statement);
     } else if (isLeave(state, body)) {
       log.end(index);
-      this.#partyChanged(log);
+      this.#rows.partyChanged(log);
     }
     this.#wake(id);
   }
@@ -231,8 +235,8 @@ export class Engine {
     this.#wake(`key ${origin}`);
     if (log.isMemberAt(from)) return;
     log.begin(from);
-    this.#partyChanged(log);
-    this.#logChanged(log);
+    this.#rows.partyChanged(log);
+    this.#rows.logChanged(log);
     for (let index = from; index < log.passed && log.isMemberAt(index); index++) {
       const statement = present(log.entries[index], "an entry that was passed");
       if (statement.state === "outside") this.#take(statement);
@@ -244,28 +248,6 @@ export class Engine {
     if (waiting === undefined) return;
     this.#waiting.delete(topic);
     for (const statement of waiting) this.#again.push(statement);
-  }
-
-  /** A log has a row from when its author first became a party, whatever it wrote before or after. */
-  #logChanged(log: Log): void {
-    let row = this.#logRows.get(log);
-    if (row === undefined) this.#logRows.set(log, (row = this.#logRow(log)));
-    this.state.view("unit").rowChanged(row);
-  }
-
-  #logRow(log: Log): DerivedRow {
-    return new DerivedRow(`log/${log.origin}`, () => {
-      const root = this.state.observatory.rootAt(log.origin, log.passedPlain);
-      return canonicalJson({ size: log.passedPlain, root: toHex(root), effective: log.effective, void: log.void });
-    });
-  }
-
-  #partyChanged(log: Log): void {
-    this.state
-      .view("unit")
-      .changed(`party/${log.origin}`, () =>
-        canonicalJson({ member: log.memberSpans(), keys: this.state.keys.summary(log.origin) }),
-      );
   }
 }
 

@@ -84,7 +84,7 @@ export interface Fold {
   pending(log: string, about: string): StatementReport[];
 
   /** Everyone who is or was a party, in order of names. */
-  members(): MemberReport[];
+  members(): readonly MemberReport[];
   /** All that is known of charters; costs more the more of them were proposed. */
   charter(): CharterReports;
   /** The founding charter, and the one in force; `undefined` before the founding one is accepted by all. */
@@ -99,9 +99,9 @@ export interface Fold {
   /** A statement and what the parties have said about it within a view. */
   thing(hash: string, view?: string): ThingReport | undefined;
   /** The sets that partners may ask blindly, in order of logs, then of their indexes. */
-  matchSets(): MatchSetReport[];
+  matchSets(): readonly MatchSetReport[];
   /** The meetings that were proposed, in order of the proposers' logs, then of their indexes. */
-  meetings(): MeetingReport[];
+  meetings(): readonly MeetingReport[];
   /** `audienceKey` of every audience that has a view here. */
   views(): string[];
   /** Leaf hashes of the charters of audits, ascending. */
@@ -161,7 +161,7 @@ export function openFold({ genesis, rootAt }: FoldOptions): { readonly fold: Fol
     statement: at,
     find: (hash) => statementsAt(state, hash),
     pending: (log, about) => pendingAbout(state, log, about),
-    members: () => memberReports(state),
+    members: kept(engine, () => memberReports(state)),
     charter: () => charterReports(state),
     charterInForce: () => ({
       founding: state.book.founding.document,
@@ -182,8 +182,8 @@ export function openFold({ genesis, rootAt }: FoldOptions): { readonly fold: Fol
         .sort()
         .flatMap((hash) => thingReport(state, hash, view) ?? []),
     thing: (hash, view = "unit") => thingReport(state, hash, view),
-    matchSets: () => matchSetReports(state),
-    meetings: () => meetingReports(state, effectiveAt),
+    matchSets: kept(engine, () => matchSetReports(state)),
+    meetings: kept(engine, () => meetingReports(state, effectiveAt)),
     views: () => [...state.views.keys()].sort(),
     contests: () =>
       state.contests
@@ -208,4 +208,13 @@ export function openFold({ genesis, rootAt }: FoldOptions): { readonly fold: Fol
     }),
   };
   return { fold, engine };
+}
+
+/** Made anew only once something was delivered: each request between stations asks for these, and they grow with the record. */
+function kept<T>(engine: Engine, make: () => T): () => T {
+  let made: { readonly value: T; readonly deliveries: number } | undefined;
+  return () => {
+    if (made?.deliveries !== engine.deliveries) made = { value: make(), deliveries: engine.deliveries };
+    return made.value;
+  };
 }

@@ -53,20 +53,29 @@ describe("a match set", () => {
     ]);
     fc.assert(
       fc.property(fc.array(fc.nat(scene.actors.length - 1), { maxLength: 60 }), (order) => {
-        const queues = scene.actors.map(({ written }) => [...written]);
-        const fold = scene.emptyFold();
-        const next = (entry: Written | undefined): void => {
-          if (entry === undefined) return;
-          deliver(fold, { entry });
-          if (entry.body !== undefined) deliver(fold, { body: entry.body });
-        };
-        for (const i of order) next(queues[i]?.shift());
-        for (const queue of queues) for (const entry of queue) next(entry);
+        const fold = scene.fold(scene.interleaved(order));
         expect(fold.matchSets()).toEqual(expected.matchSets());
         expect(fold.viewDigest()).toEqual(expected.viewDigest());
       }),
       { numRuns: 20 },
     );
+  });
+
+  test("is told as it is after each delivery, whoever asked before", () => {
+    const { scene, ann } = unitOfThree();
+    const set = scene.say(ann, opening(1));
+    scene.say(ann, edition(set, 0));
+    scene.say(ann, totals(set, 16));
+    scene.settle();
+    const deliveries = scene.deliveries();
+    const fold = scene.emptyFold();
+    for (const [i, delivery] of deliveries.entries()) {
+      deliver(fold, delivery);
+      const other = scene.fold(deliveries.slice(0, i + 1));
+      expect([i, fold.matchSets(), fold.members()]).toEqual([i, other.matchSets(), other.members()]);
+    }
+    expect(fold.matchSets()).toMatchObject([{ totals: { content: { pooled: 16 } } }]);
+    expect(fold.matchSets()).toBe(fold.matchSets());
   });
 
   test("is spoken of by its author alone, about one set, for those whom it is for, to all", () => {

@@ -2,7 +2,6 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { MeetingOutcome } from "@detente/record";
 import { answer, consent, count, end, list, message, PAST, Play, proposal, UNTIL } from "../test/meeting-play.ts";
-import { deliver, type Written } from "../test/scene.ts";
 
 // What is expected is what docs/formats.md says of meetings.
 
@@ -39,15 +38,7 @@ describe("a meeting", () => {
     expect(expected.with.end).toBeUndefined();
     fc.assert(
       fc.property(fc.array(fc.nat(scene.actors.length - 1), { maxLength: 80 }), (order) => {
-        const queues = scene.actors.map(({ written }) => [...written]);
-        const fold = scene.emptyFold();
-        const next = (entry: Written | undefined): void => {
-          if (entry === undefined) return;
-          deliver(fold, { entry });
-          if (entry.body !== undefined) deliver(fold, { body: entry.body });
-        };
-        for (const i of order) next(queues[i]?.shift());
-        for (const queue of queues) for (const entry of queue) next(entry);
+        const fold = scene.fold(scene.interleaved(order));
         expect(fold.meetings()).toEqual([expected]);
         expect(fold.viewDigest()).toEqual(scene.fold().viewDigest());
       }),

@@ -37,6 +37,32 @@ test("up to 32 rows are one leaf: SHA-256 of a zero byte and the rows as a JSON 
   expect(hex(trieOf(rows))).toBe(expected);
 });
 
+function sha256(...parts: readonly (string | Buffer)[]): Buffer {
+  return parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest();
+}
+
+/** docs/formats.md, The fold, Trie, word for word. */
+function trieDigest(keys: readonly string[], depth = 0): Buffer {
+  if (keys.length <= 32 || depth === 8) {
+    const members = keys.toSorted().map((key) => `${JSON.stringify(key)}:${JSON.stringify(key)}`);
+    return sha256(`\u0000{${members.join(",")}}`);
+  }
+  const children = Array.from("0123456789abcdef", (digit) => keys.filter((key) => placeOf(key)[depth] === digit));
+  return sha256(
+    "\u0001",
+    ...children.map((each) => (each.length === 0 ? Buffer.alloc(32) : trieDigest(each, depth + 1))),
+  );
+}
+
+function placeOf(key: string): string {
+  return sha256(key).toString("hex").slice(0, 8);
+}
+
+test.each([32, 33, 600])("%i rows have the digest that docs/formats.md says", (count) => {
+  const keys = Array.from({ length: count }, (_, i) => `row ${i}`);
+  expect(hex(trieOf(keys.map((key) => new CountedRow(key, key))))).toBe(trieDigest(keys).toString("hex"));
+});
+
 test("the digest depends on the set of rows and their values, not on the order, nor on when digests were taken", () => {
   const sets = fc.uniqueArray(fc.string({ maxLength: 6 }), { maxLength: 200 });
   fc.assert(

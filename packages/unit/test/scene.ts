@@ -203,9 +203,14 @@ export class Scene {
 
   /** All entries and bodies, log by log. */
   deliveries(): Delivery[] {
-    return this.actors.flatMap(({ written }) =>
-      written.flatMap((entry): Delivery[] => [{ entry }, ...(entry.body === undefined ? [] : [{ body: entry.body }])]),
-    );
+    return this.actors.flatMap(({ written }) => written.flatMap(deliveriesOf));
+  }
+
+  /** The same, an entry of this actor's log and then one of that one's, as their numbers in `order` have it. */
+  interleaved(order: readonly number[]): Delivery[] {
+    const logs = this.actors.map(({ written }) => [...written]);
+    const ordered = order.flatMap((actor) => logs[actor]?.shift() ?? []);
+    return [...ordered, ...logs.flat()].flatMap(deliveriesOf);
   }
 
   /** An empty fold that knows the actors' trees. */
@@ -220,6 +225,10 @@ export class Scene {
     for (const delivery of deliveries) deliver(fold, delivery);
     return fold;
   }
+}
+
+function deliveriesOf(entry: Written): Delivery[] {
+  return entry.body === undefined ? [{ entry }] : [{ entry }, { body: entry.body }];
 }
 
 export function deliver(fold: Fold, delivery: Delivery): void {

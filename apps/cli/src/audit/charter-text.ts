@@ -17,7 +17,7 @@ export function charterText(cli: Cli, charter: ContestContent): string[] {
   return [
     `holder ${holder}; auditors ${auditors.join(", ")}; boards ${boards.join(", ")}`,
     `risk limit ${riskLimit / 1e4} %, by ${testText(test)}`,
-    plain(`seed: ${amount(seed.dice, "roll")} of a die, then ${seed.beacon.name} ${rounds}`, 2000),
+    plain(`seed: ${amount(seed.dice, "roll")} of a ten-sided die, then ${seed.beacon.name} ${rounds}`, 2000),
     `styles on fewer than ${amount(leastStyle, "card")} are pooled; a row of the records that cannot be read ${malformed === "refuse" ? "ends their reading" : "counts as a phantom"}`,
     ...cli.table(["contest", "name", "candidates", "rule", "at most cards", "cards after each round"], rows),
   ];

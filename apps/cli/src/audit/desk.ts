@@ -132,7 +132,8 @@ export class AuditDesk {
     const commitment = sealCommitment(fromHex(salt) as Uint8Array, content);
     await this.folder.keep({ commitment, salt, content });
     const appended = await this.say("seal", "commitment", { commitment }, about);
-    await this.folder.keep({ commitment, salt, content, said: appended.leafHash });
+    const said = { hash: appended.leafHash, index: appended.index };
+    await this.folder.keep({ commitment, salt, content, said });
     return appended;
   }
 

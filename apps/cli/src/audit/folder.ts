@@ -1,6 +1,6 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Bytes, type Json, sha256, toHex } from "@detente/basics";
+import { type Bytes, canonicalJsonBytes, type Json, sha256, toHex } from "@detente/basics";
 import type { CardName, Marks, RecordsContent } from "@detente/record";
 import type { ContestFiles, ContestRecord, ItemOfContest } from "@detente/unit";
 import { seedState } from "@detente/unit";
@@ -12,12 +12,12 @@ interface Kept {
   readonly commitment: string;
   readonly salt: string;
   readonly content: Json;
-  /** Leaf hash of the seal, once it is said. */
-  readonly said?: string;
+  /** The seal on the own log, once it is said. */
+  readonly said?: { readonly hash: string; readonly index: number };
 }
 
 const MAX_FILE: number = 256 * 2 ** 20;
-const MAX_KEPT: number = 64 * 2 ** 20;
+const MAX_SEAL: number = 16 * 2 ** 20;
 
 /**
  * What a party keeps of an audit beside the record, in `audits/<hash>/` of its data directory: public files by their
@@ -57,33 +57,53 @@ export class AuditFolder {
     return join(this.path, `${digest}.jsonl`);
   }
 
-  /** Keeps what opens a seal, before the seal is said; again, once it is. */
+  /**
+   * Keeps what opens a seal, before the seal is said; again, once it is. Each in a file of its own, so that two commands
+   * at one time never lose one: nothing else could show what was sealed.
+   */
   async keep(kept: Kept): Promise<void> {
-    const all = [...(await this.kept()).filter(({ commitment }) => commitment !== kept.commitment), kept];
-    await mkdir(this.path, { recursive: true, mode: 0o700 });
-    await replaceFile(join(this.path, "seals.json"), JSON.stringify(all));
+    await mkdir(this.#seals, { recursive: true, mode: 0o700 });
+    await replaceFile(join(this.#seals, `${kept.commitment}.json`), JSON.stringify(kept));
   }
 
+  /** What opens this party's seals: first those that are said, in the order of the log. */
   async kept(): Promise<readonly Kept[]> {
-    const path = join(this.path, "seals.json");
-    if (!(await exists(path))) return [];
-    return JSON.parse(new TextDecoder().decode(await readWhole(path, MAX_KEPT))) as Kept[];
+    if (!(await exists(this.#seals))) return [];
+    const all: Kept[] = [];
+    for (const name of await readdir(this.#seals)) {
+      if (!name.endsWith(".json")) continue;
+      const text = new TextDecoder().decode(await readWhole(join(this.#seals, name), MAX_SEAL));
+      all.push(JSON.parse(text) as Kept);
+    }
+    const place = ({ said }: Kept): number => said?.index ?? Number.MAX_SAFE_INTEGER;
+    return all.sort((a, b) => place(a) - place(b));
   }
 
-  /** Keeps the holder's key and items, by the digest of the list of cards that they belong to. */
-  async keepSecret(cards: string, key: string, items: ReadonlyMap<string, readonly ItemOfContest[]>): Promise<void> {
+  get #seals(): string {
+    return join(this.path, "seals");
+  }
+
+  /**
+   * Keeps the holder's key and items, by the digest of what it commits to: whoever commits again has another key, and
+   * what was committed before needs its own.
+   */
+  async keepSecret(
+    records: RecordsContent,
+    key: string,
+    items: ReadonlyMap<string, readonly ItemOfContest[]>,
+  ): Promise<void> {
     const lines = [...items].flatMap(([id, all]) => [
       JSON.stringify({ contest: id }),
       ...all.map((item) => JSON.stringify([item.card, item.marks])),
     ]);
     await mkdir(this.path, { recursive: true, mode: 0o700 });
-    await replaceFile(this.#secretPath(cards), [JSON.stringify({ key }), ...lines, ""].join("\n"));
+    await replaceFile(this.#secretPath(records), [JSON.stringify({ key }), ...lines, ""].join("\n"));
   }
 
-  async secret({
-    cards,
-  }: RecordsContent): Promise<{ readonly key: string; readonly items: ReadonlyMap<string, readonly ItemOfContest[]> }> {
-    const path = this.#secretPath(cards.digest);
+  async secret(
+    records: RecordsContent,
+  ): Promise<{ readonly key: string; readonly items: ReadonlyMap<string, readonly ItemOfContest[]> }> {
+    const path = this.#secretPath(records);
     if (!(await exists(path))) {
       throw new Trouble(
         path,
@@ -103,8 +123,8 @@ export class AuditFolder {
     return { key: (JSON.parse(first) as { readonly key: string }).key, items };
   }
 
-  #secretPath(cards: string): string {
-    return join(this.path, `${cards}.secret`);
+  #secretPath(records: RecordsContent): string {
+    return join(this.path, `${toHex(sha256(canonicalJsonBytes(records as unknown as Json)))}.secret`);
   }
 
   async #public(digest: string): Promise<Bytes | undefined> {

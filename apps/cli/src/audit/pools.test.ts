@@ -39,6 +39,7 @@ it("takes votes of batches, in the order of the charter's candidates, upon the m
 
 it.each([
   ["Batch Name,Ada,Cem\neast,50,20\n", "mayor", '"Cem" is no candidate of mayor'],
+  ["Batch Name,Ada\neast,50\n", "mayor", "has no column for Bob of mayor"],
   ["Batch Name,Ada,Bob\nwest,50,20\n", "mayor", "the manifest has no batch west"],
   ["Batch Name,Ada,Bob\neast,50,20\n", "judge", "names no contest of the charter"],
 ])("refuses %j of %s", async (table, contest, message) => {

@@ -41,10 +41,19 @@ async function poolsOf(
     const remedy = `columns are Batch Name and ${contest.candidates.join(", ")}`;
     throw new Trouble(`${path}:1`, `"${stranger}" is no candidate of ${contest.id}`, remedy);
   }
+  const missing = contest.candidates.find((candidate) => !choices.includes(candidate));
+  if (missing !== undefined) {
+    throw new Trouble(
+      `${path}:1`,
+      `has no column for ${missing} of ${contest.id}`,
+      "add it, with 0 where there are none",
+    );
+  }
   const cards = new Map(manifest.batches.map((batch) => [batch.batch, batch.cards]));
   return batches.map(({ batch, votes, line }) => {
     const recorded = cards.get(batch);
-    if (recorded === undefined) throw new Trouble(`${path}:${line}`, `the manifest has no batch ${batch}`);
+    if (recorded === undefined)
+      throw new Trouble(`${path}:${line}`, `the manifest has no batch ${batch}`, "name it as there");
     const totals = contest.candidates.map((candidate) => votes[choices.indexOf(candidate)] ?? 0);
     return { batch, recorded, totals };
   });

@@ -35,12 +35,23 @@ export async function readReadings(
   return [...readings.values()];
 }
 
+/** What a board writes where it has no name to write. */
+const WORDS: ReadonlyMap<string, Marks | "missing"> = new Map<string, Marks | "missing">([
+  ["missing", "missing"],
+  ["not on card", null],
+  ["none", []],
+]);
+
+/** Whether a candidate's name can stand in a sheet as it is. */
+export function isWritable(name: string): boolean {
+  return !name.includes(";") && name === name.trim() && !WORDS.has(name);
+}
+
 function marksOf(votes: string, { candidates, rule }: ContestProgress["contest"], place: string): Marks | "missing" {
   if (votes === "")
     throw new Trouble(place, "has no votes", "fill them in (`none` for a blank card), or remove the row");
-  if (votes === "missing") return "missing";
-  if (votes === "not on card") return null;
-  if (votes === "none") return [];
+  const word = WORDS.get(votes);
+  if (word !== undefined) return word;
   const isRanked = rule.method === "irv" || rule.method === "score";
   const marks = votes.split(";").map((name, i): [number, number] => {
     const candidate = candidates.indexOf(name.trim());
@@ -54,6 +65,6 @@ function marksOf(votes: string, { candidates, rule }: ContestProgress["contest"]
     return [candidate, isRanked ? i + 1 : 1];
   });
   if (new Set(marks.map(([candidate]) => candidate)).size !== marks.length)
-    throw new Trouble(place, "names a candidate twice");
+    throw new Trouble(place, "names a candidate twice", "leave one of them out");
   return marks.sort((a, b) => a[1] - b[1] || a[0] - b[0]);
 }

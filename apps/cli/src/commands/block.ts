@@ -18,7 +18,7 @@ import { list, optional, wholeNumber, yes } from "../args.ts";
 import { candidates } from "../candidates.ts";
 import type { Cli } from "../cli.ts";
 import { type Answer, command, NO_ARGS } from "../command.ts";
-import { replaceFile } from "../files.ts";
+import { makeDirectory, replaceFile } from "../files.ts";
 import { orTrouble, Trouble } from "../trouble.ts";
 import type { Progress } from "../ui/progress.ts";
 import type { Cell } from "../ui/table.ts";
@@ -128,6 +128,7 @@ async function write(cli: Cli, format: BlockFormat, output: string, wanted: Poli
   const { files, leftOut } = renderBlockList(format, block);
   const [first] = files;
   const paths = files.length === 1 ? [output] : files.map(({ name }) => join(output, name));
+  if (files.length > 1) await makeDirectory(output);
   // Rules come last: they name the other files.
   for (const [i, file] of [...files.entries()].reverse()) await replaceFile(paths[i] ?? output, file.text);
   const count = block.entries.length - leftOut.length;

@@ -27,25 +27,23 @@ async function init(name: string, port: number): Promise<{ party: object; finger
   return { ...made, data };
 }
 
+/** Drafts a charter from one data directory, with the party of another one. */
+function runDraft(
+  charter: string,
+  from: string,
+  other: string,
+  ...more: readonly string[]
+): ReturnType<typeof detente> {
+  const words = ["--title", "Desk", "--purpose", "Guard", ...more];
+  return detente(["charter", "draft", "--data", from, ...words, `${other}/party.json`, "-o", charter]);
+}
+
 /** Alpha's draft of a charter with bravo. */
 async function draft(...more: readonly string[]): Promise<{ alpha: string; bravo: string; charter: string }> {
   const alpha = await init("alpha", 7301);
   const bravo = await init("bravo", 7302);
   const charter = join(dir, "charter.json");
-  const drafted = await detente([
-    "charter",
-    "draft",
-    "--data",
-    alpha.data,
-    "--title",
-    "Desk",
-    "--purpose",
-    "Guard",
-    ...more,
-    `${bravo.data}/party.json`,
-    "-o",
-    charter,
-  ]);
+  const drafted = await runDraft(charter, alpha.data, bravo.data, ...more);
   expect(drafted.err).toBe("");
   return { alpha: alpha.data, bravo: bravo.data, charter };
 }
@@ -97,21 +95,7 @@ describe("charter draft and accept", () => {
     const alpha = await init("alpha", 7301);
     const bravo = await init("bravo", 7302);
     const charter = join(dir, "charter.json");
-    const drafted = await detente([
-      "charter",
-      "draft",
-      "--data",
-      alpha.data,
-      "--title",
-      "Desk",
-      "--purpose",
-      "Guard",
-      "--quorum",
-      "2",
-      `${bravo.data}/party.json`,
-      "-o",
-      charter,
-    ]);
+    const drafted = await runDraft(charter, alpha.data, bravo.data, "--quorum", "2");
     expect(drafted).toMatchObject({ code: 2, out: "" });
     expect(drafted.err).toContain("quorum");
     await expect(readFile(charter)).rejects.toThrow("ENOENT");
@@ -120,19 +104,7 @@ describe("charter draft and accept", () => {
   it("write over no file", async () => {
     const { alpha, bravo, charter } = await draft();
     const before = await readFile(charter, "utf8");
-    const again = await detente([
-      "charter",
-      "draft",
-      "--data",
-      alpha,
-      "--title",
-      "Other",
-      "--purpose",
-      "Guard",
-      `${bravo}/party.json`,
-      "-o",
-      charter,
-    ]);
+    const again = await runDraft(charter, alpha, bravo);
     expect(again).toMatchObject({ code: 2, err: `detente: ${charter}: exists — choose another name or remove it\n` });
     expect(await readFile(charter, "utf8")).toBe(before);
   });

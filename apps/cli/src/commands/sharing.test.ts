@@ -105,6 +105,10 @@ describe("three parties", () => {
     expect((await unit.as("bravo", ...strict)).code).toBe(1);
     const missing = unit.path("nowhere/block.hosts");
     expect((await unit.as("bravo", "block", "--format", "hosts", "-o", missing)).code).toBe(2);
+    const lists = unit.path("squid/detente");
+    const squid = await unit.as("bravo", "block", "--format", "squid", "-o", lists, ...any);
+    expect(squid.err).toBe("");
+    expect((await readdir(lists)).toSorted()).toEqual(["detente.addresses", "detente.domains"]);
   });
 
   it("write it as a MISP feed, within the label and the audience that were chosen", async () => {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { parseTime } from "@detente/intel";
 import { type ObservedResults, readResults } from "@detente/rla";
 import { readOrTrouble } from "../audit/read-or-trouble.ts";
@@ -23,17 +23,21 @@ interface SnapshotFile {
  */
 export async function snapshotFiles(dir: string): Promise<SnapshotFile[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => undefined);
-  if (entries === undefined) throw new Trouble(dir, "is no directory that can be read");
+  if (entries === undefined)
+    throw new Trouble(dir, "is no directory that can be read", "check the path and its permissions");
   const files = entries.filter((entry) => entry.isFile() && /\.(?:csv|xml|json)$/i.test(entry.name));
   if (files.length > MAX_FILES)
     throw new Trouble(dir, `holds more than ${MAX_FILES} snapshots`, "watch one election at a time");
-  return Promise.all(
-    files.map(async (entry) => {
+  const found = await Promise.all(
+    files.map(async (entry): Promise<SnapshotFile | undefined> => {
       const path = join(entry.parentPath, entry.name);
-      const observer = entry.parentPath.slice(dir.length).split("/").filter(Boolean)[0] ?? "";
-      return { path, observer, at: timeInName(entry.name) ?? (await stat(path)).mtimeMs };
+      const [observer = ""] = relative(dir, entry.parentPath).split(sep);
+      const at = timeInName(entry.name) ?? (await stat(path).catch(() => undefined))?.mtimeMs;
+      return at === undefined ? undefined : { path, observer, at };
     }),
   );
+  // Whoever puts files here may have taken one away meanwhile.
+  return found.filter((file) => file !== undefined);
 }
 
 /** Times in names of files often have `-` where `:` cannot stand. */

@@ -19,6 +19,11 @@ describe("table", () => {
     ).toEqual(["party  entries", "alpha        7  x", "bo       1,204"]);
   });
 
+  it("takes more rows than a call takes arguments", () => {
+    const rows = Array.from({ length: 200_000 }, () => [1]);
+    expect(table(["n"], rows, PLAIN)).toHaveLength(200_001);
+  });
+
   it("pads by what is seen, not by the colours", () => {
     const loud = { text: "ab", paint: (text: string) => `<<${text}>>` };
     expect(

@@ -10,7 +10,9 @@ const MAX_CELL = 400;
 export function table(header: readonly string[], rows: readonly (readonly Cell[])[], palette: Palette): string[] {
   const head = header.map((text) => ({ text, paint: palette.faint }));
   const all = [head, ...rows];
-  const widths = header.map((_, column) => Math.max(...all.map((row) => widthOf(textOf(row[column] ?? "")))));
+  const widths = header.map((_, column) =>
+    all.reduce((most, row) => Math.max(most, widthOf(textOf(row[column] ?? ""))), 0),
+  );
   const isRight = header.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === "number"));
   return all.map((row) => {
     const cells = header.map((_, column) => {

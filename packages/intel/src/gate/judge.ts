@@ -155,7 +155,8 @@ function verdictOf(item: Indicator, context: GateContext, implausible: ReadonlyS
   if (refuted >= ENOUGH_PARTIES && refuted > sighted)
     add("refuted", `${refuted} disinterested parties found it to be wrong`);
   else if (refuted > 0 && refuted >= sighted) add("doubted", "a disinterested party found it to be wrong");
-  if (sighted > 0) add("sighted", `${sighted} disinterested parties saw it`);
+  if (sighted > 0)
+    add("sighted", sighted === 1 ? "a disinterested party saw it" : `${sighted} disinterested parties saw it`);
   const seen = lastSighted === undefined ? (item.last ?? item.first) : Math.max(lastSighted, item.last ?? 0);
   if (seen === undefined) add("no-date", "it does not say when it was seen");
   if ((item.labels ?? []).length === 0 && item.description === undefined)

@@ -1,6 +1,7 @@
 import type { IndicatorKind } from "@detente/record";
 import { STIX_PATHS } from "../export/stix-indicator.ts";
 import type { Item } from "../item.ts";
+import { TYPE_OF_KIND } from "../misp/attribute-type.ts";
 import { Prng } from "./prng.ts";
 
 export interface GeneratedFile {
@@ -14,20 +15,7 @@ const STIX_PATH: Readonly<Record<IndicatorKind, string>> = {
   ja4: "network-traffic:x_ja4 =",
 };
 
-const MISP_TYPE: Readonly<Record<IndicatorKind, string>> = {
-  domain: "domain",
-  ipv4: "ip-dst",
-  ipv6: "ip-dst",
-  cidr4: "ip-dst",
-  cidr6: "ip-dst",
-  url: "url",
-  email: "email-src",
-  md5: "md5",
-  sha1: "sha1",
-  sha256: "sha256",
-  ja3: "ja3-fingerprint-md5",
-  ja4: "ja4",
-};
+const MISP_TYPE: Readonly<Record<IndicatorKind, string>> = { ...TYPE_OF_KIND, ja4: "ja4" };
 
 /** The same indicators as analysts would hand them over: a spreadsheet, a defanged list, a STIX bundle, a MISP event. */
 export function generateIndicatorFiles(seed: string, items: readonly Item[]): GeneratedFile[] {

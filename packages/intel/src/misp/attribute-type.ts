@@ -8,7 +8,7 @@ export interface AttributeForm {
 }
 
 /** The type by which an indicator of a kind is exported; MISP has none for JA4 fingerprints. */
-const TYPE_OF_KIND: Readonly<Record<Exclude<IndicatorKind, "ja4">, string>> = {
+export const TYPE_OF_KIND: Readonly<Record<Exclude<IndicatorKind, "ja4">, string>> = {
   domain: "domain",
   ipv4: "ip-dst",
   ipv6: "ip-dst",

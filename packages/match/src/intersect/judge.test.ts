@@ -1,6 +1,7 @@
-import { type Bytes, concatBytes, fromHex, present, sha256, unwrap } from "@detente/basics";
+import { type Bytes, concatBytes, fromHex, present, sha256, unwrap, utf8 } from "@detente/basics";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { joinFields } from "../lookup/fields.ts";
 import { kernel } from "../testing/groups.ts";
 import { meet, type Met, show, type Side, sideOf } from "../testing/meeting.ts";
 import { countedMessage } from "./counted.ts";
@@ -165,6 +166,17 @@ describe("a file of evidence", () => {
     expect(parseEvidence(encodeEvidence({ meeting: MEETING, messages: [] })).ok).toBe(false);
     const many = all({ by: { ...honest.by }, with: { ...honest.with } });
     expect(parseEvidence(encodeEvidence({ meeting: MEETING, messages: many })).ok).toBe(false);
+  });
+
+  it("has a meeting of 32 bytes, and of each message two that say whose and which it is", () => {
+    const parts = (meeting: number, head: number): Bytes[] => [
+      new Uint8Array(meeting),
+      Uint8Array.of(1, 2, 0).slice(0, head),
+      Uint8Array.of(1),
+    ];
+    const read = (meeting: number, head: number): boolean =>
+      parseEvidence(concatBytes(utf8("DME1"), joinFields(parts(meeting, head)))).ok;
+    expect([read(32, 2), read(31, 2), read(33, 2), read(32, 1), read(32, 3)]).toEqual([true, ...Array(4).fill(false)]);
   });
 
   it("has the bytes of docs/formats.md", () => {

@@ -86,8 +86,7 @@ class KernelGroup implements Group {
     this.#ensureTable(GENERATOR, BASE);
     return this.#inChunks(uniform.length / UNIFORM_BYTES, (first, count) => {
       this.#map(uniform, first, count);
-      this.#write(this.#kernel.SCALARS.value, scalars, SCALAR_BYTES, first, count);
-      this.#kernel.addMultiples(count, GENERATOR, false);
+      this.#addMultiples(scalars, first, count, GENERATOR, false);
       this.#kernel.encodeAll(count);
     });
   }
@@ -95,29 +94,47 @@ class KernelGroup implements Group {
   subtractMultiples(elements: Elements, base: Bytes, scalars: Bytes): Result<Bytes, BadElement> {
     this.#ensureTable(LAST_BASE, base);
     return this.#ofElements(elements, (first, count) => {
-      this.#write(this.#kernel.SCALARS.value, scalars, SCALAR_BYTES, first, count);
-      this.#kernel.addMultiples(count, LAST_BASE, true);
+      this.#addMultiples(scalars, first, count, LAST_BASE, true);
       this.#kernel.encodeAll(count);
     });
   }
 
-  combine(elements: Elements, scalars: Bytes, sums = 1): Result<Bytes, BadElement> {
-    const count = bytesOf(elements).length / ELEMENT_BYTES;
-    const result = new Uint8Array(ELEMENT_BYTES * sums);
+  addBases(a: Bytes, base: Bytes, b: Bytes): Bytes {
+    this.#ensureTable(GENERATOR, BASE);
+    this.#ensureTable(LAST_BASE, base);
+    return this.#inChunks(1, () => {
+      this.#kernel.clearAll(1);
+      this.#addMultiples(a, 0, 1, GENERATOR, false);
+      this.#addMultiples(b, 0, 1, LAST_BASE, false);
+      this.#kernel.encodeAll(1);
+    });
+  }
+
+  combine(
+    elements: Elements,
+    scalars: Bytes,
+    terms: readonly number[] = [bytesOf(elements).length / ELEMENT_BYTES],
+  ): Result<Bytes, BadElement> {
+    const count = terms.reduce((all, some) => all + some, 0);
+    assert(count === bytesOf(elements).length / ELEMENT_BYTES, "every term is of one sum");
+    const result = new Uint8Array(ELEMENT_BYTES * terms.length);
     const few = count <= FEW;
     if (few) {
       const bad = this.#load(elements, 0, count);
       if (bad !== -1) return badElement(bad);
       this.#scale(scalars, 0, count, false);
     }
-    for (let i = 0; i < sums; i++) {
-      const [first, terms] = [(count / sums) * i, count / sums];
+    let first = 0;
+    for (const [i, some] of terms.entries()) {
       this.#kernel.clearSum();
-      if (few) this.#kernel.addPoints(first, terms);
-      const bad = few ? -1 : this.#addTerms(elements, scalars, first, terms);
+      if (few) this.#kernel.addPoints(first, some);
+      const bad = few ? -1 : this.#addTerms(elements, scalars, first, some);
       if (bad !== -1) return badElement(bad);
-      this.#kernel.encodeSum();
-      result.set(this.#output(ELEMENT_BYTES), ELEMENT_BYTES * i);
+      this.#kernel.keepSum(i & 3);
+      first += some;
+      if ((i & 3) < 3 && i < terms.length - 1) continue;
+      this.#kernel.encodeSums();
+      result.set(this.#output(ELEMENT_BYTES * ((i & 3) + 1)), ELEMENT_BYTES * (i - (i & 3)));
     }
     return ok(result);
   }
@@ -212,6 +229,12 @@ class KernelGroup implements Group {
   #map(uniform: Bytes, first: number, count: number): void {
     this.#write(this.#kernel.INPUT.value, uniform, UNIFORM_BYTES, first, count);
     this.#kernel.mapAll(count);
+  }
+
+  #addMultiples(scalars: Bytes, first: number, count: number, slot: number, negative: boolean): void {
+    this.#write(this.#kernel.SCALARS.value, scalars, SCALAR_BYTES, first, count);
+    if (count === 1) this.#kernel.addMultiple(slot, negative);
+    else this.#kernel.addMultiples(count, slot, negative);
   }
 
   /** By half of each scalar, and twice what that makes is encoded: many points need no root each. */

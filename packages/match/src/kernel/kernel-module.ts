@@ -7,18 +7,21 @@ export interface KernelExports {
   readonly OUTPUT: Constant;
   readonly POINTS: Constant;
   decodeAll(count: number): number;
+  clearAll(count: number): void;
   mapAll(count: number): void;
   scaleAll(count: number, stride: number): void;
   encodeAll(count: number): void;
   clearSum(): void;
   addToSum(count: number): void;
   addPoints(first: number, count: number): void;
-  encodeSum(): void;
+  keepSum(lane: number): void;
+  encodeSums(): void;
   reduceAll(count: number): void;
   subtractOne(): void;
   halveScalars(count: number): void;
   encodeDoubled(count: number): void;
   buildTable(slot: number): void;
+  addMultiple(slot: number, negative: boolean): void;
   addMultiples(count: number, slot: number, negative: boolean): void;
   sha512(length: number, index: number): void;
 }

@@ -1,11 +1,12 @@
 import { type Bytes, sha256, toHex, unwrap, utf8 } from "@detente/basics";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { at } from "../group.ts";
 import { evaluate } from "../oprf/oprf.ts";
 import { encodeSet } from "../set/set-file.ts";
 import { setProver } from "../set/set-proof.ts";
 import { tagOf, tagSet } from "../set/tag.ts";
 import { kernel } from "../testing/groups.ts";
+import { hex } from "../testing/hex.ts";
 import { answererOf, askedSetOf, Conversation, noise } from "../testing/parties.ts";
 import {
   encodeTranscript,
@@ -25,11 +26,15 @@ const published: PublishedSet = {
   partnerKeyDigest: sha256(partnerKey),
 };
 
-function transcriptOf(input: Bytes): Transcript {
+async function transcriptOf(input: Bytes): Promise<Transcript> {
   const conversation = new Conversation(kernel);
-  conversation.ask([utf8("domain:before.example")], "before");
+  await conversation.ask([utf8("domain:before.example")], "before");
   const { previous } = conversation.tab;
-  const { asked, response, outputs: found } = conversation.ask([utf8("domain:other.example"), input], "transcript");
+  const {
+    asked,
+    response,
+    outputs: found,
+  } = await conversation.ask([utf8("domain:other.example"), input], "transcript");
   const proof = setProver(tags)(tagOf(partnerKey, found[1] as Bytes));
   return { request: asked.request, response, index: 1, input, blind: at(asked.blinds, 1), partnerKey, previous, proof };
 }
@@ -40,8 +45,13 @@ function verdict(transcript: Transcript, set = published): unknown {
 }
 
 describe("a transcript", () => {
-  const present = transcriptOf(known[0] as Bytes);
-  const absent = transcriptOf(utf8("domain:unknown.example"));
+  let present: Transcript;
+  let absent: Transcript;
+
+  beforeAll(async () => {
+    present = await transcriptOf(known[0] as Bytes);
+    absent = await transcriptOf(utf8("domain:unknown.example"));
+  });
 
   it("shows anybody that the committed set holds an indicator, or that it does not", () => {
     expect(verdict(present)).toBe(true);
@@ -59,6 +69,20 @@ describe("a transcript", () => {
       new Uint8Array(9),
     ]) {
       expect(parseTranscript(broken)).toMatchObject({ ok: false, fault: { code: "bad-transcript" } });
+    }
+  });
+
+  it("is refused where a part has not its length, or the blind is none: whoever sends it has made it up", () => {
+    const order = "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010";
+    const changes: Partial<Transcript>[] = [
+      { previous: noise(31, "x") },
+      { partnerKey: noise(33, "x") },
+      { proof: { ...present.proof, path: [noise(31, "x")] } },
+      ...[new Uint8Array(32), hex(order), noise(31, "x")].map((blind) => ({ blind })),
+    ];
+    for (const [i, change] of changes.entries()) {
+      const parsed = parseTranscript(encodeTranscript({ ...present, ...change }));
+      expect([i, parsed]).toMatchObject([i, { fault: { code: "bad-transcript" } }]);
     }
   });
 

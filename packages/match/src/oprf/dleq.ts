@@ -9,6 +9,7 @@ import {
   type Elements,
   type Group,
   isScalar,
+  multiplied,
   SCALAR_BYTES,
 } from "../group.ts";
 import { context, hashToScalars, prefixed, twoBytes } from "./suite.ts";
@@ -28,15 +29,30 @@ export interface Evaluated {
  * @param nonce a random scalar, never used twice: two proofs under one nonce give the key away
  */
 export function prove(group: Group, key: Bytes, all: Evaluated, nonce: Bytes): Result<Bytes, BadElement> {
+  const points = countOf(all) === 1 ? provenOfOne(group, key, all, nonce) : provenOfMany(group, key, all, nonce);
+  if (!points.ok) return points;
+  const challenge = challengeOf(group, all.publicKey, points.value);
+  return ok(concatBytes(challenge, group.subtractProduct(nonce, challenge, key)));
+}
+
+/** M, Z, t2 and t3 of RFC 9497 §2.2: what the challenge is the hash of, packed. */
+type Points = Bytes;
+
+function provenOfMany(group: Group, key: Bytes, all: Evaluated, nonce: Bytes): Result<Points, BadElement> {
   const composite = group.combine(all.blinded, weights(group, all));
   if (!composite.ok) return composite;
   // ComputeCompositesFast: the sum over the outputs is the key times that over the inputs.
   const elements: Decoded = { bytes: concatBytes(composite.value, BASE, composite.value) };
   const products = group.multiply(elements, concatBytes(key, nonce, nonce));
-  if (!products.ok) return products;
-  const [z, t2, t3] = [0, 1, 2].map((i) => at(products.value, i)) as [Bytes, Bytes, Bytes];
-  const challenge = challengeOf(group, [all.publicKey, composite.value, z, t2, t3]);
-  return ok(concatBytes(challenge, group.subtractProduct(nonce, challenge, key)));
+  return products.ok ? ok(concatBytes(composite.value, products.value)) : products;
+}
+
+/** The composite is a multiple of the only element, and so is all but t2: they are made side by side, not in turn. */
+function provenOfOne(group: Group, key: Bytes, all: Evaluated, nonce: Bytes): Result<Points, BadElement> {
+  const weight = weights(group, all);
+  const element = bytesOf(all.blinded);
+  const scalars = [weight, multiplied(group, weight, key), nonce, multiplied(group, weight, nonce)];
+  return group.multiply(concatBytes(element, element, BASE, element), concatBytes(...scalars));
 }
 
 /** VerifyProof (RFC 9497 §2.2.2). Refuses elements that are none, whatever the proof says. */
@@ -48,18 +64,39 @@ export function verifyProof(group: Group, all: Evaluated, proof: Bytes): Result<
   }
   const publicKey = group.decode(all.publicKey);
   if (!publicKey.ok) return publicKey;
+  const points = countOf(all) === 1 ? claimedOfOne(group, all, proof) : claimedOfMany(group, all, proof);
+  if (!points.ok) return points;
+  const expected = challengeOf(group, all.publicKey, points.value);
+  if (expected.every((byte, i) => byte === challenge[i])) return ok(undefined);
+  return err("bad-proof", "proof: the answers were not made with the key on the record; keep the transcript");
+}
+
+function claimedOfMany(group: Group, all: Evaluated, proof: Bytes): Result<Points, BadElement> {
   const factors = weights(group, all);
   const m = group.combine(all.blinded, factors);
   if (!m.ok) return m;
   const z = group.combine(all.evaluated, factors);
   if (!z.ok) return z;
+  const [challenge, response] = [at(proof, 0), at(proof, 1)];
   const elements: Decoded = { bytes: concatBytes(BASE, all.publicKey, m.value, z.value) };
-  const commitments = group.combine(elements, concatBytes(response, challenge, response, challenge), 2);
-  if (!commitments.ok) return commitments;
-  const [t2, t3] = [at(commitments.value, 0), at(commitments.value, 1)];
-  const expected = challengeOf(group, [all.publicKey, m.value, z.value, t2, t3]);
-  if (expected.every((byte, i) => byte === challenge[i])) return ok(undefined);
-  return err("bad-proof", "proof: the answers were not made with the key on the record; keep the transcript");
+  const commitments = group.combine(elements, concatBytes(response, challenge, response, challenge), [2, 2]);
+  return commitments.ok ? ok(concatBytes(m.value, z.value, commitments.value)) : commitments;
+}
+
+/** As `provenOfOne`. */
+function claimedOfOne(group: Group, all: Evaluated, proof: Bytes): Result<Points, BadElement> {
+  const weight = weights(group, all);
+  const [challenge, response] = [at(proof, 0), at(proof, 1)];
+  const [before, after] = [bytesOf(all.blinded), bytesOf(all.evaluated)];
+  const scalars = [weight, weight, multiplied(group, weight, response), multiplied(group, weight, challenge)];
+  const sums = group.combine(concatBytes(before, after, before, after), concatBytes(...scalars), [1, 1, 2]);
+  if (!sums.ok) return sums;
+  const [m, z, t3] = [at(sums.value, 0), at(sums.value, 1), at(sums.value, 2)];
+  return ok(concatBytes(m, z, group.addBases(response, all.publicKey, challenge), t3));
+}
+
+function countOf(all: Evaluated): number {
+  return bytesOf(all.blinded).length / ELEMENT_BYTES;
 }
 
 /** The d_i of ComputeComposites (RFC 9497 §2.2.1), by which the elements are summed up. */
@@ -76,6 +113,7 @@ function weights(group: Group, all: Evaluated): Bytes {
   return hashToScalars(group, "voprf", inputs);
 }
 
-function challengeOf(group: Group, elements: readonly Bytes[]): Bytes {
+function challengeOf(group: Group, publicKey: Bytes, points: Points): Bytes {
+  const elements = [publicKey, ...[0, 1, 2, 3].map((i) => at(points, i))];
   return hashToScalars(group, "voprf", [[...elements.map(prefixed), utf8("Challenge")]]);
 }

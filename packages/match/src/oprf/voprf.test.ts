@@ -59,8 +59,8 @@ describe.each(GROUPS)("VOPRF (%s)", (_name, group) => {
     );
   });
 
-  it("refuses a flipped bit anywhere, swapped answers and another's key", () => {
-    const { blinded, evaluated, proof } = asked([utf8("a"), utf8("b"), utf8("c")], "flip");
+  it.each([1, 3])("refuses a flipped bit anywhere, of %i", (count) => {
+    const { blinded, evaluated, proof } = asked([utf8("a"), utf8("b"), utf8("c")].slice(0, count), "flip");
     const all = { publicKey, blinded, evaluated };
     for (const [name, whole] of Object.entries({ ...all, proof })) {
       for (let bit = 0; bit < 8 * whole.length; bit += 7) {
@@ -70,12 +70,19 @@ describe.each(GROUPS)("VOPRF (%s)", (_name, group) => {
         expect([name, bit, verifyProof(group, changed, changed.proof).ok]).toEqual([name, bit, false]);
       }
     }
+  });
+
+  it("refuses swapped answers and another's key", () => {
+    const { blinded, evaluated, proof } = asked([utf8("a"), utf8("b"), utf8("c")], "swap");
+    const all = { publicKey, blinded, evaluated };
     const swapped = concatBytes(at(evaluated, 1), at(evaluated, 0), at(evaluated, 2));
     expect(verifyProof(group, { ...all, evaluated: swapped }, proof).ok).toBe(false);
     const moved = { ...all, evaluated: swapped, blinded: concatBytes(at(blinded, 1), at(blinded, 0), at(blinded, 2)) };
     expect(verifyProof(group, moved, proof).ok).toBe(false);
     const other = publicKeyOf(group, scalars(group, 1, "other"));
     expect(verifyProof(group, { ...all, publicKey: other }, proof).ok).toBe(false);
+    const single = asked([utf8("a")], "single");
+    expect(verifyProof(group, { ...single, publicKey: other }, single.proof).ok).toBe(false);
   });
 
   it("refuses the identity and every invalid encoding wherever an element comes in", () => {

@@ -30,6 +30,8 @@ it("without errors every comparison takes the size that is exact", () => {
   const { flawless, mean } = planSuperSimple(plan());
   // ⌈−2γ·ln 0.05/0.2⌉
   expect([flawless, mean]).toEqual([32, 32]);
+  // ⌈−2γ·ln 0.05/0.01⌉ = 623 draws.
+  expect(planSuperSimple(plan({ cards: 100, winner: 50, loser: 49 }))).toMatchObject({ flawless: 100, mean: 100 });
 });
 
 it("errors that are expected make a sample larger, at most all cards, and a reported tie is no plan", () => {
@@ -57,6 +59,40 @@ it("polling takes what the papers say: BRAVO on average, a first round of Minerv
   const alpha = planAlpha(plan({ runs: 20 }), quiet);
   expect(alpha.sizes[1]!.cards).toBeGreaterThan(50);
   expect(alpha.further[0]!.cards).toBeGreaterThan(0);
+});
+
+it.skipIf(!HAS_PYTHON)(
+  "BRAVO's sizes are those of its exact distribution, also where cards have votes for neither",
+  () => {
+    // By Lindeman, Stark, Yates 2012, T = (2s)^w·(2(1 − s))^l with s the winner's share of the votes for the two.
+    const script = `
+from math import log
+chances, alive, answer, sizes = 0.0, {0: 1.0}, [], given["sizes"]
+w, l, s = given["winner"], given["loser"], given["winner"] / (given["winner"] + given["loser"])
+for n in range(1, max(sizes) + 1):
+    after = {}
+    for won, p in alive.items():
+        # The state is (votes won, votes lost): two whole numbers in one.
+        for step, share in ((1, w), (100000, l), (0, 1 - w - l)):
+            after[won + step] = after.get(won + step, 0.0) + p * share
+    done = [k for k in after if (k % 100000) * log(2 * s) + (k // 100000) * log(2 * (1 - s)) >= log(1 / given["limit"])]
+    chances += sum(after.pop(k) for k in done)
+    alive = {k: p for k, p in after.items() if p > 1e-12}
+    answer += [chances] * sizes.count(n)`;
+    const runs = 300;
+    const { sizes } = planBravo(plan({ limit: 0.1, winner: 3900, loser: 2100, runs }), quiet);
+    const few = sizes.slice(0, 3);
+    const given = { winner: 0.39, loser: 0.21, limit: 0.1, sizes: few.map(({ cards }) => cards) };
+    const exact = python(script, given) as number[];
+    few.forEach(({ chance }, i) => {
+      expect(Math.abs(exact[i]! - chance)).toBeLessThan(4 * Math.sqrt((chance * (1 - chance)) / runs));
+    });
+  },
+);
+
+it("plans for a handful of cards, each of which may be wrong", () => {
+  const rates = { o1: 0.001, o2: 0.0001, u1: 0.001, u2: 0.0001 };
+  expect(unwrap(planCobra(plan({ cards: 3, winner: 2, loser: 1, rates }), quiet)).sizes[0]?.cards).toBe(3);
 });
 
 it("tells how far simulations are, and repeats them", () => {

@@ -55,10 +55,13 @@ export function planCobra({ rates, ...plan }: ContestPlan, done: (runs: number) 
   return ok({ test: "cobra", flawless: flawlessSize(sample), ...simulated(sample, plan, done) });
 }
 
-/** Cards of a comparison audit by Kaplan–Markov with γ = 1.03905, which Colorado and Arlo use: a formula throughout. */
+/**
+ * Cards of a comparison audit by Kaplan–Markov with γ = 1.03905, which Colorado and Arlo use: a formula throughout. Where it
+ * asks for more draws than there are cards, all are counted.
+ */
 export function planSuperSimple({ cards, winner, loser, limit, rates }: ContestPlan): PlannedSize {
   const test = { dilutedMargin: (winner - loser) / cards, gamma: USUAL_GAMMA };
-  const flawless = superSimpleSize(test, limit, { o1: 0, o2: 0, u1: 0, u2: 0 });
+  const flawless = Math.min(cards, superSimpleSize(test, limit, { o1: 0, o2: 0, u1: 0, u2: 0 }));
   // The errors that are expected in a sample make it larger, until it has no more of them.
   let mean = flawless;
   for (let before = 0; mean !== before && mean < cards;) {
@@ -87,11 +90,8 @@ export function planAlpha(plan: ContestPlan, done: (runs: number) => void): Plan
 /** Cards of a polling audit by BRAVO, with replacement; on average by Wald's approximation. */
 export function planBravo(plan: ContestPlan, done: (runs: number) => void): PlannedSize {
   const { cards, winner, loser, limit } = plan;
-  const share = winner / (winner + loser);
-  // Votes for neither say nothing.
-  const sample = polled(plan, true, () =>
-    fixedAlternative((share * (winner + loser) + (cards - winner - loser) / 2) / cards),
-  );
+  // A card with a vote for neither leaves T as it is: the alternative is the winner's share of the votes for the two.
+  const sample = polled(plan, true, () => fixedAlternative(winner / (winner + loser)));
   const mean =
     loser === 0 ? undefined : Math.min(cards, Math.ceil(bravoMeanSize(limit, winner / cards, loser / cards)));
   return { test: "bravo", flawless: undefined, ...simulated(sample, plan, done), mean };

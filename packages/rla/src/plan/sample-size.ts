@@ -21,22 +21,25 @@ export interface SamplePlan {
   readonly limit: number;
 }
 
-/** What a comparison of `cards` cards is expected to find if records are wrong at the given rates; errors are rounded up. */
+/**
+ * What a comparison of `cards` cards is expected to find if records are wrong at the given rates. Errors are rounded up,
+ * the largest overstatements first, as far as there are cards.
+ */
 export function expectedValues({ value }: Comparison, rates: ErrorRates, cards: number): ExpectedValue[] {
+  let right = cards;
   const errors = (
     [
-      [1, rates.o1],
       [2, rates.o2],
+      [1, rates.o1],
       [-1, rates.u1],
       [-2, rates.u2],
     ] as const
-  ).map(([over, rate]) => ({
-    value: value(over),
-    cards: Math.ceil(rate * cards),
-  }));
-  const wrong = errors.reduce((sum, each) => sum + each.cards, 0);
-  assert(wrong <= cards, "errors are at most as many as cards");
-  return [{ value: value(0), cards: cards - wrong }, ...errors];
+  ).map(([over, rate]) => {
+    const wrong = Math.min(right, Math.ceil(rate * cards));
+    right -= wrong;
+    return { value: value(over), cards: wrong };
+  });
+  return [{ value: value(0), cards: right }, ...errors];
 }
 
 /**

@@ -33,7 +33,11 @@ export const LIMITS = {
   sheetColumns: 16_384,
   /** Characters of a spreadsheet once its cells stand in full, and bytes of one of its files, unpacked. */
   sheet: 128 << 20,
+  /** Characters of the strings that a workbook's cells refer to: all of them are kept until its sheet is read. */
+  sheetStrings: 32 << 20,
   workbookPart: 2 ** 31,
+  /** Bytes of what a workbook says of itself: its sheets, relations, styles. */
+  workbookHead: 16 << 20,
   /** Files in an archive. */
   entries: 8_000_000,
   /** Bytes that all files of an archive may unpack to. */

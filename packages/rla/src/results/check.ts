@@ -83,11 +83,13 @@ function ballotFindings(
 
 /**
  * What went back from one snapshot to a later one. Counts only grow while an election is counted, so a smaller one is a
- * correction that somebody must be able to explain. A precinct that is in no figure any more is one finding.
+ * correction that somebody must be able to explain. A precinct that is in no figure any more is one finding; formats
+ * name precincts each in its own way, so between two of them none is missed.
  */
 export function checkProgress(earlier: ResultsSnapshot, later: ResultsSnapshot): ResultsFinding[] {
   const left = precinctsOf(later);
-  const vanished = new Set([...precinctsOf(earlier)].filter((precinct) => !left.has(precinct)));
+  const isAlike = earlier.format === later.format;
+  const vanished = new Set([...precinctsOf(earlier)].filter((precinct) => isAlike && !left.has(precinct)));
   const findings = Array.from(vanished, (precinct) =>
     finding("missing-precinct", { precinct }, 0, 1, `${precinct}: is in no figure of the later snapshot`),
   );
@@ -125,7 +127,7 @@ interface Place {
 
 /**
  * Goes through all figures that either snapshot has, with what is not there taken as none. Where they are in different
- * formats, a kind of figure that only one of them has (totals, ballots cast, precincts) says nothing of the other.
+ * formats, only through those that both have: what one of them never states says nothing of the other.
  */
 function compare(
   first: ResultsSnapshot,
@@ -136,7 +138,6 @@ function compare(
   for (const contest of first.contests) {
     const other = sameContest(contest, first, second);
     if (other === undefined) continue;
-    const hasPrecincts = [contest, other].every(({ choices }) => choices.some(({ precincts }) => precincts.size > 0));
     for (const choice of unionOf(
       contest.choices.map(({ name }) => name),
       other.choices.map(({ name }) => name),
@@ -145,18 +146,19 @@ function compare(
       const place = { contest: contest.name, choice };
       const totals = [a?.total, b?.total].filter((total) => total !== undefined).length;
       if (totals === 2 || (isAlike && totals === 1)) seen(place, a?.total ?? 0, b?.total ?? 0);
-      if (!isAlike && !hasPrecincts) continue;
       for (const precinct of unionOf(a?.precincts.keys() ?? [], b?.precincts.keys() ?? [])) {
-        seen({ ...place, precinct }, a?.precincts.get(precinct) ?? 0, b?.precincts.get(precinct) ?? 0);
+        const isInBoth = a?.precincts.has(precinct) === true && b?.precincts.has(precinct) === true;
+        if (isAlike || isInBoth)
+          seen({ ...place, precinct }, a?.precincts.get(precinct) ?? 0, b?.precincts.get(precinct) ?? 0);
       }
     }
   }
   const [mine, theirs] = [first, second].map(({ turnout }) =>
     sumsOf(turnout.map(({ precinct, ballots }) => [precinct, ballots])),
   ) as [Map<string, number>, Map<string, number>];
-  if (isAlike || (mine.size > 0 && theirs.size > 0)) {
-    for (const precinct of unionOf(mine.keys(), theirs.keys()))
-      seen({ precinct }, mine.get(precinct) ?? 0, theirs.get(precinct) ?? 0);
+  for (const precinct of unionOf(mine.keys(), theirs.keys())) {
+    const isInBoth = mine.has(precinct) && theirs.has(precinct);
+    if (isAlike || isInBoth) seen({ precinct }, mine.get(precinct) ?? 0, theirs.get(precinct) ?? 0);
   }
   const ballots = [first.ballots, second.ballots].filter((count) => count !== undefined).length;
   if (ballots === 2 || (isAlike && ballots === 1)) seen({}, first.ballots ?? 0, second.ballots ?? 0);

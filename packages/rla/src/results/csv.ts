@@ -13,9 +13,10 @@ const BESIDE = /^(?:registered voters|voter turnout|ballots cast\W+(?:blank|non-
 /**
  * Reads results as CSV with a row for each precinct and choice, as OpenElections and many offices publish them: columns
  * for precinct, contest (or office, with district), choice (or candidate) and votes. A row whose precinct is `Total` or
- * empty is a published total; a contest called `Ballots Cast` tells turnout. Where there are several counties a
- * precinct is one of its county, since names repeat from county to county, and a total is one of the county, of which
- * those of all are added; a file without precincts is one of counties. Registered voters are passed over.
+ * empty is a published total; a contest called `Ballots Cast` tells turnout. Where there is a column for counties a
+ * precinct is one of its county, since names repeat from county to county (in a file of one county, too: the next one of
+ * the night may have two), and a total is one of the county, of which those of all are added; a file without precincts
+ * is one of counties. Registered voters are passed over.
  */
 export async function readResultsCsv(file: InputFile): Promise<Result<ResultsSnapshot, ReadFault>> {
   const read = await headedRows(file);
@@ -31,7 +32,6 @@ export async function readResultsCsv(file: InputFile): Promise<Result<ResultsSna
   if (missing !== undefined) return refuse(file.name, 1, "bad-header", `has no column ${missing[0]}; add it`);
   const districtAt = columnOf(headings, "district");
   const voteForAt = columnOf(headings, "vote for", "votes allowed", "number elected");
-  const hasCounties = new Set(rows.flatMap(({ cells }) => cells[countyAt] || [])).size > 1;
   const contests = new Map<string, ContestTable>();
   const turnout: { precinct: string; ballots: number }[] = [];
   let ballots: number | undefined;
@@ -43,7 +43,7 @@ export async function readResultsCsv(file: InputFile): Promise<Result<ResultsSna
     if (votes === undefined) return noCount(file.name, line, headings[votesAt] ?? "", cell(votesAt));
     const [county, lowest] = [cell(countyAt), cell(precinctAt < 0 ? countyAt : precinctAt)];
     const isTotal = lowest === "" || TOTAL.test(lowest);
-    const precinct = precinctAt < 0 || !hasCounties || county === "" ? lowest : `${county}, ${lowest}`;
+    const precinct = precinctAt < 0 || county === "" ? lowest : `${county}, ${lowest}`;
     if (BALLOTS.test(name) || (name === "" && BALLOTS.test(cell(choiceAt)))) {
       if (isTotal) ballots = (ballots ?? 0) + votes;
       else turnout.push({ precinct, ballots: votes });

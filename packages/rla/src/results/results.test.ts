@@ -92,8 +92,8 @@ it("reads CSV", async () => {
           name: "Ada",
           total: 1030,
           precincts: new Map([
-            ["P1", 10],
-            ["P2", 1020],
+            ["X, P1", 10],
+            ["X, P2", 1020],
           ]),
         },
       ],
@@ -102,8 +102,8 @@ it("reads CSV", async () => {
   expect(snapshot).toMatchObject({
     ballots: 1512,
     turnout: [
-      { precinct: "P1", ballots: 12 },
-      { precinct: "P2", ballots: 1500 },
+      { precinct: "X, P1", ballots: 12 },
+      { precinct: "X, P2", ballots: 1500 },
     ],
   });
   expect(checkSnapshot(snapshot)).toEqual([]);
@@ -223,7 +223,7 @@ it("finds more votes than ballots", async () => {
   ]);
   const csv = CSV.with(4, "X,P1,Ballots Cast,,,,9").with(6, "X,Total,Ballots Cast,,,,1509");
   expect(told(checkSnapshot(await read(csv.join("\n"))))).toEqual([
-    "too-many-votes: Senate 7, Ada, P1: 10 votes, but at most 9 can be",
+    "too-many-votes: Senate 7, Ada, X, P1: 10 votes, but at most 9 can be",
   ]);
   const two = clarity({ cast: [9, 41], ballots: 50 }).replace('voteFor="1"', 'voteFor="2"');
   expect(checkSnapshot(await read(two))).toEqual([]);
@@ -294,4 +294,21 @@ it("compares copies in two formats by what both have: contests by name, and no f
   // In one format what is gone is a difference.
   const without = await read(clarity().replace(' ballotsCast="90"', ""));
   expect(told(checkCopies(xml, without))).toEqual(["differs: ballots cast: 90 in one copy, 0 in the other"]);
+});
+
+it("misses no precinct where a county joins another, nor between formats", async () => {
+  const head = "county,precinct,office,candidate,votes\n";
+  const early = await read(`${head}Adams,P1,Governor,Ada,10\n`);
+  expect(checkProgress(early, await read(`${head}Adams,P1,Governor,Ada,10\nBoone,P1,Governor,Ada,3\n`))).toEqual([]);
+  expect(told(checkProgress(early, await read(`${head}Boone,P1,Governor,Ada,10\n`)))).toEqual([
+    "missing-precinct: Adams, P1: is in no figure of the later snapshot",
+  ]);
+  const totals = await read(
+    clarity()
+      .replaceAll(/<VoteType[^]*?<\/VoteType>/g, "")
+      .replace(/<VoterTurnout[^]*?<\/VoterTurnout>/, ""),
+  );
+  const csv = await read("county,precinct,contest,choice,votes\nAdams,P1,Mayor & more,Ada,3\n");
+  expect(checkProgress(csv, totals)).toEqual([]);
+  expect(checkProgress(csv, await read(clarity()))).toEqual([]);
 });

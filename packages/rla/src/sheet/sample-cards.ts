@@ -3,6 +3,7 @@ import { cardId } from "../draw/card-id.ts";
 import { drawColorado } from "../draw/colorado.ts";
 import { drawConsistently, trimTicket } from "../draw/consistent-sampler.ts";
 import { drawCards } from "../draw/draw-cards.ts";
+import { firstAbove } from "../draw/first-above.ts";
 import { pythonStr } from "../draw/python-str.ts";
 import type { ManifestBatch } from "../read/manifest.ts";
 
@@ -37,13 +38,13 @@ export function sampleCards(
   const drawn =
     draw.by === "colorado" ? ok(byNumber(batches, draw.seed, cards, count)) : byTicket(batches, draw, count);
   if (!drawn.ok) return drawn;
+  const order = new Map(batches.map((batch, at) => [batch, at]));
   const places = new Map<string, SheetCard>();
   drawn.value.forEach((card, i) => {
-    const key = `${batches.indexOf(card.batch)} ${card.position}`;
+    const key = `${order.get(card.batch)} ${card.position}`;
     const known = places.get(key);
     places.set(key, { ...(known ?? card), draws: [...(known?.draws ?? []), i + 1] });
   });
-  const order = new Map(batches.map((batch, at) => [batch, at]));
   return ok(
     [...places.values()].sort(
       (a, b) => (order.get(a.batch) ?? 0) - (order.get(b.batch) ?? 0) || a.position - b.position,
@@ -52,10 +53,11 @@ export function sampleCards(
 }
 
 function byNumber(batches: readonly ManifestBatch[], seed: string, cards: number, count: number): Placed[] {
+  let end = 0;
+  const ends = batches.map((batch) => (end += batch.cards));
   return drawColorado({ seed, cards, count, withReplacement: true }).map((number) => {
-    let position = number;
-    const batch = batches.find((each) => position <= each.cards || ((position -= each.cards), false)) as ManifestBatch;
-    return { batch, position, ticket: undefined };
+    const at = firstAbove(ends, number - 1);
+    return { batch: batches[at] as ManifestBatch, position: number - (ends[at - 1] ?? 0), ticket: undefined };
   });
 }
 

@@ -36,8 +36,8 @@ export async function loadGate({ lists: directory, assets = [] }: GateSettings):
     const content = await whole(path, faults);
     if (content === undefined) continue;
     const file = readIndicators(path, content);
-    items.push(...file.items);
-    faults.push(...file.rejected.map(({ message }) => message));
+    for (const item of file.items) items.push(item);
+    for (const { message } of file.rejected) faults.push(message);
   }
   return { lists, assets: assetIndexes(items), faults };
 }

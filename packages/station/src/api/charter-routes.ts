@@ -5,13 +5,10 @@ import { checkInvitation } from "../setup/invitation.ts";
 import { acceptProposal, invitationTo, newcomers, proposeCharter } from "../speak/amendment.ts";
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
-import type { CharterReport } from "./contract.ts";
+import type { CharterReport } from "./charter-contract.ts";
 import { withUnit } from "./with-unit.ts";
 import { answer, type ApiResult, json, type Route, route } from "./route.ts";
-
-const hash = Type.String({ pattern: "^[0-9a-f]{64}$" });
-const anything = Type.Unsafe<Json>(Type.Unknown());
-const closed = { additionalProperties: false } as const;
+import { anything, closed, hash } from "./input.ts";
 
 /** Routes for founding, amending, joining and leaving. */
 export function charterRoutes(station: Station): readonly Route[] {

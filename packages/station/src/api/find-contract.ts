@@ -1,4 +1,5 @@
-import type { AudienceInput, IntelRow, NewerItem } from "./contract.ts";
+import type { AudienceInput } from "./contract.ts";
+import type { IntelRow, NewerItem } from "./intel-contract.ts";
 
 /**
  * How what was found is related to what was asked for: the `same` value; a domain `above` it, or one that it leads to;

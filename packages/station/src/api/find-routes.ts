@@ -5,8 +5,8 @@ import { FIND_RELATIONS } from "./find-contract.ts";
 import { answer, json, JSON_LINES, jsonLines, type Route, route } from "./route.ts";
 import { patterns } from "./patterns.ts";
 import { withIndex } from "./with-unit.ts";
+import { hash } from "./input.ts";
 
-const hash = Type.String({ pattern: "^[0-9a-f]{64}$" });
 /** Rows at a time, each with statements. */
 const limit = Type.Optional(Type.String({ pattern: "^(?:[1-9][0-9]?|100)$" }));
 const FEW = "20";

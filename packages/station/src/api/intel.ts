@@ -9,7 +9,7 @@ import type { ShareOnRecord } from "../sync/indexer.ts";
 import { type FoundIndicator, indicatorsOfObjects, readIndicators } from "../sync/read-indicators.ts";
 import { allLines, itemLines, readObjects, readShare } from "../sync/read-share.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
-import type { IndicatorRow, IntelRow, ItemRow } from "./contract.ts";
+import type { IndicatorRow, IntelRow, ItemRow } from "./intel-contract.ts";
 import { itemIndex, observedOf } from "./observed.ts";
 import { audienceOf, proveStatement } from "./statements.ts";
 
@@ -92,7 +92,9 @@ export async function* allItems(station: Station, unit: UnitRuntime): AsyncGener
       continue;
     }
     const found: FoundIndicator[] = [];
-    await readIndicators(station.blobs, onRecord, ({ items }) => void found.push(...items));
+    await readIndicators(station.blobs, onRecord, ({ items }) => {
+      for (const item of items) found.push(item);
+    });
     for (const { index, indicator, tlp } of found) {
       const strictest = strictestTlp([content.tlp, tlp]) ?? content.tlp;
       const said = { ...standing(index), ...share, tlp: strictest, index };
@@ -149,7 +151,7 @@ async function itemsOf(
   const items = new Map<string, Map<number, Item[]>>();
   for (const share of unit.indexer.shares()) {
     const indexes = wanted.get(share.leafHash);
-    if (indexes === undefined || items.has(share.leafHash)) continue;
+    if (indexes === undefined) continue;
     if (share.kind === "objects") {
       items.set(share.leafHash, await indicatorsOfObjects(station.blobs, share.content, indexes));
     } else {

@@ -4,7 +4,7 @@ import { ObjectsWriter } from "@detente/record";
 import { expect, it } from "vitest";
 import { indicator } from "../testing/exchange.ts";
 import { Stations, type TestStation, until } from "../testing/stations.ts";
-import type { ItemRow } from "./contract.ts";
+import type { ItemRow } from "./intel-contract.ts";
 
 it("rows of objects bear the object's own label where their share is labelled laxer", async () => {
   const stations = await Stations.create();

@@ -5,8 +5,8 @@ import type { Station } from "../station.ts";
 import { answer, json, type Route, route } from "./route.ts";
 import { proveStatement } from "./statements.ts";
 import { withUnit } from "./with-unit.ts";
+import { closed } from "./input.ts";
 
-const closed = { additionalProperties: false } as const;
 const question = Type.Object(
   { kind: Type.Enum([...INDICATOR_KINDS]), value: Type.String({ minLength: 1, maxLength: 4096 }) },
   closed,

@@ -4,8 +4,8 @@ import { Type } from "typebox";
 import type { Station } from "../station.ts";
 import { answer, json, type Route, route } from "./route.ts";
 import { withUnit } from "./with-unit.ts";
+import { closed } from "./input.ts";
 
-const closed = { additionalProperties: false } as const;
 const meeting = Type.String({ pattern: "^[0-9a-f]{64}$" });
 const indicators = Type.Array(
   Type.Object({ kind: Type.Enum([...INDICATOR_KINDS]), value: Type.String({ minLength: 1, maxLength: 4096 }) }, closed),

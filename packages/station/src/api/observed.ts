@@ -1,7 +1,7 @@
 import type { Json } from "@detente/basics";
 import type { ThingReport } from "@detente/unit";
 import type { UnitRuntime } from "../unit-runtime.ts";
-import type { ItemRow } from "./contract.ts";
+import type { ItemRow } from "./intel-contract.ts";
 
 /** Who has observed what of each item of a share, by index. */
 export function observedOf(

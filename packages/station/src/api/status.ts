@@ -2,7 +2,7 @@ import { toHex } from "@detente/basics";
 import type { ThingReport } from "@detente/unit";
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
-import type { LogStatus, StatusReport, UnitStatus } from "./contract.ts";
+import type { LogStatus, StatusReport, UnitStatus } from "./status-contract.ts";
 import { audienceOf } from "./statements.ts";
 
 /** What this station knows of itself and its unit at this moment. */

@@ -2,8 +2,7 @@ import { Type } from "typebox";
 import { SCOPES } from "../setup/callers.ts";
 import type { Station } from "../station.ts";
 import { answer, json, type Route, route } from "./route.ts";
-
-const closed = { additionalProperties: false } as const;
+import { closed } from "./input.ts";
 
 /** Routes for the tokens of the party's machines. */
 export function tokenRoutes(station: Station): readonly Route[] {

@@ -2,8 +2,8 @@ import { Type } from "typebox";
 import { loadConfig } from "../setup/config.ts";
 import type { Station } from "../station.ts";
 import { answer, json, JSON_LINES, jsonLines, type Route, route } from "./route.ts";
+import { closed } from "./input.ts";
 
-const closed = { additionalProperties: false } as const;
 const choice = Type.Union([
   Type.Object({ ids: Type.Array(Type.String({ maxLength: 32 }), { minItems: 1, maxItems: 10_000 }) }, closed),
   Type.Object({ all: Type.Literal(true) }, closed),

@@ -1,6 +1,6 @@
 import type { ThingReport } from "@detente/unit";
 import type { UnitRuntime } from "../unit-runtime.ts";
-import type { WithdrawalRow } from "./contract.ts";
+import type { WithdrawalRow } from "./intel-contract.ts";
 import { audienceOf } from "./statements.ts";
 
 /**
@@ -15,8 +15,7 @@ export function withdrawals(unit: UnitRuntime): WithdrawalRow[] {
       .logs()
       .map(({ origin, observers }) => [origin, new Map(observers.map(({ observer, size }) => [observer, size]))]),
   );
-  const views = new Map(unit.indexer.shares().map((share) => [share.leafHash, share]));
-  return [...views.values()].flatMap(({ leafHash, audience, content }) => {
+  return unit.indexer.shares().flatMap(({ leafHash, audience, content }) => {
     const thing = fold.thing(leafHash, audience);
     const withdrawal = thing === undefined ? undefined : withdrawalOf(unit, thing);
     if (withdrawal === undefined) return [];

@@ -1,5 +1,6 @@
 import { unwrap } from "@detente/basics";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Scope } from "../setup/callers.ts";
 import { Stations, type TestStation, until } from "../testing/stations.ts";
 
 let stations: Stations;
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => stations.close());
 
-async function token(at: TestStation, ...scopes: ("taxii:read" | "taxii:sealed" | "intel:read")[]): Promise<string> {
+async function token(at: TestStation, ...scopes: Scope[]): Promise<string> {
   const { secret } = unwrap(await at.station.callers.grant({ label: "tool", scopes }));
   at.station.changed();
   return secret;
@@ -83,6 +84,19 @@ describe("what was shared, over TAXII", () => {
     const hidden = await get(cem, atCem, `${id}/objects/`);
     expect([hidden.status, await hidden.text()]).toEqual([404, await strange.text()]);
     expect((await get(bob, unitOnly, `${id}/objects/`)).status).toBe(404);
+  });
+
+  it("may be brought for a narrower audience by tools that may know of it, and by no others", async () => {
+    const titles = async (...scopes: Scope[]): Promise<string[]> =>
+      (await collectionsOf(bob, await token(bob, ...scopes))).map(({ title }) => title);
+    expect(await titles("taxii:write")).toEqual(["To be shared with the whole unit"]);
+    expect(await titles("taxii:write", "taxii:sealed")).toEqual([
+      "Shared with ann, bob",
+      "Shared with ann, bob by ann",
+      "Shared with ann, bob by bob",
+      "To be shared with the whole unit",
+      "To be shared with ann, bob",
+    ]);
   });
 
   it("is hidden from tokens that were made for something else, and none of it can be written", async () => {

@@ -10,6 +10,7 @@ import type { Gate } from "../setup/gate.ts";
 import type { Speaker } from "../speak/speaker.ts";
 import type { OwnLog } from "../sync/own-log.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
+import type { Received } from "../wire/received.ts";
 import type { WireFetch } from "../wire/wire-fetch.ts";
 import type { TaxiiAccess } from "./access.ts";
 import { collectionsFor, sourceOf } from "./collections.ts";
@@ -56,7 +57,7 @@ export class Exchange {
   readonly #options: ExchangeOptions;
   readonly #feed: Feed;
   readonly #scheduler: Scheduler;
-  readonly #serve: (request: Request) => Response | Promise<Response>;
+  readonly #serve: (received: Received) => Response | Promise<Response>;
 
   constructor(options: ExchangeOptions) {
     const { party, objects, blobs, index, callers, unit, clock, logger } = options;
@@ -94,7 +95,7 @@ export class Exchange {
       newId: randomUUID,
       onError: (error) => logger.error({ err: error }, "a TAXII request failed"),
     });
-    this.#serve = (request) => app.fetch(request);
+    this.#serve = ({ req, env }) => app.fetch(req.raw, env ?? {});
   }
 
   /** Takes up what station.json says is to be exchanged with servers outside. */
@@ -108,8 +109,8 @@ export class Exchange {
   }
 
   /** Answers below `/taxii2/`. */
-  async answer(request: Request): Promise<Response> {
-    if (this.#options.unit() !== undefined) return this.#serve(request);
+  async answer(received: Received): Promise<Response> {
+    if (this.#options.unit() !== undefined) return this.#serve(received);
     return taxiiError(503, "Unavailable", "this station is not ready yet", { "retry-after": "5" });
   }
 

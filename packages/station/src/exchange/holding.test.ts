@@ -54,6 +54,10 @@ it("keeps an id for the party that was first, whatever another states under it, 
   await put("M", "mallory", others);
   expect(await shown()).toEqual(["own", "owner's"]);
   expect(await shown(["last"])).toEqual(["own", "owner's"]);
+  // What another had to leave to the owner goes not for a moment when that one goes.
+  await holding.takeOut("M");
+  expect(await shown()).toEqual(["owner's"]);
+  await put("M", "mallory", others);
   await takeOut("M", { A: owners });
   expect(await shown()).toEqual(["owner's"]);
 });
@@ -87,6 +91,7 @@ it("gives an id that stations derive to the share that it derives from, though a
   await put("A", "ann", [object("x", "2020", "derived")], true);
   expect(await shown()).toEqual(["derived", "z"]);
   await put("M2", "mallory", [object("x", "2031", "again")]);
+  await put("A2", "ann", [object("x", "2032", "not even its author's own")]);
   expect(await shown()).toEqual(["derived", "z"]);
   await takeOut("M", { A: [object("x", "2020", "derived")], M2: [object("x", "2031", "again")] });
   expect(await shown()).toEqual(["derived"]);

@@ -105,7 +105,7 @@ export function createApp(station: Station): Hono {
   const app = new Hono();
   app.use(metrics.middleware());
   app.route("/", healthRoutes(station, metrics));
-  app.all("/taxii2/*", (c) => station.exchange.answer(c.req.raw));
+  app.all("/taxii2/*", (c) => station.exchange.answer(c));
   app.use(async (c, next) => {
     if (!station.isReading || c.req.path.startsWith("/api/")) return next();
     return problemResponse(503, { code: "starting", message: "this station is still reading its record" });

@@ -1,11 +1,11 @@
 import type { Bytes } from "@detente/basics";
-import type { HttpBindings } from "@hono/node-server";
 import type { Context, MiddlewareHandler } from "hono";
 import type { Budgets, Refused } from "../wire/budget.ts";
 import { matchesDigest } from "../wire/content-digest.ts";
 import { problemResponse } from "../wire/errors.ts";
 import { provenSender, verifyHead, type VerifyContext } from "../wire/http-signature.ts";
 import { BODY_STATUS, readRequestBody } from "../wire/read-body.ts";
+import { bindingsOf } from "../wire/received.ts";
 import type { Strangers } from "../wire/strangers.ts";
 import { underWay } from "./under-way.ts";
 
@@ -60,7 +60,7 @@ export function membersOnly(
           message: "the charter that takes this party in is not in force",
         });
       }
-      const body = await readRequestBody(request, { maxBytes, pace: PACE });
+      const body = await readRequestBody(c, { maxBytes, pace: PACE });
       if (!body.ok) return problemResponse(BODY_STATUS[body.fault.code], body.fault, { closeConnection: true });
       const spending = access.budgets.spend(account, "bytes", body.value.length);
       if (!spending.allowed) return tooMany(spending);
@@ -97,13 +97,12 @@ export function anyone(access: MemberAccess, strangers: Strangers): MiddlewareHa
 
 /** The other end's address; undefined where a request came by no socket. */
 function addressOf(c: Context): string | undefined {
-  const { incoming } = (c.env ?? {}) as Partial<HttpBindings>;
-  return incoming?.socket.remoteAddress;
+  return bindingsOf(c).incoming?.socket.remoteAddress;
 }
 
 /** Reads a body that nobody signed for; a `Response` where it broke a limit. */
 export async function unsignedBody(c: Context, maxBytes: number): Promise<Bytes | Response> {
-  const body = await readRequestBody(c.req.raw, { maxBytes, pace: PACE });
+  const body = await readRequestBody(c, { maxBytes, pace: PACE });
   if (body.ok) return body.value;
   return problemResponse(BODY_STATUS[body.fault.code], body.fault, { closeConnection: true });
 }

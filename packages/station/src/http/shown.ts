@@ -12,16 +12,20 @@ const pack = promisify(gzip);
  * shared cache.
  */
 export async function shown(c: Context, answer: WireResponse, isPublic: boolean): Promise<Response> {
-  const response = fromWireResponse(answer);
-  const { headers } = response;
-  const caching = headers.get("cache-control") ?? "no-cache";
-  headers.set("cache-control", isPublic ? caching : caching.replace("public", "private"));
-  if (isPublic) headers.set("access-control-allow-origin", "*");
-  if (answer.status !== 200 || !c.req.path.includes("/tile/entries/")) return response;
-  headers.set("vary", "accept-encoding");
-  if (!takesGzip(c.req.header("accept-encoding") ?? "")) return response;
-  headers.set("content-encoding", "gzip");
-  return new Response(Uint8Array.from(await pack(answer.body)), { headers });
+  const caching = answer.headers["cache-control"] ?? "no-cache";
+  const headers = {
+    ...answer.headers,
+    "cache-control": isPublic ? caching : caching.replace("public", "private"),
+    ...(isPublic ? { "access-control-allow-origin": "*" } : {}),
+  };
+  if (answer.status !== 200 || !c.req.path.includes("/tile/entries/")) return fromWireResponse({ ...answer, headers });
+  const varying = { ...headers, vary: "accept-encoding" };
+  if (!takesGzip(c.req.header("accept-encoding") ?? "")) return fromWireResponse({ ...answer, headers: varying });
+  return fromWireResponse({
+    ...answer,
+    headers: { ...varying, "content-encoding": "gzip" },
+    body: await pack(answer.body),
+  });
 }
 
 function takesGzip(accepted: string): boolean {

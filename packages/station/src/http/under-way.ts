@@ -1,5 +1,5 @@
-import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
+import { bindingsOf } from "../wire/received.ts";
 
 /** A connection on which nothing of an answer moves for so long is closed. Milliseconds. */
 const STALLED = 30_000;
@@ -11,7 +11,7 @@ const STALLED = 30_000;
  * @returns to be called when the answer is made. Where a request came by no socket its place is given back then
  */
 export function underWay(c: Context, leave: () => void): () => void {
-  const { incoming, outgoing } = (c.env ?? {}) as Partial<HttpBindings>;
+  const { incoming, outgoing } = bindingsOf(c);
   if (incoming === undefined || outgoing === undefined) return leave;
   const { socket } = incoming;
   let left = 0;

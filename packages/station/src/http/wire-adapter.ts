@@ -21,7 +21,6 @@ export function sendTo(peer: PeerClient, prefix: string, limits: { maxBytes: num
       ...limits,
     });
     if (!answer.ok) throw new Error(answer.fault.message);
-    const { status, headers, body } = answer.value;
-    return { status, headers: Object.fromEntries(headers), body };
+    return answer.value;
   };
 }

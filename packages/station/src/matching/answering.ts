@@ -10,7 +10,7 @@ import {
   type Result,
   toHex,
 } from "@detente/basics";
-import { charge, type ChargeFault, type Ledger, parseRequest, requestDigest } from "@detente/match";
+import { charge, type ChargeFault, parseRequest, requestDigest } from "@detente/match";
 import type { MatchPartner } from "@detente/record";
 import type { AnswerStore } from "@detente/store";
 import type { Clock } from "../clock.ts";
@@ -114,50 +114,39 @@ export class Answering {
     request: Bytes,
     blinded: Bytes,
   ): Promise<Result<Bytes, LookupFault>> {
-    const { ledgers, threads, clock } = this.#options;
+    const { ledgers, threads, clock, budgets, onExhausted } = this.#options;
     const ledger = await ledgers.get(set);
-    const charged = await this.#charge(set, ledger, partner, request);
-    if (!charged.ok) {
-      if (charged.fault.code === "budget-exhausted" || charged.fault.code === "pool-exhausted")
-        this.#options.onExhausted();
-      return charged;
-    }
+    const report = this.#report(set);
+    if (report === undefined) return otherSet();
     const digest = requestDigest(request);
     const last = open.last.get(partner.party);
-    if (charged.value === ledger && last !== undefined && equalBytes(last.request, digest)) return ok(last.response);
     const { answerer, receiptSeed } = open;
-    const order = { answerer, receiptSeed, ledger: charged.value, partner: partner.party, request };
-    const answered = await answerTogether(threads, order, blinded);
+    const limits = await budgets.limits(report, partner);
+    const asker = { name: partner.party, keys: this.#keysOf(partner.party) };
+    const charged = await charge(ledger, limits, asker, request, async (after) =>
+      after === ledger && last !== undefined && equalBytes(last.request, digest)
+        ? ok({ response: last.response, ledger })
+        : answerTogether(threads, { answerer, receiptSeed, ledger: after, partner: partner.party, request }, blinded),
+    );
+    if (!charged.ok) {
+      if (charged.fault.code === "budget-exhausted" || charged.fault.code === "pool-exhausted") onExhausted();
+      return charged;
+    }
+    const answered = charged.value;
     if (!answered.ok) {
       if (answered.fault.code === "bad-element") this.#held.set(partner.party, clock.now() + HOLD_MS);
       return answered;
     }
     // The last totals of a set that is taken back count all that was answered.
     if ((await this.partner(set, partner.party)) === undefined) return otherSet();
+    const { response, ledger: after } = answered.value;
     // One write for charge and receipt: a crash before it has neither charged nor answered anything.
-    await ledgers.keep(set, answered.value.ledger);
-    open.last.set(partner.party, { request: digest, response: answered.value.response });
-    return ok(answered.value.response);
+    if (after !== ledger) await ledgers.keep(set, after);
+    open.last.set(partner.party, { request: digest, response });
+    return ok(response);
   }
 
-  /** A partner may have replaced its key since it countersigned. */
-  async #charge(
-    set: string,
-    ledger: Ledger,
-    partner: MatchPartner,
-    request: Bytes,
-  ): Promise<Result<Ledger, ChargeFault | Fault<"other-set">>> {
-    const report = this.#report(set);
-    if (report === undefined) return otherSet();
-    const limits = await this.#options.budgets.limits(report, partner);
-    let charged: Result<Ledger, ChargeFault | Fault<"other-set">> = otherSet();
-    for (const key of this.#keysOf(partner.party)) {
-      charged = charge(ledger, limits, { name: partner.party, key }, request);
-      if (charged.ok || charged.fault.code !== "not-countersigned") return charged;
-    }
-    return charged;
-  }
-
+  /** A partner may have replaced its key since it countersigned: the newest first. */
   #keysOf(party: string): Bytes[] {
     const unit = this.#options.unit();
     const origin = unit?.membership.originOf(party);

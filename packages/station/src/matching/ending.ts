@@ -47,7 +47,7 @@ export async function endStep(
     const { totals } = ending;
     if (totals !== undefined && (await book.sayOnce(unit, totalsOf(hash, totals.content), totals))) return "said";
   }
-  answers.forget(present(fromHex(hash), "a leaf hash"));
+  await answers.forget(present(fromHex(hash), "a leaf hash"));
   await files.forget(hash);
   await ledgers.forget(hash);
   return "over";

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { toHex } from "@detente/basics";
@@ -27,6 +27,19 @@ it("has secrets that nobody else reads, the same after a restart, each another o
   expect(secrets(await epochs.begin(1))).toEqual(secrets(first));
   expect((await stat(`${dir}/keys`)).mode & 0o777).toBe(0o700);
   expect((await stat(`${dir}/keys/epoch-1.json`)).mode & 0o777).toBe(0o600);
+});
+
+it("keeps them from others also in a directory that was there before", async () => {
+  await mkdir(`${dir}/open`, { mode: 0o755 });
+  await new Epochs(`${dir}/open`, (length) => new Uint8Array(length)).begin(1);
+  expect((await stat(`${dir}/open`)).mode & 0o777).toBe(0o700);
+});
+
+it("names its partners on the record in order, whatever that of the policy is", async () => {
+  const epoch = await new Epochs(dir, (length) => new Uint8Array(length)).begin(1);
+  const partners = ["cem", "bob"].map((party) => ({ party, budget: 1 }));
+  const terms = epoch.terms(new Uint8Array(32), { partners, pool: 2 });
+  expect(terms.partners.map(({ party }) => party)).toEqual(["bob", "cem"]);
 });
 
 it("is forgotten once it is over, and is not made up where its file is damaged", async () => {

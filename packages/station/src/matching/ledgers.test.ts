@@ -42,13 +42,30 @@ it("are read as they were kept, by whoever opens the directory next", async () =
   );
 });
 
-it("count what is being written", async () => {
+it("are what was kept or forgotten last, for whoever had read them before", async () => {
   const ledgers = new Ledgers(answers.ledgers);
-  await ledgers.keep("ending", EMPTY_LEDGER);
-  const charged = { pooled: 1, accounts: new Map<string, Account>([["bob", { spent: 1 }]]) };
-  const writing = ledgers.keep("ending", charged);
-  expect(await ledgers.get("ending")).toBe(charged);
-  await writing;
+  expect(await ledgers.get("again")).toBe(EMPTY_LEDGER);
+  const kept = { pooled: 1, accounts: new Map([["bob", { spent: 1 }]]) };
+  await ledgers.keep("again", kept);
+  expect(await ledgers.get("again")).toEqual(kept);
+  await ledgers.forget("again");
+  expect(await ledgers.get("again")).toBe(EMPTY_LEDGER);
+});
+
+it("count as soon as they are being kept, unless that fails", async () => {
+  const ledgers = new Ledgers(answers.ledgers);
+  const kept = { pooled: 16, accounts: new Map([["bob", { spent: 16 }]]) };
+  const keeping = ledgers.keep("at once", kept);
+  expect(await ledgers.get("at once")).toBe(kept);
+  await keeping;
+  const unlucky = unwrap(
+    AnswerStore.open(join(home, "unlucky.sqlite"), () => Promise.reject(new Error("no space left"))),
+  );
+  const lost = new Ledgers(unlucky.ledgers);
+  await expect(lost.keep("lost", kept)).rejects.toThrow("no space");
+  await expect(lost.keep("lost", EMPTY_LEDGER)).rejects.toThrow("no space");
+  expect((await lost.get("lost")).pooled).toBe(16);
+  unlucky.close();
 });
 
 it("and so is a tab, with the request that is on its way until the next takes its place", async () => {

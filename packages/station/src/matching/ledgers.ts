@@ -31,15 +31,22 @@ export class Ledgers {
     return ledger;
   }
 
-  /** Durable when it resolves, and counted at once: the last totals of a set that ends meanwhile have it. */
+  /** Durable when it resolves; it counts at once, so that no total that is said meanwhile leaves it out. */
   async keep(set: string, ledger: Ledger): Promise<void> {
+    const kept = this.#records.set(`ledger/${set}`, writeLedger(ledger) as unknown as Json);
     this.#read.set(set, ledger);
-    await this.#records.set(`ledger/${set}`, writeLedger(ledger) as unknown as Json);
+    try {
+      await kept;
+    } catch (error) {
+      this.#read.delete(set);
+      throw error;
+    }
   }
 
   async forget(set: string): Promise<void> {
-    await this.#records.delete(`ledger/${set}`);
+    const gone = this.#records.delete(`ledger/${set}`);
     this.#read.delete(set);
+    await gone;
   }
 }
 

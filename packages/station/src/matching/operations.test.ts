@@ -66,6 +66,11 @@ describe("an edition", () => {
     expect([edition.count, edition.labels.length]).toEqual([1024, 1024 * LABEL_BYTES]);
     expect(toHex(edition.labelsDigest)).toBe(toHex(sha256(edition.labels)));
     expect(build([7, 8, 9, 10]).labels.length).toBe(edition.labels.length);
+    // Labels of nothing are sealed like all others: none is empty, and no two are the same.
+    const sealed = Array.from({ length: edition.count }, (_, i) =>
+      toHex(edition.labels.subarray(LABEL_BYTES * i, LABEL_BYTES * (i + 1))),
+    );
+    expect(new Set([...sealed, "00".repeat(LABEL_BYTES)]).size).toBe(edition.count + 1);
   });
 
   it("is what the one before and the step to it make: the same tags, labels and root", () => {

@@ -77,7 +77,7 @@ export interface FinishOrder {
   readonly seed: Bytes;
 }
 
-/** What is done by threads: pure functions, whose input and output can be handed from one thread to another. */
+/** What is done by threads: functions of their input alone, whose input and output can be handed from one thread to another. */
 export const OPERATIONS = {
   ...COPY_OPERATIONS,
 
@@ -122,11 +122,11 @@ export const OPERATIONS = {
     return prepare(group, inputs.map(utf8), random);
   },
 
-  finish(group: Group, order: FinishOrder): Result<Outcome, AnswerFault> {
+  finish(group: Group, order: FinishOrder): Promise<Result<Outcome, AnswerFault>> {
     return finish(group, order.set, order.tab, askedOf(order), order.response, signerOf(order));
   },
 
-  accept(group: Group, order: FinishOrder): Result<Tab, AnswerFault> {
+  accept(group: Group, order: FinishOrder): Promise<Result<Tab, AnswerFault>> {
     return accept(group, order.set, order.tab, order.asked.request, order.response, signerOf(order));
   },
 

@@ -76,12 +76,13 @@ async function addShared(
   policy: MatchPolicy,
   add: (item: Indicator, from: OwnItem["from"], to: readonly string[]) => void,
 ): Promise<void> {
+  const origin = unit.membership.originOf(party) ?? "";
   for (const standing of standingShares(unit)) {
-    const { leafHash: share, log } = standing;
+    const { leafHash: share } = standing;
     const shared = unit.indexer.share(share);
     if (standing.party !== party || shared === undefined) continue;
     // What this party has withdrawn goes into no more editions, observed by a quorum or not.
-    if (pendingPosition(unit.archive.fold, log, share)?.body?.kind === "withdraw") continue;
+    if (pendingPosition(unit.archive.fold, origin, share)?.body?.kind === "withdraw") continue;
     const { tlp } = shared.content;
     const replaced = await replacedItems(versions, share);
     await readIndicators(blobs, shared, ({ items }) => {

@@ -69,8 +69,9 @@ export class Tabs {
             },
           }),
     };
-    await this.#records.set(`tab/${set}`, written as unknown as Json);
+    const kept = this.#records.set(`tab/${set}`, written as unknown as Json);
     this.#settled.delete(set);
+    await kept;
   }
 
   /** The request that is on disk was answered, and its outputs are kept. */

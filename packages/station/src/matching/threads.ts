@@ -1,15 +1,10 @@
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Group } from "@detente/match";
+import { startWorker } from "@detente/store";
 import type { MeetingOperations } from "../meeting/operations.ts";
 import { OPERATIONS, type Operations as LookupOperations } from "./operations.ts";
 import { threadGroup } from "./thread-group.ts";
-
-/** Node loads no TypeScript: from sources, too, the threads run what the build made, by no flags of ours. */
-const WORKER = new URL(
-  import.meta.url.endsWith(".ts") ? "../../dist/matching/worker.js" : "worker.js",
-  import.meta.url,
-);
 
 type Operations = LookupOperations & MeetingOperations;
 
@@ -50,7 +45,7 @@ export class MatchThreads {
   run<Name extends keyof Operations>(
     name: Name,
     input: Parameters<Operations[Name]>[1],
-  ): Promise<ReturnType<Operations[Name]>> {
+  ): Promise<Awaited<ReturnType<Operations[Name]>>> {
     if (this.#isClosed) return Promise.reject(new Error("the threads were ended"));
     return new Promise((resolve, reject) => {
       this.#queue.push({ order: { name, input }, resolve, reject });
@@ -63,11 +58,11 @@ export class MatchThreads {
     elements: number,
     name: Name,
     input: Parameters<LookupOperations[Name]>[1],
-  ): Promise<ReturnType<LookupOperations[Name]>> {
+  ): Promise<Awaited<ReturnType<LookupOperations[Name]>>> {
     if (elements > 1) return this.run(name, input);
     const group = await (this.#here ??= threadGroup());
-    const operation = OPERATIONS[name] as (group: Group, input: unknown) => ReturnType<LookupOperations[Name]>;
-    return operation(group, input);
+    type Operation = (group: Group, input: unknown) => Awaited<ReturnType<LookupOperations[Name]>>;
+    return (OPERATIONS[name] as Operation)(group, input);
   }
 
   /**
@@ -105,7 +100,7 @@ export class MatchThreads {
   }
 
   #start(): Worker {
-    const thread = new Worker(WORKER, { execArgv: [] });
+    const thread = startWorker(import.meta.url, "worker");
     thread.on("message", (done: Done) => {
       const waiting = this.#busy.get(thread);
       this.#busy.delete(thread);

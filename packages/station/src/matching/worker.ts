@@ -14,13 +14,13 @@ const group = threadGroup();
 port.on("message", (order: Order) => void run(order));
 
 async function run(order: Order): Promise<void> {
-  port.postMessage(perform(await group, order));
+  port.postMessage(await perform(await group, order));
 }
 
-function perform(held: Group, { name, input }: Order): Done {
+async function perform(held: Group, { name, input }: Order): Promise<Done> {
   try {
     const operation = operations[name] as (group: Group, input: unknown) => unknown;
-    return { value: operation(held, input) };
+    return { value: await operation(held, input) };
   } catch (error) {
     return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }

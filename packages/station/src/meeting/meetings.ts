@@ -28,10 +28,8 @@ export interface MeetingsOptions extends EnteringOptions {
 
 export type MeetingFault = EnteringFault;
 
-interface Entered {
-  /** Leaf hash of the proposal. */
-  readonly meeting: string;
-}
+/** By the leaf hash of its proposal. */
+type MeetingName = Pick<MeetingRow, "meeting">;
 
 /** Where the meetings that are open have a directory each. @param dir of all meetings */
 export function openMeetings(dir: string): string {
@@ -52,6 +50,7 @@ export class Meetings {
     this.#options = options;
     this.#files = new SetFiles(openMeetings(options.dir));
     this.#results = new Results(options.dir);
+    options.gate.onChange(() => this.changed());
   }
 
   /** Goes on with the meetings whose files are here. */
@@ -69,12 +68,12 @@ export class Meetings {
   }
 
   /** Proposes a meeting with a list: it is committed to on the record; nothing of it is sent. */
-  propose(input: ProposalInput): Promise<Result<Entered, MeetingFault>> {
+  propose(input: ProposalInput): Promise<Result<MeetingName, MeetingFault>> {
     return this.#enter(() => proposeMeeting(this.#options, this.#files, input));
   }
 
   /** Answers a proposal with a list, which is this party's consent to count. */
-  accept(input: MeetingInput): Promise<Result<Entered, MeetingFault>> {
+  accept(input: MeetingInput): Promise<Result<MeetingName, MeetingFault>> {
     return this.#enter(async () => {
       const report = this.#report(input.meeting);
       if (report?.terms.with !== this.#options.party) return notFound(input.meeting);
@@ -180,7 +179,7 @@ export class Meetings {
     return said.ok ? said : err("bad-statement", said.fault.message);
   }
 
-  #enter(enter: () => Promise<Result<MeetingFolder, MeetingFault>>): Promise<Result<Entered, MeetingFault>> {
+  #enter(enter: () => Promise<Result<MeetingFolder, MeetingFault>>): Promise<Result<MeetingName, MeetingFault>> {
     return this.#turns.run(async () => {
       const entered = await enter();
       if (!entered.ok) return entered;
@@ -205,7 +204,9 @@ export class Meetings {
     const work = new MeetingWork({ threads, folder, onProgress });
     const mouth = { speaker, own: own.origin };
     const voice = new MeetingVoice({ folder, mouth, clock, random, logger });
-    const run = new MeetingRun({ party, unit, own, gate, clock, logger, folder, voice, work, results: this.#results });
+    const onOver = (): void => void this.#runs.delete(meeting);
+    const about = { folder, voice, work, results: this.#results, onOver };
+    const run = new MeetingRun({ party, unit, own, gate, clock, logger, ...about });
     this.#runs.set(meeting, run);
     run.wake();
   }

@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly work: MeetingWork;
+  /** Told that nothing is left to do, nor any file of the meeting here. */
+  readonly onOver: () => void;
 }
 
 const CATCH_UP_MS = 50;
@@ -52,13 +54,12 @@ export class MeetingRun {
 
   constructor(options: RunOptions) {
     this.#options = options;
-    const { clock, logger, gate } = options;
+    const { clock, logger } = options;
     this.#job = new Job(
       clock,
       () => this.#step(),
       (error) => logger.error({ err: error }, "a meeting"),
     );
-    gate.onChange(() => this.wake());
   }
 
   wake(): void {
@@ -160,13 +161,11 @@ export class MeetingRun {
 
   /** Says a proposal that is not on the record yet; one that was never whole, or has no effect, is forgotten. */
   async #propose(unit: UnitRuntime): Promise<StepOutcome> {
-    const { folder, own, voice, work } = this.#options;
+    const { folder, own, voice } = this.#options;
     const [statement] = unit.archive.fold.find(folder.meeting).filter(({ log }) => log === own.origin);
     const isWhole = await folder.isEntered();
-    if (!isWhole || statement?.status.state === "void") {
-      await work.forget();
-      await folder.forget();
-    } else if ((await folder.intended("proposal")) !== undefined) await voice.say(unit, "proposal");
+    if (!isWhole || statement?.status.state === "void") await this.#forget();
+    else if ((await folder.intended("proposal")) !== undefined) await voice.say(unit, "proposal");
     return "done";
   }
 
@@ -179,8 +178,15 @@ export class MeetingRun {
     if (isWanted) return waitUntil(report, now);
     const evidence = await evidenceOf(folder, report, party);
     if (evidence !== undefined) await results.keepEvidence(folder.meeting, evidence);
-    await folder.forget();
+    await this.#forget();
     return "done";
+  }
+
+  async #forget(): Promise<void> {
+    const { work, folder, onOver } = this.#options;
+    await work.forget();
+    await folder.forget();
+    onOver();
   }
 }
 

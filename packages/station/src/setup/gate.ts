@@ -1,4 +1,4 @@
-import type { StationState } from "../api/contract.ts";
+import type { StationState } from "../api/status-contract.ts";
 
 /**
  * Whether this station may speak in its party's name. Everything that signs asks here first; only the restart check,

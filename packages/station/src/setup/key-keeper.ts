@@ -1,5 +1,3 @@
-import { rm } from "node:fs/promises";
-import { dirname } from "node:path";
 import {
   type Bytes,
   canonicalJson,
@@ -14,10 +12,11 @@ import {
 } from "@detente/basics";
 import { keyDigest, type KeyRole, KEY_ROLES, type PartyFile } from "@detente/record";
 import { type Cosigner, ed25519Cosigner, ed25519Signer, type Signer } from "@detente/tlog";
-import { readJsonFile, syncDirectory, writeFileDurably } from "./files.ts";
+import { readJsonFile, writeFileDurably } from "./files.ts";
 import { Turns } from "../turns.ts";
-import { type Keys, type KeySeeds, loadKeys, readSecret, saveCurrent, saveNext, seedOf, writeSecret } from "./keys.ts";
+import { type Keys, type KeySeeds, loadKeys, saveCurrent, saveNext } from "./keys.ts";
 import { commitmentTo, publicKeyText } from "./party.ts";
+import { loadPending, type PendingRotation, removePending, savePending } from "./pending-rotation.ts";
 
 export type RotateFault = Fault<"no-next-key" | "wrong-next-key" | "conflict" | "keys-missing">;
 
@@ -28,13 +27,6 @@ export interface StatedRotation {
   readonly key: string;
   /** The digest of the key that may follow. */
   readonly next: string;
-}
-
-/** A rotation that is under way: what it takes to finish it, on disk before anyone hears of it. */
-interface Pending {
-  readonly role: KeyRole;
-  readonly seed: Bytes;
-  readonly next: Bytes;
 }
 
 /** Keys of one role that are used at the same time: each of them only until all members know its successor. */
@@ -52,11 +44,11 @@ export class KeyKeeper {
   readonly #made = new Map<string, Signer | Cosigner>();
   #party: PartyFile;
   #keys: Keys;
-  #pending: Pending | undefined;
+  #pending: PendingRotation | undefined;
   #announced = false;
   readonly #writes = new Turns();
 
-  private constructor(dir: string, party: PartyFile, keys: Keys, pending: Pending | undefined) {
+  private constructor(dir: string, party: PartyFile, keys: Keys, pending: PendingRotation | undefined) {
     this.#dir = dir;
     this.#origin = party.origin;
     this.#party = party;
@@ -235,7 +227,7 @@ export class KeyKeeper {
     this.#announced = false;
   }
 
-  #isStated({ role, seed }: Pending): boolean {
+  #isStated({ role, seed }: PendingRotation): boolean {
     return this.#stated.get(role)?.key === publicKeyText(role, seed, this.#origin);
   }
 
@@ -245,29 +237,4 @@ export class KeyKeeper {
     if (made === undefined) this.#made.set(name, (made = make()));
     return made;
   }
-}
-
-function pathOfPending(dir: string): string {
-  return `${dir}/keys/rotating.json`;
-}
-
-async function savePending(dir: string, { role, seed, next }: Pending): Promise<void> {
-  await writeSecret(pathOfPending(dir), { v: 1, role, seed: toBase64(seed), next: toBase64(next) });
-}
-
-async function removePending(dir: string): Promise<void> {
-  await rm(pathOfPending(dir), { force: true });
-  await syncDirectory(dirname(pathOfPending(dir)));
-}
-
-async function loadPending(dir: string): Promise<Result<Pending | undefined>> {
-  const file = await readSecret(pathOfPending(dir));
-  if (!file.ok) return file.fault.code === "no-keys" ? ok(undefined) : file;
-  const role = KEY_ROLES.find((candidate) => candidate === file.value["role"]);
-  const seed = seedOf(file.value["seed"]);
-  const next = seedOf(file.value["next"]);
-  if (role === undefined || seed === undefined || next === undefined) {
-    return err("bad-keys", `${pathOfPending(dir)} is no rotation; restore it from a backup`);
-  }
-  return ok({ role, seed, next });
 }

@@ -30,9 +30,10 @@ export class Indexer {
   readonly #options: IndexerOptions;
   /** Statements by the digest of the body that they wait for. */
   readonly #waiting = new Map<string, Arrival[]>();
+  /** By leaf hash: where a leaf stands again, in its author's log or in another, its body is none of the statement's. */
+  readonly #shares = new Map<string, ShareOnRecord>();
   /** By the digest of their items. */
-  readonly #shares = new Map<string, ShareOnRecord[]>();
-  readonly #byLeaf = new Map<string, ShareOnRecord>();
+  readonly #byBlob = new Map<string, ShareOnRecord[]>();
 
   constructor(options: IndexerOptions) {
     this.#options = options;
@@ -40,16 +41,16 @@ export class Indexer {
 
   /** The shares whose items are in this blob. */
   sharesOf(blob: string): readonly ShareOnRecord[] {
-    return this.#shares.get(blob) ?? [];
+    return this.#byBlob.get(blob) ?? [];
   }
 
   /** One by its leaf hash. */
   share(leafHash: string): ShareOnRecord | undefined {
-    return this.#byLeaf.get(leafHash);
+    return this.#shares.get(leafHash);
   }
 
   shares(): ShareOnRecord[] {
-    return [...this.#shares.values()].flat();
+    return [...this.#shares.values()];
   }
 
   /** Indexes entries that are new. Gives the shares among them. */
@@ -109,8 +110,8 @@ export class Indexer {
   #enter({ hash, log, index, body }: StatementReport, shared: Shared): ShareOnRecord {
     const share = { leafHash: hash, log, index, audience: present(body, "the body of a share").view, ...shared };
     const { digest } = shared.content.items;
-    this.#shares.set(digest, [...(this.#shares.get(digest) ?? []), share]);
-    this.#byLeaf.set(hash, share);
+    this.#shares.set(hash, share);
+    this.#byBlob.set(digest, [...(this.#byBlob.get(digest) ?? []), share]);
     return share;
   }
 

@@ -27,6 +27,7 @@ interface Waiting {
  */
 export class ItemIndexing {
   readonly #options: ItemIndexingOptions;
+  /** By leaf hash. */
   readonly #waiting = new Map<string, Waiting>();
   readonly #turns: Turns = new Turns();
   #isCaughtUp = false;
@@ -51,23 +52,23 @@ export class ItemIndexing {
 
   /** The blob of this share is here. */
   async want(share: ShareOnRecord): Promise<void> {
-    const name = nameOf(share);
-    if (this.#waiting.has(name) || (await this.#known(share))?.isWhole === true) return;
+    const { leafHash } = share;
+    if (this.#waiting.has(leafHash) || (await this.#known(share))?.isWhole === true) return;
     const waiting: Waiting = { share, ending: new AbortController(), items: 0 };
-    this.#waiting.set(name, waiting);
+    this.#waiting.set(leafHash, waiting);
     void this.#turns.run(async () => {
       try {
         await this.#index(waiting);
       } catch (error) {
         this.#options.onFault(error);
       }
-      this.#waiting.delete(name);
+      this.#waiting.delete(leafHash);
     });
   }
 
   /** From here on nothing more of these is put in: their blob was erased. */
   breakOff(shares: readonly ShareOnRecord[]): void {
-    for (const share of shares) this.#waiting.get(nameOf(share))?.ending.abort();
+    for (const { leafHash } of shares) this.#waiting.get(leafHash)?.ending.abort();
   }
 
   /** Takes out what is in of a share whose blob was erased, where the process ended before that was done. */
@@ -115,24 +116,20 @@ export class ItemIndexing {
           versions: versions.filter(isNew).map((version) => newVersion(claim, version)),
           items: items.filter(isNew).map(({ index: item, indicator }) => newItem(leaf, item, indicator)),
           texts: words.filter(isNew).map(({ index: item, text }) => ({ share: leaf, item, text })),
-          reached: { share: leaf, log, items: reached, isWhole: false },
+          reached: { share: leaf, items: reached, isWhole: false },
         });
       },
       ending.signal,
     );
     if (read === undefined || ending.signal.aborted) return;
     if (!read.ok) return onFault(new Error(`the items of share ${leafHash}: ${read.fault.message}`));
-    await writer.add({ reached: { share: leaf, log, items: share.content.collection.count, isWhole: true } });
+    await writer.add({ reached: { share: leaf, items: share.content.collection.count, isWhole: true } });
     onChange();
   }
 
   #known(share: ShareOnRecord): ReturnType<IndexReader["indexedShare"]> {
-    return this.#options.reader.indexedShare(leafOf(share), share.log);
+    return this.#options.reader.indexedShare(leafOf(share));
   }
-}
-
-function nameOf({ leafHash, log }: ShareOnRecord): string {
-  return `${leafHash} ${log}`;
 }
 
 function leafOf({ leafHash }: ShareOnRecord): Uint8Array {

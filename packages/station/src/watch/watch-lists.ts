@@ -89,8 +89,8 @@ export class WatchLists {
   /** The shares all of whose items are here, with their parties. */
   async #indexed(): Promise<[share: string, party: string][]> {
     const indexed: [string, string][] = [];
-    for (const { leafHash, party, log } of this.#standing.values()) {
-      const known = await this.#index.reader.indexedShare(bytesOf(leafHash), log);
+    for (const { leafHash, party } of this.#standing.values()) {
+      const known = await this.#index.reader.indexedShare(bytesOf(leafHash));
       if (known?.isWhole === true) indexed.push([leafHash, party]);
     }
     return indexed;

@@ -41,9 +41,9 @@ export function signRequest(
   headers[RECIPIENT_FIELD] = key.to;
   const components = [...new Set([...ALWAYS_COVERED, ...Object.keys(headers)])];
   const parameters =
-    `(${components.map(stringItem).join(" ")});created=${freshness.created};nonce=${stringItem(freshness.nonce)}` +
+    `("${components.join('" "')}");created=${freshness.created};nonce=${stringItem(freshness.nonce)}` +
     `;keyid=${stringItem(key.keyid)};alg="${ALGORITHM}";tag="${TAG}"`;
-  const head = { method: request.method, url: request.url, headers: new Headers(headers) };
+  const head = { method: request.method, url: request.url, headers: { get: (name: string) => headers[name] ?? null } };
   const base = unwrap(signatureBase(head, components, parameters));
   headers["signature-input"] = `${LABEL}=${parameters}`;
   headers["signature"] = `${LABEL}=:${toBase64(ed25519Sign(key.seed, base))}:`;

@@ -1,5 +1,6 @@
 import { unwrap } from "@detente/basics";
 import type { Send } from "@detente/tlog";
+import { webSource } from "./body-source.ts";
 import { readBody } from "./read-body.ts";
 import type { WireFetch } from "./wire-fetch.ts";
 
@@ -17,7 +18,7 @@ export function sendOutside(prefix: string, exchange: WireFetch = systemFetch): 
     const response = await exchange(prefix + path, { method, headers: sent, body, redirect: "manual", signal }).catch(
       explain,
     );
-    const read = unwrap(await readBody(response.body, { maxBytes: MAX_ANSWER, signal }));
+    const read = unwrap(await readBody(webSource(response.body), { maxBytes: MAX_ANSWER, signal }));
     return { status: response.status, headers: Object.fromEntries(response.headers), body: read };
   };
 }

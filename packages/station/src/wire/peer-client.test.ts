@@ -265,6 +265,48 @@ describe("trouble on the way is a fault, never thrown", () => {
   });
 });
 
+describe("given up by its caller", () => {
+  test("before it began: nothing is sent", async () => {
+    let asked = 0;
+    const url = await httpServer((_, response) => {
+      asked++;
+      response.end();
+    });
+    expect(await get(client(url), { signal: AbortSignal.abort() })).toBe("timeout");
+    expect(asked).toBe(0);
+  });
+
+  test("before the answer, or within it: the connection is given up, and the fault says who did", async () => {
+    let closed = 0;
+    const giving = new AbortController();
+    const url = await httpServer((request, response) => {
+      response.on("close", () => closed++);
+      if (request.url === "/begun") response.write("half");
+      else giving.abort();
+    });
+    const peer = client(url);
+    const fault = { code: "timeout", message: "the exchange with beta was given up" };
+    const silent = peer.request("GET", "/silent", { ...LIMITS, signal: giving.signal });
+    expect(await silent).toEqual({ ok: false, fault });
+    const within = new AbortController();
+    const sink = (): void => within.abort();
+    expect(await peer.request("GET", "/begun", { ...LIMITS, sink, signal: within.signal })).toEqual({
+      ok: false,
+      fault,
+    });
+    await expect.poll(() => closed).toBe(2);
+  });
+
+  test("in this process too, where the answer's body hangs", async () => {
+    let cancelled = 0;
+    const body = (): ReadableStream => new ReadableStream({ cancel: () => void cancelled++ });
+    const peer = client("http://beta.example", { fetch: async () => new Response(body()) });
+    expect(await get(peer, { timeoutMs: 20 })).toBe("timeout");
+    expect(await get(peer, { signal: AbortSignal.timeout(20) })).toBe("timeout");
+    await expect.poll(() => cancelled).toBe(2);
+  });
+});
+
 describe("the answer", () => {
   test("is refused beyond the size asked for, declared or not, and the connection given up", async () => {
     let closed = 0;
@@ -302,7 +344,7 @@ describe("the answer", () => {
   test("of any other status is an answer", async () => {
     const url = await httpServer((_, response) => response.writeHead(409, { "x-size": "5" }).end("5\n"));
     const result = unwrap(await client(url).request("GET", "/x", LIMITS));
-    expect([result.status, result.headers.get("x-size"), utf8Decode(result.body)]).toEqual([409, "5", "5\n"]);
+    expect([result.status, result.headers["x-size"], utf8Decode(result.body)]).toEqual([409, "5", "5\n"]);
     const unchanged = await httpServer((_, response) => response.writeHead(304).end());
     expect(await get(client(unchanged))).toBe("304 ");
   });

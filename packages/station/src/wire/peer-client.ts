@@ -1,10 +1,12 @@
-import { assert, type Bytes, concatBytes, err, type Fault, ok, type Result } from "@detente/basics";
+import { assert, type Bytes, err, type Fault, ok, type Result } from "@detente/basics";
 import { errors } from "undici";
 import type { Backoff } from "./backoff.ts";
+import { type Answer, type Carry, carryByFetch, type Outgoing } from "./carry.ts";
 import { signRequest } from "./http-signature.ts";
 import { checkPeerUrl, parsePeerUrl, type PeerUrlFault, PinError, pinnedPool } from "./pinned-pool.ts";
-import { type BodyFault, type BodyLimits, pumpBody } from "./read-body.ts";
-import { poolFetch, type WireFetch, type WireResponse } from "./wire-fetch.ts";
+import { poolCarry } from "./pool-carry.ts";
+import { type BodyFault, type BodyLimits, pumpBody, readBody } from "./read-body.ts";
+import type { WireFetch } from "./wire-fetch.ts";
 
 type PeerFault = Fault<"unreachable" | "timeout" | "too-large" | "tls" | "redirected" | "bad-response" | "backing-off">;
 
@@ -29,6 +31,8 @@ export interface PeerClientOptions {
 /** @internal */
 export interface PeerRequest {
   readonly body?: Bytes;
+  /** The body is sent whole once this is fulfilled; its head may go before, so that the peer has checked it by then. */
+  readonly ready?: Promise<unknown>;
   readonly headers?: Readonly<Record<string, string>>;
   /** The largest response taken. */
   readonly maxBytes: number;
@@ -45,7 +49,8 @@ export interface PeerRequest {
 /** @internal */
 export interface PeerResponse {
   readonly status: number;
-  readonly headers: Headers;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: Bytes;
 }
 
@@ -65,20 +70,27 @@ export function createPeerClient(options: PeerClientOptions): Result<PeerClient,
   const pin = peer.tls?.spki;
   const url = options.fetch === undefined ? checkPeerUrl(peer.url, pin) : parsePeerUrl(peer.url);
   if (!url.ok) return url;
-  const prefix = url.value.origin + url.value.pathname.replace(/\/$/, "");
+  const { origin, pathname } = url.value;
+  const prefix = pathname.replace(/\/$/, "");
   const pool = options.fetch === undefined ? pinnedPool(url.value, pin) : undefined;
-  const fetch = options.fetch ?? poolFetch(pool as NonNullable<typeof pool>);
+  const carry = pool === undefined ? carryByFetch(options.fetch as WireFetch, origin) : poolCarry(pool);
   let known: Bytes | undefined;
 
   async function request(method: string, path: string, wanted: PeerRequest): Promise<Result<PeerResponse, PeerFault>> {
     const wait = backoff.remaining(now());
     if (wait > 0) return err("backing-off", `${peer.name} failed before; the next attempt is in ${wait} ms`);
-    const unsigned = { ...wanted, method, url: prefix + path };
+    const target = prefix + path;
+    const unsigned = { ...wanted, method, url: origin + target };
     let outcome: Result<PeerResponse, PeerFault> | undefined;
     for (const seed of seedsToTry()) {
       const key = { keyid: self, seed, to: peer.name };
       const headers = signRequest(unsigned, key, { created: Math.floor(now() / 1000), nonce: nonce() });
-      outcome = await exchange(fetch, unsigned, headers, peer.name);
+      outcome = await exchange(
+        carry,
+        { method, target, headers, body: wanted.body, ready: wanted.ready },
+        wanted,
+        peer.name,
+      );
       if (outcome.ok && outcome.value.status === 401) continue;
       if (outcome.ok) known = seed;
       break;
@@ -110,72 +122,56 @@ export function unreachablePeer(reason: string): PeerClient {
   return { request: () => Promise.resolve(err("unreachable", reason)), close: () => Promise.resolve() };
 }
 
-type Outgoing = PeerRequest & { readonly method: string; readonly url: string };
-
 async function exchange(
-  fetch: WireFetch,
-  { method, url, body, ...wanted }: Outgoing,
-  headers: Record<string, string>,
+  carry: Carry,
+  request: Outgoing,
+  wanted: PeerRequest,
   peer: string,
 ): Promise<Result<PeerResponse, PeerFault>> {
-  const deadline = new AbortController();
-  const { signal } = deadline;
-  const giveUp = (): void => deadline.abort();
-  const timer = setTimeout(giveUp, wanted.timeoutMs);
-  wanted.signal?.addEventListener("abort", giveUp);
-  if (wanted.signal?.aborted === true) giveUp();
-  const late = (): Result<never, PeerFault> =>
-    wanted.signal?.aborted === true
-      ? err("timeout", `the exchange with ${peer} was given up`)
-      : err("timeout", `${peer} took longer than ${wanted.timeoutMs} ms`);
-  const init = { method, headers, redirect: "manual", signal, ...(body === undefined ? {} : { body }) } as const;
+  const { signal, timeoutMs } = wanted;
+  if (signal?.aborted === true) return givenUp(peer);
+  const carried = carry(request);
+  let late: Result<never, PeerFault> | undefined;
+  const giveUp = (why: Result<never, PeerFault>): void => {
+    late ??= why;
+    carried.giveUp();
+  };
+  const onAbort = (): void => giveUp(givenUp(peer));
+  const timer = setTimeout(() => giveUp(err("timeout", `${peer} took longer than ${timeoutMs} ms`)), timeoutMs);
+  signal?.addEventListener("abort", onAbort);
   try {
-    // A fetch that does not heed the signal must not hold up its caller.
-    const aborted = new Promise<"late">((resolve) => signal.addEventListener("abort", () => resolve("late")));
-    const response = await Promise.race([attempt(fetch, url, init, peer), aborted]);
-    if (signal.aborted || response === "late") return late();
-    if (!response.ok) return response;
-    const received = await receive(response.value, { ...wanted, signal }, peer);
-    return signal.aborted && !received.ok ? late() : received;
+    const answer = await carried.answer.catch((error: unknown) => wireFault(error as Error, peer));
+    if (late !== undefined) return late;
+    if ("ok" in answer) return answer;
+    const received = await receive(answer, wanted, peer);
+    return late ?? received;
   } finally {
     clearTimeout(timer);
-    wanted.signal?.removeEventListener("abort", giveUp);
+    signal?.removeEventListener("abort", onAbort);
   }
 }
 
-async function attempt(
-  fetch: WireFetch,
-  url: string,
-  init: Parameters<WireFetch>[1],
-  peer: string,
-): Promise<Result<WireResponse, PeerFault>> {
-  try {
-    return ok(await fetch(url, init));
-  } catch (error) {
-    return wireFault(error as Error, peer);
-  }
+function givenUp(peer: string): Result<never, PeerFault> {
+  return err("timeout", `the exchange with ${peer} was given up`);
 }
 
 async function receive(
-  response: WireResponse,
-  wanted: Pick<PeerRequest, "maxBytes" | "pace" | "sink"> & { readonly signal: AbortSignal },
+  { status, headers, body }: Answer,
+  { maxBytes, pace, sink }: PeerRequest,
   peer: string,
 ): Promise<Result<PeerResponse, PeerFault>> {
-  const { status, headers } = response;
   if (status >= 300 && status < 400 && status !== 304) {
-    response.body?.cancel().catch(() => undefined);
+    body.cancel();
     return err(
       "redirected",
       `${peer} answered ${status}; redirects are not followed, correct the URL in its party file`,
     );
   }
-  const chunks: Bytes[] = [];
-  const keep = (chunk: Bytes): void => void chunks.push(chunk);
-  const sink = status >= 200 && status < 300 ? (wanted.sink ?? keep) : keep;
-  const { maxBytes, pace, signal } = wanted;
-  const read = await pumpBody(response.body, { maxBytes, signal, ...(pace === undefined ? {} : { pace }) }, sink);
+  const limits = { maxBytes, ...(pace === undefined ? {} : { pace }) };
+  const isPoured = sink !== undefined && status >= 200 && status < 300;
+  const read = isPoured ? await pumpBody(body, limits, sink) : await readBody(body, limits);
   if (!read.ok) return err(BODY_FAULTS[read.fault.code], `the answer of ${peer}: ${read.fault.message}`);
-  return ok({ status, headers, body: concatBytes(...chunks) });
+  return ok({ status, headers, body: typeof read.value === "number" ? new Uint8Array() : read.value });
 }
 
 const BODY_FAULTS: Readonly<Record<BodyFault["code"], PeerFault["code"]>> = {
@@ -197,6 +193,6 @@ function wireFault(error: Error & { readonly code?: unknown }, peer: string): Re
 
 function retryAfter(response: PeerResponse): number | undefined {
   if (response.status !== 429 && response.status !== 503) return undefined;
-  const seconds = response.headers.get("retry-after") ?? "";
+  const seconds = response.headers["retry-after"] ?? "";
   return /^[0-9]{1,9}$/.test(seconds) ? Number(seconds) : undefined;
 }

@@ -3,6 +3,7 @@ import { type Bytes, concatBytes, utf8 } from "@detente/basics";
 import { type ServerType, serve } from "@hono/node-server";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type BodySource, webSource } from "./body-source.ts";
 import { problemResponse } from "./errors.ts";
 import { BODY_STATUS, type BodyLimits, pumpBody, readBody, readRequestBody } from "./read-body.ts";
 
@@ -10,7 +11,7 @@ function streamOf(
   chunks: readonly Bytes[],
   end: "closed" | "open" | "broken" = "closed",
 ): {
-  stream: ReadableStream<Bytes>;
+  source: BodySource;
   seen: { cancelled: boolean; pulled: number };
 } {
   const seen = { cancelled: false, pulled: 0 };
@@ -28,7 +29,7 @@ function streamOf(
     },
     { highWaterMark: 0 },
   );
-  return { stream, seen };
+  return { source: webSource(stream), seen };
 }
 
 test("any chunks come back whole within the limit, and not at all beyond it", async () => {
@@ -36,8 +37,8 @@ test("any chunks come back whole within the limit, and not at all beyond it", as
   await fc.assert(
     fc.asyncProperty(chunks, fc.nat(100), async (given, maxBytes) => {
       const whole = concatBytes(...given);
-      const { stream, seen } = streamOf(given);
-      const read = await readBody(stream, { maxBytes });
+      const { source, seen } = streamOf(given);
+      const read = await readBody(source, { maxBytes });
       expect(read.ok ? read.value : read.fault.code).toEqual(whole.length <= maxBytes ? whole : "too-large");
       expect(seen.cancelled).toBe(whole.length > maxBytes);
     }),
@@ -45,41 +46,41 @@ test("any chunks come back whole within the limit, and not at all beyond it", as
 });
 
 test("no body is an empty one", async () => {
-  expect(await readBody(null, { maxBytes: 0 })).toEqual({ ok: true, value: new Uint8Array() });
+  expect(await readBody(webSource(null), { maxBytes: 0 })).toEqual({ ok: true, value: new Uint8Array() });
 });
 
 test("reads no further than the limit", async () => {
-  const { stream, seen } = streamOf(Array.from({ length: 1000 }, () => new Uint8Array(10)));
-  await readBody(stream, { maxBytes: 25 });
+  const { source, seen } = streamOf(Array.from({ length: 1000 }, () => new Uint8Array(10)));
+  await readBody(source, { maxBytes: 25 });
   expect(seen).toEqual({ cancelled: true, pulled: 3 });
 });
 
 test("a body that breaks off is no body", async () => {
-  const { stream } = streamOf([utf8("half")], "broken");
-  expect(await readBody(stream, { maxBytes: 100 })).toMatchObject({ ok: false, fault: { code: "broken" } });
+  const { source } = streamOf([utf8("half")], "broken");
+  expect(await readBody(source, { maxBytes: 100 })).toMatchObject({ ok: false, fault: { code: "broken" } });
 });
 
 test("a body that stops is given up", async () => {
-  const { stream, seen } = streamOf([utf8("half")], "open");
-  const read = await readBody(stream, { maxBytes: 100, pace: { graceMs: 20, bytesPerSecond: 1000 } });
+  const { source, seen } = streamOf([utf8("half")], "open");
+  const read = await readBody(source, { maxBytes: 100, pace: { graceMs: 20, bytesPerSecond: 1000 } });
   expect(read).toMatchObject({ ok: false, fault: { code: "too-slow" } });
   expect(seen.cancelled).toBe(true);
 });
 
 test("a body ends with its signal, before or after it began", async () => {
   const begun = streamOf([utf8("half")], "open");
-  const read = readBody(begun.stream, { maxBytes: 100, signal: AbortSignal.timeout(20) });
+  const read = readBody(begun.source, { maxBytes: 100, signal: AbortSignal.timeout(20) });
   expect(await read).toMatchObject({ ok: false, fault: { code: "too-slow" } });
   const over = streamOf([utf8("half")]);
-  const late = await readBody(over.stream, { maxBytes: 100, signal: AbortSignal.abort() });
+  const late = await readBody(over.source, { maxBytes: 100, signal: AbortSignal.abort() });
   expect(late).toMatchObject({ ok: false, fault: { code: "too-slow" } });
   expect(over.seen).toEqual({ cancelled: true, pulled: 0 });
 });
 
 test("the sink is waited for, and what it throws is thrown", async () => {
-  const { stream, seen } = streamOf([utf8("a"), utf8("b")]);
+  const { source, seen } = streamOf([utf8("a"), utf8("b")]);
   const order: string[] = [];
-  const whole = await pumpBody(stream, { maxBytes: 9 }, async () => {
+  const whole = await pumpBody(source, { maxBytes: 9 }, async () => {
     order.push(`begin ${seen.pulled}`);
     await new Promise((resolve) => setTimeout(resolve, 1));
     order.push(`end ${seen.pulled}`);
@@ -88,14 +89,14 @@ test("the sink is waited for, and what it throws is thrown", async () => {
   expect(order).toEqual(["begin 1", "end 1", "begin 2", "end 2"]);
   const failing = streamOf([utf8("a"), utf8("b")]);
   const full = new Error("disk full");
-  await expect(pumpBody(failing.stream, { maxBytes: 9 }, () => Promise.reject(full))).rejects.toBe(full);
+  await expect(pumpBody(failing.source, { maxBytes: 9 }, () => Promise.reject(full))).rejects.toBe(full);
   expect(failing.seen.cancelled).toBe(true);
 });
 
 describe("at a server", () => {
   async function withServer(limits: BodyLimits, use: (port: number) => Promise<void>): Promise<void> {
-    const fetch = async (request: Request): Promise<Response> => {
-      const read = await readRequestBody(request, limits);
+    const fetch = async (request: Request, env: unknown): Promise<Response> => {
+      const read = await readRequestBody({ req: { raw: request }, env }, limits);
       if (read.ok) return new Response(`${read.value.length} bytes`);
       return problemResponse(BODY_STATUS[read.fault.code], read.fault, { closeConnection: true });
     };

@@ -1,9 +1,11 @@
 import { type Bytes, err, type Fault, ok, type Result } from "@detente/basics";
 import { Pace } from "@detente/store";
+import { type BodySource, requestSource } from "./body-source.ts";
+import type { Received } from "./received.ts";
 
 export interface BodyLimits {
   readonly maxBytes: number;
-  /** A sender must keep `bytesPerSecond` on average, after a start of `graceMs`; without it the signal alone ends a wait. */
+  /** A sender must keep `bytesPerSecond` on average, after a start of `graceMs`; without it a wait ends with the source. */
   readonly pace?: { readonly graceMs: number; readonly bytesPerSecond: number };
   readonly signal?: AbortSignal;
 }
@@ -17,12 +19,10 @@ export const BODY_STATUS: Readonly<Record<BodyFault["code"], 413 | 408 | 400>> =
   broken: 400,
 };
 
-type Stream = ReadableStream<Bytes> | null;
-
-/** Reads a whole body into memory under limits. At a fault the stream is cancelled and nothing is kept. */
-export async function readBody(stream: Stream, limits: BodyLimits): Promise<Result<Bytes, BodyFault>> {
+/** Reads a whole body into memory under limits. At a fault the source is cancelled and nothing is kept. */
+export async function readBody(source: BodySource, limits: BodyLimits): Promise<Result<Bytes, BodyFault>> {
   const chunks: Bytes[] = [];
-  const read = await pumpBody(stream, limits, (chunk) => void chunks.push(chunk));
+  const read = await pumpBody(source, limits, (chunk) => void chunks.push(chunk));
   return read.ok ? ok(await joined(chunks, read.value)) : read;
 }
 
@@ -40,13 +40,10 @@ async function joined(chunks: readonly Bytes[], length: number): Promise<Bytes> 
 }
 
 /** `readBody` of a request to a server: a Content-Length beyond the limit is refused before a byte is read. */
-export async function readRequestBody(request: Request, limits: BodyLimits): Promise<Result<Bytes, BodyFault>> {
-  const declared = Number(request.headers.get("content-length") ?? 0);
-  if (declared > limits.maxBytes) {
-    request.body?.cancel().catch(() => undefined);
-    return tooLarge(limits.maxBytes);
-  }
-  return readBody(request.body, limits);
+export async function readRequestBody(received: Received, limits: BodyLimits): Promise<Result<Bytes, BodyFault>> {
+  const declared = Number(received.req.raw.headers.get("content-length") ?? 0);
+  if (declared > limits.maxBytes) return tooLarge(limits.maxBytes);
+  return readBody(requestSource(received), limits);
 }
 
 /**
@@ -54,56 +51,55 @@ export async function readRequestBody(request: Request, limits: BodyLimits): Pro
  * @returns how many bytes there were. Whatever the sink throws is thrown
  */
 export async function pumpBody(
-  stream: Stream,
+  source: BodySource,
   limits: BodyLimits,
   sink: (chunk: Bytes) => void | Promise<void>,
 ): Promise<Result<number, BodyFault>> {
-  if (stream === null) return ok(0);
-  const reader = stream.getReader();
   const started = performance.now();
   const turns = new Pace();
   let received = 0;
   let whole = false;
   try {
     for (;;) {
-      const next = await nextChunk(reader, limits, received, performance.now() - started);
-      if (!next.ok) return next;
-      if (next.value === undefined) {
+      if (limits.signal?.aborted === true) return err("too-slow", "the time for this body is over");
+      const next = source.next();
+      const chunk = next instanceof Promise ? await inTime(next, limits, received, started) : ok(next);
+      if (!chunk.ok) return chunk;
+      if (chunk.value === undefined) {
         whole = true;
         return ok(received);
       }
-      received += next.value.length;
+      received += chunk.value.length;
       if (received > limits.maxBytes) return tooLarge(limits.maxBytes);
-      await sink(next.value);
+      await sink(chunk.value);
       // What has come already is read without waiting.
       if (turns.isOver) await turns.rest();
     }
   } finally {
-    if (!whole) reader.cancel().catch(() => undefined);
+    if (!whole) source.cancel();
   }
 }
 
-/** The next chunk, `undefined` at the end. */
-async function nextChunk(
-  reader: ReadableStreamDefaultReader<Bytes>,
+/** What is still to come of a body, within its time. */
+async function inTime(
+  coming: Promise<Bytes | undefined>,
   { pace, signal }: BodyLimits,
   received: number,
-  elapsedMs: number,
+  started: number,
 ): Promise<Result<Bytes | undefined, BodyFault>> {
-  if (signal?.aborted) return err("too-slow", "the time for this body is over");
   const waits: { timer?: NodeJS.Timeout; onAbort?: () => void } = {};
   const given = new Promise<"slow">((resolve) => {
     if (pace !== undefined) {
       const allowedMs = pace.graceMs + (received / pace.bytesPerSecond) * 1000;
-      waits.timer = setTimeout(() => resolve("slow"), Math.max(0, allowedMs - elapsedMs));
+      waits.timer = setTimeout(() => resolve("slow"), Math.max(0, allowedMs - (performance.now() - started)));
     }
     waits.onAbort = () => resolve("slow");
     signal?.addEventListener("abort", waits.onAbort);
   });
   try {
-    const outcome = await Promise.race([reader.read(), given]);
+    const outcome = await Promise.race([coming, given]);
     if (outcome === "slow") return err("too-slow", "the body came too slowly; send it again over a better line");
-    return ok(outcome.value);
+    return ok(outcome);
   } catch {
     return err("broken", "the body ended before it was whole");
   } finally {

@@ -46,12 +46,20 @@ export function signatureBase(
  * only a target that URL parsing leaves alone is accepted.
  */
 function parseTarget(url: string): URL | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const parsed = new URL(url);
+  const parsed = parseUrl(url);
+  if (parsed === undefined) return undefined;
   const received = /^[a-z]+:\/\/[^/?#]*(.*)$/is.exec(url)?.[1];
   const wanted = parsed.pathname + parsed.search;
   const normal = received === wanted || (received === "" && wanted === "/");
   return normal ? parsed : undefined;
+}
+
+function parseUrl(url: string): URL | undefined {
+  try {
+    return new URL(url);
+  } catch {
+    return undefined;
+  }
 }
 
 function derived(name: string, method: string, target: URL): Result<string, BaseFault> {

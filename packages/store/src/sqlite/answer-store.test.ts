@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { fstatSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Bytes, unwrap } from "@detente/basics";
@@ -36,13 +36,13 @@ test("outputs are there after opening, each set for itself, with the exchange th
   again.close();
 });
 
-test("what is known stays as it is, and a set is forgotten whole", () => {
+test("what is known stays as it is, and a set is forgotten whole", async () => {
   const store = unwrap(AnswerStore.open(path));
   store.add(SET, ["domain:a"], [bytes(64, 6)], EXCHANGE);
   store.add(SET, ["domain:a"], [bytes(64, 7)], { ...EXCHANGE, request: bytes(9, 9) });
   expect(store.find(SET, "domain:a")).toEqual({ output: bytes(64, 6), from: { exchange: EXCHANGE, place: 0 } });
   store.add(bytes(32, 9), ["domain:a"], [bytes(64, 8)]);
-  store.forget(SET);
+  await store.forget(SET);
   expect(store.outputs(SET, ["domain:a"])).toEqual([undefined]);
   expect(store.outputs(bytes(32, 9), ["domain:a"])).toEqual([bytes(64, 8)]);
   store.close();
@@ -62,6 +62,50 @@ test("once its log has its size, no synced write makes the file grow; nothing of
   expect(await again.tabs.get("a")).toBeUndefined();
   again.close();
   expect(statSync(path).size).toBeLessThan(100_000);
+});
+
+test("what a party owes is there when its promise is kept, and only once it is synced", async () => {
+  let release: (() => void) | undefined;
+  const synced = new Promise<void>((resolve) => (release = resolve));
+  const store = unwrap(AnswerStore.open(path, () => synced));
+  const kept: string[] = [];
+  const changes = [
+    store.ledgers.set("a", 1).then(() => kept.push("ledger")),
+    store.tabs.change(new Map([["b", 2]])).then(() => kept.push("tab")),
+    store.tabs.delete("c").then(() => kept.push("deleted")),
+    store.forget(SET).then(() => kept.push("forgotten")),
+  ];
+  await new Promise(setImmediate);
+  expect(kept).toEqual([]);
+  expect(await store.ledgers.get("a")).toBe(1);
+  release?.();
+  await Promise.all(changes);
+  expect(kept.toSorted()).toEqual(["deleted", "forgotten", "ledger", "tab"]);
+  store.close();
+});
+
+test("syncs the log of the database itself", async () => {
+  const found: number[] = [];
+  const store = unwrap(AnswerStore.open(path, async (fd) => void found.push(fstatSync(fd).ino)));
+  await store.ledgers.set("a", 1);
+  store.add(SET, ["domain:a"], [bytes(64, 6)], EXCHANGE);
+  expect(found).toEqual([statSync(`${path}-wal`).ino]);
+  store.close();
+});
+
+test("after a sync that failed, nothing is promised any more", async () => {
+  let failing = true;
+  const store = unwrap(
+    AnswerStore.open(path, async () => {
+      if (failing) throw new Error("EIO");
+    }),
+  );
+  await expect(store.ledgers.set("a", 1)).rejects.toThrow("EIO");
+  failing = false;
+  await expect(store.ledgers.set("a", 2)).rejects.toThrow("EIO");
+  await expect(store.tabs.set("a", 2)).rejects.toThrow("EIO");
+  expect(await store.tabs.get("a")).toBeUndefined();
+  store.close();
 });
 
 test("a file of a newer version is left alone", () => {

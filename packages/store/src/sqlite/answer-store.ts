@@ -1,26 +1,22 @@
-import { type Bytes, err, ok, type Result } from "@detente/basics";
-import { storageFailed } from "../faults.ts";
+import { type Bytes, ok, type Result } from "@detente/basics";
+import type { StatementSyncInstance } from "@photostructure/sqlite";
 import type { OpenFault, Records } from "../ports.ts";
-import {
-  closeDatabase,
-  createSchema,
-  type Database,
-  openDatabase,
-  reserveWal,
-  schemaVersion,
-  transaction,
-} from "./database.ts";
+import { closeDatabase, type Database, type KeptSchema, openKept, reserveWal, transaction } from "./database.ts";
 import { RecordTable } from "./records.ts";
+import { SyncedRecords } from "./synced-records.ts";
+import { type Datasync, WalSync } from "./wal-sync.ts";
 
-const VERSION = 1;
-const SCHEMA = `
+const SCHEMA: KeptSchema = {
+  version: 1,
+  sql: `
   CREATE TABLE exchanges (id INTEGER PRIMARY KEY, set_id BLOB NOT NULL, request BLOB NOT NULL, response BLOB NOT NULL,
     blinds BLOB NOT NULL, previous BLOB NOT NULL);
   CREATE INDEX exchanges_of_set ON exchanges (set_id);
   CREATE TABLE outputs (set_id BLOB NOT NULL, input TEXT NOT NULL, output BLOB NOT NULL, exchange INTEGER,
     place INTEGER, PRIMARY KEY (set_id, input)) WITHOUT ROWID;
   CREATE TABLE records (collection TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
-    PRIMARY KEY (collection, key)) WITHOUT ROWID`;
+    PRIMARY KEY (collection, key)) WITHOUT ROWID`,
+};
 
 /** A request to a partner with its answer, and what shows what was asked: kept, so that it can be laid open one day. */
 export interface Exchanged {
@@ -48,32 +44,29 @@ export class AnswerStore {
   /** What partners have spent in this party's sets; synced before its calls resolve. */
   readonly ledgers: Records;
   readonly #db: Database;
+  readonly #log: WalSync;
+  // To prepare a statement takes as long as to run it.
+  readonly #known: StatementSyncInstance;
+  readonly #learn: StatementSyncInstance;
+  readonly #exchange: StatementSyncInstance;
   #hasReserved = false;
 
-  private constructor(db: Database) {
+  private constructor(db: Database, log: WalSync) {
     this.#db = db;
-    this.tabs = new RecordTable(db, "tabs");
-    this.ledgers = new RecordTable(db, "ledgers");
+    this.#known = db.prepare("SELECT output FROM outputs WHERE set_id = ? AND input = ?");
+    this.#learn = db.prepare("INSERT OR IGNORE INTO outputs VALUES (?, ?, ?, ?, ?)");
+    this.#exchange = db.prepare(
+      "INSERT INTO exchanges (set_id, request, response, blinds, previous) VALUES (?, ?, ?, ?, ?)",
+    );
+    this.#log = log;
+    this.tabs = new SyncedRecords(new RecordTable(db, "tabs"), log);
+    this.ledgers = new SyncedRecords(new RecordTable(db, "ledgers"), log);
   }
 
-  static open(path: string): Result<AnswerStore, OpenFault> {
-    let db: Database | undefined;
-    try {
-      db = openDatabase(path, "full");
-      const found = schemaVersion(db);
-      if (found === 0) createSchema(db, VERSION, SCHEMA);
-      else if (found !== VERSION) {
-        db.close();
-        return err(
-          "storage-failed",
-          `${path} is of version ${found}, this program knows ${VERSION}; use the newer one`,
-        );
-      }
-      return ok(new AnswerStore(db));
-    } catch (error) {
-      db?.close();
-      return storageFailed(`opening ${path}`, error);
-    }
+  /** @param datasync for tests, which see when something is synced */
+  static open(path: string, datasync?: Datasync): Result<AnswerStore, OpenFault> {
+    const db = openKept(path, SCHEMA);
+    return db.ok ? ok(new AnswerStore(db.value, new WalSync(db.value, path, datasync))) : db;
   }
 
   /** To be called before the first of many synced writes: they cost a tenth then (`reserveWal`). */
@@ -84,9 +77,8 @@ export class AnswerStore {
 
   /** The outputs of a set for inputs, in their order; undefined where one is not known. */
   outputs(set: Bytes, inputs: readonly string[]): (Bytes | undefined)[] {
-    const select = this.#db.prepare("SELECT output FROM outputs WHERE set_id = ? AND input = ?");
     return inputs.map((input) => {
-      const row = select.get(set, input) as { output: Uint8Array } | undefined;
+      const row = this.#known.get(set, input) as { output: Uint8Array } | undefined;
       return row && new Uint8Array(row.output);
     });
   }
@@ -126,40 +118,30 @@ export class AnswerStore {
 
   /** Keeps outputs, all or none; `from` is the exchange that gave them, in the order of its questions. */
   add(set: Bytes, inputs: readonly string[], outputs: readonly Bytes[], from?: Exchanged): void {
-    this.#unsynced(() => {
+    transaction(this.#db, () => {
       const exchange = from === undefined ? null : this.#addExchange(set, from);
-      const insert = this.#db.prepare("INSERT OR IGNORE INTO outputs VALUES (?, ?, ?, ?, ?)");
       for (const [i, input] of inputs.entries()) {
-        insert.run(set, input, outputs[i] ?? null, exchange, exchange === null ? null : i);
+        this.#learn.run(set, input, outputs[i] ?? null, exchange, exchange === null ? null : i);
       }
     });
   }
 
-  /** Forgets a set: its key is used no more. */
-  forget(set: Bytes): void {
-    transaction(this.#db, () => {
-      this.#db.prepare("DELETE FROM outputs WHERE set_id = ?").run(set);
-      this.#db.prepare("DELETE FROM exchanges WHERE set_id = ?").run(set);
-    });
+  /** Forgets a set: its key is used no more. Synced before it resolves. */
+  forget(set: Bytes): Promise<void> {
+    return this.#log.after(() =>
+      transaction(this.#db, () => {
+        this.#db.prepare("DELETE FROM outputs WHERE set_id = ?").run(set);
+        this.#db.prepare("DELETE FROM exchanges WHERE set_id = ?").run(set);
+      }),
+    );
   }
 
   close(): void {
+    this.#log.close();
     closeDatabase(this.#db);
   }
 
-  /** A commit of a write-ahead log that is synced takes all before it along (sqlite.org/wal.html §2.2). */
-  #unsynced(work: () => void): void {
-    this.#db.exec("PRAGMA synchronous = normal");
-    try {
-      transaction(this.#db, work);
-    } finally {
-      this.#db.exec("PRAGMA synchronous = full");
-    }
-  }
-
   #addExchange(set: Bytes, { request, response, blinds, previous }: Exchanged): number | bigint {
-    return this.#db
-      .prepare("INSERT INTO exchanges (set_id, request, response, blinds, previous) VALUES (?, ?, ?, ?, ?)")
-      .run(set, request, response, blinds, previous).lastInsertRowid;
+    return this.#exchange.run(set, request, response, blinds, previous).lastInsertRowid;
   }
 }

@@ -1,5 +1,8 @@
 import { rmSync } from "node:fs";
+import { err, ok, type Result } from "@detente/basics";
 import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite";
+import { storageFailed } from "../faults.ts";
+import type { OpenFault } from "../ports.ts";
 
 export type Database = DatabaseSyncInstance;
 
@@ -69,12 +72,39 @@ export function emptyWal(db: Database): void {
   db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
-export function schemaVersion(db: Database): number {
+function schemaVersion(db: Database): number {
   return (db.prepare("PRAGMA user_version").get() as { user_version: number }).user_version;
 }
 
-export function createSchema(db: Database, version: number, schema: string): void {
+function createSchema(db: Database, version: number, schema: string): void {
   transaction(db, () => db.exec(`${schema}; PRAGMA user_version = ${version}`));
+}
+
+/** What a kept database is made of, and how one of the version before is brought there. */
+export interface KeptSchema {
+  readonly version: number;
+  readonly sql: string;
+  readonly upgrade?: (db: Database) => void;
+}
+
+/** Opens a database that holds what nothing else holds, or makes it: one of another version, or damaged, is refused. */
+export function openKept(path: string, { version, sql, upgrade }: KeptSchema): Result<Database, OpenFault> {
+  let db: Database | undefined;
+  try {
+    db = openDatabase(path, "full");
+    const found = schemaVersion(db);
+    if (found === version) return ok(db);
+    if (found === 0) createSchema(db, version, sql);
+    else if (found === version - 1 && upgrade !== undefined) upgrade(db);
+    else {
+      db.close();
+      return err("storage-failed", `${path} is of version ${found}, this program knows ${version}; use the newer one`);
+    }
+    return ok(db);
+  } catch (error) {
+    db?.close();
+    return storageFailed(`opening ${path}`, error);
+  }
 }
 
 /** Opens a database that can be made again from other files: one of another version, or damaged, is thrown away. */

@@ -9,7 +9,7 @@ import type {
   Page,
   PageRequest,
   StatementQuery,
-} from "../ports.ts";
+} from "../index-ports.ts";
 import type { Database } from "./database.ts";
 import { itemCondition } from "./item-condition.ts";
 
@@ -62,11 +62,11 @@ export class SqliteIndexReader implements IndexReader {
     return rows.map(statementOf);
   }
 
-  async indexedShare(share: Bytes, log: string): Promise<IndexedShare | undefined> {
-    const row = this.#db.prepare("SELECT items, whole FROM indexed_shares WHERE share = ? AND log = ?").get(share, log);
+  async indexedShare(share: Bytes): Promise<IndexedShare | undefined> {
+    const row = this.#db.prepare("SELECT items, whole FROM indexed_shares WHERE share = ?").get(share);
     if (row === undefined) return undefined;
     const { items, whole } = row as { items: number; whole: 0 | 1 };
-    return { share, log, items, isWhole: whole === 1 };
+    return { share, items, isWhole: whole === 1 };
   }
 
   async statements({ log, author, type, kind, ...page }: StatementQuery): Promise<Page<IndexedStatement>> {

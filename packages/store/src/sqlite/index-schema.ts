@@ -1,7 +1,7 @@
 import { TOKENIZER } from "./word-query.ts";
 
 /** Raised with each change of the schema: an index of another version is dropped and filled again. */
-export const INDEX_VERSION = 8;
+export const INDEX_VERSION = 9;
 
 /** Bytes of a text index that are gathered in memory before they are written; each writing is merged again and again. */
 const GATHERED = 16 * 1024 * 1024;
@@ -12,8 +12,7 @@ const GATHERED = 16 * 1024 * 1024;
  * below a domain, `address` all that is in a network; the trigram index finds what is inside. What was withdrawn is in
  * none of the latter three, nor among the words: only its value is still known.
  *
- * `indexed_shares` says of each statement of a share how many items of its collection are in, always in one transaction
- * with these: what is whole is not read again, and what was broken off goes on where it was.
+ * `indexed_shares` says of each share how many items of its collection are in, always in one transaction with these: what is whole is not read again, and what was broken off goes on where it was.
  *
  * Objects have versions, and their author's newest ends the others (`VersionTable`), which leaves these like what was
  * withdrawn. `claims` are the statements that shared them.
@@ -55,8 +54,7 @@ export const INDEX_SCHEMA = `
   END;
   CREATE TABLE withdrawn_shares (share BLOB PRIMARY KEY, withdrawn INTEGER NOT NULL, settled INTEGER NOT NULL)
     WITHOUT ROWID;
-  CREATE TABLE indexed_shares (share BLOB NOT NULL, log TEXT NOT NULL, items INTEGER NOT NULL, whole INTEGER NOT NULL,
-    PRIMARY KEY (share, log)) WITHOUT ROWID;
+  CREATE TABLE indexed_shares (share BLOB PRIMARY KEY, items INTEGER NOT NULL, whole INTEGER NOT NULL) WITHOUT ROWID;
 
   CREATE TABLE claims (id INTEGER PRIMARY KEY, log TEXT NOT NULL, idx INTEGER NOT NULL, share BLOB NOT NULL,
     stands INTEGER NOT NULL, settled INTEGER NOT NULL, UNIQUE (share));

@@ -5,7 +5,7 @@ import { type Bytes, sha256, unwrap, utf8 } from "@detente/basics";
 import { DatabaseSync } from "@photostructure/sqlite";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import type { IndexedItem, IndexedStatement, ItemQuery } from "../ports.ts";
+import type { IndexedItem, IndexedStatement, ItemQuery } from "../index-ports.ts";
 import { openIndex, type IndexStore } from "./index-store.ts";
 
 const share = sha256(utf8("share"));

@@ -1,6 +1,6 @@
 import { ok, type Result } from "@detente/basics";
 import { type StorageFault, storageFailed } from "../faults.ts";
-import type { IndexReader, IndexWriter } from "../ports.ts";
+import type { IndexReader, IndexWriter } from "../index-ports.ts";
 import type { SearchReader } from "../search-ports.ts";
 import type { VersionReader } from "../version-ports.ts";
 import { closeDatabase, openRebuildable } from "./database.ts";

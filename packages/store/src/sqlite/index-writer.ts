@@ -1,5 +1,5 @@
 import type { Bytes } from "@detente/basics";
-import type { IndexBatch, IndexedShare, IndexedSighting, IndexedStatement, IndexWriter } from "../ports.ts";
+import type { IndexBatch, IndexedShare, IndexedSighting, IndexedStatement, IndexWriter } from "../index-ports.ts";
 import type { Claim } from "../version-ports.ts";
 import { type Database, emptyWal, transaction } from "./database.ts";
 import { ItemInserter, WHOLE_SHARE } from "./item-inserter.ts";
@@ -106,10 +106,10 @@ export class SqliteIndexWriter implements IndexWriter {
     }
   }
 
-  #note({ share, log, items, isWhole }: IndexedShare): void {
+  #note({ share, items, isWhole }: IndexedShare): void {
     this.#db
-      .prepare("INSERT OR REPLACE INTO indexed_shares (share, log, items, whole) VALUES (?, ?, ?, ?)")
-      .run(share, log, items, isWhole ? 1 : 0);
+      .prepare("INSERT OR REPLACE INTO indexed_shares (share, items, whole) VALUES (?, ?, ?)")
+      .run(share, items, isWhole ? 1 : 0);
   }
 
   #addSightings(sightings: readonly IndexedSighting[]): void {

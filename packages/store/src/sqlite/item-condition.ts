@@ -1,4 +1,4 @@
-import type { ItemQuery } from "../ports.ts";
+import type { ItemQuery } from "../index-ports.ts";
 import type { Condition } from "./index-reader.ts";
 import { reversed } from "./reversed.ts";
 

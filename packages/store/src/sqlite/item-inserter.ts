@@ -1,6 +1,6 @@
 import { equalBytes } from "@detente/basics";
 import type { StatementSyncInstance } from "@photostructure/sqlite";
-import type { NewItem, NewText } from "../ports.ts";
+import type { NewItem, NewText } from "../index-ports.ts";
 import { type Database, withoutNul } from "./database.ts";
 import { hostKey } from "./host-key.ts";
 import type { ItemStanding } from "./item-standing.ts";

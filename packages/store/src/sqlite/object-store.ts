@@ -1,8 +1,7 @@
-import { err, ok, type Result } from "@detente/basics";
-import { storageFailed } from "../faults.ts";
+import { ok, type Result } from "@detente/basics";
 import type { ObjectReader, ObjectWriter, Receipts } from "../object-ports.ts";
 import type { OpenFault, Records } from "../ports.ts";
-import { closeDatabase, createSchema, type Database, openDatabase, schemaVersion } from "./database.ts";
+import { closeDatabase, type Database, type KeptSchema, openKept } from "./database.ts";
 import { SqliteObjectReader } from "./object-reader.ts";
 import { OBJECTS_SCHEMA, OBJECTS_VERSION, upgradeObjects } from "./object-schema.ts";
 import { SqliteObjectWriter } from "./object-writer.ts";
@@ -29,7 +28,7 @@ export interface ObjectStoreOptions {
 }
 
 /** Memory for pages of the file: the upper levels of the indexes of a million objects stay in it. */
-const CACHE_KIB = 64 * 1024;
+const CACHE = `PRAGMA cache_size = -${64 * 1024}`;
 /**
  * Objects until the write-ahead log is copied into the file: some 64 MiB of it. Ids are random, so each object changes
  * another page of their index; the more of them are copied at once, the more often that is one copy for several.
@@ -37,25 +36,21 @@ const CACHE_KIB = 64 * 1024;
 const COPIED_ROWS = 16_384;
 const MOST_PAGES = 65_536;
 
+const SCHEMA: KeptSchema = {
+  version: OBJECTS_VERSION,
+  sql: OBJECTS_SCHEMA,
+  upgrade(db) {
+    db.exec(CACHE);
+    upgradeObjects(db);
+  },
+};
+
 /** Opens the collections of objects that were brought from outside; one process at a time may write. */
 export function openObjects(path: string, { now }: ObjectStoreOptions): Result<ObjectStore, OpenFault> {
-  let db: Database | undefined;
-  try {
-    db = openDatabase(path, "full");
-    db.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
-    const found = schemaVersion(db);
-    if (found === 0) createSchema(db, OBJECTS_VERSION, OBJECTS_SCHEMA);
-    else if (found === 1) upgradeObjects(db);
-    else if (found !== OBJECTS_VERSION) {
-      db.close();
-      const fault = `${path} is of version ${found}, this program knows ${OBJECTS_VERSION}; use the newer one`;
-      return err("storage-failed", fault);
-    }
-    return ok(storeOver(db, path, now));
-  } catch (error) {
-    db?.close();
-    return storageFailed(`opening ${path}`, error);
-  }
+  const db = openKept(path, SCHEMA);
+  if (!db.ok) return db;
+  db.value.exec(CACHE);
+  return ok(storeOver(db.value, path, now));
 }
 
 function storeOver(db: Database, path: string, now: () => number): ObjectStore {

@@ -1,4 +1,5 @@
 import type { Json } from "@detente/basics";
+import type { StatementSyncInstance } from "@photostructure/sqlite";
 import type { Records } from "../ports.ts";
 import { type Database, transaction } from "./database.ts";
 
@@ -6,38 +7,38 @@ import { type Database, transaction } from "./database.ts";
 export class RecordTable implements Records {
   readonly #db: Database;
   readonly #set: string;
+  // To prepare a statement takes as long as to run it.
+  readonly #read: StatementSyncInstance;
+  readonly #write: StatementSyncInstance;
+  readonly #remove: StatementSyncInstance;
 
+  /** @param db has the table */
   constructor(db: Database, set: string) {
     this.#db = db;
     this.#set = set;
+    this.#read = db.prepare("SELECT value FROM records WHERE collection = ? AND key = ?");
+    this.#write = db.prepare("INSERT INTO records VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value");
+    this.#remove = db.prepare("DELETE FROM records WHERE collection = ? AND key = ?");
   }
 
   async get(key: string): Promise<Json | undefined> {
-    const row = this.#db.prepare("SELECT value FROM records WHERE collection = ? AND key = ?").get(this.#set, key) as
-      | { value: string }
-      | undefined;
+    const row = this.#read.get(this.#set, key) as { value: string } | undefined;
     return row === undefined ? undefined : (JSON.parse(row.value) as Json);
   }
 
   async set(key: string, value: Json): Promise<void> {
-    this.#db
-      .prepare("INSERT INTO records VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")
-      .run(this.#set, key, JSON.stringify(value));
+    this.#write.run(this.#set, key, JSON.stringify(value));
   }
 
   async delete(key: string): Promise<boolean> {
-    return this.#db.prepare("DELETE FROM records WHERE collection = ? AND key = ?").run(this.#set, key).changes === 1;
+    return this.#remove.run(this.#set, key).changes === 1;
   }
 
   async change(changes: ReadonlyMap<string, Json | undefined>): Promise<void> {
-    const set = this.#db.prepare(
-      "INSERT INTO records VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-    );
-    const remove = this.#db.prepare("DELETE FROM records WHERE collection = ? AND key = ?");
     transaction(this.#db, () => {
       for (const [key, value] of changes) {
-        if (value === undefined) remove.run(this.#set, key);
-        else set.run(this.#set, key, JSON.stringify(value));
+        if (value === undefined) this.#remove.run(this.#set, key);
+        else this.#write.run(this.#set, key, JSON.stringify(value));
       }
     });
   }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Bytes, present, sha256, toHex, unwrap, utf8 } from "@detente/basics";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import type { NewItem } from "../ports.ts";
+import type { NewItem } from "../index-ports.ts";
 import type { ValueRange } from "../search-ports.ts";
 import { type IndexStore, openIndex } from "./index-store.ts";
 import { reversed } from "./reversed.ts";

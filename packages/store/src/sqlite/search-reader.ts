@@ -1,6 +1,6 @@
 import type { Bytes } from "@detente/basics";
 import type { StatementSyncInstance } from "@photostructure/sqlite";
-import type { Page, PageRequest } from "../ports.ts";
+import type { Page, PageRequest } from "../index-ports.ts";
 import type {
   FoundText,
   FoundValue,

@@ -1,13 +1,13 @@
-import { type Bytes, err, ok, type Result, sha256, utf8 } from "@detente/basics";
+import { type Bytes, ok, type Result, sha256, utf8 } from "@detente/basics";
 import type { HeadStore, PendingState, WitnessState } from "@detente/tlog";
-import { storageFailed } from "../faults.ts";
 import type { Fraud, Frauds, OpenFault, Records, Token, Tokens } from "../ports.ts";
-import { closeDatabase, createSchema, type Database, openDatabase, schemaVersion } from "./database.ts";
+import { closeDatabase, type Database, type KeptSchema, openKept } from "./database.ts";
 import { HeadTable, pendingForm, witnessForm } from "./head-table.ts";
 import { RecordTable } from "./records.ts";
 
-const VERSION = 1;
-const SCHEMA = `
+const SCHEMA: KeptSchema = {
+  version: 1,
+  sql: `
   CREATE TABLE heads (role TEXT NOT NULL, origin TEXT NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL,
     PRIMARY KEY (role, origin)) WITHOUT ROWID;
   CREATE TABLE frauds (id BLOB PRIMARY KEY, log TEXT NOT NULL, at INTEGER NOT NULL, proof BLOB NOT NULL);
@@ -15,7 +15,8 @@ const SCHEMA = `
   CREATE TABLE tokens (id TEXT PRIMARY KEY, hash BLOB NOT NULL UNIQUE, label TEXT NOT NULL, scopes TEXT NOT NULL,
     created INTEGER NOT NULL, expires INTEGER);
   CREATE TABLE records (collection TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
-    PRIMARY KEY (collection, key)) WITHOUT ROWID`;
+    PRIMARY KEY (collection, key)) WITHOUT ROWID`,
+};
 
 /**
  * What a station must not forget and cannot find out again: what it has vouched for, frauds it has seen, and its
@@ -53,23 +54,8 @@ export class StateStore {
   }
 
   static open(path: string): Result<StateStore, OpenFault> {
-    let db: Database | undefined;
-    try {
-      db = openDatabase(path, "full");
-      const found = schemaVersion(db);
-      if (found === 0) createSchema(db, VERSION, SCHEMA);
-      else if (found !== VERSION) {
-        db.close();
-        return err(
-          "storage-failed",
-          `${path} is of version ${found}, this program knows ${VERSION}; use the newer one`,
-        );
-      }
-      return ok(new StateStore(db));
-    } catch (error) {
-      db?.close();
-      return storageFailed(`opening ${path}`, error);
-    }
+    const db = openKept(path, SCHEMA);
+    return db.ok ? ok(new StateStore(db.value)) : db;
   }
 
   close(): void {

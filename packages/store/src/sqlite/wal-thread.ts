@@ -1,11 +1,8 @@
-import { Worker } from "node:worker_threads";
+import { Thread } from "../thread.ts";
 import type { Database } from "./database.ts";
 
-/** Node loads no TypeScript: from sources, too, the thread runs what the build made, by no flags of ours. */
-const WORKER = new URL(
-  import.meta.url.endsWith(".ts") ? "../../dist/sqlite/wal-worker.js" : "wal-worker.js",
-  import.meta.url,
-);
+/** To copy the log, which is answered, or to end. */
+export type WalOrder = "copy" | "end";
 
 export interface WalThreadOptions {
   /** Of the database; `:memory:` has no log. */
@@ -24,7 +21,7 @@ export interface WalThreadOptions {
 export class WalThread {
   readonly #db: Database;
   readonly #options: WalThreadOptions;
-  #worker: Worker | undefined;
+  #thread: Thread<WalOrder, "copied"> | undefined;
   #written = 0;
   #copying: Promise<void> | undefined;
 
@@ -55,22 +52,13 @@ export class WalThread {
 
   /** Ends the thread once nothing is being copied: ended in the middle, SQLite would take the process with it. */
   close(): void {
-    this.#worker?.postMessage("end", []);
+    this.#thread?.tell("end");
   }
 
   /** Where the thread fails, the log stays as it is for whoever writes. */
   async #copy(path: string): Promise<void> {
-    const worker = (this.#worker ??= new Worker(WORKER, { execArgv: [], workerData: path }));
-    worker.unref();
-    const isCopied = await new Promise<boolean>((resolve) => {
-      const done = (message: unknown): void => {
-        worker.off("message", done).off("error", done).off("exit", done);
-        resolve(message === "copied");
-      };
-      worker.on("message", done).on("error", done).on("exit", done);
-      worker.postMessage("copy", []);
-    });
-    if (!isCopied) this.#worker = undefined;
-    else if (this.#db.isOpen) this.#db.exec("PRAGMA wal_checkpoint(PASSIVE)");
+    if (this.#thread?.hasEnded !== false) this.#thread = new Thread(import.meta.url, "wal-worker", path);
+    await this.#thread.ask("copy");
+    if (this.#db.isOpen) this.#db.exec("PRAGMA wal_checkpoint(PASSIVE)");
   }
 }

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { present } from "@detente/basics";
 import { openDatabase } from "./database.ts";
+import type { WalOrder } from "./wal-thread.ts";
 
 /** A thread that copies the write-ahead log of one database, each time that it is told to. */
 const port = present(parentPort, "the port of the thread that started this one");
@@ -9,7 +10,7 @@ const path = workerData as string;
 /** The second time is for what was written the first time. */
 const TIMES = 2;
 
-port.on("message", (what: "copy" | "end") => {
+port.on("message", (what: WalOrder) => {
   if (what === "end") {
     port.close();
     return;

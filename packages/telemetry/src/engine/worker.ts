@@ -2,21 +2,26 @@ import { parentPort, workerData } from "node:worker_threads";
 import { present } from "@detente/basics";
 import { Sieve, type SievePlace } from "@detente/screen";
 import { buffersOf } from "./range-result.ts";
-import { type RangeJob, scanRange } from "./range-scan.ts";
+import { scanRange } from "./range-scan.ts";
+import type { ScanAnswer, ScanOrder } from "./scan-threads.ts";
 
 /** A thread that scans ranges of files, one after the other: each job is answered by its result or its fault. */
 const port = present(parentPort, "the port of the thread that started this one");
 let sieve = new Sieve(workerData as SievePlace);
 
-port.on("message", (message: { readonly use: SievePlace } | { readonly job: RangeJob }) => {
+port.on("message", (message: ScanOrder) => {
   if ("use" in message) {
     sieve = new Sieve(message.use);
     return;
   }
   try {
     const result = scanRange(sieve, message.job);
-    port.postMessage({ result }, buffersOf(result));
+    answer({ result }, buffersOf(result));
   } catch (error) {
-    port.postMessage({ error });
+    answer({ error }, []);
   }
 });
+
+function answer(found: ScanAnswer, moved: readonly ArrayBuffer[]): void {
+  port.postMessage(found, moved);
+}

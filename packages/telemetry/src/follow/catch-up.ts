@@ -26,7 +26,7 @@ export async function catchUp<Ref>(options: FollowerOptions<Ref>, between: () =>
       if (delta !== undefined && (await readAgain(options, entry, at, delta, between))) continue;
       if (signal.aborted || list !== watchList()) continue;
       if (delta !== undefined) gone++;
-      await state.keepList(list.keys);
+      await state.lists.keep(list.keys);
       await state.commit({ ...entry, parts: relabelled(entry, part, list.version) });
     }
   }
@@ -81,7 +81,7 @@ class Deltas<Ref> {
   async since(version: string, list: WatchList<Ref>): Promise<WatchList<Ref> | undefined> {
     const key = `${version} ${list.version}`;
     if (!this.#known.has(key)) {
-      this.#known.set(key, list.newSince(await this.#options.state.list(version)));
+      this.#known.set(key, list.newSince(await this.#options.state.lists.get(version)));
     }
     return this.#known.get(key);
   }

@@ -45,7 +45,7 @@ export class LogReader<Ref> {
       const bytes = await content.segment(this.#options.segmentBytes);
       if (bytes === undefined) break;
       const list = this.#options.watchList();
-      await this.#options.state.keepList(list.keys);
+      await this.#options.state.lists.keep(list.keys);
       const begin = endOf(current);
       const known = new Set(current.rest?.hits);
       const segment = { begin, bytes, writtenBy: content.writtenBy };
@@ -97,7 +97,7 @@ export class LogReader<Ref> {
   ): Promise<void> {
     const { state, signal, watchList, onSeen, segmentBytes } = this.#options;
     const list = watchList();
-    await state.keepList(list.keys);
+    await state.lists.keep(list.keys);
     for (let from = begin; from.offset < last.offset && !signal.aborted && watchList() === list;) {
       const left = last.offset - from.offset;
       const bytes = await content.segment(Math.min(segmentBytes, left));

@@ -8,7 +8,8 @@ import { Tracker } from "../content/tracker.ts";
 import type { HitRecord } from "../hit-record.ts";
 import { IndicatorKeys } from "../watch-list/indicator-keys.ts";
 import type { Entry } from "./entry.ts";
-import { StateDirectory, StateFailed } from "./state-directory.ts";
+import { StateDirectory } from "./state-directory.ts";
+import { StateFailed } from "./state-files.ts";
 
 let dir: string;
 const path = (name: string): string => join(dir, name);
@@ -140,14 +141,14 @@ describe("StateDirectory", () => {
     const [one, two] = ["one.example", "two.example"].map((value) => IndicatorKeys.of([{ kind: "domain", value }]));
     if (one === undefined || two === undefined) throw new Error("two lists");
     const state = await open();
-    await state.keepList(one);
-    await state.keepList(two);
+    await state.lists.keep(one);
+    await state.lists.keep(two);
     await state.dropListsBut(two.version);
     expect(await readdir(path("lists"))).toEqual([`${two.version}.keys`]);
     await state.close();
     const again = await open();
-    expect((await again.list(two.version)).has({ kind: "domain", value: "two.example" })).toBe(true);
-    await expect(again.list(one.version)).rejects.toThrow(StateFailed);
+    expect((await again.lists.get(two.version)).has({ kind: "domain", value: "two.example" })).toBe(true);
+    await expect(again.lists.get(one.version)).rejects.toThrow(StateFailed);
     await again.close();
   });
 

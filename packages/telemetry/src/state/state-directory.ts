@@ -1,21 +1,12 @@
 import { join } from "node:path";
 import { err, type Fault, ok, type Result, utf8 } from "@detente/basics";
-import {
-  type DirectoryLock,
-  type FileSystem,
-  lockDirectory,
-  nodeFileSystem,
-  type OpenFile,
-  placeFile,
-} from "@detente/store";
-import { unreadable } from "../faults.ts";
+import { type DirectoryLock, type FileSystem, lockDirectory, nodeFileSystem, type OpenFile } from "@detente/store";
 import type { HitRecord } from "../hit-record.ts";
-import { IndicatorKeys } from "../watch-list/indicator-keys.ts";
 import { decodeEntry, encodeEntry, type Entry } from "./entry.ts";
+import { KeptLists } from "./kept-lists.ts";
+import { type OwnFile, ownPath, placeOwn, readOwn } from "./own-file.ts";
 import { type HitBatch, readHits } from "./read-hits.ts";
-
-/** The state could not be read or written: what it holds stays, and the same run can go on from there once it can. */
-export class StateFailed extends Error {}
+import { orFail, placeIn, RESTORE } from "./state-files.ts";
 
 /** `in-use`: by another process; `broken`: it holds what no version of this software wrote, or not all of it. */
 export type StateFault = Fault<"in-use" | "broken" | "unreadable">;
@@ -28,8 +19,6 @@ export interface StateOptions {
 }
 
 const JOURNAL = "hits.jsonl";
-const STATE = "state.json";
-const RESTORE = "restore it, or begin anew with another directory";
 const ENTRY = /^[0-9a-f]{32}\.json$/;
 
 /**
@@ -40,11 +29,12 @@ const ENTRY = /^[0-9a-f]{32}\.json$/;
  */
 export class StateDirectory {
   readonly path: string;
+  /** The lists that some part of some log was screened for. */
+  readonly lists: KeptLists;
   readonly #fs: FileSystem;
   readonly #lock: DirectoryLock;
   readonly #journal: OpenFile;
   readonly #entries: Map<string, Entry>;
-  readonly #lists = new Map<string, IndicatorKeys>();
   /** When the directory was made, milliseconds since the epoch. */
   readonly began: number;
   /** Bytes of the journal that were cut off at its beginning: places in it are counted as if they were still there. */
@@ -61,10 +51,11 @@ export class StateDirectory {
     lock: DirectoryLock,
     journal: OpenFile,
     entries: readonly Entry[],
-    { began, cut }: Own,
+    { began, cut }: OwnFile,
   ) {
     this.path = directory;
     this.#fs = fs;
+    this.lists = new KeptLists(fs, directory);
     this.#lock = lock;
     this.#journal = journal;
     this.#entries = new Map(entries.map((entry) => [entry.id, entry]));
@@ -87,7 +78,7 @@ export class StateDirectory {
     try {
       for (const name of ["inputs", "lists"]) await fs.makeDirectory(join(directory, name));
       const own = await readOwn(fs, directory, now);
-      if (own === undefined) return broken(join(directory, STATE), "is damaged", RESTORE);
+      if (own === undefined) return broken(ownPath(directory), "is damaged", RESTORE);
       const entries: Entry[] = [];
       for (const name of await fs.list(join(directory, "inputs"))) {
         const path = join(directory, "inputs", name);
@@ -149,7 +140,7 @@ export class StateDirectory {
   /** Puts down how far a log has been screened, and with it all hits that were appended; durable when it resolves. */
   async commit(entry: Omit<Entry, "journal">): Promise<Entry> {
     const committed: Entry = { ...entry, journal: this.#length };
-    await this.#place("inputs", `${entry.id}.json`, encodeEntry(committed));
+    await placeIn(this.#fs, this.path, "inputs", `${entry.id}.json`, encodeEntry(committed));
     this.#entries.set(entry.id, committed);
     this.#nextSerial = Math.max(this.#nextSerial, entry.serial + 1);
     this.#committed = this.#length;
@@ -181,38 +172,10 @@ export class StateDirectory {
     });
   }
 
-  /** Keeps a list's keys, so that a later list can be compared with it. */
-  async keepList(keys: IndicatorKeys): Promise<void> {
-    if (this.#lists.has(keys.version)) return;
-    const name = `${keys.version}.keys`;
-    if (!(await this.#fs.list(join(this.path, "lists"))).includes(name)) {
-      await this.#place("lists", name, keys.encode());
-    }
-    this.#lists.set(keys.version, keys);
-  }
-
-  /** The keys of a list that some part of some log was screened for. */
-  async list(version: string): Promise<IndicatorKeys> {
-    const known = this.#lists.get(version);
-    if (known !== undefined) return known;
-    const path = join(this.path, "lists", `${version}.keys`);
-    const size = await this.#fs.size(path);
-    const keys = size === undefined ? undefined : IndicatorKeys.decode(await this.#fs.readFile(path));
-    if (keys?.ok !== true || keys.value.version !== version) {
-      throw new StateFailed(`${path}: is missing or damaged — ${RESTORE}`);
-    }
-    this.#lists.set(version, keys.value);
-    return keys.value;
-  }
-
   /** Removes the lists that no part was screened for any more, but for one. */
   async dropListsBut(version: string): Promise<void> {
     const used = new Set([version, ...this.entries().flatMap(({ parts }) => parts.map(({ list }) => list))]);
-    for (const name of await this.#fs.list(join(this.path, "lists"))) {
-      if (used.has(name.replace(/\.keys$/, ""))) continue;
-      await this.#fs.remove(join(this.path, "lists", name));
-    }
-    for (const known of this.#lists.keys()) if (!used.has(known)) this.#lists.delete(known);
+    await this.lists.dropAllBut(used);
   }
 
   /**
@@ -232,52 +195,11 @@ export class StateDirectory {
     this.#lock.release();
   }
 
-  async #place(directory: string, name: string, bytes: Uint8Array): Promise<void> {
-    const path = join(this.path, directory, name);
-    await this.#orFail(async () => {
-      await placeFile(this.#fs, `${path}.tmp`, path, bytes);
-      await this.#fs.syncDirectory(join(this.path, directory));
-    });
-  }
-
   async #inTurn(write: () => Promise<void>): Promise<void> {
-    const turn = this.#turn.then(() => this.#orFail(write));
+    const turn = this.#turn.then(() => orFail(this.path, write));
     this.#turn = turn.catch(() => undefined);
     await turn;
   }
-
-  async #orFail(write: () => Promise<void>): Promise<void> {
-    try {
-      await write();
-    } catch (error) {
-      throw new StateFailed(unreadable(this.path, error).fault.message, { cause: error });
-    }
-  }
-}
-
-/** What the directory's own file holds: `{"v":1,"began":…}`, and `"cut":…` where something was cut off the journal. */
-interface Own {
-  readonly began: number;
-  readonly cut: number;
-}
-
-/** Undefined where it is not that. */
-async function readOwn(fs: FileSystem, directory: string, now: () => number): Promise<Own | undefined> {
-  const path = join(directory, STATE);
-  if ((await fs.size(path)) === undefined) {
-    const own = { began: now(), cut: 0 };
-    await placeOwn(fs, directory, own);
-    return own;
-  }
-  const text = Buffer.from(await fs.readFile(path)).toString();
-  const [, began, cut = "0"] = /^\{"v":1,"began":([0-9]{1,16})(?:,"cut":([0-9]{1,16}))?\}\n$/.exec(text) ?? [];
-  return began === undefined ? undefined : { began: Number(began), cut: Number(cut) };
-}
-
-async function placeOwn(fs: FileSystem, directory: string, { began, cut }: Own): Promise<void> {
-  const path = join(directory, STATE);
-  await placeFile(fs, `${path}.tmp`, path, utf8(`${JSON.stringify({ v: 1, began, ...(cut > 0 && { cut }) })}\n`));
-  await fs.syncDirectory(directory);
 }
 
 function broken(path: string, what: string, remedy: string): Result<never, StateFault> {

@@ -1,4 +1,3 @@
-import { Worker } from "node:worker_threads";
 import { present } from "@detente/basics";
 import {
   type Hit,
@@ -9,11 +8,11 @@ import {
   type ScreenOptions,
   Tally,
 } from "@detente/screen";
+import { Thread } from "@detente/store";
 import type { WatchList } from "../watch-list/watch-list.ts";
 import { type Answer, type Order, SLOTS } from "./messages.ts";
 
-/** Node loads no TypeScript: from sources, too, the thread runs what the build made, by no flags of ours. */
-const WORKER = new URL(import.meta.url.endsWith(".ts") ? "../../dist/thread/worker.js" : "worker.js", import.meta.url);
+type LogThread = Thread<Order, Answer>;
 
 const SLOT_NUMBERS: number[] = Array.from({ length: SLOTS }, (_, i) => i);
 
@@ -22,7 +21,7 @@ const SLOT_NUMBERS: number[] = Array.from({ length: SLOTS }, (_, i) => i);
  * is something to screen, and takes one log after another: the parts of several that are followed take turns.
  */
 export class ScreeningThread {
-  #worker: Worker | undefined;
+  #thread: LogThread | undefined;
   /** What the thread has images of, by slot, and the slots in the order of their use. */
   #lists: (object | undefined)[] = [];
   #used: number[] = SLOT_NUMBERS;
@@ -41,7 +40,7 @@ export class ScreeningThread {
 
   /** Ends the thread; what is being screened fails. */
   async close(): Promise<void> {
-    await this.#worker?.terminate();
+    await this.#thread?.end();
   }
 
   async *#screen<Ref>(
@@ -53,13 +52,13 @@ export class ScreeningThread {
     const release = await this.#takeTurn();
     const chunks = source[Symbol.asyncIterator]();
     const ofList = indicatorsOf(list);
-    const { worker, slot } = this.#workerFor(list);
+    const { thread, slot } = this.#threadFor(list);
     let isDone = false;
     try {
       let chunk = chunks.next();
       // Its fault is met where it is awaited.
       chunk.catch(() => undefined);
-      let { hits, summary } = await ask(worker, { slot, begin: options });
+      let { hits, summary } = await ask(thread, { slot, begin: options });
       for (;;) {
         for (const hit of hits) yield { ...hit, indicator: ofList(hit.indicator) };
         if (summary !== undefined) break;
@@ -68,14 +67,14 @@ export class ScreeningThread {
           chunk = chunks.next();
           chunk.catch(() => undefined);
         }
-        ({ hits, summary } = await ask(worker, done === true ? { end: true } : { chunk: new Uint8Array(value) }));
+        ({ hits, summary } = await ask(thread, done === true ? { end: true } : { chunk: new Uint8Array(value) }));
       }
       isDone = true;
       const byIndicator = summary.byIndicator.map((tally) => ({ ...tally, indicator: ofList(tally.indicator) }));
       onSummary({ ...summary, byIndicator });
     } finally {
       // Whoever asks for no more, or has no more to give, leaves the thread in the middle of a log.
-      if (!isDone) await this.#abandon(worker);
+      if (!isDone) await thread.end();
       await chunks.return?.();
       release();
     }
@@ -92,54 +91,23 @@ export class ScreeningThread {
   }
 
   /** The thread, and where it has the image of a list: if need be instead of that which was used longest ago. */
-  #workerFor(list: WatchList<unknown>): { readonly worker: Worker; readonly slot: number } {
-    const worker = (this.#worker ??= this.#started());
+  #threadFor(list: WatchList<unknown>): { readonly thread: LogThread; readonly slot: number } {
+    if (this.#thread?.hasEnded !== false) {
+      this.#thread = new Thread(import.meta.url, "worker");
+      this.#lists = [];
+    }
+    const thread = this.#thread;
     const known = this.#lists.indexOf(list);
     const slot = known < 0 ? present(this.#used[0], "a slot") : known;
     this.#used = [...this.#used.filter((other) => other !== slot), slot];
     this.#lists[slot] = list;
-    if (known < 0) tell(worker, { slot, image: list.index.image.bytes });
-    return { worker, slot };
-  }
-
-  #started(): Worker {
-    const worker = new Worker(WORKER, { execArgv: [] });
-    worker.unref();
-    worker.on("error", () => void (this.#worker === worker && this.#forget()));
-    return worker;
-  }
-
-  async #abandon(worker: Worker): Promise<void> {
-    if (this.#worker === worker) this.#forget();
-    await worker.terminate();
-  }
-
-  #forget(): void {
-    this.#worker = undefined;
-    this.#lists = [];
+    if (known < 0) thread.tell({ slot, image: list.index.image.bytes });
+    return { thread, slot };
   }
 }
 
-function tell(worker: Worker, order: Order): void {
-  const moved = "chunk" in order ? [order.chunk.buffer as ArrayBuffer] : [];
-  worker.postMessage(order, moved);
-}
-
-/** Gives an order and resolves with its answer; rejects where the thread fails or has ended. */
-function ask(worker: Worker, order: Order): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const settle = (act: () => void): void => {
-      worker.unref();
-      worker.off("message", onMessage).off("error", onError).off("exit", onExit);
-      act();
-    };
-    const onMessage = (answer: Answer): void => settle(() => resolve(answer));
-    const onError = (error: Error): void => settle(() => reject(error));
-    const onExit = (): void => settle(() => reject(new Error("the thread that screens has ended")));
-    worker.on("message", onMessage).on("error", onError).on("exit", onExit);
-    worker.ref();
-    tell(worker, order);
-  });
+function ask(thread: LogThread, order: Order): Promise<Answer> {
+  return thread.ask(order, "chunk" in order ? [order.chunk.buffer as ArrayBuffer] : []);
 }
 
 /** Makes indicators of a list out of those of its image, one object for each, as those who count hits expect. */

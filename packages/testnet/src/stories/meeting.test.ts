@@ -1,4 +1,4 @@
-import { readdir, stat } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { type Json, unwrap } from "@detente/basics";
 import { loadConfig, type MatchReport, type MeetingRow, saveConfig } from "@detente/station";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -130,6 +130,13 @@ describe("a meeting", () => {
     });
     expect([await common(ann, meeting), await common(bob, meeting)]).toEqual([undefined, undefined]);
     expect(await decide(ann, "reveal", meeting)).toMatchObject({ status: 409 });
+    // It is over: what the record brings from now on starts no work in it.
+    const path = `${ann.dir}/match/meet/open/${meeting}`;
+    await mkdir(path);
+    await ann.share({ items: [{ kind: "domain", value: "later.example" }] });
+    await unit.untilAgreed();
+    expect(await readdir(path)).toEqual([]);
+    await rm(path, { recursive: true });
   });
 
   it("is nobody's fault where it is refused, taken back, or not answered in time", async () => {
@@ -187,7 +194,12 @@ describe("a meeting", () => {
       status: 400,
       body: { code: "budget-exhausted" },
     });
-    const meeting = await propose();
+    // Of two at once the second one is too much, though the record does not have the first one yet.
+    const [one, other] = await Promise.all(
+      [1, 2].map(() => ann.api("POST", "/api/meetings/propose", { ...large, most: 1024 })),
+    );
+    expect([one?.status, other]).toMatchObject([200, { status: 400, body: { code: "budget-exhausted" } }]);
+    const { meeting } = one!.body as { meeting: string };
     await untilPhase("proposed", meeting);
     const many = Array.from({ length: 1025 }, (_, i) => `host${i}.example`);
     expect(await accept(meeting, many)).toMatchObject({ status: 400, body: { code: "bad-list" } });

@@ -26,6 +26,19 @@ function sealed(): ContestScene {
   return audit;
 }
 
+/** An audit in which South has sealed after the others had shown what theirs hold. */
+function sealedLate(): ContestScene {
+  const audit = new ContestScene();
+  audit.commit();
+  for (const party of ["east", "north"]) audit.seal(party);
+  audit.settle();
+  for (const party of ["east", "north"]) audit.show(party);
+  audit.settle();
+  audit.seal("south");
+  audit.settle();
+  return audit;
+}
+
 function finishSeed(audit: ContestScene, by: readonly string[] = CHARTER.auditors): void {
   audit.settle();
   for (const party of by) audit.close(party);
@@ -146,14 +159,7 @@ describe("an auditor", () => {
   });
 
   it("seals after another has shown its part: no closing can count both", () => {
-    const audit = new ContestScene();
-    audit.commit();
-    for (const party of ["east", "north"]) audit.seal(party);
-    audit.settle();
-    for (const party of ["east", "north"]) audit.show(party);
-    audit.settle();
-    audit.seal("south");
-    audit.settle();
+    const audit = sealedLate();
     audit.show("south");
     finishSeed(audit);
     expect(audit.state().seed).toMatchObject({ closed: undefined, seed: undefined });
@@ -181,14 +187,7 @@ describe("an auditor", () => {
   });
 
   it("seals too late, and shows all the same: whoever closes leaves it out, and the closing counts", () => {
-    const audit = new ContestScene();
-    audit.commit();
-    for (const party of ["east", "north"]) audit.seal(party);
-    audit.settle();
-    for (const party of ["east", "north"]) audit.show(party);
-    audit.settle();
-    audit.seal("south");
-    audit.settle();
+    const audit = sealedLate();
     audit.show("south");
     audit.settle();
     const closable = contributionsToClose(audit.record(), audit.records!.hash);

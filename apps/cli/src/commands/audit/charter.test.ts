@@ -29,3 +29,17 @@ it("refuses a round of a known beacon that comes out before the charter says", a
   expect(await tried(out)).toContain("Would open");
   expect(await tried(out + 1)).toContain("round 27946612: comes out at 2026-04-20");
 });
+
+it.each(["Ada; Lind", "none", " Bob"])("refuses the candidate %j, whom no board could write down", async (name) => {
+  const charter = charterOf([{ round: 1, at: 1 }]) as { readonly contests: readonly object[] };
+  const path = join(dir, "candidates.json");
+  await writeFile(
+    path,
+    JSON.stringify({ ...charter, contests: [{ ...charter.contests[0], candidates: [name, "Cy"] }] }),
+  );
+  const { code, err } = await detente(["audit", "charter", path, "--dry-run"]);
+  expect([code, err]).toEqual([
+    2,
+    expect.stringContaining(`candidates.json: mayor: "${name}" cannot be written into a sheet`),
+  ]);
+});

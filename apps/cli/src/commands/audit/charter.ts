@@ -3,6 +3,7 @@ import { type Json, utf8Decode } from "@detente/basics";
 import type { Appended, StatusReport } from "@detente/station";
 import { knownRoundTime } from "@detente/unit";
 import { one, yes } from "../../args.ts";
+import { isWritable } from "../../audit/readings-file.ts";
 import { charterText } from "../../audit/charter-text.ts";
 import { command } from "../../command.ts";
 import { readWhole } from "../../files.ts";
@@ -27,6 +28,7 @@ export const charterCommand = command<Flags, [string]>({
     if (!checked.ok) throw new Trouble(path, checked.fault.message.replace("body.content.", ""));
     const charter = content as unknown as ContestContent;
     mustBeToCome(charter);
+    mustBeWritable(charter, path);
     const terms = charterText(cli, charter);
     const what = `${charter.title}: ${amount(charter.contests.length, "contest")}`;
     if (dryRun) return { json: { charter: content, opened: false }, text: [`Would open ${plain(what)}`, ...terms] };
@@ -54,6 +56,16 @@ function mustBeToCome({ seed: { beacon } }: ContestContent): void {
       `comes out at ${moment(out)}, and not at ${moment(at)}`,
       "whoever reads it before contributions are closed could choose the seed: give the round of that time",
     );
+  }
+}
+
+/** Boards write down names: one that reads as several names, or as none, could never be entered. */
+function mustBeWritable({ contests }: ContestContent, path: string): void {
+  for (const { id, candidates } of contests) {
+    const name = candidates.find((each) => !isWritable(each));
+    if (name === undefined) continue;
+    const what = `"${name}" cannot be written into a sheet`;
+    throw new Trouble(`${path}: ${id}`, what, "leave out semicolons and blanks around it, and the sheet's own words");
   }
 }
 

@@ -65,7 +65,7 @@ export const commitCommand = command<Flags, string[]>({
       const batches = manifest.batches.map(({ batch, cards: count }) => ({ name: batch, cards: count }));
       const committed = orTrouble(commitRecords(charter, batches, cards, key, claimOf, pools), manifestPath);
       const { content, items } = committed;
-      await desk.folder.keepSecret(content.cards.digest, toHex(key), items);
+      await desk.folder.keepSecret(content, toHex(key), items);
       const digests = [content.cards.digest, ...content.contests.map(({ votes }) => votes.digest)];
       for (const file of [committed.cards, ...committed.votes.values()]) await desk.folder.take(file, new Set(digests));
       const appended = await desk.say("exhibit", "records", content as unknown as Json);

@@ -22,7 +22,10 @@ export const countCommand = command<Flags, [string, string]>({
       const desk = await AuditDesk.open(cli, station, audit);
       desk.mustBe("board");
       const contest = desk.record.charter.contests.find((each) => each.id === id);
-      if (contest === undefined) throw new Trouble(id, "is no contest of this audit");
+      if (contest === undefined) {
+        const ids = desk.record.charter.contests.map((each) => each.id).join(", ");
+        throw new Trouble(id, "is no contest of this audit", `contests are ${ids}`);
+      }
       if (votes.length !== contest.candidates.length) {
         throw new Trouble(
           "--votes",

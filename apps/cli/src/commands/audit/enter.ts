@@ -38,30 +38,27 @@ async function sealReadings(desk: AuditDesk, contest: string, path: string): Pro
     inputFile(path, () => undefined),
     await contestOf(desk, contest),
   );
-  if (readings.length === 0) throw new Trouble(path, "holds no card");
+  if (readings.length === 0) throw new Trouble(path, `holds no card of ${contest}`, "see `detente audit draw`");
   // That makes it known as a seal of readings.
   const [chance] = sayings(desk.record, "observe/seed-chance", desk.record.charter.auditors);
   // By what is kept here, since the last ones may not be in effect yet.
   const kept = (await desk.folder.kept()).filter(({ content, said }) => said !== undefined && isOfReadings(content));
-  let before = kept.at(-1)?.said;
+  let before = kept.at(-1)?.said?.hash;
   const sealed: Appended[] = [];
+  const lines: string[] = [];
   for (let from = 0; from < readings.length; from += MAX_READ) {
-    const content = { by: desk.party, contest, readings: readings.slice(from, from + MAX_READ) } as unknown as {
-      [name: string]: Json;
-    };
+    const content = { by: desk.party, contest, readings: readings.slice(from, from + MAX_READ) };
     const appended = await desk.seal(
       content,
       [before, chance?.hash].filter((hash) => hash !== undefined),
     );
     before = appended.leafHash;
     sealed.push(appended);
+    lines.push(saidLine(`Seal of ${amount(content.readings.length, "reading")}`, appended));
   }
   return {
     json: { sealed, cards: readings.length },
-    text: [
-      ...sealed.map((each) => saidLine(`Seal of ${amount(readings.length, "reading")}`, each)),
-      "Show them with the same command without --read, once the other board has sealed",
-    ],
+    text: [...lines, "Show them with the same command without --read, once the other board has sealed"],
   };
 }
 

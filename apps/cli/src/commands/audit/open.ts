@@ -36,7 +36,7 @@ export const openCommand = command<CommonFlags, [string, string]>({
           "see `detente audit next`",
         );
       const records = desk.seed.records;
-      if (records === undefined) throw new Trouble(audit, "has no records");
+      if (records === undefined) throw new Trouble(audit, "has no records", "see `detente audit next`");
       const secret = await desk.folder.secret(records.content);
       const items = secret.items.get(contest) ?? [];
       const collection = collectionOf(fromHex(secret.key) as Bytes, contest, items);
@@ -58,16 +58,18 @@ export const openCommand = command<CommonFlags, [string, string]>({
       );
       let last = before.at(-1)?.hash;
       const said: Appended[] = [];
+      const lines: string[] = [];
       for (let from = 0; from < openings.length; from += MAX_OPENED) {
         const content = { contest, openings: openings.slice(from, from + MAX_OPENED) };
         const about = [...(last === undefined ? [] : [last]), ...readings];
         const appended = await desk.say("exhibit", "openings", content, about);
         last = appended.leafHash;
         said.push(appended);
+        lines.push(saidLine(`${amount(content.openings.length, "card")} opened`, appended));
       }
       return {
         json: { said, cards: openings.length },
-        text: said.map((each) => saidLine(`${amount(openings.length, "card")} opened`, each)),
+        text: lines,
       };
     });
   },

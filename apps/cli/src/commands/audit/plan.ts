@@ -1,11 +1,8 @@
 import { utf8 } from "@detente/basics";
 import {
-  type BallotManifest,
   type ContestPlan,
   expectedBatches,
   type InputFile,
-  macroBounds,
-  macroSize,
   planAlpha,
   planBravo,
   planCobra,
@@ -17,13 +14,14 @@ import {
 } from "@detente/rla";
 import { NO_ARGS, command } from "../../command.ts";
 import { optional, required, wholeNumber } from "../../args.ts";
+import { planBatches, type ReportedVotes } from "../../audit/plan-batches.ts";
 import { readOrTrouble } from "../../audit/read-or-trouble.ts";
 import { inputFile } from "../../files.ts";
 import { orTrouble, Trouble } from "../../trouble.ts";
 import { amount } from "../../ui/text.ts";
 
 type Flags = {
-  readonly votes: readonly Votes[];
+  readonly votes: readonly ReportedVotes[];
   readonly winners: number;
   readonly cards?: number;
   readonly limit: number;
@@ -36,10 +34,9 @@ type Flags = {
   readonly seed: string;
 };
 
-interface Votes {
-  readonly name: string;
-  readonly votes: number;
-}
+/** As many as a manifest may have. */
+const MOST_CARDS = 1_000_000_000;
+const MOST_RUNS = 100_000;
 
 export const planCommand = command<Flags, []>({
   brief: "Say how many cards each kind of audit would take",
@@ -56,17 +53,21 @@ export const planCommand = command<Flags, []>({
   flags: {
     votes: { ...required(votesOf, "name=n", "reported votes, separated by commas"), variadic: "," },
     winners: { ...required(fromOne, "n", "how many win"), default: "1" },
-    cards: optional(fromOne, "n", "cards that are drawn from (default: those of the manifest)"),
+    cards: optional(upTo(MOST_CARDS), "n", "cards that are drawn from (default: those of the manifest)"),
     limit: { ...required(riskLimit, "%", "risk limit"), default: "5" },
     over: {
-      ...required(share, "%", "records expected to overstate by one vote; a tenth as many by two"),
+      ...required(
+        errorRate,
+        "%",
+        "records expected to overstate by one vote, as many to understate; a tenth each by two",
+      ),
       default: "0.1",
     },
     manifest: optional(String, "file", "ballot manifest, for batches to open"),
     tallies: optional(String, "file", "votes of each batch, with a manifest"),
     minutes: optional(minutesOf, "n", "of work for each card, for a workload"),
     boards: { ...required(fromOne, "n", "boards that work side by side"), default: "1" },
-    runs: { ...required(fromOne, "n", "simulated audits for each test"), default: "200" },
+    runs: { ...required(upTo(MOST_RUNS), "n", "simulated audits for each test"), default: "200" },
     seed: { ...required(String, "text", "makes simulations repeatable"), default: "detente" },
   },
   args: NO_ARGS,
@@ -80,7 +81,10 @@ export const planCommand = command<Flags, []>({
     if (winner === undefined || loser === undefined || winner.votes <= loser.votes) {
       throw new Trouble("--votes", "nobody wins by a vote", "there must be a margin, or all cards be counted");
     }
-    if (winner.votes + loser.votes > 2 * cards) throw new Trouble("--cards", "are fewer than votes", "give all cards");
+    if (winner.votes > cards) {
+      const what = `${winner.name} has ${amount(winner.votes, "vote")} on ${amount(cards, "card")}`;
+      throw new Trouble("--cards", what, "count each card that may hold the contest");
+    }
     const rates = { o1: over, o2: over / 10, u1: over, u2: over / 10 };
     const plan: ContestPlan = { cards, winner: winner.votes, loser: loser.votes, limit, rates, runs, seed: utf8(seed) };
     const bar = cli.progress("simulating", 3 * runs, (count) => amount(Math.round(count), "audit"));
@@ -105,14 +109,23 @@ export const planCommand = command<Flags, []>({
         hours: minutes === undefined ? undefined : (planned * minutes) / 60 / boards,
       };
     });
+    if (flags.tallies !== undefined && manifest === undefined) {
+      throw new Trouble("--tallies", "need a manifest", "give --manifest, too");
+    }
     const macro =
-      flags.tallies === undefined ? undefined : await batchPlan(flags.tallies, manifest, votes, winners, limit);
+      flags.tallies === undefined || manifest === undefined
+        ? undefined
+        : planBatches(manifest, flags.tallies, readOrTrouble(await readTallies(file(flags.tallies))), {
+            votes,
+            winners,
+            limit,
+          });
     const at = (size: PlannedSize, chance: number): string | number =>
       size.sizes.find((each) => each.chance === chance)?.cards ?? "";
     return {
       json: { cards, winner, loser, margin: winner.votes - loser.votes, limit, tests: work, batches: macro },
       text: [
-        `${winner.name} leads ${loser.name} by ${amount(winner.votes - loser.votes, "vote")}, ${(((winner.votes - loser.votes) / cards) * 100).toFixed(2)} % of ${amount(cards, "card")}; risk limit ${limit * 100} %`,
+        `${winner.name} leads ${loser.name} by ${amount(winner.votes - loser.votes, "vote")}, ${(((winner.votes - loser.votes) / cards) * 100).toFixed(2)} % of ${amount(cards, "card")}; risk limit ${Number((limit * 100).toPrecision(12))} %`,
         "",
         ...cli.table(
           ["test", "no errors", "mean", "50 %", "80 %", "90 %", "99 %", "further", "batches", "hours"],
@@ -143,39 +156,7 @@ function file(path: string): InputFile {
   return inputFile(path, () => undefined);
 }
 
-/** Draws of batches in proportion to their bounds, and what they bring together on average. */
-async function batchPlan(
-  path: string,
-  manifest: BallotManifest | undefined,
-  votes: readonly Votes[],
-  winners: number,
-  limit: number,
-): Promise<{ readonly draws: number; readonly different: number; readonly cards: number }> {
-  if (manifest === undefined) throw new Trouble("--tallies", "need a manifest", "give --manifest, too");
-  const { choices, batches } = readOrTrouble(await readTallies(file(path)));
-  const columns = votes.map(({ name }) => choices.indexOf(name));
-  const unknown = votes.find((_, i) => (columns[i] ?? -1) < 0);
-  if (unknown !== undefined) throw new Trouble(path, `has no column ${unknown.name}`, "name choices as the file does");
-  const cards = new Map(manifest.batches.map((batch) => [batch.name, batch.cards]));
-  const counted = batches.map(({ name, votes: of }) => {
-    const size = cards.get(name);
-    if (size === undefined) throw new Trouble(path, `the batch ${name} is not in the manifest`);
-    return { votes: columns.map((at) => of[at] ?? 0), cards: size };
-  });
-  const order = votes.map((_, at) => at).sort((a, b) => (votes[b]?.votes ?? 0) - (votes[a]?.votes ?? 0));
-  const pairs = order.slice(0, winners).flatMap((winner) => order.slice(winners).map((loser) => ({ winner, loser })));
-  const bounds = macroBounds({ batches: counted, pairs });
-  const draws = macroSize(bounds, limit);
-  const chances = bounds.batches.map((bound) => 1 - (1 - bound / bounds.total) ** draws);
-  const sum = (of: (at: number) => number): number => Math.round(chances.reduce((all, _, at) => all + of(at), 0));
-  return {
-    draws,
-    different: sum((at) => chances[at] ?? 0),
-    cards: sum((at) => (chances[at] ?? 0) * (counted[at]?.cards ?? 0)),
-  };
-}
-
-function votesOf(text: string): Votes {
+function votesOf(text: string): ReportedVotes {
   const at = text.lastIndexOf("=");
   if (at < 1) throw new Error(`"${text}" is not NAME=VOTES`);
   return { name: text.slice(0, at), votes: wholeNumber(text.slice(at + 1)) };
@@ -185,6 +166,14 @@ function fromOne(text: string): number {
   const number = wholeNumber(text);
   if (number < 1) throw new Error(`"${text}" is less than 1`);
   return number;
+}
+
+function upTo(most: number): (text: string) => number {
+  return (text) => {
+    const number = fromOne(text);
+    if (number > most) throw new Error(`"${text}" is more than ${most}`);
+    return number;
+  };
 }
 
 function minutesOf(text: string): number {
@@ -197,6 +186,13 @@ function riskLimit(text: string): number {
   const limit = share(text);
   if (limit === 0) throw new Error("a risk limit of 0 only a count of all cards keeps");
   return limit;
+}
+
+/** Errors of all four kinds together are at most all records. */
+function errorRate(text: string): number {
+  const rate = share(text);
+  if (rate * 2.2 > 1) throw new Error(`"${text}" is more than 45 %: with errors of all kinds more than all records`);
+  return rate;
 }
 
 /** A share from a percentage. */

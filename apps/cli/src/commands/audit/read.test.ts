@@ -56,6 +56,12 @@ it("ends at a row that cannot be read, or counts a phantom", async () => {
   expect(kept.out).toContain("1 row was counted as phantoms");
 });
 
+it("knows a manifest by its columns, as whoever draws from it does", async () => {
+  const headings = "County,Scanner ID,Batch ID,# of Ballot Cards,Storage Location";
+  const path = await file("adams.csv", `${headings}\nAdams,1,7,20,Bin 3\n`);
+  expect((await detente(["audit", "read", path])).out).toContain("20 cards in 1 batch (colorado)");
+});
+
 it("says what manifests and tallies hold, and what is missing", async () => {
   const manifest = await file(
     "manifest.csv",

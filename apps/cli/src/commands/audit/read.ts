@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { firstBytes, type InputFile, readCvrs, readManifest, readTallies } from "@detente/rla";
+import { firstBytes, type InputFile, publishedKind, readCvrs, readManifest, readTallies } from "@detente/rla";
 import { several, yes } from "../../args.ts";
 import { summarise } from "../../audit/cvr-summary.ts";
 import { readOrTrouble } from "../../audit/read-or-trouble.ts";
@@ -44,7 +44,7 @@ export const readCommand = command<Flags, string[]>({
     const files = paths.map((path) => inputFile(path, bar.add));
     try {
       const [file] = files as [InputFile, ...InputFile[]];
-      const what = kind ?? kindOf(await firstBytes(file));
+      const what = kind ?? (await kindOf(file));
       if (what === "manifest") return await manifest(cli, file);
       if (what === "tallies") return await tallies(cli, file);
       return await cvrs(cli, files, phantoms);
@@ -54,10 +54,13 @@ export const readCommand = command<Flags, string[]>({
   },
 });
 
-function kindOf(begin: string): Kind {
-  const [headings = ""] = begin.split(/\r?\n/, 1);
-  if (/number of ballots|numballots|# of ballots/i.test(headings)) return "manifest";
-  return /(?:^|,)"?batch ?(?:name|id)\b/i.test(headings) && !/CvrNumber|Choice_/.test(headings) ? "tallies" : "cvrs";
+/** By the columns of its first row; an export of records may have none. */
+async function kindOf(file: InputFile): Promise<Kind> {
+  // To look for a sheet in an archive of a whole county's records takes as long as reading it.
+  const isArchive = (await firstBytes(file)).startsWith("PK") && !/\.xlsx$/i.test(file.name);
+  if (isArchive) return "cvrs";
+  const told = await publishedKind(file);
+  return told.ok && (told.value === "manifest" || told.value === "tallies") ? told.value : "cvrs";
 }
 
 async function cvrs(cli: Cli, files: readonly InputFile[], isLenient: boolean): Promise<Answer> {

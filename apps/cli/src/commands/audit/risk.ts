@@ -23,7 +23,7 @@ export const riskCommand = command<Flags, [string, string]>({
     return cli.withStation(async (station) => {
       const desk = await AuditDesk.open(cli, station, audit);
       const { contest: audited, now, round, verdict, lacking, auditable } = await contestOf(desk, contest);
-      if (now === undefined) throw new Trouble(contest, "has no cards drawn yet");
+      if (now === undefined) throw new Trouble(contest, "has no cards drawn yet", "see `detente audit next`");
       const { drawn, overstatements, pooled = [], risk } = now;
       let signed: Appended | undefined;
       if (sign) {
@@ -31,7 +31,7 @@ export const riskCommand = command<Flags, [string, string]>({
         const content = { contest, round, ...numbersOf(now), risk: millionths(risk) };
         signed = await desk.say("observe", "audit-risk", content, evidenceNames(desk.record, contest));
       }
-      const limit = desk.record.charter.riskLimit / 1e6;
+      const { riskLimit } = desk.record.charter;
       const claims = auditable === undefined ? [] : claimNames(audited, auditable.committed);
       const rows = overstatements.flatMap((found, i) => {
         return found.map(([units, cards]) => [claims[i] ?? "", units, cards]);
@@ -46,14 +46,14 @@ export const riskCommand = command<Flags, [string, string]>({
           overstatements,
           pooled,
           risk,
-          limit,
+          limit: riskLimit / 1e6,
           verdict,
           lacking,
           signed: signed ?? null,
           notShown: NOT_SHOWN,
         },
         text: [
-          `${contest}, round ${round}: risk ${(risk * 100).toPrecision(3)} % by ${drawn} cards; the limit is ${limit * 100} %`,
+          `${contest}, round ${round}: risk ${(risk * 100).toPrecision(3)} % by ${drawn} cards; the limit is ${riskLimit / 1e4} %`,
           ...(rows.length === 0
             ? ["no card that has a record overstates or understates any claim"]
             : cli.table(["claim", "overstated by", "cards"], rows)),
@@ -64,7 +64,8 @@ export const riskCommand = command<Flags, [string, string]>({
           ...(signed === undefined ? [] : [saidLine("Signed", signed)]),
           ...NOT_SHOWN.map((line) => cli.palette.faint(`not shown: ${line}`)),
         ],
-        isNo: risk > limit,
+        // As the verdict compares them.
+        isNo: risk * 1e6 > riskLimit,
       };
     });
   },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { detente } from "../../testing/console.ts";
 import { ThreeStations } from "../../testing/three-stations.ts";
@@ -32,6 +32,15 @@ describe("results that are watched", () => {
       found: 4,
       seen: { observer: "bravo", at: Date.UTC(2026, 10, 3, 21) },
       against: { observer: "alpha", at: Date.UTC(2026, 10, 3, 20) },
+    });
+  });
+
+  it("are told by their observers, however the directory is written", async () => {
+    const path = `./${relative(process.cwd(), dir)}/`;
+    const { out } = await detente(["results", "watch", path, "--once", "--json"]);
+    expect(JSON.parse(out.split("\n")[0] ?? "")).toMatchObject({
+      seen: { observer: "bravo" },
+      against: { observer: "alpha" },
     });
   });
 

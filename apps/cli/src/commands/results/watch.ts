@@ -32,16 +32,24 @@ export const watchResultsCommand = command<Flags, [string]>({
   args: one(String, "DIR", "snapshots, a directory for each observer"),
   async run(cli, { interval, once }, dir) {
     const watch = new Watch(cli, dir);
-    const stopped = cli.context.stopped().then(() => "stopped" as const);
+    const ending = new AbortController();
+    const { signal } = ending;
+    if (!once) void cli.context.stopped().then(() => ending.abort());
     await watch.look();
-    if (!once) {
-      while ((await Promise.race([stopped, sleep(interval * 1000)])) !== "stopped") await watch.look();
-    }
+    if (!once) await watchOn(watch, interval * 1000, signal);
     const { findings, files, isPartial } = watch;
     if (!cli.isJson && findings === 0) cli.print(`Nothing found in ${amount(files, "snapshot")}`);
     return { text: [], isNo: findings > 0, isPartial };
   },
 });
+
+async function watchOn(watch: Watch, pause: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    // One that went on would keep the process.
+    await sleep(pause, undefined, { signal }).catch(() => undefined);
+    if (!signal.aborted) await watch.look();
+  }
+}
 
 /** What was seen and said so far. */
 class Watch {

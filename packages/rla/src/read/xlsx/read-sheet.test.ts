@@ -88,6 +88,24 @@ describe("a workbook (ECMA-376 part 1)", () => {
     await expect(rowsIn({ rows, styles, workbook: properties })).resolves.toEqual([[1, serial, date, date, serial]]);
   });
 
+  it("is refused where its strings, or what it says of itself, grow to more than any has", async () => {
+    const refusal = async (parts: Parts): Promise<unknown> => {
+      const read = await csvRows(fileOf(zipOf(workbook(parts), true), "list.xlsx", 1 << 20));
+      return read.ok ? read.value.length : read.fault;
+    };
+    const rows = '<row><c t="s"><v>0</v></c></row>';
+    const megabyte = "A".repeat(1 << 20);
+    await expect(refusal({ rows, strings: `<si><t>${megabyte}</t></si>`.repeat(33) })).resolves.toMatchObject({
+      code: "too-large",
+      message: "list.xlsx:1: its strings have more than 33554432 characters; save it as CSV",
+    });
+    const styles = `<numFmts><numFmt numFmtId="164" formatCode="${megabyte}"/></numFmts>`.repeat(17);
+    await expect(refusal({ rows, styles })).resolves.toMatchObject({
+      code: "too-large",
+      message: "list.xlsx:1: xl/styles.xml has more than 16777216 bytes; save it as CSV",
+    });
+  });
+
   it("feeds what reads tables", async () => {
     const cells = (texts: readonly string[]): string =>
       `<row>${texts.map((text) => `<c t="inlineStr"><is><t>${text}</t></is></c>`).join("")}</row>`;

@@ -48,9 +48,18 @@ export async function readWorkbook(file: InputFile): Promise<Result<Workbook, Re
 async function sharedStrings(file: InputFile, part: string | undefined): Promise<Result<string[], ReadFault>> {
   const strings: string[] = [];
   if (part === undefined) return ok(strings);
+  let size = 0;
   for await (const read of elementsOf(file, part, ["si"])) {
     if (!read.ok) return read;
-    for (const element of read.value) strings.push(richText(element));
+    for (const element of read.value) {
+      const text = richText(element);
+      size += text.length;
+      strings.push(text);
+    }
+    if (size > LIMITS.sheetStrings) {
+      const message = `its strings have more than ${LIMITS.sheetStrings} characters; save it as CSV`;
+      return refuse(file.name, 1, "too-large", message);
+    }
     if (strings.length > LIMITS.rows) return refuse(file.name, 1, "too-many", `has more than ${LIMITS.rows} strings`);
   }
   return ok(strings);

@@ -31,6 +31,9 @@ export function ballotRisks(report: ArloReport, contest: ArloContest): ReplayLin
   });
 }
 
+/** More than any sample of ballots had. */
+const MOST_VOTES = 1_000_000;
+
 /** The largest risk of all pairs of a winner and a loser. Ballots that were not found are votes for every loser. */
 function pollingRisk(report: ArloReport, contest: ArloContest, rounds: readonly ArloRound[]): Risk[] | string {
   if (rounds.some(({ votes }) => votes === undefined)) return "the report has no votes of a round";
@@ -41,15 +44,21 @@ function pollingRisk(report: ArloReport, contest: ArloContest, rounds: readonly 
     (votes?.get(names[at] ?? "") ?? 0) + (losers.includes(at) ? notFound : 0);
   const all = rounds.reduce((sum, round) => sum + names.reduce((own, _, at) => own + votesOf(round, at), 0), 0);
   if (all >= contest.ballots) return [{ rule: "a full count", risk: 0 }];
+  const rule = mathOf(report);
+  // Minerva and Providence go through all counts that a round may have.
+  if (rule !== "BRAVO" && rounds.some((round) => names.some((_, at) => votesOf(round, at) > MOST_VOTES))) {
+    return `a choice has more than ${MOST_VOTES} votes in a round`;
+  }
   const risks: number[] = [];
   for (const winner of winners) {
     for (const loser of losers) {
-      const share = (counts[winner] ?? 0) / ((counts[winner] ?? 0) + (counts[loser] ?? 0));
+      const both = (counts[winner] ?? 0) + (counts[loser] ?? 0);
+      const share = both === 0 ? 1 / 2 : (counts[winner] ?? 0) / both;
       const found = rounds.map((round) => ({ winner: votesOf(round, winner), loser: votesOf(round, loser) }));
       risks.push(pairRisk(report, share, found));
     }
   }
-  return [{ rule: mathOf(report), risk: Math.max(...risks, 0) }];
+  return [{ rule, risk: Math.max(...risks, 0) }];
 }
 
 function mathOf({ math }: ArloReport): "BRAVO" | "MINERVA" | "PROVIDENCE" {
@@ -86,10 +95,9 @@ function pairRisk(report: ArloReport, share: number, rounds: readonly { winner: 
 function comparisonRisks(report: ArloReport, contest: ArloContest, round: ArloRound): Risk[] | string {
   const counts = [...contest.votes.values()];
   const { winners, losers } = outcomeOf(contest);
-  const margin = Math.min(
-    ...winners.flatMap((w) => losers.map((l) => (counts[w] ?? 0) - (counts[l] ?? 0))),
-    contest.ballots,
-  );
+  // Both are in the order of their votes: the closest pair is the last winner and the first loser.
+  const [last, first] = [counts[winners.at(-1) ?? -1], counts[losers[0] ?? -1]];
+  const margin = last === undefined || first === undefined ? contest.ballots : Math.min(last - first, contest.ballots);
   let draws = 0;
   const logs = { over: 0, both: 0 };
   for (const row of report.sampled) {

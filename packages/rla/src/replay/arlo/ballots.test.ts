@@ -200,6 +200,37 @@ it("ballots that were not found are votes for the losers", async () => {
   expect(await risk(lost)).toBe(await risk("candidate 1: 60; candidate 2: 34; candidate 3: 7"));
 });
 
+it("tells contests apart whose names differ in a hyphen alone", async () => {
+  const report = arloReport({
+    type: "BALLOT_POLLING,BRAVO",
+    contests: ["District 1-1,Targeted,1,1,100,Ada: 60; Bob: 40", "District 11,Opportunistic,1,1,100,Cy: 60; Di: 40"],
+    rounds: ["1,District 1-1,Targeted,1,No,1,T,T,Ada: 1; Bob: 0", "1,District 11,Opportunistic,,No,1,T,T,Cy: 1; Di: 0"],
+    heading:
+      "Jurisdiction Name,Batch Name,Ballot Position,Ticket Numbers: District 1-1,Audited?,Audit Result: District 1-1,Audit Result: District 11",
+    sampled: ["J1,A,1,Round 1: 0.1,AUDITED,Ada,Cy"],
+  });
+  const lines = await replayed(report);
+  expect(lines.filter(({ step }) => step === "tally").map(({ what, computed }) => [what, computed])).toEqual([
+    ["round 1, Ada", "1"],
+    ["round 1, Bob", "0"],
+    ["round 1, Cy", "1"],
+    ["round 1, Di", "0"],
+  ]);
+});
+
+it("confirms nothing of a pair without votes, and leaves rounds of impossible size unchecked", async () => {
+  const polled = (contest: string, round: string): string =>
+    polling("MINERVA", `1,Contest 1,Targeted,9,No,1,T,T,${round}`).replace(/Contest 1,Targeted,1,1,.*/, contest);
+  const risk = async (report: string): Promise<unknown> => {
+    const line = (await replayed(report)).find(({ step }) => step === "risk");
+    return line?.computed ?? line?.note;
+  };
+  const nobody = "Contest 1,Targeted,2,1,1200,candidate 1: 600; candidate 2: 0; candidate 3: 0";
+  expect(await risk(polled(nobody, "candidate 1: 9; candidate 2: 3"))).toBe("1.0, not met");
+  const huge = "Contest 1,Targeted,1,1,90000000000,candidate 1: 60; candidate 2: 40";
+  expect(await risk(polled(huge, "candidate 1: 6000000000"))).toBe("a choice has more than 1000000 votes in a round");
+});
+
 it("reads interpretations whose names have commas, and comments", () => {
   const names = ["Ada, B.", "Ada", "Carl"];
   const choices = (text: string): string[] | undefined => {

@@ -33,7 +33,7 @@ export function drawingRounds(
     });
 }
 
-/** Draws again by each rule that published audits used, and keeps the one that agrees best. Undefined in a tie. */
+/** Draws again by each rule that published audits used, and keeps the one that agrees best. Undefined where nothing can be drawn. */
 export function replayBatchDraw(
   report: ArloReport,
   contest: ArloContest,
@@ -47,6 +47,7 @@ export function replayBatchDraw(
     for (const order of unitOrders(units)) {
       const bounds = order.units.map((unit) => macro.bound(unit));
       if (bounds.some((bound) => bound === undefined)) continue;
+      if (bounds.every((bound) => bound?.coefficient === 0n)) continue;
       const drawn = drawInOrder(report, contest, order, bounds as Decimal[]);
       const rule =
         uncounted > contest.pending ? `${order.rule}; ballots in no batch taken from the margin` : order.rule;

@@ -10,9 +10,14 @@ export interface BatchUnit extends CountedBatch {
   readonly key: BatchKey;
 }
 
-/** The batches of a contest, in the order of the files: those whose tallies have its choices. */
+/**
+ * The batches of a contest, in the order of the files: those whose tallies have its choices. None where a jurisdiction's
+ * manifest is not there, since without its cards nothing bounds the error in a batch.
+ */
 export function batchUnits(contest: ArloContest, jurisdictions: readonly Jurisdiction[]): BatchUnit[] {
-  return jurisdictions.flatMap(({ name, batches, tallies }) => {
+  const counted = jurisdictions.filter(({ tallies }) => tallies.some((tally) => votesOf(tally, contest) !== undefined));
+  if (counted.some(({ batches }) => batches.length === 0)) return [];
+  return counted.flatMap(({ name, batches, tallies }) => {
     const cards = new Map(batches.map((batch) => [batch.name, batch.cards]));
     return tallies.flatMap((tally) => {
       const votes = votesOf(tally, contest);

@@ -2,7 +2,9 @@ import { unwrap } from "@detente/basics";
 import { describe, expect, it } from "vitest";
 import { arloReport } from "../../testing/arlo.ts";
 import { fileOf } from "../../testing/files.ts";
+import { decimal } from "../../draw/decimal.ts";
 import { type ReplayLine, replayTotals } from "../lines.ts";
+import { ArloMacro } from "./macro.ts";
 import { replayArlo } from "./replay.ts";
 import type { PlacedFile } from "./sources.ts";
 
@@ -121,6 +123,24 @@ describe("a batch comparison of Arlo's", () => {
     expect(replayTotals(lines)).toContainEqual({ step: "overstatement", agrees: 4, differs: 0, unchecked: 0 });
   });
 
+  it("computes no draw and no risk without the cards of the batches", async () => {
+    const lines = await replayed(two(), TALLIES, MANIFESTS.slice(0, 1));
+    expect(wrong(lines)).toEqual(["draw unchecked: all rounds", "risk unchecked: round 1"]);
+  });
+
+  it("computes no draw from batches that hold nothing", async () => {
+    const empty = (files: readonly PlacedFile[], names: string): PlacedFile[] =>
+      files.map(({ jurisdiction = "" }) =>
+        placed(jurisdiction, `${names}\nBatch 1${",0".repeat(names.split(",").length - 1)}\n`),
+      );
+    const tallies = empty(TALLIES, "Batch Name,candidate 1,candidate 2,candidate 3");
+    const lines = await replayed(two(), tallies, empty(MANIFESTS, "Batch Name,Number of Ballots"));
+    expect(lines.find(({ step }) => step === "draw")).toMatchObject({
+      verdict: "unchecked",
+      note: "without a margin, or votes and cards, nothing bounds the error",
+    });
+  });
+
   it("ends at a report that cannot be read, and at a manifest", async () => {
     const bad = await replayArlo({ report: fileOf("a,b\n", "r.csv"), manifests: [], tallies: [] });
     expect(bad).toMatchObject({ fault: { code: "unknown-format", line: 1 } });
@@ -209,4 +229,25 @@ it("a batch comparison of two contests agrees, each with its own draw", async ()
     }),
   );
   expect(wrong(lines)).toEqual([]);
+});
+
+it("an error where none can be, in a batch that bounds none, leaves no risk to compute", () => {
+  const contest = {
+    name: "c",
+    isTargeted: true,
+    winners: 1,
+    ballots: 100,
+    votes: new Map([
+      ["Ada", 60],
+      ["Bob", 40],
+    ]),
+    pending: 0,
+    isRunoff: false,
+    line: 1,
+  };
+  const macro = new ArloMacro(contest, 0);
+  // 90 votes for the loser on one card.
+  const bound = macro.bound({ votes: [0, 90], cards: 1 });
+  expect(bound).toEqual(decimal.of(0));
+  expect(macro.factor(decimal.of(6), decimal.of(0), macro.error([0, 90], [0, 95]))).toBeUndefined();
 });

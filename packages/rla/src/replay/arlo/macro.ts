@@ -81,7 +81,7 @@ export class ArloMacro {
   factor(total: Decimal, bound: Decimal, error: ReturnType<ArloMacro["error"]>): Decimal | undefined {
     const clean = decimal.subtract(ONE, decimal.divide(ONE, total));
     if (error === undefined || error.votes <= 0) return decimal.divide(clean, ONE);
-    if (error.share === undefined) return undefined;
+    if (error.share === undefined || bound.coefficient === 0n) return undefined;
     const left = decimal.subtract(ONE, decimal.divide(error.share, bound));
     return left.coefficient === 0n ? undefined : decimal.divide(clean, left);
   }

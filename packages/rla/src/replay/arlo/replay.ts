@@ -64,7 +64,9 @@ function batchLines(report: ArloReport, contest: ArloContest, sources: readonly 
   const replayed = units.length === 0 ? undefined : replayBatchDraw(report, contest, units);
   const place = { step: "draw", contest: contest.name, file: report.file, line: contest.line } as const;
   const why =
-    units.length === 0 ? "give the manifests and the tallies of all batches along" : "a margin of 0 bounds no error";
+    units.length === 0
+      ? "give the manifests and the tallies of all batches along"
+      : "without a margin, or votes and cards, nothing bounds the error";
   const drawn = replayed?.lines ?? [unchecked({ ...place, what: "all rounds", published: "drawn" }, why)];
   return [
     ...(units.length === 0 ? [] : unitLines(report, contest, units)),

@@ -28,6 +28,7 @@ export async function arloSections(file: InputFile): Promise<Result<Map<string, 
 export class Table {
   readonly #table: HeadedRows;
   readonly #columns = new Map<string, number>();
+  readonly #exact = new Map<string, number>();
 
   constructor(table: HeadedRows | undefined) {
     this.#table = table ?? { headings: [], rows: [] };
@@ -46,10 +47,19 @@ export class Table {
     return row.cells[this.#columnAt(names)] ?? "";
   }
 
-  /** The cell of a column that a report has for each contest, or once where it has one contest. */
+  /**
+   * The cell of a column that a report has for each contest, or once where it has one contest. Names of contests are
+   * taken to the letter: `District 1-1` is not `District 11`.
+   */
   cellOf(row: CsvRow, contest: string, ...names: readonly string[]): string {
-    const own = names.map((name) => `${name}: ${contest}`);
-    return this.has(...own) ? this.cell(row, ...own) : this.cell(row, ...names);
+    const at = names.map((name) => this.#exactly(`${name}: ${contest}`)).find((column) => column >= 0);
+    return at === undefined ? this.cell(row, ...names) : (row.cells[at] ?? "");
+  }
+
+  #exactly(heading: string): number {
+    const at = this.#exact.get(heading) ?? this.#table.headings.indexOf(heading);
+    this.#exact.set(heading, at);
+    return at;
   }
 
   #columnAt(names: readonly string[]): number {

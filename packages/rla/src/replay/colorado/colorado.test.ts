@@ -1,4 +1,4 @@
-import { unwrap } from "@detente/basics";
+import { unwrap, utf8 } from "@detente/basics";
 import { expect, it } from "vitest";
 import { fileOf } from "../../testing/files.ts";
 import { HAS_PYTHON, python } from "../../testing/python.ts";
@@ -164,6 +164,36 @@ it.skipIf(!HAS_PYTHON)("says what is missing, and where a figure was changed", a
   expect(await changed(/0\.03000000,12,[12],/, "0.03000000,12,0,")).toContain(
     "overstatement differs: Mayor, overstatements of two votes",
   );
+});
+
+it.skipIf(!HAS_PYTHON)("leaves unchecked what a row says too little for, and what cannot be", async () => {
+  const winner = quoted('"Ada \\"A\\""');
+  const lines = await lined(audit((text) => text.replace(`50,${winner},10`, "50,,10").replace(",100,100,", ",5,5,")));
+  expect(lines.filter(({ verdict }) => verdict === "unchecked").map(({ what, note }) => [what, note])).toEqual([
+    ["samples to audit", "has no margin, or one above its cards, or no size is published"],
+    ["overstatements of two votes", "the row names no winners"],
+    ["overstatements of one vote", "the row names no winners"],
+    ["understatements of one vote", "the row names no winners"],
+    ["understatements of two votes", "the row names no winners"],
+  ]);
+});
+
+it.skipIf(!HAS_PYTHON)("takes a county for the same, however its manifest and the exports write it", async () => {
+  const called = manifests.map(({ file }) => ({ file, jurisdiction: undefined }));
+  const named = called.map(({ file, jurisdiction }) => ({
+    jurisdiction,
+    file: {
+      name: file.name,
+      async *open(): AsyncGenerator<Uint8Array> {
+        for await (const piece of file.open())
+          yield utf8(new TextDecoder().decode(piece).replaceAll("Adams,", "ADAMS COUNTY,"));
+      },
+    },
+  }));
+  const choices = ["Adams", "ADAMS"].map((county) => `${county},Mayor,A`);
+  const counties = [fileOf(["county_name,contest_name,choice", ...choices].join("\n"), "tabulate.csv")];
+  const lines = await lined({ ...audit(), counties, manifests: named });
+  expect(wrong(lines.filter(({ contest }) => contest === "Mayor"))).toEqual([]);
 });
 
 /* The rules of ColoradoRLA's ComparisonAudit.computeDiscrepancy, case by case. */

@@ -1,4 +1,4 @@
-import { checked, type ReplayLine } from "../lines.ts";
+import { checked, type Published, type ReplayLine, unchecked } from "../lines.ts";
 import type { ColoradoAudit } from "./audit.ts";
 import { cardDiscrepancy, countOf, type Outcome } from "./discrepancy.ts";
 import type { ContestStanding, DiscrepancyCount } from "./tables.ts";
@@ -11,6 +11,19 @@ export function discrepancyLines(
   const selection = audit.selections.get(name);
   const cards = (audit.comparisons.get(name) ?? []).filter(({ isAudited }) => isAudited);
   if (selection === undefined || selection.records.length === 0 || cards.length === 0) return [];
+  if (winners.length === 0) {
+    return COUNT_NAMES.map(([count, what]) => {
+      const published: Published = {
+        step: "overstatement",
+        contest: name,
+        file,
+        line,
+        what,
+        published: String(counts[count]),
+      };
+      return unchecked(published, "the row names no winners");
+    });
+  }
   const listed = (audit.choices.get(name) ?? []).map(({ choice }) => choice);
   const choices = new Set(
     [...listed, ...cards.flatMap((card) => [...card.recorded, ...card.found])].filter((choice) => choice !== ""),

@@ -8,7 +8,7 @@ export interface Outcome {
 
 /**
  * The discrepancy of a card as ColoradoRLA counts it (ComparisonAudit.computeDiscrepancy): the largest change for the
- * worse over all pairs of a winner and a loser; an understatement only if every pair gained. A card that is not found, or
+ * worse over all pairs of a winner and a loser, of which there is one; so an understatement only if every pair gained. A card that is not found, or
  * on which the board did not agree, is two votes if its record had a winner, else one; a card without a record is two.
  * Undefined where record and reading are the same.
  */
@@ -20,12 +20,10 @@ export function cardDiscrepancy(card: CardComparison, { winners, losers }: Outco
   }
   if (recorded.size === found.size && [...recorded].every((choice) => found.has(choice))) return undefined;
   const change = (choice: string): number => Number(found.has(choice)) - Number(recorded.has(choice));
-  const worse = [...winners].flatMap((winner) => {
-    if (losers.size === 0) return [-change(winner)];
-    return [...losers].map((loser) => change(loser) - change(winner));
-  });
-  const most = Math.max(...worse);
-  return losers.size > 0 && worse.every((each) => each < 0) ? most : Math.max(0, most);
+  // Of all pairs the worst is that of the loser with the largest change and the winner with the smallest.
+  const gained = [...losers].reduce((most, loser) => Math.max(most, change(loser)), -1);
+  const kept = [...winners].reduce((least, winner) => Math.min(least, change(winner)), 1);
+  return losers.size === 0 ? Math.max(0, -kept) : gained - kept;
 }
 
 const NAMES: ReadonlyMap<number, DiscrepancyCount> = new Map([

@@ -19,13 +19,16 @@ interface ContestDraw {
 /** Draws for a contest again, so many cards; a text says what is missing for that. */
 function drawFor(contest: string, count: number, audit: ColoradoAudit): ContestDraw | string {
   const { seed, choices, comparisons } = audit;
-  const names = new Set([...(choices.get(contest) ?? comparisons.get(contest) ?? [])].map(({ county }) => county));
-  const found = [...names].map((county) => audit.counties.get(countyKey(county)));
-  const missing = [...names].filter((_, i) => found[i] === undefined);
+  // Each county once, and called as the comparisons call it, whatever its manifest says.
+  const rows = [...(choices.get(contest) ?? []), ...(comparisons.get(contest) ?? [])];
+  const names = new Map(rows.map(({ county }) => [countyKey(county), county]));
+  const missing = [...names].flatMap(([key, name]) => (audit.counties.has(key) ? [] : [name]));
   if (seed === undefined) return "give the seed along";
   if (names.size === 0) return "nothing tells its counties; give tabulate.csv along";
   if (missing.length > 0) return `give the manifest of ${missing.join(", ")} along`;
-  const counties = inCountyOrder(found as County[]);
+  const counties = inCountyOrder(
+    Array.from(names, ([key, name]) => ({ ...(audit.counties.get(key) as County), name })),
+  );
   const cards = counties.reduce((sum, county) => sum + county.cards, 0);
   if (cards === 0) return "its manifests hold no cards";
   const numbers = drawColorado({ seed, cards, count, withReplacement: true });

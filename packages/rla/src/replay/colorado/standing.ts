@@ -6,12 +6,12 @@ import type { ContestStanding } from "./tables.ts";
 export function standingLines(standing: ContestStanding): ReplayLine[] {
   const { name, file, line, status, cards, margin, limit, gamma, audited, counts, optimistic, estimated } = standing;
   const place = { contest: name, file, line };
-  if (margin === 0 || cards === 0 || optimistic === undefined) {
+  if (margin === 0 || margin > cards || optimistic === undefined) {
     const published = optimistic === undefined ? "none" : String(optimistic);
     return [
       unchecked(
         { ...place, step: "size", what: "samples to audit", published },
-        "has no margin, or no size is published",
+        "has no margin, or one above its cards, or no size is published",
       ),
     ];
   }

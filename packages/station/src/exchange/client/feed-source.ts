@@ -1,5 +1,6 @@
 import { err, type Fault, ok, type Result } from "@detente/basics";
 import { cleanText, type FeedFault, type FeedSource } from "@detente/intel";
+import { webSource } from "../../wire/body-source.ts";
 import { readBody } from "../../wire/read-body.ts";
 import type { WireFetch, WireResponse } from "../../wire/wire-fetch.ts";
 import { reasonOf } from "./requests.ts";
@@ -27,7 +28,7 @@ export function feedSource(address: string, fetch: WireFetch, timeoutMs: number)
         response.body?.cancel().catch(() => undefined);
         return refused;
       }
-      const body = await readBody(response.body, { maxBytes, signal });
+      const body = await readBody(webSource(response.body), { maxBytes, signal });
       if (body.ok) return ok(body.value);
       return body.fault.code === "too-large"
         ? err("too-large", `${url} is larger than ${maxBytes} bytes`)

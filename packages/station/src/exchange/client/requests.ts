@@ -1,5 +1,6 @@
 import { type Bytes, err, type Fault, ok, type Result, toBase64, utf8, utf8Decode } from "@detente/basics";
 import { cleanText } from "@detente/intel";
+import { webSource } from "../../wire/body-source.ts";
 import { readBody } from "../../wire/read-body.ts";
 import type { WireFetch, WireResponse } from "../../wire/wire-fetch.ts";
 import { isTaxii, TAXII_MEDIA_TYPE } from "../media-type.ts";
@@ -79,7 +80,7 @@ export class RemoteServer {
         `${url} gave no answer (${reasonOf(error)}); see whether it runs and the address is right`,
       );
     }
-    const read = await readBody(response.body, { maxBytes: this.#limits.maxBytes, signal });
+    const read = await readBody(webSource(response.body), { maxBytes: this.#limits.maxBytes, signal });
     if (!read.ok) {
       return read.fault.code === "too-large"
         ? err("too-large", `${url} answers with more than ${this.#limits.maxBytes} bytes; ask for less at once`)

@@ -210,4 +210,25 @@ describe("a release collection", () => {
     await until("it is not shown", async () => (await shown()).length === 1);
     expect(await shown()).toEqual(["02 2020"]);
   });
+
+  it("shares what was brought for a narrower audience with that one alone", async () => {
+    const audience = ["ann", "bob"];
+    const content = { title: "t", text: "" };
+    await ann.post("/api/statements", { type: "open", kind: "question", of: [], audience, content });
+    const as = await token(ann, "taxii:write", "taxii:sealed");
+    const narrower = async (): Promise<string | undefined> =>
+      (await ask("collections/", { as })).json.collections.find(
+        ({ title }: { title: string }) => title === "To be shared with ann, bob",
+      )?.id;
+    await until("it may be brought", async () => (await narrower()) !== undefined);
+    const body = envelope([indicator(9)]);
+    const brought = await ask(`collections/${await narrower()}/objects/`, { method: "POST", as, body });
+    expect(brought.json).toMatchObject({ success_count: 1 });
+    const { shared } = await ann.post<{ shared: { leafHash: string }[] }>("/api/release/share", { all: true });
+    const hash = shared[0]?.leafHash ?? "";
+    const { fold } = ann.unit.archive;
+    await until("it took effect", async () => fold.thing(hash, JSON.stringify(audience)) !== undefined);
+    expect(fold.thing(hash, "unit")).toBeUndefined();
+    expect(fold.find(hash)).toMatchObject([{ form: "sealed", body: { view: JSON.stringify(audience) } }]);
+  });
 });

@@ -59,6 +59,37 @@ describe("what a tool brings", () => {
     expect((await take({ ...identity, name: "x" })).drafted?.labels).toEqual({});
   });
 
+  it("is labelled as the least enforceable of the indicators in an object, in whichever order they stand", async () => {
+    const labelled = { "a.example": "block", "b.example": "inform", "c.example": "known-benign" } as const;
+    const byName: TakeOptions["judge"] = async (items) => {
+      const verdicts = await options.judge(items);
+      return verdicts.map((one, i) => ({ ...one, label: labelled[items[i]?.value as keyof typeof labelled] }));
+    };
+    const labelsOf = async (...letters: readonly string[]): Promise<unknown> => {
+      const pattern = `[${letters.map((each) => `domain-name:value = '${each}.example'`).join(" OR ")}]`;
+      const bytes = [utf8(JSON.stringify({ ...indicator(1), pattern }))];
+      return unwrap(await takeObjects(bytes, { view: "unit", now: NOW }, { ...options, judge: byName })).drafted
+        ?.labels;
+    };
+    expect(await labelsOf("a")).toEqual({ block: 1 });
+    expect([await labelsOf("a", "b"), await labelsOf("b", "a")]).toEqual([{ inform: 1 }, { inform: 1 }]);
+    expect([await labelsOf("b", "c", "a"), await labelsOf("c", "b")]).toEqual([
+      { "known-benign": 1 },
+      { "known-benign": 1 },
+    ]);
+  });
+
+  it("does not leave this party where others marked it AMBER: no tool's word makes it this party's own", async () => {
+    const own = indicator(3).id.replace("indicator", "identity");
+    const marked = { ...indicator(1), object_marking_refs: [TLP_MARKINGS.amber] };
+    const foreign = await take(marked);
+    expect(foreign.failures.map(({ message }) => message)).toEqual([expect.stringContaining("received as TLP:AMBER")]);
+    expect(foreign.drafted).toBeUndefined();
+    const bytes = [utf8(JSON.stringify({ ...marked, created_by_ref: own }))];
+    const ours = { ...options, identities: new Set([own]) };
+    expect(unwrap(await takeObjects(bytes, { view: "unit", now: NOW }, ours)).drafted?.content.tlp).toBe("amber");
+  });
+
   it("is under AMBER as far as it bears no label, whatever label others bear", async () => {
     const clear = { ...indicator(1), object_marking_refs: [TLP_MARKINGS.clear] };
     expect((await take(clear)).drafted?.content.tlp).toBe("clear");

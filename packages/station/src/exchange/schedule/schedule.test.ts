@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { unwrap, utf8 } from "@detente/basics";
 import { type ObjectStore, openObjects } from "@detente/store";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { StatusReport } from "../../api/contract.ts";
+import type { StatusReport } from "../../api/status-contract.ts";
 import { loadConfig, parseConfig, saveConfig, type StationConfig } from "../../setup/config.ts";
 import { collectionsOf, indicator, uuid } from "../../testing/exchange.ts";
 import { Stations, type TestStation, until } from "../../testing/stations.ts";

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { requestSource } from "../../wire/body-source.ts";
 import { BODY_STATUS, pumpBody, readRequestBody } from "../../wire/read-body.ts";
 import { nameInStore, type TaxiiCollection } from "../access.ts";
 import { readEnvelope } from "../envelope.ts";
@@ -30,7 +31,7 @@ export async function post(
     return taxiiError(415, "Unsupported media type", `send ${TAXII_MEDIA_TYPE}`);
   }
   const entry = underWay.enter(c.var.principal.id, announcedSize(c, maxContentOf(options)));
-  if ("full" in entry) return putOff(c, entry.full);
+  if ("full" in entry) return putOff(entry.full);
   try {
     return await takeEnvelope(c, collection, options);
   } finally {
@@ -47,9 +48,9 @@ async function takeEnvelope(
   const announced = Number(c.req.header("content-length") ?? 0);
   // Many clients send all before they read anything: to them an answer on a connection that closes is none.
   if (announced > max && announced <= 2 * max) {
-    await pumpBody(c.req.raw.body, { maxBytes: announced, pace: PACE }, () => undefined);
+    await pumpBody(requestSource(c), { maxBytes: announced, pace: PACE }, () => undefined);
   }
-  const body = await readRequestBody(c.req.raw, { maxBytes: max, pace: PACE });
+  const body = await readRequestBody(c, { maxBytes: max, pace: PACE });
   if (!body.ok) {
     const title = body.fault.code === "too-large" ? "Too large" : "The body did not come";
     return taxiiError(BODY_STATUS[body.fault.code], title, body.fault.message, { connection: "close" });
@@ -95,8 +96,7 @@ function announcedSize(c: Context<Variables>, most: number): number {
 }
 
 /** The connection is closed: the envelope still comes. */
-function putOff(c: Context<Variables>, full: "token" | "server"): Response {
-  c.req.raw.body?.cancel().catch(() => undefined);
+function putOff(full: "token" | "server"): Response {
   const headers = { "retry-after": "1", connection: "close" };
   return full === "token"
     ? taxiiError(

@@ -3,6 +3,7 @@ import { AuditDesk } from "../../../audit/desk.ts";
 import { command } from "../../../command.ts";
 import { saidLine } from "../../../statements.ts";
 import { Trouble } from "../../../trouble.ts";
+import { amount } from "../../../ui/text.ts";
 
 type Flags = { readonly dice?: readonly number[]; readonly beacon: string };
 
@@ -32,7 +33,10 @@ export const chanceCommand = command<Flags, [string]>({
           "close the next attempt, with `detente audit seed close`",
         );
       }
-      if (dice.length !== rolls) throw new Trouble("--dice", `has ${dice.length} rolls, the charter asks for ${rolls}`);
+      if (dice.length !== rolls) {
+        const what = `has ${amount(dice.length, "roll")}, the charter asks for ${rolls}`;
+        throw new Trouble("--dice", what, "roll them together, in sight of all");
+      }
       const round = beacon.rounds[closed.attempt - 1]?.round ?? 0;
       const content = {
         attempt: closed.attempt,

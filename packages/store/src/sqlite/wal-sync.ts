@@ -1,0 +1,44 @@
+import { closeSync, fdatasync, openSync } from "node:fs";
+import { promisify } from "node:util";
+import type { Database } from "./database.ts";
+
+/** Has what was written to a file on the disk when it resolves. @param fd of the file */
+export type Datasync = (fd: number) => Promise<void>;
+
+/**
+ * Makes what a connection has committed durable by syncing its write-ahead log, as `synchronous = full` does after each
+ * commit (sqlite.org/pragma.html#pragma_synchronous), but this thread goes on meanwhile, and chooses which commits are
+ * worth it. Everything that was committed before is durable then, too. After a sync that failed nobody knows what is on
+ * the disk, so all further changes are refused.
+ */
+export class WalSync {
+  readonly #path: string;
+  readonly #datasync: Datasync;
+  #fd: number | undefined;
+  #failure: unknown;
+
+  /** @param path of the database, whose commits are no longer synced by the connection itself */
+  constructor(db: Database, path: string, datasync: Datasync = promisify(fdatasync)) {
+    db.exec("PRAGMA synchronous = normal");
+    this.#path = path;
+    this.#datasync = datasync;
+  }
+
+  /** @param change commits something. @returns what it returned, once that is durable */
+  async after<T>(change: () => T | Promise<T>): Promise<T> {
+    if (this.#failure !== undefined) throw this.#failure;
+    const result = await change();
+    try {
+      await this.#datasync((this.#fd ??= openSync(`${this.#path}-wal`, "r+")));
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
+    return result;
+  }
+
+  close(): void {
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
+  }
+}
