@@ -131,7 +131,7 @@ describe("what is granted while no quorum is there", () => {
     const meeting = await propose(bob, ann);
     part();
     const both = await Promise.all([accept(ann, meeting), lookUp(257)]);
-    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 400]);
+    expect(new Set(both.map(({ status }) => status))).toEqual(new Set([200, 400]));
   });
 
   it("is given back where nothing was entered", async () => {

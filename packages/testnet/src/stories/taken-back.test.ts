@@ -78,7 +78,7 @@ function lookUpMore(count = 1): ReturnType<TestStation["api"]> {
   return lookUp(...Array.from({ length: count }, () => `q${asked++}.example`));
 }
 
-function isWithdrawn(): boolean {
+function isTakenBack(): boolean {
   return present(
     ann.fold.matchSets().find(({ hash }) => hash === set),
     "the set",
@@ -99,7 +99,7 @@ describe("from when it is taken back, though the record does not say so yet", ()
     expect(await lookUp("evil.example")).toMatchObject({ status: 200, body: { rows: [{ hit: { to: "bob" } }] } });
     await follow({ ...policy, partners: [{ party: "cem", budget: 100 }], exceptions: [] });
     expect(await lookUpMore()).toMatchObject(REFUSED);
-    expect(isWithdrawn()).toBe(false);
+    expect(isTakenBack()).toBe(false);
     await ann.restart();
     expect(await lookUpMore()).toMatchObject(REFUSED);
     await follow(undefined);
@@ -141,7 +141,7 @@ describe("from when it is taken back, though the record does not say so yet", ()
     await ann.say("withdraw", [set]);
     await unit.until("it is refused", async () => (await lookUpMore()).status === 400);
     expect(await lookUpMore()).toMatchObject(REFUSED);
-    expect(isWithdrawn()).toBe(false);
+    expect(isTakenBack()).toBe(false);
   });
 
   it("one whose time is over answers until the next one is there", async () => {
@@ -152,7 +152,7 @@ describe("from when it is taken back, though the record does not say so yet", ()
     // So long its secrets are in memory, and no longer.
     expect(ann.station.matching.answering.open).toEqual([set]);
     unit.network.mend();
-    await unit.until("it is taken back", isWithdrawn);
+    await unit.until("it is taken back", isTakenBack);
     expect(ann.station.matching.answering.open).toEqual([]);
   });
 
