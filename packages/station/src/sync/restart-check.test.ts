@@ -33,6 +33,8 @@ describe("what the peers remember of this log", () => {
   it("shows that the directory is behind, by the largest head", () => {
     expect(judge(head("a", LONGER, 7), head("b", LONGER, 9), head("c", OURS, 5))).toBe("behind b");
     expect(judge(head("a", LONGER, 9), head("b", LONGER, 9))).toBe("behind a");
+    // By a single entry: the next head signed here would be a second one of that size.
+    expect(judge(head("a", LONGER, 6))).toBe("behind a");
   });
 
   it.each([
