@@ -68,11 +68,13 @@ test("appends that come together keep their order and share heads, up to a group
   expect(unwrap(openCheckpoint(note, ORIGIN, [signer.verifier])).checkpoint.size).toBe(17);
 });
 
-test("nothing is signed until the gate is open", async () => {
+test("nothing is signed until the gate is open, nor staged: recovery may be staging what was lost", async () => {
+  const stage = vi.spyOn(log, "stage");
   gate.set("behind", "an older copy");
   expect(await own.append(entries(1))).toEqual(err("not-ready", "an older copy"));
   expect(await own.append([])).toMatchObject({ ok: false, fault: { code: "not-ready" } });
   expect({ signed, size: log.size }).toEqual({ signed: [], size: 0 });
+  expect(stage).not.toHaveBeenCalled();
   gate.set("ready", "");
   expect(await own.append(entries(1))).toEqual({ ok: true, value: 0 });
 });
