@@ -84,6 +84,8 @@ it("and so is a tab, with the request that is on its way until the next takes it
         at: 7,
       });
       expect(await new Tabs(answers.tabs, () => 7).get("set")).toEqual({ ...kept, at: 7 });
+      await tabs.keep("set", kept);
+      expect(await tabs.get("set")).toEqual({ ...kept, at: 7 });
     }),
     { numRuns: 30 },
   );

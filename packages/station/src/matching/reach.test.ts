@@ -54,6 +54,13 @@ describe("a policy", () => {
     expect(checked).toMatchObject({ fault: { message: expect.stringContaining("match.exceptions[0]") } });
   });
 
+  it("names each partner once, and not this party", () => {
+    expect(checkMatchPolicy(policy([]), "ann")).toEqual({ ok: true, value: undefined });
+    expect(checkMatchPolicy(policy([]), "cem")).toMatchObject({ ok: false, fault: { code: "bad-policy" } });
+    const twice = { ...policy([]), partners: [...partners, { party: "bob", budget: 1000 }] };
+    expect(checkMatchPolicy(twice, "ann")).toMatchObject({ ok: false, fault: { code: "bad-policy" } });
+  });
+
   it("is another decision where shares or exceptions are others, and nothing else", () => {
     const plain = reachDigest({});
     expect(reachDigest(policy([]))).toBe(plain);

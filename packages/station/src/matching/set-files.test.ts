@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -19,4 +19,14 @@ it("opens a file only when its stream is read, so that an answer to HEAD leaves 
   await sleep(20);
   await files.remove("set", "tags");
   await expect(unread.next()).rejects.toThrow("ENOENT");
+});
+
+it("are nobody else's to read, written at once or piece by piece", async () => {
+  const files = new SetFiles(dir);
+  await files.write("private", "tags", Uint8Array.of(1));
+  await (await files.create("private", "labels")).close();
+  const modes = [`${dir}/private`, files.path("private", "tags"), files.path("private", "labels")].map(
+    async (path) => (await stat(path)).mode & 0o777,
+  );
+  expect(await Promise.all(modes)).toEqual([0o700, 0o600, 0o600]);
 });

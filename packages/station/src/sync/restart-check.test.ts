@@ -1,7 +1,8 @@
-import { sha256, utf8 } from "@detente/basics";
-import { leafHash, MemoryTree } from "@detente/tlog";
+import { ok, sha256, utf8 } from "@detente/basics";
+import { ed25519Signer, formatCheckpoint, leafHash, MemoryTree, signNote } from "@detente/tlog";
 import { describe, expect, it } from "vitest";
-import { type HeldHead, judgeRemembered } from "./restart-check.ts";
+import type { Peer } from "./peer.ts";
+import { askPeers, type HeldHead, judgeRemembered } from "./restart-check.ts";
 
 /** A log of `size` entries, which are `other` from entry `from` on. */
 function logOf(size: number, other = "", from = size): { size: number; rootAt: (at: number) => Uint8Array } {
@@ -33,6 +34,8 @@ describe("what the peers remember of this log", () => {
   it("shows that the directory is behind, by the largest head", () => {
     expect(judge(head("a", LONGER, 7), head("b", LONGER, 9), head("c", OURS, 5))).toBe("behind b");
     expect(judge(head("a", LONGER, 9), head("b", LONGER, 9))).toBe("behind a");
+    // By a single entry: the next head signed here would be a second one of that size.
+    expect(judge(head("a", LONGER, 6))).toBe("behind a");
   });
 
   it.each([
@@ -45,5 +48,31 @@ describe("what the peers remember of this log", () => {
     ["smaller than a third beyond ours", [head("a", LONGER, 7), head("b", LONGER, 9), head("c", OTHER, 7)], "c"],
   ])("shows two versions: %s", (_, heads, holder) => {
     expect(judge(...heads)).toBe(`split ${holder}`);
+  });
+});
+
+describe("a head that a peer shows", () => {
+  const origin = "ann.example/log";
+  const [key, old, strange] = ["key", "old", "strange"].map((name) => ed25519Signer(origin, sha256(utf8(name))));
+  const asked = { origin, size: OURS.size, inUse: [key?.verifier], past: [old?.verifier] } as Parameters<
+    typeof askPeers
+  >[1];
+
+  async function shown(signer: typeof key, log: typeof OURS, size: number): Promise<number | string | undefined> {
+    const text = formatCheckpoint({ origin, size, root: log.rootAt(size), extensions: [] });
+    const body = signNote(text, [signer as NonNullable<typeof key>]);
+    const client = { request: async () => ok({ status: 200, body }) };
+    const { newest, silent } = await askPeers([{ name: "bob", client } as unknown as Peer], asked);
+    return newest?.size ?? silent[0]?.reason;
+  }
+
+  it("is of this log by the key in use, or by one that was replaced as far as the entries here go", async () => {
+    expect(await shown(key, LONGER, 9)).toBe(9);
+    expect(await shown(old, OURS, 5)).toBe(5);
+  });
+
+  it("makes this log no longer by a key that was replaced, and nothing by a strange one", async () => {
+    expect(await shown(old, LONGER, 6)).toContain("only a key that was replaced has signed it");
+    expect(await shown(strange, OURS, 5)).toContain("our key did not sign");
   });
 });
