@@ -4,7 +4,8 @@ import { identitiesOf } from "./admission/identities.ts";
 import type { Clock } from "./clock.ts";
 import { Exchange } from "./exchange/exchange.ts";
 import { Matching } from "./matching/matching.ts";
-import { Meetings } from "./meeting/meetings.ts";
+import { Granted } from "./meeting/granted.ts";
+import { Meetings, openMeetings } from "./meeting/meetings.ts";
 import type { Callers } from "./setup/callers.ts";
 import type { StationConfig } from "./setup/config.ts";
 import type { Gate } from "./setup/gate.ts";
@@ -62,10 +63,12 @@ export class Services {
     const seed = (): Uint8Array => keeper.seeds("transport")[0] as Uint8Array;
     const records = state.match;
     const read = { blobs, indexed, versions: index.versions };
-    this.matching = new Matching({ ...common, ...speaking, ...read, dir: `${dir}/match`, answers, records, seed });
-    const { threads } = this.matching;
-    const allowance = (partner: string): Promise<number | undefined> => this.matching.allowance(partner);
-    this.meetings = new Meetings({ ...common, ...speaking, dir: `${dir}/match/meet`, threads, allowance });
+    const meetings = `${dir}/match/meet`;
+    const granted = new Granted({ party: config.name, origin: own.origin, dir: openMeetings(meetings) });
+    const matched = { dir: `${dir}/match`, answers, records, seed, granted };
+    this.matching = new Matching({ ...common, ...speaking, ...read, ...matched });
+    const { threads, budgets } = this.matching;
+    this.meetings = new Meetings({ ...common, ...speaking, dir: meetings, threads, budgets, granted });
     const onFault = (error: unknown): void => logger.error({ err: error }, "keeping the index");
     this.#upkeep = new IndexUpkeep({ index, unit, onChange: () => this.watch.changed(), clock, onFault });
   }

@@ -57,3 +57,28 @@ test("a party that two charters take in is one from its first acceptance on, onc
   const member = fold.members().find(({ name }) => name === "dov");
   expect(member?.memberships).toEqual([{ from: joined[0]!.index, to: null }]);
 });
+
+test("what a newcomer has said since it accepted counts once it is in, up to where it left again, in any order", () => {
+  const scene = new Scene("ann", "bob");
+  const founding = scene.found();
+  const [ann, bob] = scene.actors as [Actor, Actor];
+  const dov = scene.join("dov");
+  const amended = scene.amendment([ann, bob, dov]);
+  const opened = propose(scene, ann, amended);
+  const joined = scene.accept(dov, opened, amended);
+  const said = scene.say(dov, QUESTION);
+  const content = { digest: scene.unit };
+  scene.say(dov, { type: "position", kind: "withdraw", of: [founding.hash], content });
+  const after = scene.say(dov, QUESTION);
+  scene.settle(ann, bob);
+  for (const actor of [ann, bob]) scene.accept(actor, opened, amended, joined);
+  scene.settle(ann, bob);
+  for (const actors of [scene.actors, [dov, ann, bob], [bob, dov, ann]]) {
+    const order = actors.flatMap(({ origin }) =>
+      scene.deliveries().filter((each) => "body" in each || each.entry.log === origin),
+    );
+    const fold = scene.fold(order);
+    expect(fold.status(dov.origin, said.index)).toMatchObject({ state: "effective" });
+    expect(fold.status(dov.origin, after.index)).toEqual({ state: "void", reason: "party-left" });
+  }
+});

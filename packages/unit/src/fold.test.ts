@@ -102,6 +102,23 @@ describe("taking effect", () => {
     expect(fold.viewDigest()).toEqual(scene.fold().viewDigest());
   });
 
+  test("what a log says of a statement is pending until it is judged, and then no more", () => {
+    const { scene, actors } = unitOf("ann", "bob");
+    const [ann, bob] = actors as [Actor, Actor];
+    const share = scene.say(ann, SHARE);
+    const other = scene.say(ann, SHARE);
+    scene.observe(bob, ann);
+    const withdrawal = scene.say(ann, { type: "position", kind: "withdraw", of: [share.hash], content: {} });
+    scene.say(ann, { type: "position", kind: "withdraw", of: [other.hash], content: {} });
+    scene.say(bob, { type: "position", kind: "accept", of: [share.hash], content: {} });
+    const pending = scene.fold().pending(ann.origin, share.hash);
+    expect(pending).toMatchObject([{ log: ann.origin, hash: withdrawal.hash, status: { state: "pending" } }]);
+    scene.observe(bob, ann);
+    expect(scene.fold().pending(ann.origin, share.hash)).toEqual([]);
+    expect(scene.fold().pending(ann.origin, "00".repeat(32))).toEqual([]);
+    expect(scene.fold().pending("nobody.example/log", share.hash)).toEqual([]);
+  });
+
   test("what a party observes of its own log does not count", () => {
     const { scene, actors } = unitOf("ann", "bob");
     const [ann] = actors as [Actor, Actor];

@@ -12,6 +12,7 @@ import { type MeetingReport, meetingReports } from "./meetings.ts";
 import { type MemberReport, memberReports } from "./member-report.ts";
 import { UnitState } from "./state.ts";
 import {
+  pendingAbout,
   type StatementCounts,
   statementCounts,
   type StatementReport,
@@ -79,6 +80,8 @@ export interface Fold {
   statement(log: string, index: number): StatementReport | undefined;
   /** The statements with this leaf hash, one for each log that holds it, in order of the logs' origins. */
   find(hash: string): StatementReport[];
+  /** What a log says of a statement in entries that are not judged yet, in order: nobody but their author goes by it. */
+  pending(log: string, about: string): StatementReport[];
 
   /** Everyone who is or was a party, in order of names. */
   members(): readonly MemberReport[];
@@ -157,6 +160,7 @@ export function openFold({ genesis, rootAt }: FoldOptions): { readonly fold: Fol
     counts: () => statementCounts(state),
     statement: at,
     find: (hash) => statementsAt(state, hash),
+    pending: (log, about) => pendingAbout(state, log, about),
     members: kept(engine, () => memberReports(state)),
     charter: () => charterReports(state),
     charterInForce: () => ({

@@ -72,6 +72,17 @@ export function statementsAt(state: UnitState, hash: string): StatementReport[] 
     .sort((a, b) => compareText(a.log, b.log) || a.index - b.index);
 }
 
+/** The entries of a log that are about a statement and not judged yet, in order. */
+export function pendingAbout(state: UnitState, origin: string, hash: string): StatementReport[] {
+  const log = state.logs.get(origin);
+  const id = state.hashes.findHex(hash);
+  if (log === undefined || id === undefined) return [];
+  return log.entries
+    .slice(log.passed)
+    .filter(({ body }) => body?.of.includes(id))
+    .map((statement) => statementReport(state, statement));
+}
+
 export function statusOf(state: UnitState, statement: Statement): Status {
   const { log, index, form, body, reason, waitsFor } = statement;
   if (form === "heads") {

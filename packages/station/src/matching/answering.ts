@@ -10,25 +10,26 @@ import {
   type Result,
   toHex,
 } from "@detente/basics";
-import { type Budget, charge, type ChargeFault, parseRequest, requestDigest } from "@detente/match";
+import { charge, type ChargeFault, parseRequest, requestDigest } from "@detente/match";
 import type { MatchPartner } from "@detente/record";
 import type { AnswerStore } from "@detente/store";
 import type { Clock } from "../clock.ts";
-import { Turns } from "../turns.ts";
-import { meetingSpending } from "../meeting/spending.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
+import type { Budgets } from "./budgets.ts";
+import { type Decided, isOpenFor } from "./decided.ts";
 import type { Epochs } from "./epoch.ts";
 import type { Ledgers } from "./ledgers.ts";
 import { answerTogether } from "./shared-work.ts";
 import type { MatchThreads } from "./threads.ts";
 
 export interface AnsweringOptions {
-  readonly party: string;
   /** The origin of this party's log. */
   readonly origin: string;
   readonly unit: () => UnitRuntime | undefined;
   readonly epochs: Epochs;
   readonly ledgers: Ledgers;
+  readonly budgets: Budgets;
+  readonly decided: () => Promise<Decided>;
   /** Has the ledgers. */
   readonly answers: AnswerStore;
   readonly threads: MatchThreads;
@@ -54,6 +55,8 @@ interface OpenSet {
     readonly nonceKey: Bytes;
   };
   readonly receiptSeed: Bytes;
+  /** The last answer to each partner: a repetition must cost nobody anything, us included. */
+  readonly last: Map<string, Last>;
 }
 
 interface Last {
@@ -64,10 +67,7 @@ interface Last {
 /** Answers what partners ask blindly, one request after another: each is charged before its answer leaves. */
 export class Answering {
   readonly #options: AnsweringOptions;
-  readonly #turns: Turns = new Turns();
   readonly #open = new Map<string, OpenSet>();
-  /** The last answer to each partner: a repetition must cost nobody anything, us included. */
-  readonly #last = new Map<string, Last>();
   /** Until when a member is not answered, in milliseconds since 1970. */
   readonly #held = new Map<string, number>();
 
@@ -75,8 +75,22 @@ export class Answering {
     this.#options = options;
   }
 
-  /** Whether a set is this party's, in effect and for a member; its terms for that member. */
-  partner(set: string, member: string): MatchPartner | undefined {
+  /** The record may have changed: the secrets of a set that is over do not stay in memory. */
+  changed(): void {
+    for (const set of this.#open.keys()) if (this.#report(set) === undefined) this.#open.delete(set);
+  }
+
+  /** The sets whose secrets are in memory. @internal */
+  get open(): readonly string[] {
+    return [...this.#open.keys()];
+  }
+
+  /** Whether a set is this party's, in effect, for a member and not taken back from it; its terms for that member. */
+  async partner(set: string, member: string): Promise<MatchPartner | undefined> {
+    const { origin, unit } = this.#options;
+    const decided = await this.#options.decided();
+    const fold = unit()?.archive.fold;
+    if (fold === undefined || !isOpenFor(fold, origin, decided, { set, partner: member })) return undefined;
     return this.#report(set)?.terms.partners.find(({ party }) => party === member);
   }
 
@@ -87,10 +101,10 @@ export class Answering {
     const parsed = parseRequest(request);
     if (!parsed.ok) return parsed;
     const set = toHex(parsed.value.set);
-    const partner = this.partner(set, member);
+    const partner = await this.partner(set, member);
     const open = partner === undefined ? undefined : await this.#opened(set);
     if (partner === undefined || open === undefined) return otherSet();
-    return this.#turns.run(() => this.#answer(set, open, partner, request, parsed.value.blinded));
+    return this.#options.budgets.inTurn(() => this.#answer(set, open, partner, request, parsed.value.blinded));
   }
 
   async #answer(
@@ -100,18 +114,19 @@ export class Answering {
     request: Bytes,
     blinded: Bytes,
   ): Promise<Result<Bytes, LookupFault>> {
-    const { ledgers, threads, clock, onExhausted } = this.#options;
+    const { ledgers, threads, clock, budgets, onExhausted } = this.#options;
     const ledger = await ledgers.get(set);
+    const report = this.#report(set);
+    if (report === undefined) return otherSet();
     const digest = requestDigest(request);
-    const name = `${set} ${partner.party}`;
-    const last = this.#last.get(name);
-    const limits = this.#limits(set, partner);
-    if (limits === undefined) return otherSet();
+    const last = open.last.get(partner.party);
+    const { answerer, receiptSeed } = open;
+    const limits = await budgets.limits(report, partner);
     const asker = { name: partner.party, keys: this.#keysOf(partner.party) };
     const charged = await charge(ledger, limits, asker, request, async (after) =>
       after === ledger && last !== undefined && equalBytes(last.request, digest)
         ? ok({ response: last.response, ledger })
-        : answerTogether(threads, { ...open, ledger: after, partner: partner.party, request }, blinded),
+        : answerTogether(threads, { answerer, receiptSeed, ledger: after, partner: partner.party, request }, blinded),
     );
     if (!charged.ok) {
       if (charged.fault.code === "budget-exhausted" || charged.fault.code === "pool-exhausted") onExhausted();
@@ -123,21 +138,12 @@ export class Answering {
       return answered;
     }
     // The last totals of a set that is taken back count all that was answered.
-    if (this.#report(set) === undefined) return otherSet();
+    if ((await this.partner(set, partner.party)) === undefined) return otherSet();
     const { response, ledger: after } = answered.value;
     // One write for charge and receipt: a crash before it has neither charged nor answered anything.
     if (after !== ledger) await ledgers.keep(set, after);
-    this.#last.set(name, { request: digest, response });
+    open.last.set(partner.party, { request: digest, response });
     return ok(response);
-  }
-
-  /** What a set's epoch still allows; undefined where it is no longer in effect. */
-  #limits(set: string, { party, budget }: MatchPartner): Budget | undefined {
-    const report = this.#report(set);
-    if (report === undefined) return undefined;
-    const meetings = this.#options.unit()?.archive.fold.meetings() ?? [];
-    const met = meetingSpending(meetings, this.#options.party, report.index);
-    return { partner: budget - met.of(party), pool: report.terms.pool - met.all };
   }
 
   /** A partner may have replaced its key since it countersigned: the newest first. */
@@ -165,10 +171,12 @@ export class Answering {
     const keys = await this.#options.threads.run("derive", epoch.keySeed);
     // Secrets that are not those on the record answer nothing: every partner would complain, and be right.
     if (toHex(keys.publicKey) !== report.terms.key) return undefined;
+    // The set may have ended meanwhile.
+    if (this.#report(set) === undefined) return undefined;
     const set32 = present(fromHex(set), "a leaf hash");
     const { nonceKey, receiptSeed } = epoch;
     this.#options.answers.reserve();
-    const open = { answerer: { set: set32, ...keys, nonceKey }, receiptSeed };
+    const open = { answerer: { set: set32, ...keys, nonceKey }, receiptSeed, last: new Map<string, Last>() };
     this.#open.set(set, open);
     return open;
   }

@@ -58,7 +58,9 @@ interface PreparedBatch {
 const TIMEOUT_MS = 60_000;
 const MAX_ANSWER: number = 1024 + 32 * MAX_BATCH;
 /** Refusals that the same request would meet again: it was not charged. */
-const FINAL: ReadonlySet<number> = new Set([400, 403, 404, 409, 410, 413]);
+const FINAL: ReadonlySet<number> = new Set([400, 403, 409, 410, 413]);
+/** The partner has taken the set back; whether it had answered before nobody here knows, so what was asked is kept. */
+const CLOSED = 404;
 
 /**
  * Asks partners blindly. What they answer is looked up here, in the copy of their set, so that they do not learn what
@@ -225,6 +227,7 @@ export class Asking {
     if (!answer.ok) return err("unreachable", `${answer.fault.message}; what was asked is kept, ask again`);
     const { status, body } = answer.value;
     if (status !== 200) {
+      if (status === CLOSED) return err("refused", `${party} refuses: ${refusal(body, status)}`);
       if (!FINAL.has(status))
         return err("unreachable", `${party} answered ${status}; what was asked is kept, ask again`);
       await tabs.keep(report.hash, { tab, asked: undefined });

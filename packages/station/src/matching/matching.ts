@@ -7,10 +7,11 @@ import type { Clock } from "../clock.ts";
 import type { Gate } from "../setup/gate.ts";
 import type { Speaker } from "../speak/speaker.ts";
 import type { OwnLog } from "../sync/own-log.ts";
-import { meetingSpending } from "../meeting/spending.ts";
+import type { Granted } from "../meeting/granted.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import { Answering } from "./answering.ts";
 import { Asking } from "./asking.ts";
+import { Budgets } from "./budgets.ts";
 import { Copies } from "./copies.ts";
 import { countedOf } from "./counted.ts";
 import { editionPath } from "./edition.ts";
@@ -38,6 +39,8 @@ export interface MatchingOptions {
   readonly own: OwnLog;
   readonly speaker: Speaker;
   readonly gate: Gate;
+  /** In meetings. */
+  readonly granted: Granted;
   readonly blobs: BlobReader;
   readonly versions: VersionReader;
   /** Of this party's transport key. */
@@ -60,6 +63,7 @@ export class Matching {
   readonly copies: Copies;
   readonly transcripts: Transcripts;
   readonly asking: Asking;
+  readonly budgets: Budgets;
   readonly #ownFiles: SetFiles;
   readonly #epochs: Epochs;
   readonly threads: MatchThreads = new MatchThreads();
@@ -78,6 +82,8 @@ export class Matching {
     this.#epochs = new Epochs(`${dir}/keys`, random);
     this.#options = { party, own, clock };
     const ledgers = (this.#ledgers = new Ledgers(answers.ledgers));
+    const policy = (): MatchPolicy | undefined => this.publisher.policy;
+    this.budgets = new Budgets({ origin: own.origin, unit, ledgers, granted: options.granted, policy });
     const book = new OwnSetBook(records, speaker, own.origin, () => ({ at: clock.now(), salt: random(32) }));
     const { origin } = own;
     const common = { unit, threads, clock, logger };
@@ -85,11 +91,12 @@ export class Matching {
     const read = { unit: options.indexed, blobs: options.blobs, versions: options.versions };
     this.publisher = new Publisher({ ...common, ...read, party, own, gate, book, epochs, ledgers, answers, files });
     this.answering = new Answering({
-      party,
       origin,
       unit,
       epochs,
       ledgers,
+      budgets: this.budgets,
+      decided: () => this.publisher.decided(),
       answers,
       threads,
       clock,
@@ -108,6 +115,7 @@ export class Matching {
 
   /** The record may have changed. */
   changed(): void {
+    this.answering.changed();
     this.publisher.wake();
     this.copies.wake();
   }
@@ -164,26 +172,9 @@ export class Matching {
     };
   }
 
-  /**
-   * How many questions a partner may still put to the own set, or the elements of its list in a meeting be; undefined
-   * where no open set is for it, so that no budget says anything.
-   */
-  async allowance(partner: string): Promise<number | undefined> {
-    const { party, own } = this.#options;
-    const fold = this.#unit()?.archive.fold;
-    const open = fold?.matchSets().filter(({ log, isWithdrawn }) => log === own.origin && !isWithdrawn) ?? [];
-    const set = open.findLast(({ terms }) => terms.partners.some((one) => one.party === partner));
-    const terms = set?.terms.partners.find((one) => one.party === partner);
-    if (fold === undefined || set === undefined || terms === undefined) return undefined;
-    const { pooled, accounts } = await this.#ledgers.get(set.hash);
-    const met = meetingSpending(fold.meetings(), party, set.index);
-    const left = terms.budget - (accounts.get(partner)?.spent ?? 0) - met.of(partner);
-    return Math.max(0, Math.min(left, set.terms.pool - pooled - met.all));
-  }
-
   /** The key that makes a partner's tags; undefined where the set is not for it. */
   async partnerKey(set: string, partner: string): Promise<Bytes | undefined> {
-    if (this.answering.partner(set, partner) === undefined) return undefined;
+    if ((await this.answering.partner(set, partner)) === undefined) return undefined;
     const report = this.#unit()
       ?.archive.fold.matchSets()
       .find(({ hash }) => hash === set);
@@ -193,7 +184,7 @@ export class Matching {
 
   /** A partner's own file of an edition; undefined where there is none for it. */
   async file(set: string, partner: string, sequence: number, name: EditionFile): Promise<ServedFile | undefined> {
-    if (this.answering.partner(set, partner) === undefined) return undefined;
+    if ((await this.answering.partner(set, partner)) === undefined) return undefined;
     const path = editionPath(partner, sequence, name);
     const size = await this.#ownFiles.size(set, path);
     return size === undefined ? undefined : { size, content: this.#ownFiles.stream(set, path) };

@@ -1,10 +1,11 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { compareText, err, type Fault, ok, type Result, utf8Decode } from "@detente/basics";
 import { MAX_INDICATOR_FILE, strictestTlp } from "@detente/intel";
 import { matchInput } from "@detente/match";
 import { type Indicator, isExpired } from "@detente/record";
 import type { BlobReader, VersionReader } from "@detente/store";
 import { replacedItems } from "../standing-items.ts";
+import { pendingPosition } from "../speak/pending-position.ts";
 import { standingShares } from "../standing-shares.ts";
 import { readIndicators } from "../sync/read-indicators.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
@@ -75,10 +76,13 @@ async function addShared(
   policy: MatchPolicy,
   add: (item: Indicator, from: OwnItem["from"], to: readonly string[]) => void,
 ): Promise<void> {
+  const origin = unit.membership.originOf(party) ?? "";
   for (const standing of standingShares(unit)) {
     const { leafHash: share } = standing;
     const shared = unit.indexer.share(share);
     if (standing.party !== party || shared === undefined) continue;
+    // What this party has withdrawn goes into no more editions, observed by a quorum or not.
+    if (pendingPosition(unit.archive.fold, origin, share)?.body?.kind === "withdraw") continue;
     const { tlp } = shared.content;
     const replaced = await replacedItems(versions, share);
     await readIndicators(blobs, shared, ({ items }) => {
@@ -96,10 +100,10 @@ async function itemsOfFile(
   path: string,
 ): Promise<Result<readonly Indicator[], Fault<"bad-file">>> {
   try {
-    const content = await readFile(path);
-    if (content.length > MAX_INDICATOR_FILE)
-      return err("bad-file", `${path}: larger than ${MAX_INDICATOR_FILE} bytes; split it`);
-    return ok(await threads.run("readIndicators", { name: path, content: new Uint8Array(content) }));
+    const { size } = await stat(path);
+    if (size > MAX_INDICATOR_FILE) return err("bad-file", `${path}: larger than ${MAX_INDICATOR_FILE} bytes; split it`);
+    const content = new Uint8Array(await readFile(path));
+    return ok(await threads.run("readIndicators", { name: path, content }));
   } catch (error) {
     return err("bad-file", `${path}: ${(error as Error).message}; correct match.files in station.json`);
   }

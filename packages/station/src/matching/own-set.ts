@@ -19,6 +19,8 @@ export interface Intent {
 export interface Ending {
   /** By its leaf hash. */
   readonly hash: string;
+  /** As in `OwnSet`. */
+  readonly reach?: string;
   readonly withdrawal?: Intent;
   readonly totals?: Intent & { readonly content: MatchTotalsContent };
 }
@@ -46,6 +48,8 @@ export class OwnSetBook {
   /** The origin of this party's log. */
   readonly #origin: string;
   readonly #moment: () => Moment;
+  /** As it is on the disk, where that is known. */
+  #kept: { readonly own: OwnSet | undefined } | undefined;
 
   constructor(records: Records, speaker: Pick<Speaker, "draft" | "append">, origin: string, moment: () => Moment) {
     this.#records = records;
@@ -55,16 +59,20 @@ export class OwnSetBook {
   }
 
   async get(): Promise<OwnSet | undefined> {
-    const kept = (await this.#records.get(KEY)) as unknown as OwnSet | undefined;
-    if (kept?.before === undefined) return kept;
+    if (this.#kept !== undefined) return this.#kept.own;
+    const own = (await this.#records.get(KEY)) as unknown as OwnSet | undefined;
     // Once only the hashes were kept.
-    return { ...kept, before: kept.before.map((one) => (typeof one === "string" ? { hash: one } : one)) };
+    const before = own?.before?.map((one) => (typeof one === "string" ? { hash: one } : one));
+    this.#kept ??= { own: own && { ...own, ...(before === undefined ? {} : { before }) } };
+    return this.#kept.own;
   }
 
   /** Durable when it resolves. */
   async keep(own: OwnSet | undefined): Promise<void> {
+    this.#kept = undefined;
     if (own === undefined) await this.#records.delete(KEY);
     else await this.#records.set(KEY, own as unknown as Json);
+    this.#kept = { own };
   }
 
   /** What is to be kept of a statement before it is said. @throws where it cannot be made */
@@ -88,6 +96,11 @@ export class OwnSetBook {
     if (!drafted.ok) throw new Error(drafted.fault.message);
     return drafted.value;
   }
+}
+
+/** The end of a set begins. */
+export function endingOf({ hash, reach }: OwnSet): Ending {
+  return reach === undefined ? { hash } : { hash, reach };
 }
 
 export function opening(terms: MatchSetContent): StatementInput {

@@ -6,12 +6,22 @@ import type { Gate } from "../setup/gate.ts";
 import { Job, type StepOutcome } from "../sync/job.ts";
 import type { OwnLog } from "../sync/own-log.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
+import type { Decided } from "./decided.ts";
 import { digestOf, type EditionOptions, makeEdition } from "./edition.ts";
 import type { Epoch, Epochs } from "./epoch.ts";
 import type { Ledgers } from "./ledgers.ts";
 import { ownItems } from "./own-items.ts";
 import { endStep } from "./ending.ts";
-import { editionOf, type Ending, type Intent, opening, type OwnSet, type OwnSetBook, totalsOf } from "./own-set.ts";
+import {
+  editionOf,
+  type Ending,
+  endingOf,
+  type Intent,
+  opening,
+  type OwnSet,
+  type OwnSetBook,
+  totalsOf,
+} from "./own-set.ts";
 import { EPOCH_DAYS, INTERVAL_S, type MatchPolicy } from "./policy.ts";
 import { reachDigest } from "./reach.ts";
 import { dueIn, totalsContent } from "./totals.ts";
@@ -70,6 +80,12 @@ export class Publisher {
     return this.#policy;
   }
 
+  /** What was decided, from the moment on at which it was. */
+  async decided(): Promise<Decided> {
+    const own = await this.#options.book.get();
+    return { policy: this.#policy, own };
+  }
+
   /** Publishes under this policy from now on; without one what is open is taken back. */
   follow(policy: MatchPolicy | undefined): void {
     this.#policy = policy;
@@ -125,7 +141,7 @@ export class Publisher {
 
   /** Brings the sets before to their end, by one step. @returns whether there was one to make */
   async #takeBack(unit: UnitRuntime, set: OwnSet): Promise<boolean> {
-    const { book, epochs, own } = this.#options;
+    const { book, epochs, own, threads } = this.#options;
     const { before, ...kept } = set;
     if (before === undefined || (set.edition === undefined && set.isOver !== true)) return false;
     for (const [i, ending] of before.entries()) {
@@ -136,6 +152,7 @@ export class Publisher {
       if (left.length > 0) await book.keep({ ...set, before: left });
       else {
         await epochs.forgetBefore(set.terms.epoch + (set.isOver === true ? 1 : 0));
+        threads.renew();
         await book.keep(set.isOver === true ? undefined : kept);
       }
       return true;
@@ -166,7 +183,7 @@ export class Publisher {
     const { publicKey } = await threads.run("derive", epoch.keySeed);
     const terms = epoch.terms(publicKey, policy);
     const intent = book.intend(opening(terms));
-    const ended = before === undefined || before.isOver === true ? [] : [{ hash: before.hash }];
+    const ended = before === undefined || before.isOver === true ? [] : [endingOf(before)];
     const all: Ending[] = [...(before?.before ?? []), ...ended];
     const reach = reachDigest(policy);
     await book.keep({ ...intent, terms, reach, ...(all.length === 0 ? {} : { before: all }) });
@@ -176,7 +193,7 @@ export class Publisher {
 
   /** Without a policy nothing is open. */
   async #close(set: OwnSet): Promise<StepOutcome> {
-    await this.#options.book.keep({ ...set, before: [...(set.before ?? []), { hash: set.hash }], isOver: true });
+    await this.#options.book.keep({ ...set, before: [...(set.before ?? []), endingOf(set)], isOver: true });
     return "again";
   }
 

@@ -1,3 +1,6 @@
+import { channel } from "node:diagnostics_channel";
+import { once } from "node:events";
+import type { Worker } from "node:worker_threads";
 import { toHex } from "@detente/basics";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { MatchThreads } from "./threads.ts";
@@ -38,4 +41,31 @@ it("leave nobody waiting when they end", async () => {
   const ended = Promise.allSettled(waiting);
   await own.close();
   expect((await ended).map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+});
+
+it("keep nothing in memory after they were renewed, and lose no work", async () => {
+  const own = new MatchThreads(2);
+  const ends: Promise<unknown>[] = [];
+  const onThread = (message: unknown): void => {
+    ends.push(once((message as { worker: Worker }).worker, "exit"));
+  };
+  channel("worker_threads").subscribe(onThread);
+  const { key } = await own.run("derive", seed);
+  expect(ends).toHaveLength(1);
+  // One thread is idle again, or at work, the other is at work.
+  const inputs = Array.from({ length: 100 }, (_, i) => `domain:${i}.example`);
+  const working = [1, 2].map(() => own.run("evaluate", { key, inputs }));
+  expect(ends).toHaveLength(2);
+  const waiting = own.run("derive", seed);
+  own.renew();
+  const [first, second] = await Promise.all(working);
+  expect(first?.map(toHex)).toEqual(second?.map(toHex));
+  await Promise.all(ends.slice(0, 2));
+  expect((await waiting).key).toEqual(key);
+  expect(ends.length).toBeGreaterThan(2);
+  own.renew();
+  await Promise.all(ends);
+  expect((await own.run("derive", seed)).key).toEqual(key);
+  channel("worker_threads").unsubscribe(onThread);
+  await own.close();
 });

@@ -27,6 +27,8 @@ export class MatchThreads {
   readonly #idle: Worker[] = [];
   readonly #busy = new Map<Worker, Waiting>();
   readonly #queue: Waiting[] = [];
+  /** End as soon as they are free. */
+  readonly #leaving = new Set<Worker>();
   #here: Promise<Group> | undefined;
   #isClosed = false;
 
@@ -63,14 +65,25 @@ export class MatchThreads {
     return (OPERATIONS[name] as Operation)(group, input);
   }
 
+  /**
+   * Lets new threads take the places of all that there are, each once it is free: whatever is left of keys in their
+   * memory, which nobody can wipe in parts, goes with it.
+   */
+  renew(): void {
+    this.#here = undefined;
+    const idle = this.#idle.splice(0);
+    for (const thread of [...idle, ...this.#busy.keys()]) this.#leaving.add(thread);
+    for (const thread of idle) void thread.terminate();
+  }
+
   /** Ends the threads; what is under way is rejected. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    const threads = [...this.#idle, ...this.#busy.keys()];
+    const threads = new Set([...this.#idle, ...this.#busy.keys(), ...this.#leaving]);
     const left = [...this.#queue.splice(0), ...this.#busy.values()];
     this.#busy.clear();
     for (const { reject } of left) reject(new Error("the threads were ended"));
-    await Promise.all(threads.map((thread) => thread.terminate()));
+    await Promise.all([...threads].map((thread) => thread.terminate()));
   }
 
   #next(): void {
@@ -91,7 +104,8 @@ export class MatchThreads {
     thread.on("message", (done: Done) => {
       const waiting = this.#busy.get(thread);
       this.#busy.delete(thread);
-      if (!this.#isClosed) this.#idle.push(thread);
+      if (this.#leaving.has(thread)) void thread.terminate();
+      else if (!this.#isClosed) this.#idle.push(thread);
       if ("value" in done) waiting?.resolve(done.value as never);
       else waiting?.reject(new Error(done.error));
       this.#next();
@@ -99,6 +113,7 @@ export class MatchThreads {
     const gone = (error: Error): void => {
       const waiting = this.#busy.get(thread);
       this.#busy.delete(thread);
+      this.#leaving.delete(thread);
       if (this.#idle.includes(thread)) this.#idle.splice(this.#idle.indexOf(thread), 1);
       waiting?.reject(error);
       if (!this.#isClosed) this.#next();

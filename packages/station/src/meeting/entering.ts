@@ -3,16 +3,18 @@ import { MAX_LIST, setClass } from "@detente/match";
 import { type MeetingReport, meetingStanding } from "@detente/unit";
 import type { MeetingInput, ProposalInput } from "../api/meeting-contract.ts";
 import type { Clock } from "../clock.ts";
+import type { Budgets } from "../matching/budgets.ts";
 import { inputOf } from "../matching/looked-up.ts";
 import type { SetFiles } from "../matching/set-files.ts";
 import type { MatchThreads } from "../matching/threads.ts";
 import { intentOf } from "../speak/say-once.ts";
 import type { Speaker } from "../speak/speaker.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
-import type { Entered } from "./entered.ts";
 import { MeetingFolder } from "./folder.ts";
+import type { Granted } from "./granted.ts";
 import { makeList } from "./own-list.ts";
 import { proposalOf, withinTime } from "./proposal.ts";
+import type { Grant } from "./spending.ts";
 import { aboutMeeting } from "./words.ts";
 
 export interface EnteringOptions {
@@ -21,10 +23,8 @@ export interface EnteringOptions {
   readonly unit: () => UnitRuntime | undefined;
   readonly speaker: Speaker;
   readonly threads: MatchThreads;
-  /** How many elements a partner's list may still have by this party's budgets; undefined where none names it. */
-  readonly allowance: (partner: string) => Promise<number | undefined>;
-  /** What that does not count yet. */
-  readonly entered: Entered;
+  readonly budgets: Budgets;
+  readonly granted: Granted;
   readonly random: (length: number) => Uint8Array;
   readonly clock: Clock;
 }
@@ -44,26 +44,28 @@ export async function proposeMeeting(
   input: ProposalInput,
 ): Promise<Result<MeetingFolder, EnteringFault>> {
   const { party, clock, random, speaker, threads } = options;
+  const { with: partner } = input;
   const inputs = inputsOf(input.indicators);
   if (!inputs.ok) return inputs;
   const timely = withinTime(input.until, clock.now());
   if (!timely.ok) return timely;
   const others = options.unit()?.membership.others() ?? [];
-  if (!others.some(({ name }) => name === input.with))
-    return err("not-found", `${input.with} is no other member of the unit; \`detente status\` names them`);
-  const most = await mostOf(options, input.with, input.most ?? setClass(inputs.value.length));
-  if (!most.ok) return most;
-  const { side, message, committed } = await makeList(threads, random, inputs.value);
-  const statement = proposalOf(party, input, most.value, committed);
-  const intent = intentOf(clock.now(), random);
-  const drafted = speaker.draft(statement, { at: intent.at, salt: Buffer.from(intent.salt, "hex") });
-  if (!drafted.ok) return err("bad-statement", drafted.fault.message);
-  const folder = new MeetingFolder(files, drafted.value.leafHash);
-  await folder.keepMessage("list", message);
-  await folder.keepIntended("proposal", { input: statement, intent });
-  await folder.keepSide(side);
-  options.entered.add(folder.meeting, input.with, most.value);
-  return ok(folder);
+  if (!others.some(({ name }) => name === partner))
+    return err("not-found", `${partner} is no other member of the unit; \`detente status\` names them`);
+  const most = input.most ?? setClass(inputs.value.length);
+  return entering(options, { partner, count: most }, async (grant) => {
+    const { side, message, committed } = await makeList(threads, random, inputs.value);
+    const statement = proposalOf(party, input, most, committed);
+    const intent = intentOf(clock.now(), random);
+    const drafted = speaker.draft(statement, { at: intent.at, salt: Buffer.from(intent.salt, "hex") });
+    if (!drafted.ok) return err("bad-statement", drafted.fault.message);
+    const folder = new MeetingFolder(files, drafted.value.leafHash);
+    await folder.keepMessage("list", message);
+    await folder.keepIntended("proposal", { input: statement, intent });
+    await folder.keepGrant(grant);
+    await folder.keepSide(side);
+    return ok(folder);
+  });
 }
 
 /**
@@ -79,38 +81,37 @@ export async function acceptMeeting(
   const { clock, random, threads } = options;
   const folder = new MeetingFolder(files, meeting);
   const isOpen = meetingStanding(report, clock.now()).phase === "proposed";
-  if (!isOpen || (await folder.side()) !== undefined)
+  if (!isOpen || (await folder.isEntered()))
     return err("conflict", `${meeting} is answered, taken back or over; see \`detente match meet status\``);
   const inputs = inputsOf(indicators);
   if (!inputs.ok) return inputs;
   const { by, list, most } = report.terms;
-  const affordable = await mostOf(options, by, list.count);
-  if (!affordable.ok) return affordable;
   const size = setClass(inputs.value.length);
   if (size > most) return err("bad-list", `the list has the class ${size}, ${by} takes ${most}; shorten it`);
-  const { side, message, committed } = await makeList(threads, random, inputs.value);
-  const words = { type: "exhibit", kind: "meeting-list", content: { ...committed } } as const;
-  await folder.keepMessage("list", message);
-  await folder.keepIntended("list", { input: aboutMeeting(meeting, words), intent: intentOf(clock.now(), random) });
-  await folder.keepSide(side);
-  options.entered.add(meeting, by, list.count);
-  return ok(folder);
+  return entering(options, { partner: by, count: list.count }, async (grant) => {
+    const { side, message, committed } = await makeList(threads, random, inputs.value);
+    const words = { type: "exhibit", kind: "meeting-list", content: { ...committed } } as const;
+    await folder.keepMessage("list", message);
+    await folder.keepIntended("list", { input: aboutMeeting(meeting, words), intent: intentOf(clock.now(), random) });
+    await folder.keepGrant(grant);
+    await folder.keepSide(side);
+    return ok(folder);
+  });
 }
 
-/** What this party's budgets leave for a partner's list, if that is so much at least as is wanted. */
-async function mostOf(
-  { allowance, entered, party, unit }: EnteringOptions,
-  partner: string,
-  wanted: number,
-): Promise<Result<number, EnteringFault>> {
-  const allowed = await allowance(partner);
-  const reserved = entered.of(partner, party, unit()?.archive.fold.meetings() ?? []);
-  const left = allowed === undefined ? MAX_LIST : Math.max(0, Math.min(MAX_LIST, allowed - reserved));
-  if (wanted <= left) return ok(wanted);
-  return err(
-    "budget-exhausted",
-    `${partner} has ${left} questions left of this party's budgets, its list would take ${wanted}; raise match.partners and match.pool, or shorten the lists`,
-  );
+/** Makes a list for what the budgets leave: that is taken before, and given back where the meeting was not entered. */
+async function entering(
+  { budgets, granted }: EnteringOptions,
+  grant: Grant,
+  enter: (grant: Grant) => Promise<Result<MeetingFolder, EnteringFault>>,
+): Promise<Result<MeetingFolder, EnteringFault>> {
+  const taken = await budgets.take(grant);
+  if (!taken.ok) return taken;
+  try {
+    return await enter(grant);
+  } finally {
+    await granted.settle(grant);
+  }
 }
 
 function inputsOf(indicators: ProposalInput["indicators"]): Result<readonly string[], EnteringFault> {

@@ -3,6 +3,7 @@ import type { Prover } from "@detente/match";
 import type { SetFiles } from "../matching/set-files.ts";
 import type { StatementInput } from "../api/contract.ts";
 import type { Intent } from "../speak/say-once.ts";
+import type { Grant } from "./spending.ts";
 
 /** This party's own side of a meeting. Secret: whoever has it can test every guess of the list. */
 export interface OwnSide {
@@ -27,7 +28,9 @@ interface WrittenSide {
 /** The messages of a meeting as they are kept: one's own under the name of the step. */
 export type MessageName = `${"" | "their-"}${"list" | "counted" | "contents"}`;
 
+const MEETING = /^[0-9a-f]{64}$/;
 const SIDE = "side.json";
+const GRANT = "grant.json";
 
 /**
  * The files of a meeting in a directory of its own, readable for the station alone: a crash at any moment leaves the one
@@ -47,10 +50,15 @@ export class MeetingFolder {
     return this.#files.path(this.meeting, name);
   }
 
+  /** Whether the own side is here: whatever else a crash has left, nothing is ever said or sent without it. */
+  async isEntered(): Promise<boolean> {
+    return (await this.size(SIDE)) !== undefined;
+  }
+
   async side(): Promise<OwnSide | undefined> {
-    const file = await this.#files.read(this.meeting, SIDE);
-    if (file === undefined) return undefined;
-    const { key, publicKey, nonceKey, inputs } = JSON.parse(utf8Decode(file) ?? "") as WrittenSide;
+    const written = await this.#json<WrittenSide>(SIDE);
+    if (written === undefined) return undefined;
+    const { key, publicKey, nonceKey, inputs } = written;
     return { prover: { key: hex(key), publicKey: hex(publicKey), nonceKey: hex(nonceKey) }, inputs };
   }
 
@@ -62,8 +70,17 @@ export class MeetingFolder {
 
   /** Forgets the key and the list, which nothing more is made of. */
   async forgetSide(): Promise<void> {
-    await this.#files.remove(this.meeting, SIDE);
     await this.#files.remove(this.meeting, "doubled");
+    await this.#files.remove(this.meeting, SIDE);
+  }
+
+  /** What the meeting takes from this party's budgets. */
+  grant(): Promise<Grant | undefined> {
+    return this.#json<Grant>(GRANT);
+  }
+
+  async keepGrant(grant: Grant): Promise<void> {
+    await this.#files.write(this.meeting, GRANT, utf8(JSON.stringify(grant)));
   }
 
   message(name: MessageName | "doubled"): Promise<Bytes | undefined> {
@@ -86,9 +103,8 @@ export class MeetingFolder {
     return this.#files.readAt(this.meeting, name, at, length);
   }
 
-  async intended(what: string): Promise<Intended | undefined> {
-    const file = await this.#files.read(this.meeting, `say-${what}.json`);
-    return file === undefined ? undefined : (JSON.parse(utf8Decode(file) ?? "") as Intended);
+  intended(what: string): Promise<Intended | undefined> {
+    return this.#json<Intended>(`say-${what}.json`);
   }
 
   async keepIntended(what: string, intended: Intended): Promise<void> {
@@ -98,6 +114,21 @@ export class MeetingFolder {
   async forget(): Promise<void> {
     await this.#files.forget(this.meeting);
   }
+
+  async #json<Written>(name: string): Promise<Written | undefined> {
+    const file = await this.#files.read(this.meeting, name);
+    return file === undefined ? undefined : (JSON.parse(utf8Decode(file) ?? "") as Written);
+  }
+}
+
+/** Whether it can be the leaf hash of a meeting. */
+export function isMeetingHash(text: string): boolean {
+  return MEETING.test(text);
+}
+
+/** The folders of all meetings of which there are files. */
+export async function meetingFolders(files: SetFiles): Promise<MeetingFolder[]> {
+  return (await files.sets()).filter(isMeetingHash).map((meeting) => new MeetingFolder(files, meeting));
 }
 
 function hex(text: string): Bytes {

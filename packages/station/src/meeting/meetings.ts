@@ -1,27 +1,25 @@
-import { readdir } from "node:fs/promises";
 import { err, ok, type Result } from "@detente/basics";
 import type { Step } from "@detente/match";
-import { type MeetingReport, meetingStanding } from "@detente/unit";
+import { type MeetingPhase, type MeetingReport, meetingStanding } from "@detente/unit";
 import type { Logger } from "pino";
 import type { MeetingInput, MeetingRow, ProposalInput } from "../api/meeting-contract.ts";
 import { SetFiles } from "../matching/set-files.ts";
 import type { Gate } from "../setup/gate.ts";
 import type { OwnLog } from "../sync/own-log.ts";
 import { Turns } from "../turns.ts";
-import { Entered } from "./entered.ts";
 import { acceptMeeting, type EnteringFault, type EnteringOptions, proposeMeeting } from "./entering.ts";
-import { MeetingFolder } from "./folder.ts";
+import { isMeetingHash, MeetingFolder, meetingFolders } from "./folder.ts";
 import { indicatorOf } from "./own-list.ts";
 import { servedPiece } from "./pieces.ts";
 import { Results } from "./results.ts";
 import { meetingRow } from "./row.ts";
 import { MeetingRun } from "./run.ts";
-import { sidesOf } from "./sides.ts";
+import { boundReport, CONTENTS, sidesOf } from "./sides.ts";
 import { MeetingVoice } from "./voice.ts";
 import { aboutMeeting } from "./words.ts";
 import { MeetingWork } from "./work.ts";
 
-export interface MeetingsOptions extends Omit<EnteringOptions, "entered"> {
+export interface MeetingsOptions extends EnteringOptions {
   readonly dir: string;
   readonly own: OwnLog;
   readonly gate: Gate;
@@ -33,7 +31,10 @@ export type MeetingFault = EnteringFault;
 /** By the leaf hash of its proposal. */
 type MeetingName = Pick<MeetingRow, "meeting">;
 
-const MEETING = /^[0-9a-f]{64}$/;
+/** Where the meetings that are open have a directory each. @param dir of all meetings */
+export function openMeetings(dir: string): string {
+  return `${dir}/open`;
+}
 
 /** One-off intersections with other parties, by consent of both officers on the record: first the number, then which. */
 export class Meetings {
@@ -42,21 +43,19 @@ export class Meetings {
   readonly #results: Results;
   readonly #runs = new Map<string, MeetingRun>();
   readonly #progress = new Map<string, NonNullable<MeetingRow["progress"]>>();
-  readonly #entered: Entered = new Entered();
   /** One list is made at a time: there is one key for a meeting, and nothing is spent twice. */
   readonly #turns: Turns = new Turns();
 
   constructor(options: MeetingsOptions) {
     this.#options = options;
-    this.#files = new SetFiles(`${options.dir}/open`);
+    this.#files = new SetFiles(openMeetings(options.dir));
     this.#results = new Results(options.dir);
     options.gate.onChange(() => this.changed());
   }
 
   /** Goes on with the meetings whose files are here. */
   async start(): Promise<void> {
-    const names = await readdir(`${this.#options.dir}/open`).catch((): string[] => []);
-    for (const name of names) if (MEETING.test(name)) this.#follow(new MeetingFolder(this.#files, name));
+    for (const folder of await meetingFolders(this.#files)) this.#follow(folder);
   }
 
   /** The record may have changed. */
@@ -70,7 +69,7 @@ export class Meetings {
 
   /** Proposes a meeting with a list: it is committed to on the record; nothing of it is sent. */
   propose(input: ProposalInput): Promise<Result<MeetingName, MeetingFault>> {
-    return this.#enter(() => proposeMeeting(this.#entering, this.#files, input));
+    return this.#enter(() => proposeMeeting(this.#options, this.#files, input));
   }
 
   /** Answers a proposal with a list, which is this party's consent to count. */
@@ -78,19 +77,19 @@ export class Meetings {
     return this.#enter(async () => {
       const report = this.#report(input.meeting);
       if (report?.terms.with !== this.#options.party) return notFound(input.meeting);
-      return acceptMeeting(this.#entering, this.#files, report, input);
+      return acceptMeeting(this.#options, this.#files, report, input);
     });
   }
 
   /** Consents to both learning which items are common, now that both have said how many. */
   reveal(meeting: string): Promise<Result<unknown, MeetingFault>> {
-    return this.#decide(meeting, (phase) => (phase === "counted" ? ["accept", { clause: "contents" }] : undefined));
+    return this.#decide(meeting, (phase) => (phase === "counted" ? ["accept", { clause: CONTENTS }] : undefined));
   }
 
   /** Refuses or takes back a proposal, breaks a meeting off, or leaves it at the number. */
   abort(meeting: string): Promise<Result<unknown, MeetingFault>> {
     return this.#decide(meeting, (phase, isProposer) => {
-      if (phase === "counted") return ["deny", { clause: "contents" }];
+      if (phase === "counted") return ["deny", { clause: CONTENTS }];
       if (phase === "over") return undefined;
       return [isProposer ? "withdraw" : "deny", {}];
     });
@@ -110,7 +109,7 @@ export class Meetings {
 
   /** The items that both have, where they were shown. */
   async common(meeting: string): Promise<Result<readonly { kind: string; value: string }[], MeetingFault>> {
-    const inputs = MEETING.test(meeting) ? await this.#results.common(meeting) : undefined;
+    const inputs = isMeetingHash(meeting) ? await this.#results.common(meeting) : undefined;
     if (inputs === undefined) return err("not-found", `${meeting}: what is common was not shown, or is erased here`);
     return ok(inputs.map(indicatorOf));
   }
@@ -125,7 +124,7 @@ export class Meetings {
 
   /** The messages that show whether a complaint in a meeting of this party is true, as a file: see `evidenceOf`. */
   async evidence(meeting: string): Promise<Result<Uint8Array, MeetingFault>> {
-    const file = MEETING.test(meeting) ? await this.#results.evidence(meeting) : undefined;
+    const file = isMeetingHash(meeting) ? await this.#results.evidence(meeting) : undefined;
     if (file !== undefined) return ok(file);
     return err(
       "not-found",
@@ -146,30 +145,38 @@ export class Meetings {
   }
 
   #report(meeting: string): MeetingReport | undefined {
-    return this.#options
-      .unit()
-      ?.archive.fold.meetings()
-      .find(({ hash }) => hash === meeting);
+    const { party, own, unit } = this.#options;
+    const fold = unit()?.archive.fold;
+    const report = fold?.meetings().find(({ hash }) => hash === meeting);
+    return fold && report && boundReport(fold, own.origin, report, party);
+  }
+
+  /** How far a meeting of this party's is for its officers: an end that was decided on is one before the record has it. */
+  async #phaseOf(report: MeetingReport): Promise<MeetingPhase> {
+    const { party, clock } = this.#options;
+    const { phase } = meetingStanding(report, clock.now());
+    const isLeft = phase === "counted" && sidesOf(report, party).me.consent === "deny";
+    const isEnding = (await new MeetingFolder(this.#files, report.hash).intended("end")) !== undefined;
+    return isLeft || isEnding ? "over" : phase;
   }
 
   async #decide(
     meeting: string,
-    choose: (phase: string, isProposer: boolean) => readonly [string, Readonly<Record<string, string>>] | undefined,
+    choose: (
+      phase: MeetingPhase,
+      isProposer: boolean,
+    ) => readonly [string, Readonly<Record<string, string>>] | undefined,
   ): Promise<Result<unknown, MeetingFault>> {
-    const { party, clock, speaker } = this.#options;
+    const { party, speaker } = this.#options;
     const report = this.#report(meeting);
     if (report === undefined || (report.terms.by !== party && report.terms.with !== party)) return notFound(meeting);
-    const { phase } = meetingStanding(report, clock.now());
+    const phase = await this.#phaseOf(report);
     const chosen = choose(phase, report.terms.by === party);
     if (chosen === undefined)
       return err("conflict", `${meeting} is ${phase}: that is no time for this; see \`detente match meet status\``);
     const [kind, content] = chosen;
     const said = await speaker.state(aboutMeeting(meeting, { type: "position", kind, content }));
     return said.ok ? said : err("bad-statement", said.fault.message);
-  }
-
-  get #entering(): EnteringOptions {
-    return { ...this.#options, entered: this.#entered };
   }
 
   #enter(enter: () => Promise<Result<MeetingFolder, MeetingFault>>): Promise<Result<MeetingName, MeetingFault>> {

@@ -53,7 +53,8 @@ export async function servedPiece(
   step: Step,
   piece: number,
 ): Promise<Uint8Array | undefined> {
-  if (them.isOut || me[step] === undefined || them[step] === undefined) return undefined;
+  if (me.isOut || them.isOut || me[step] === undefined || them[step] === undefined) return undefined;
+  if (step === "contents" && me.consent !== "accept") return undefined;
   const { list } = step === "list" ? me : them;
   const length = messageBytes(step, list?.content.count ?? 0);
   if (PIECE * piece >= length || (await folder.size(step)) !== length) return undefined;

@@ -13,7 +13,7 @@ import { evidenceOf } from "./evidence.ts";
 import type { MeetingFolder, OwnSide } from "./folder.ts";
 import { fetchPieces } from "./pieces.ts";
 import type { Results } from "./results.ts";
-import { type Sides, sidesOf } from "./sides.ts";
+import { boundReport, type Sides, sidesOf } from "./sides.ts";
 import type { MeetingVoice } from "./voice.ts";
 import type { Lists, MeetingWork, WorkFault } from "./work.ts";
 
@@ -75,13 +75,17 @@ export class MeetingRun {
     const unit = this.#options.unit();
     if (unit === undefined || !gate.maySign || !unit.membership.isMember) return "done";
     if (isBehind(unit, own)) return { retryAfter: CATCH_UP_MS };
-    const report = unit.archive.fold.meetings().find(({ hash }) => hash === folder.meeting);
-    if (report === undefined) return this.#propose(unit);
+    const { fold } = unit.archive;
+    const recorded = fold.meetings().find(({ hash }) => hash === folder.meeting);
+    if (recorded === undefined) return this.#propose(unit);
+    const report = boundReport(fold, own.origin, recorded, party);
     const sides = sidesOf(report, party);
     if (sides.me.end !== undefined) return this.#leave(report, sides, clock.now());
     const side = await folder.side();
     if (side === undefined) return "done";
     const moment = { now: clock.now(), until: report.terms.until, isLacking: this.#refusals > 0 };
+    // What was decided on stays, whatever the record says of the other side meanwhile.
+    if ((await folder.intended("end")) !== undefined) return this.#said(voice.say(unit, "end"));
     const ending = endingOf(sides, moment);
     if (ending !== undefined) return this.#said(voice.end(unit, ending));
     if (sides.me.list === undefined) return this.#said(voice.say(unit, "list"));
@@ -159,7 +163,7 @@ export class MeetingRun {
   async #propose(unit: UnitRuntime): Promise<StepOutcome> {
     const { folder, own, voice } = this.#options;
     const [statement] = unit.archive.fold.find(folder.meeting).filter(({ log }) => log === own.origin);
-    const isWhole = (await folder.side()) !== undefined;
+    const isWhole = await folder.isEntered();
     if (!isWhole || statement?.status.state === "void") await this.#forget();
     else if ((await folder.intended("proposal")) !== undefined) await voice.say(unit, "proposal");
     return "done";
@@ -167,8 +171,8 @@ export class MeetingRun {
 
   /** Erases the key at once, the messages when nobody can want them any more; what shows a complaint is kept. */
   async #leave(report: MeetingReport, { me, them }: Sides, now: number): Promise<StepOutcome> {
-    const { folder, results, party } = this.#options;
-    await folder.forgetSide();
+    const { folder, results, party, work } = this.#options;
+    await work.forget();
     const { outcome } = present(me.end, "an end that was said").content;
     const isWanted = outcome === "done" && them.end === undefined && !them.isOut && now < report.terms.until;
     if (isWanted) return waitUntil(report, now);
@@ -179,8 +183,10 @@ export class MeetingRun {
   }
 
   async #forget(): Promise<void> {
-    await this.#options.folder.forget();
-    this.#options.onOver();
+    const { work, folder, onOver } = this.#options;
+    await work.forget();
+    await folder.forget();
+    onOver();
   }
 }
 

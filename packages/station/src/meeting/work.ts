@@ -53,6 +53,14 @@ export class MeetingWork {
     this.#options = options;
   }
 
+  /** Erases this party's key and list, which nothing more is made of: on the disk, and what threads have of them. */
+  async forget(): Promise<void> {
+    const { folder, threads } = this.#options;
+    if (!(await folder.isEntered())) return;
+    await folder.forgetSide();
+    threads.renew();
+  }
+
   /** Takes the other's list as it is here, and makes our message `counted` of it. @returns the message's digest */
   async double({ prover }: OwnSide, { theirs }: Lists): Promise<Result<Bytes, WorkFault>> {
     const { threads, folder, onProgress } = this.#options;

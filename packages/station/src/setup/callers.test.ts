@@ -64,9 +64,13 @@ describe("a machine's token", () => {
     expect((await callers.revoke(revoked.id)).ok).toBe(false);
     const past = await callers.grant({ label: "late", scopes: ["record:read"], expires: now - 1 });
     expect(past.ok).toBe(false);
-    const soon = unwrap(await callers.grant({ label: "soon", scopes: ["record:read"], expires: Date.now() + 50 }));
+    const scopes = ["record:read", "taxii:sealed"] as const;
+    const soon = unwrap(await callers.grant({ label: "soon", scopes, expires: Date.now() + 50 }));
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect((await ask(soon.secret, "/api/status")).status).toBe(401);
+    // Collections are kept for readers: of those whose time is over there are none.
+    expect(await callers.anyHas(["taxii:sealed"])).toBe(false);
+    expect(await callers.anyHas(["record:read", "intel:read"])).toBe(true);
   });
 
   it("is listed without its secret, which is nowhere in the answers that follow", async () => {

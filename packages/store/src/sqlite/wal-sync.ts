@@ -15,7 +15,7 @@ export class WalSync {
   readonly #path: string;
   readonly #datasync: Datasync;
   #fd: number | undefined;
-  #failure: unknown;
+  #failure: Error | undefined;
 
   /** @param path of the database, whose commits are no longer synced by the connection itself */
   constructor(db: Database, path: string, datasync: Datasync = promisify(fdatasync)) {
@@ -31,7 +31,7 @@ export class WalSync {
     try {
       await this.#datasync((this.#fd ??= openSync(`${this.#path}-wal`, "r+")));
     } catch (error) {
-      this.#failure = error;
+      this.#failure = error as Error;
       throw error;
     }
     return result;

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type Bytes, fromBase64, fromHex, type Json, present, toHex, unwrap } from "@detente/basics";
 import { type Group, openGroup, parseEvidence, type Step } from "@detente/match";
@@ -60,6 +61,10 @@ async function meet(lie: (list: Bytes) => Bytes = (list) => list): Promise<Hosti
   expect(accepted).toMatchObject({ status: 200 });
   await unit.until("ann has entered it", () => report(meeting).with.list !== undefined);
   return side;
+}
+
+function decide(verb: string, meeting: string): ReturnType<TestStation["api"]> {
+  return ann.api("POST", `/api/meetings/${verb}`, { meeting });
 }
 
 /** Until Ann serves a message; Mallory takes it. */
@@ -144,6 +149,50 @@ describe("a hostile side of a meeting", () => {
       rows: [{ kind: "domain", value: "evil.example" }],
     });
     expect(await evidence(side)).toBeUndefined();
+  });
+
+  it("gets nothing more from when an officer has broken it off, though no quorum has observed that", async () => {
+    const side = await meet();
+    await take(side, "list");
+    const others = ["bob", "cem"].map((name) => unit.station(name).host);
+    unit.network.cut([ann.host], others);
+    expect(await decide("abort", side.meeting)).toMatchObject({ status: 200 });
+    await unit.until("ann gives nothing more", async () => (await side.fetch(ann, "list")).status === 404);
+    expect(report(side.meeting)).toMatchObject({ with: { isOut: false, end: undefined } });
+    expect(await decide("abort", side.meeting)).toMatchObject({ status: 409 });
+    unit.network.mend();
+    await unit.spread(mallory);
+    await untilEnded(side);
+    expect((await row(side.meeting)).sides).toMatchObject([{}, { outcome: "withdrawn" }]);
+  });
+
+  it("is not entered once an officer has refused it, though no quorum has observed that", async () => {
+    const side = new HostileMeeting(group, mallory, ++seed, MALLORYS);
+    const meeting = side.propose("ann", unit.clock.now() + LASTING);
+    await unit.spread(mallory);
+    unit.network.cut(
+      [ann.host],
+      ["bob", "cem"].map((name) => unit.station(name).host),
+    );
+    expect(await decide("abort", meeting)).toMatchObject({ status: 200 });
+    await unit.until("she is asked no more", async () => (await decide("abort", meeting)).status === 409);
+    const list = { meeting, indicators: domains(ANNS) };
+    expect(await ann.api("POST", "/api/meetings/accept", list)).toMatchObject({ status: 409 });
+    unit.network.mend();
+    await unit.untilAgreed();
+    expect(await row(meeting)).toMatchObject({ phase: "over", fault: null, sides: [{}, { size: null }] });
+  });
+
+  it("is ended as was decided, whatever the record says meanwhile", async () => {
+    const side = await meet();
+    await ann.stop();
+    const content = { outcome: "withdrawn" };
+    const input = { type: "observe", kind: "meeting-end", of: [side.meeting], audience: "unit", content };
+    const intent = { at: unit.clock.now(), salt: "00".repeat(32) };
+    // As a process leaves it that ended before it could say so.
+    await writeFile(`${ann.dir}/match/meet/open/${side.meeting}/say-end.json`, JSON.stringify({ input, intent }));
+    await ann.start();
+    expect((await untilEnded(side)).sides).toMatchObject([{}, { outcome: "withdrawn" }]);
   });
 
   it("cannot commit to a list with what is no element, or an element twice", async () => {

@@ -2,7 +2,7 @@ import { sha256, toHex, utf8 } from "@detente/basics";
 import { Collection, type CardName, type Marks } from "@detente/record";
 import { describe, expect, it } from "vitest";
 import { allCards, CHARTER, ContestScene, MANIFEST } from "../../test/contest-scene.ts";
-import { commitRecords } from "./commit.ts";
+import { collectionOf, commitRecords } from "./commit.ts";
 import { itemOf } from "./evidence.ts";
 import { cardsOf, formatVotes, parseCards, parseVotes } from "./public-files.ts";
 import { styleList } from "./styles.ts";
@@ -45,6 +45,21 @@ describe("what is published", () => {
       .map(({ card }) => card.join())
       .filter((card) => ofCouncil.has(card));
     expect(shared.join(" ")).not.toBe(places(both, "council"));
+  });
+
+  it("has salts of its own for each contest: an opening in one says nothing of another", () => {
+    const { items } = committed();
+    const salts = ["mayor", "council"].map((id) => {
+      const [first] = items.get(id)!;
+      return toHex(collectionOf(KEY, id, items.get(id)!).open(0, itemOf(first!.card, first!.marks)).salt);
+    });
+    expect(salts[0]).not.toBe(salts[1]);
+  });
+
+  it("is of contests on as many cards as the least style has, and of no rarer one", () => {
+    expect(committed(allCards(), { ...CHARTER, leastStyle: 150 }).content.contests).toHaveLength(2);
+    const rare = commitRecords({ ...CHARTER, leastStyle: 151 }, MANIFEST, allCards(), KEY);
+    expect(rare).toMatchObject({ fault: { code: "rare-contest" } });
   });
 
   it("is refused where it is not what was committed, or no such file", () => {
