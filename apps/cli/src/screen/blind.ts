@@ -2,7 +2,7 @@ import { createScreener, type LogFormat, ObservableCollector } from "@detente/sc
 import { findFiles, openInput } from "@detente/telemetry";
 import type { Answer } from "../command.ts";
 import type { Cli } from "../cli.ts";
-import { lookUpAll, resultText } from "../match/lookup.ts";
+import { isCut, known, lookUpAll, resultText } from "../match/lookup.ts";
 import { Trouble } from "../trouble.ts";
 import { amount } from "../ui/text.ts";
 
@@ -22,6 +22,8 @@ export async function screenBlindly(
   names: readonly string[],
   { format, maxUnpacked }: BlindFlags,
 ): Promise<Answer> {
+  // Before hours of reading: can it be asked at all?
+  await cli.withStation((station) => known(station, { partner, indicators: [] }));
   const collector = new ObservableCollector(MAX_OBSERVABLES);
   const screener = createScreener(collector);
   const { files, faults } = await findFiles(names.filter((name) => name !== "-"));
@@ -53,6 +55,6 @@ export async function screenBlindly(
   if (collector.count === 0)
     throw new Trouble(names.join(", "), "holds nothing that could be an indicator", "see --format");
   const result = await lookUpAll(cli, partner, [...collector.observables()]);
-  isPartial ||= result.unclear.length > 0;
+  isPartial ||= isCut(result);
   return { json: result, text: resultText(cli, result), isNo: result.hits.length === 0, isPartial };
 }

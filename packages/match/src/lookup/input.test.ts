@@ -18,6 +18,8 @@ it.each([
   ["url", "http://[2001:db8::1]/", ["url:http://[2001:db8::1]/", "ipv6:2001:db8::1"]],
   ["email", "bob@mx.evil.example", ["email:bob@mx.evil.example", "domain:mx.evil.example", "domain:evil.example"]],
   ["ipv4", "203.0.113.7", ["ipv4:203.0.113.7"]],
+  ["cidr4", "203.0.113.0/24", []],
+  ["cidr6", "2001:db8::/32", []],
 ] as const)("asks for what would find %s %s in screening", (kind, value, expected) => {
   expect(coveringIndicators({ kind, value }).map((each) => utf8Decode(matchInput(each)))).toEqual(expected);
 });

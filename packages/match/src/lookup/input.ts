@@ -13,7 +13,7 @@ export function matchInput({ kind, value }: CanonicalIndicator): Bytes {
 /**
  * The indicators that would find something observed, as in screening: the thing itself, for a name also the names above
  * it up to where names are registered, for a URL and an e-mail address also those of its host. Each is a question of its
- * own. Networks are left out: an address lies in too many.
+ * own. Networks are left out, also as questions: an address lies in too many, so no set holds any.
  */
 export function coveringIndicators({ kind, value }: CanonicalIndicator): readonly CanonicalIndicator[] {
   switch (kind) {
@@ -25,6 +25,9 @@ export function coveringIndicators({ kind, value }: CanonicalIndicator): readonl
     }
     case "email":
       return [{ kind, value }, ...namesAbove(value.slice(value.lastIndexOf("@") + 1))];
+    case "cidr4":
+    case "cidr6":
+      return [];
     default:
       return [{ kind, value }];
   }

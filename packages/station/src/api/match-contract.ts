@@ -48,7 +48,7 @@ export interface MatchReport {
 
 /**
  * `POST /api/match/ask`, `POST /api/match/lookup`: 1 to 16,384 indicators in canonical form; answered with a `Spending`, a
- * `Lookup`.
+ * `Lookup`. `POST /api/match/known`: none to 16,384; answered with a `Lookup` of those whose answers are here.
  */
 export interface LookupInput {
   readonly partner: string;

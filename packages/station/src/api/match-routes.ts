@@ -22,6 +22,15 @@ const asked = Type.Object(
   closed,
 );
 
+const known = Type.Object(
+  {
+    partner: Type.String({ maxLength: 32 }),
+    /** Without any it says what is spent, and whether the partner can be asked. */
+    indicators: Type.Array(question, { maxItems: MAX_QUESTIONS }),
+  },
+  closed,
+);
+
 /** Routes for asking partners blindly, and for what this party lets others ask. */
 export function matchRoutes(station: Station): readonly Route[] {
   const { matching } = station;
@@ -50,6 +59,15 @@ export function matchRoutes(station: Station): readonly Route[] {
       body: asked,
       run: async ({ body }) =>
         withUnit(station, async () => answer(await matching.asking.lookup(body.partner, body.indicators))),
+    }),
+    route({
+      method: "post",
+      path: "/api/match/known",
+      summary: "look up what a partner has answered already, and ask nothing; rows of these indicators alone",
+      maxBody: 1 << 26,
+      body: known,
+      run: async ({ body }) =>
+        withUnit(station, async () => answer(await matching.asking.known(body.partner, body.indicators))),
     }),
     route({
       method: "post",

@@ -3,6 +3,7 @@ import { BATCH_CLASSES, batchClass, MAX_BATCH, type Prepared, randomBytesToAsk, 
 import type { AnswerStore } from "@detente/store";
 import { Turns } from "../turns.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
+import { askableCopy } from "./askable-copy.ts";
 import type { Copies } from "./copies.ts";
 import type { SetCopy } from "./partner-copy.ts";
 import { inputOf, type LookedUp, lookedUp, type Question } from "./looked-up.ts";
@@ -87,12 +88,21 @@ export class Asking {
     const asked = await this.#inTurn(partner, questions);
     if (!asked.ok) return asked;
     const { copy, spending, outputs } = asked.value;
-    const labels = this.#options.files.reader(copy.report.hash, "labels");
-    try {
-      return ok({ ...spending, rows: await lookedUp(labels, copy, questions, outputs) });
-    } finally {
-      await labels.close();
-    }
+    return ok({ ...spending, rows: await this.#rows(copy, questions, outputs) });
+  }
+
+  /**
+   * Looks up what is answered already, and asks nothing: after a budget has ended, what was paid for is still to be had.
+   * @returns rows of those questions alone whose answers are here
+   */
+  async known(partner: string, questions: readonly Question[]): Promise<Result<Lookup, AskFault>> {
+    const found = askableCopy(this.#options, partner);
+    if (!found.ok) return found;
+    const copy = found.value;
+    const outputs = this.#outputsOf(copy, [...new Set(questions.map(inputOf))]);
+    const answered = questions.filter((question) => outputs.has(inputOf(question)));
+    const spent = await this.spent(copy.report.hash);
+    return ok({ charged: 0, spent, budget: copy.budget, rows: await this.#rows(copy, answered, outputs) });
   }
 
   /** What this party has spent with a set: after a crash, too, what was answered counts that is not settled yet. */
@@ -104,6 +114,28 @@ export class Asking {
     return tab.spent + (output === undefined ? 0 : batchClass(asked.inputs.length));
   }
 
+  async #rows(
+    copy: SetCopy,
+    questions: readonly Question[],
+    outputs: ReadonlyMap<string, Bytes>,
+  ): Promise<readonly LookedUp[]> {
+    const labels = this.#options.files.reader(copy.report.hash, "labels");
+    try {
+      return await lookedUp(labels, copy, questions, outputs);
+    } finally {
+      await labels.close();
+    }
+  }
+
+  /** By input, the outputs that are known of a set. */
+  #outputsOf({ published }: SetCopy, inputs: readonly string[]): Map<string, Bytes> {
+    const outputs = new Map<string, Bytes>();
+    for (const [i, output] of this.#options.answers.outputs(published.set, inputs).entries()) {
+      if (output !== undefined) outputs.set(inputs[i] as string, output);
+    }
+    return outputs;
+  }
+
   #inTurn(partner: string, questions: readonly Question[]): Promise<Result<AskedOf, AskFault>> {
     let turns = this.#turns.get(partner);
     if (turns === undefined) this.#turns.set(partner, (turns = new Turns()));
@@ -112,11 +144,10 @@ export class Asking {
   }
 
   async #ask(partner: string, questions: readonly Question[]): Promise<Result<AskedOf, AskFault>> {
-    const { copies, answers, tabs } = this.#options;
-    const copy = copies.of(partner);
-    if (copy === undefined) {
-      return err("no-set", `${partner}: no set that is for this party is here; see \`detente match list\``);
-    }
+    const { answers, tabs } = this.#options;
+    const found = askableCopy(this.#options, partner);
+    if (!found.ok) return found;
+    const copy = found.value;
     const { hash } = copy.report;
     answers.reserve();
     const inputs = [...new Set(questions.map(inputOf))];
@@ -124,10 +155,7 @@ export class Asking {
     const resumed = left.asked === undefined ? ok([]) : await this.#exchange(copy, left.tab, left.asked);
     if (!resumed.ok) return resumed;
     const before = await tabs.get(hash);
-    const outputs = new Map<string, Bytes>();
-    for (const [i, output] of answers.outputs(copy.published.set, inputs).entries()) {
-      if (output !== undefined) outputs.set(inputs[i] as string, output);
-    }
+    const outputs = this.#outputsOf(copy, inputs);
     const asked = await this.#askAll(
       copy,
       inputs.filter((input) => !outputs.has(input)),

@@ -4,8 +4,9 @@ import type { Question } from "@detente/station";
 import { list } from "../../args.ts";
 import { command } from "../../command.ts";
 import { readIndicatorFiles } from "../../indicators.ts";
-import { distinct, lookUpAll, resultText } from "../../match/lookup.ts";
+import { distinct, isCut, lookUpAll, resultText } from "../../match/lookup.ts";
 import { orTrouble, Trouble } from "../../trouble.ts";
+import { amount, plain } from "../../ui/text.ts";
 
 type Flags = { readonly file?: readonly string[] };
 
@@ -30,15 +31,26 @@ export const lookupCommand = command<Flags, [string, ...string[]]>({
   async run(cli, { file }, partner, ...values) {
     const files = file === undefined ? undefined : await readIndicatorFiles(file);
     if (files !== undefined) cli.remark(...files.findings);
-    const given: Question[] = values.map((value) => orTrouble(canonicalIndicator(value), value));
-    const questions = distinct([...given, ...(files?.items ?? [])].flatMap((one) => coveringIndicators(one)));
-    if (questions.length === 0) throw new Trouble("VALUE", "is missing", "name what is to be looked up, or a --file");
+    const given: Question[] = values.map((value) =>
+      orTrouble(canonicalIndicator(value), value === "" ? "VALUE" : value),
+    );
+    const wanted = [...given, ...(files?.items ?? [])];
+    if (wanted.length === 0) throw new Trouble("VALUE", "is missing", "name what is to be looked up, or a --file");
+    const networks = wanted.filter((one) => coveringIndicators(one).length === 0);
+    if (networks.length > 0) cli.remark(networksText(networks));
+    const questions = distinct(wanted.flatMap((one) => coveringIndicators(one)));
+    if (questions.length === 0) throw new Trouble("VALUE", "holds nothing to be asked", "name single addresses");
     const result = await lookUpAll(cli, partner, questions);
     return {
       json: result,
       text: resultText(cli, result),
       isNo: result.hits.length === 0,
-      isPartial: result.unclear.length > 0,
+      isPartial: isCut(result),
     };
   },
 });
+
+function networksText([first, ...others]: readonly Question[]): string {
+  const more = others.length === 0 ? "" : ` and ${amount(others.length, "more network")}`;
+  return `${plain(first?.value ?? "")}${more}: left out, since no set holds networks; ask for single addresses`;
+}

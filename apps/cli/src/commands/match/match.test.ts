@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { MatchReport } from "@detente/station";
+import type { MatchReport, StationConfig } from "@detente/station";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LookupResult } from "../../match/lookup.ts";
 import { until } from "../../testing/console.ts";
@@ -93,17 +93,59 @@ describe("detente match", () => {
     expect(unasked.err).toContain("never.example: was not asked of alpha while that set was here");
   });
 
+  it("leaves networks out, which no set holds", async () => {
+    const one = await stations.as("bravo", "match", "lookup", "alpha", "203.0.113.0/24");
+    expect(one).toMatchObject({ code: 2, out: "" });
+    expect(one.err).toContain("203.0.113.0/24: left out, since no set holds networks");
+    const two = await stations.json<LookupResult>(
+      "bravo",
+      "match",
+      "lookup",
+      "alpha",
+      "hidden.example",
+      "2001:db8::/32",
+    );
+    expect(two).toMatchObject({ asked: 1, unasked: 0, charged: 0 });
+  });
+
+  it("says whom it cannot ask, before it reads a log", async () => {
+    const nobody = await stations.as("bravo", "screen", "--blind", "nobody", stations.path("none.log"));
+    expect(nobody).toMatchObject({ code: 2, out: "" });
+    expect(nobody.err).toBe("detente: station: nobody is no other member of the unit; `detente status` names them\n");
+    const itself = await stations.as("bravo", "match", "lookup", "bravo", "x.example");
+    expect(itself.err).toContain("bravo is no other member of the unit");
+  });
+
+  it("keeps the set as it is where a partner's name is none", async () => {
+    const before = await stations.json<MatchReport>("alpha", "match", "list");
+    const slip = await stations.as("alpha", "match", "publish", "--partners", "bravo,charly", "--budget", "300");
+    expect(slip).toMatchObject({ code: 2, out: "" });
+    expect(slip.err).toContain("--partners: charly is no member of the unit");
+    const settings = JSON.parse(await readFile(stations.path("alpha/station.json"), "utf8")) as StationConfig;
+    expect(settings.match?.partners).toEqual([{ party: "bravo", budget: 300 }]);
+    expect((await stations.json<MatchReport>("alpha", "match", "list")).own?.set).toBe(before.own?.set);
+  });
+
   it("ends at the budget, keeps what was answered, and shows both sides what is spent", async () => {
     const names = Array.from({ length: 400 }, (_, i) => `host${i}.example`);
     await stations.write("many.txt", names.join("\n"));
     const stopped = await stations.as("bravo", "match", "lookup", "alpha", "--file", stations.path("many.txt"));
     expect(stopped).toMatchObject({ code: 2 });
     expect(stopped.err).toContain("alpha grants 300 questions in this epoch");
+    const paid = ["match", "lookup", "alpha", "hidden.example", "--file", stations.path("many.txt"), "--json"];
+    const cut = await stations.as("bravo", ...paid);
+    expect(cut).toMatchObject({ code: 2 });
+    expect(cut.err).toContain("alpha grants 300 questions in this epoch");
+    const result = JSON.parse(cut.out) as LookupResult;
+    expect(valuesOf(result)).toEqual(["hidden.example"]);
+    expect(result.asked + result.unasked).toBe(401);
+    expect(result.unasked).toBeGreaterThan(100);
+    expect(result.charged).toBe(0);
     const some = await stations.json<LookupResult>("bravo", "match", "lookup", "alpha", "hidden.example");
     expect(some.charged).toBe(0);
     expect((await stations.as("alpha", "match", "list")).out).toMatch(/bravo +\d+ of 300/);
     expect((await stations.as("charlie", "match", "lookup", "alpha", "x.example")).err).toContain(
-      "alpha: no set that is for this party is here",
+      "alpha: no set of it is for this party; ask its officer for `detente match publish`",
     );
   });
 });

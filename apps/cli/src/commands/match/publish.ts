@@ -1,12 +1,20 @@
 import { resolve } from "node:path";
 import { INDICATOR_KINDS } from "@detente/record";
-import { loadConfig, type MatchPolicy, parseConfig, saveConfig, type StationConfig } from "@detente/station";
+import {
+  loadConfig,
+  type MatchPolicy,
+  parseConfig,
+  saveConfig,
+  type StationConfig,
+  type StatusReport,
+} from "@detente/station";
 import { list, optional, required, wholeNumber, yes } from "../../args.ts";
 import type { Cli } from "../../cli.ts";
 import { type CommonFlags, command, NO_ARGS } from "../../command.ts";
 import { matchException } from "../../match/exception.ts";
+import type { Station } from "../../station.ts";
 import { orTrouble, Trouble } from "../../trouble.ts";
-import { amount } from "../../ui/text.ts";
+import { amount, plain } from "../../ui/text.ts";
 import { takenUpText } from "../../watched-sources.ts";
 
 type Flags = {
@@ -90,10 +98,22 @@ function kindOf(text: string): (typeof INDICATOR_KINDS)[number] {
 async function savePolicy(cli: Cli, policy: MatchPolicy | undefined): Promise<"now" | "later"> {
   const { match: _before, ...others }: StationConfig = orTrouble(await loadConfig(cli.dir), cli.dir);
   const config = policy === undefined ? others : { ...others, match: policy };
-  await saveConfig(cli.dir, orTrouble(parseConfig(config, cli.dir), "match"));
+  const checked = orTrouble(parseConfig(config, cli.dir), "match");
   return cli.withStation(async (station) => {
-    if (!(await station.isRunning())) return "later";
+    const isRunning = await station.isRunning();
+    // A slip of the pen would take the set from all who have it: other terms begin another epoch.
+    if (isRunning && policy !== undefined) await othersOnly(station, policy);
+    await saveConfig(cli.dir, checked);
+    if (!isRunning) return "later";
     await station.post("/api/match/reload", {});
     return "now";
   });
+}
+
+async function othersOnly(station: Station, { partners }: MatchPolicy): Promise<void> {
+  const { unit } = await station.get<StatusReport>("/api/status");
+  const stranger = partners.find(({ party }) => unit?.members.every((name) => name !== party) === true);
+  if (stranger === undefined) return;
+  const what = `${plain(stranger.party)} is no member of the unit`;
+  throw new Trouble("--partners", what, "`detente status` names them; nothing was changed");
 }
