@@ -1,14 +1,4 @@
-export * from "./canonical/canonical.ts";
-export { canonicalValue } from "./canonical/canonical-value.ts";
-export * from "./canonical/cidr.ts";
-export * from "./canonical/domain.ts";
-export * from "./canonical/ip.ts";
-export * from "./canonical/kinds.ts";
-export { addressKey, addressRange, domainsAbove, hostOf, networksAround } from "./canonical/lookup-keys.ts";
-export { isPublicSuffix, PUBLIC_SUFFIXES, registrableName, type RegistrableName } from "./canonical/public-suffix.ts";
-export { unicodeName } from "./canonical/punycode.ts";
-export * from "./canonical/refang.ts";
-export * from "./canonical/url.ts";
+export * from "./canonical/index.ts";
 export { lifetime, type Reliability, remainingConfidence } from "./gate/decay.ts";
 export {
   assetIndexes,

@@ -1,5 +1,13 @@
 import { type Bytes, utf8 } from "@detente/basics";
-import { formatIpv4, formatIpv6, isPublicSuffix, matchKey, parseIpv4, parseIpv6, parseUrl } from "@detente/intel";
+import {
+  formatIpv4,
+  formatIpv6,
+  isPublicSuffix,
+  matchKey,
+  parseIpv4,
+  parseIpv6,
+  parseUrl,
+} from "@detente/intel/canonical";
 import type { Indicator } from "@detente/record";
 
 /** An indicator in its canonical form, as `canonicalValue` gives it. */

@@ -9,7 +9,6 @@ import {
   unwrap,
   utf8,
 } from "@detente/basics";
-import { readIndicators } from "@detente/intel";
 import {
   accept,
   type Answer,
@@ -134,10 +133,12 @@ export const OPERATIONS = {
     return unblind(group, order.set, askedOf(order), order.response);
   },
 
-  readIndicators(
+  async readIndicators(
     _: Group,
     { name, content }: { readonly name: string; readonly content: Bytes },
-  ): readonly Indicator[] {
+  ): Promise<readonly Indicator[]> {
+    // All else does without these readers, which take longer to load than a thread to start.
+    const { readIndicators } = await import("@detente/intel");
     return readIndicators(name, content).items;
   },
 

@@ -1,0 +1,11 @@
+export * from "./canonical.ts";
+export { canonicalValue } from "./canonical-value.ts";
+export * from "./cidr.ts";
+export * from "./domain.ts";
+export * from "./ip.ts";
+export * from "./kinds.ts";
+export { addressKey, addressRange, domainsAbove, hostOf, networksAround } from "./lookup-keys.ts";
+export { isPublicSuffix, PUBLIC_SUFFIXES, registrableName, type RegistrableName } from "./public-suffix.ts";
+export { unicodeName } from "./punycode.ts";
+export * from "./refang.ts";
+export * from "./url.ts";
