@@ -75,7 +75,7 @@ export async function lookUpAll(cli: Cli, partner: string, questions: readonly Q
   }
   if (trouble !== undefined) {
     if (rows.length === 0) throw trouble;
-    cli.remark(`detente: ${(trouble as Trouble).message}`);
+    cli.remark(`detente: ${trouble.message}`);
   }
   const unclear = rows.filter(({ fault }) => fault !== undefined);
   for (const { kind, value, fault } of unclear)

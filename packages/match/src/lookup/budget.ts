@@ -101,7 +101,10 @@ function count(ledger: Ledger, budget: Budget, partner: string, request: Bytes):
   }
   if (ledger.pooled + elements > budget.pool) {
     // How much is left in the pool would tell what others ask.
-    return err("pool-exhausted", "request: all partners together have spent what this epoch allows");
+    return err(
+      "pool-exhausted",
+      "request: not so many are left in this epoch for all partners together; ask fewer, or in the next one",
+    );
   }
   const previous = last?.receipt === undefined ? NO_RECEIPT : receiptDigest(last.receipt);
   const paid: Account = { spent: account.spent + elements, last: { request: digest, previous } };

@@ -89,6 +89,8 @@ export class Publisher {
   /** Publishes under this policy from now on; without one what is open is taken back. */
   follow(policy: MatchPolicy | undefined): void {
     this.#policy = policy;
+    // What was wrong with the policy before says nothing of this one.
+    this.#fault = undefined;
     this.#isSet = true;
     this.#lookedAt = Number.NEGATIVE_INFINITY;
     this.wake();

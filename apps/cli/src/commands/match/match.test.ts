@@ -1,5 +1,6 @@
-import { readFile } from "node:fs/promises";
-import type { MatchReport, StationConfig } from "@detente/station";
+import { readFile, rm } from "node:fs/promises";
+import { unwrap } from "@detente/basics";
+import { connectStation, type MatchReport, type StationConfig } from "@detente/station";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LookupResult } from "../../match/lookup.ts";
 import { until } from "../../testing/console.ts";
@@ -105,7 +106,7 @@ describe("detente match", () => {
       "hidden.example",
       "2001:db8::/32",
     );
-    expect(two).toMatchObject({ asked: 1, unasked: 0, charged: 0 });
+    expect(two).toMatchObject({ asked: 1, unasked: 0 });
   });
 
   it("says whom it cannot ask, before it reads a log", async () => {
@@ -147,5 +148,18 @@ describe("detente match", () => {
     expect((await stations.as("charlie", "match", "lookup", "alpha", "x.example")).err).toContain(
       "alpha: no set of it is for this party; ask its officer for `detente match publish`",
     );
+  });
+
+  it("says what is wrong with the policy for as long as that is in force", async () => {
+    const file = await stations.write("gone.txt", "gone.example\n");
+    await stations.json("alpha", "match", "publish", "--partners", "bravo", "--budget", "300", "--files", file);
+    await rm(file);
+    const station = unwrap(await connectStation(stations.path("alpha")));
+    await station.post("/api/match/reload", {});
+    await station.close();
+    const list = (): Promise<MatchReport> => stations.json("alpha", "match", "list");
+    await until(list, ({ fault }) => fault?.includes("gone.txt") === true);
+    await stations.json("alpha", "match", "stop");
+    expect((await list()).fault).toBeNull();
   });
 });
