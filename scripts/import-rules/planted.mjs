@@ -8,7 +8,11 @@ function workspace(name, dependencies, directory) {
   const declared = Object.fromEntries(dependencies.map((dependency) => [`@detente/${dependency}`, "0.1.0"]));
   const references = dependencies.map((dependency) => ({ path: `../../packages/${dependency}` }));
   return {
-    [`${directory}/package.json`]: JSON.stringify({ name: `@detente/${name}`, dependencies: declared }),
+    [`${directory}/package.json`]: JSON.stringify({
+      name: `@detente/${name}`,
+      exports: { ".": "./src/index.ts", "./part": "./src/part/index.ts" },
+      dependencies: declared,
+    }),
     [`${directory}/tsconfig.json`]: JSON.stringify({ references }),
   };
 }
@@ -39,6 +43,8 @@ export const PLANTED = {
   "packages/tlog/src/self.ts": `import "@detente/tlog"; // breaks: upward undeclared unreferenced`,
   "packages/record/src/deep.ts": [
     `import { x } from "@detente/tlog/src/tree.ts"; // breaks: deep`,
+    `import { part } from "@detente/tlog/part";`,
+    `import { far } from "@detente/tlog/part/far"; // breaks: deep`,
     `import { y } from "../../tlog/src/tree.ts"; // breaks: outside`,
     `import { z } from "../src/./tree.ts";`,
     `await import(name); // breaks: computed`,

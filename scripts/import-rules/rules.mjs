@@ -12,7 +12,8 @@ import { tokens, UnreadableError } from "./tokens.mjs";
  *   "unreferenced" | "node" | "unsteady" | "locale"} Rule
  * @typedef {{ file: string, line: number, rule: Rule, message: string }} Finding
  * @typedef {{ directory: string, kind: "package" | "app" | "bench", name: string, declared: Set<string>,
- *   referenced: Set<string> | undefined }} Home the workspace a file belongs to
+ *   referenced: Set<string> | undefined, entries: readonly string[] }} Home the workspace a file belongs to
+ * @typedef {{ apps: Set<string>, entries: Set<string> }} Offered the names of apps, and what packages may be imported by
  */
 
 const SCOPE = "@detente/";
@@ -26,11 +27,14 @@ export function checkImports(root) {
   const homes = ["packages", "apps", ""]
     .flatMap((parent) => workspaces(root, parent))
     .map((directory) => home(root, directory));
-  const apps = new Set(homes.filter(({ kind }) => kind === "app").map(({ name }) => name));
+  const offered = {
+    apps: new Set(homes.filter(({ kind }) => kind === "app").map(({ name }) => name)),
+    entries: new Set(homes.flatMap(({ entries }) => entries)),
+  };
   const checked = homes.flatMap((place) =>
     filesBelow(root, place.directory)
       .filter(isSource)
-      .map((file) => checkFile(root, file, place, apps)),
+      .map((file) => checkFile(root, file, place, offered)),
   );
   return { files: checked.length, findings: checked.flat().toSorted((a, b) => order(a, b)) };
 }
@@ -57,14 +61,15 @@ function home(root, directory) {
     directory,
     kind: directory.startsWith("packages/") ? "package" : directory.startsWith("apps/") ? "app" : "bench",
     name: manifest.name.slice(SCOPE.length),
+    entries: Object.keys(manifest.exports ?? {}).map((entry) => join(manifest.name, entry)),
     declared: new Set(Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })),
     referenced:
       references && new Set(references.map((/** @type {{ path: string }} */ { path }) => join(directory, path))),
   };
 }
 
-/** @param {string} root @param {string} file @param {Home} place @param {Set<string>} apps @returns {Finding[]} */
-function checkFile(root, file, place, apps) {
+/** @param {string} root @param {string} file @param {Home} place @param {Offered} offered @returns {Finding[]} */
+function checkFile(root, file, place, offered) {
   /** @type {Finding[]} */
   const findings = [];
   /** @param {Rule} rule @param {{ line: number, message: string }} what */
@@ -83,7 +88,7 @@ function checkFile(root, file, place, apps) {
   }
   const strict = !isTest(file) && !NODE_EDGES.has(file);
   for (const { specifier, line } of imports(read)) {
-    for (const [rule, message] of judge(specifier, file, place, apps, strict)) report(rule, { line, message });
+    for (const [rule, message] of judge(specifier, file, place, offered, strict)) report(rule, { line, message });
   }
   if (strict && PORTABLE.has(place.name)) localeOrder(read).forEach((what) => report("locale", what));
   if (strict && DETERMINISTIC.has(place.name)) {
@@ -93,11 +98,11 @@ function checkFile(root, file, place, apps) {
 }
 
 /**
- * @param {string | undefined} specifier @param {string} file @param {Home} place @param {Set<string>} apps
+ * @param {string | undefined} specifier @param {string} file @param {Home} place @param {Offered} offered
  * @param {boolean} strict
  * @returns {[Rule, string][]}
  */
-function judge(specifier, file, place, apps, strict) {
+function judge(specifier, file, place, offered, strict) {
   if (specifier === undefined) {
     return place.kind === "package" && strict
       ? [["computed", "name the module in a string: it cannot be checked"]]
@@ -108,21 +113,23 @@ function judge(specifier, file, place, apps, strict) {
     const stays = target.startsWith(`${place.directory}/`);
     return stays ? [] : [["outside", `"${specifier}" leaves ${place.directory}: import the package by its name`]];
   }
-  if (specifier.startsWith(SCOPE)) return judgeOwn(specifier, place, apps, isTest(file));
+  if (specifier.startsWith(SCOPE)) return judgeOwn(specifier, place, offered, isTest(file));
   const node = specifier.startsWith("node:") || builtinModules.includes(specifier.split("/", 1)[0] ?? "");
   return node && strict && PORTABLE.has(place.name)
     ? [["node", `"${specifier}": ${place.name} also runs in a browser`]]
     : [];
 }
 
-/** @param {string} specifier @param {Home} place @param {Set<string>} apps @param {boolean} test @returns {[Rule, string][]} */
-function judgeOwn(specifier, place, apps, test) {
+/** @param {string} specifier @param {Home} place @param {Offered} offered @param {boolean} test @returns {[Rule, string][]} */
+function judgeOwn(specifier, place, { apps, entries }, test) {
   const [target = "", ...deeper] = specifier.slice(SCOPE.length).split("/");
   const name = `${SCOPE}${target}`;
   if (apps.has(target)) return [["app", `nothing imports an app: start ${name} as a program`]];
   /** @type {[Rule, string][]} */
   const found = [];
-  if (deeper.length > 0) found.push(["deep", `"${specifier}": import ${name}, through its index.ts`]);
+  if (deeper.length > 0 && !entries.has(specifier)) {
+    found.push(["deep", `"${specifier}": import ${name}, through its index.ts or what else its exports name`]);
+  }
   const floor = ORDER.indexOf(place.name);
   if (place.kind === "package" && floor !== -1 && ORDER.indexOf(target) >= floor) {
     found.push(["upward", `${place.name} stands below ${target}: packages import only what stands below them`]);
