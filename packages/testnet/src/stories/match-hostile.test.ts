@@ -174,7 +174,10 @@ describe("a hostile asker", () => {
     });
     expect(await lookUp(cem, "ann", ...Array.from({ length: 17 }, (_, i) => `c${i}.example`))).toMatchObject({
       status: 400,
-      body: { code: "refused", detail: expect.stringContaining("not so many are left in this epoch for all partners together") },
+      body: {
+        code: "refused",
+        detail: expect.stringContaining("not so many are left in this epoch for all partners together"),
+      },
     });
     // Mallory's end was told at once; the next may be a minute later, or asking too much would fill Ann's log.
     await unit.pass(60_000);
