@@ -87,14 +87,12 @@ function hex(text: string): Bytes {
 }
 
 describe.each(backends)("Ed25519 (%s)", (_name, backend) => {
-  it.each(RFC_8032_VECTORS)("RFC 8032 §7.1, $name", async ({ seed, publicKey, message, signature }) => {
+  it.each(RFC_8032_VECTORS)("RFC 8032 §7.1, $name", ({ seed, publicKey, message, signature }) => {
     expect(toHex(backend.ed25519PublicKey(hex(seed)))).toBe(publicKey);
     expect(toHex(backend.ed25519Sign(hex(seed), hex(message)))).toBe(signature);
     expect(backend.ed25519Verify(hex(publicKey), hex(message), hex(signature))).toBe(true);
     expect(backend.ed25519Verify(hex(publicKey), concatBytes(hex(message), Uint8Array.of(0)), hex(signature))).toBe(
       false,
     );
-    expect(await backend.ed25519VerifyAside(hex(publicKey), hex(message), hex(signature))).toBe(true);
-    expect(await backend.ed25519VerifyAside(hex(publicKey), hex(`${message}00`), hex(signature))).toBe(false);
   });
 });

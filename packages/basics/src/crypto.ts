@@ -48,21 +48,12 @@ export function ed25519Sign(seed: Bytes, message: Bytes): Bytes {
  * the one without the cofactor (§5.1.7), non-canonical encodings and keys of small order are refused.
  */
 export function ed25519Verify(publicKey: Bytes, message: Bytes, signature: Bytes): boolean {
-  return isPlain(publicKey, signature) && backend.ed25519Verify(publicKey, message, signature);
-}
-
-/** The same, on another thread where the platform has some: this one goes on meanwhile. Never rejects. */
-export async function ed25519VerifyAside(publicKey: Bytes, message: Bytes, signature: Bytes): Promise<boolean> {
-  return isPlain(publicKey, signature) && backend.ed25519VerifyAside(publicKey, message, signature);
-}
-
-/** Whether both have their one form; whether they belong together is another question. */
-function isPlain(publicKey: Bytes, signature: Bytes): boolean {
   return (
     publicKey.length === 32 &&
     signature.length === 64 &&
     isPlainPublicKey(publicKey) &&
-    isReducedScalar(signature.subarray(32))
+    isReducedScalar(signature.subarray(32)) &&
+    backend.ed25519Verify(publicKey, message, signature)
   );
 }
 

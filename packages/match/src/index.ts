@@ -11,7 +11,7 @@ export * from "./lookup/asker.ts";
 export * from "./lookup/batch-class.ts";
 export * from "./lookup/budget.ts";
 export * from "./lookup/input.ts";
-export { NO_RECEIPT, type Receipt, receiptBytes, receiptDigest } from "./lookup/receipt.ts";
+export { isReceiptBy, NO_RECEIPT, type Receipt, receiptBytes, receiptDigest } from "./lookup/receipt.ts";
 export { type BadRequest, parseRequest, type Request, requestDigest } from "./lookup/request.ts";
 export { type BadResponse, parseResponse, type Response } from "./lookup/response.ts";
 export * from "./lookup/transcript.ts";

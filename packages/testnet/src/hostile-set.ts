@@ -115,10 +115,8 @@ export class HostileSet {
       this.#partners.find(({ name }) => name === caller),
       "a partner",
     );
-    const asker = { name: caller, keys: [present(fromBase64(partner.party.transport), "a transport key")] };
-    const charged = unwrap(
-      await charge(this.#ledger, { partner: BUDGET, pool: BUDGET }, asker, body, (after) => after),
-    );
+    const asker = { name: caller, key: present(fromBase64(partner.party.transport), "a transport key") };
+    const charged = unwrap(charge(this.#ledger, { partner: BUDGET, pool: BUDGET }, asker, body));
     const answerer = {
       set: present(fromHex(this.hash), "a hash"),
       key: this.answerKey,

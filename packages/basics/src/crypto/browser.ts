@@ -66,10 +66,6 @@ export function ed25519Verify(publicKey: Bytes, message: Bytes, signature: Bytes
   }
 }
 
-export function ed25519VerifyAside(publicKey: Bytes, message: Bytes, signature: Bytes): Promise<boolean> {
-  return Promise.resolve(ed25519Verify(publicKey, message, signature));
-}
-
 function littleEndian(bytes: Bytes): bigint {
   let value = 0n;
   for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i] as number);

@@ -88,18 +88,6 @@ export function ed25519Verify(publicKey: Bytes, message: Bytes, signature: Bytes
   }
 }
 
-export function ed25519VerifyAside(publicKey: Bytes, message: Bytes, signature: Bytes): Promise<boolean> {
-  return new Promise((resolve) => {
-    try {
-      verify(null, message, importedPublicKey(publicKey), signature, (error, valid) => {
-        resolve(error === null && valid);
-      });
-    } catch {
-      resolve(false);
-    }
-  });
-}
-
 /** A Buffer's `slice` is a view where other arrays copy; nothing that leaves here may behave otherwise than in a browser. */
 function plain(buffer: Buffer): Bytes {
   return new Uint8Array(buffer);

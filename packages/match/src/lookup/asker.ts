@@ -1,10 +1,10 @@
-import { assert, type Bytes, concatBytes, ed25519VerifyAside, err, type Fault, ok, type Result } from "@detente/basics";
+import { assert, type Bytes, concatBytes, err, type Fault, ok, type Result } from "@detente/basics";
 import { type BadElement, type Decoded, ELEMENT_BYTES, firstOf, type Group, UNIFORM_BYTES } from "../group.ts";
 import { verifyProof } from "../oprf/dleq.ts";
 import { finalize } from "../oprf/oprf.ts";
 import { uniformOf } from "../oprf/suite.ts";
 import { batchClass } from "./batch-class.ts";
-import { NO_RECEIPT, receiptBytes, receiptDigest } from "./receipt.ts";
+import { isReceiptBy, NO_RECEIPT, receiptBytes, receiptDigest } from "./receipt.ts";
 import { encodeRequest, ID_BYTES, parseRequest, type Request, requestDigest, SIGNATURE_BYTES } from "./request.ts";
 import { answerDigest, type BadResponse, parseResponse, type Response } from "./response.ts";
 
@@ -93,33 +93,33 @@ type Sign = (message: Bytes) => Bytes;
  * Checks an answer, countersigns its receipt, and takes the blinds out: in this order, see `finalize`.
  * @param sign Ed25519, by the asker's own key on the record
  */
-export async function finish(
+export function finish(
   group: Group,
   set: AskedSet,
   tab: Tab,
   asked: Asked,
   response: Bytes,
   sign: Sign,
-): Promise<Result<Outcome, AnswerFault>> {
+): Result<Outcome, AnswerFault> {
   const { blinded, parsed } = opened(asked.request, response);
   if (!parsed.ok) return parsed;
   const decoded = group.decode(parsed.value.evaluated);
   if (!decoded.ok) return decoded;
-  const accepted = await checked(group, set, tab, asked.request, blinded, parsed.value, decoded.value, sign);
+  const accepted = checked(group, set, tab, asked.request, blinded, parsed.value, decoded.value, sign);
   if (!accepted.ok) return accepted;
   const outputs = unblinded(group, set, asked, decoded.value);
   return outputs.ok ? ok({ outputs: outputs.value, tab: accepted.value }) : outputs;
 }
 
 /** The first half of `finish`: checks an answer and countersigns its receipt. @returns where the asker stands then */
-export async function accept(
+export function accept(
   group: Group,
   set: AskedSet,
   tab: Tab,
   request: Bytes,
   response: Bytes,
   sign: Sign,
-): Promise<Result<Tab, AnswerFault>> {
+): Result<Tab, AnswerFault> {
   const { blinded, parsed } = opened(request, response);
   if (!parsed.ok) return parsed;
   const decoded = group.decode(parsed.value.evaluated);
@@ -153,7 +153,7 @@ function opened(request: Bytes, response: Bytes): Opened {
   return { blinded, parsed: parseResponse(response, blinded.length / ELEMENT_BYTES) };
 }
 
-async function checked(
+function checked(
   group: Group,
   set: AskedSet,
   tab: Tab,
@@ -162,7 +162,9 @@ async function checked(
   { evaluated, proof, signature }: Response,
   decoded: Decoded,
   sign: Sign,
-): Promise<Result<Tab, BadElement | Fault<"bad-proof" | "bad-receipt">>> {
+): Result<Tab, BadElement | Fault<"bad-proof" | "bad-receipt">> {
+  const proven = verifyProof(group, { publicKey: set.publicKey, blinded, evaluated: decoded }, proof);
+  if (!proven.ok) return proven;
   const count = blinded.length / ELEMENT_BYTES;
   const receipt = receiptBytes({
     set: set.set,
@@ -172,10 +174,7 @@ async function checked(
     spent: tab.spent + count,
     previous: tab.previous,
   });
-  const isSigned = ed25519VerifyAside(set.answererKey, receipt, signature);
-  const proven = verifyProof(group, { publicKey: set.publicKey, blinded, evaluated: decoded }, proof);
-  if (!proven.ok) return proven;
-  if (!(await isSigned)) {
+  if (!isReceiptBy(set.answererKey, receipt, signature)) {
     return err("bad-receipt", "response: its receipt does not follow the one before; keep both and complain");
   }
   return ok({ spent: tab.spent + count, countersignature: sign(receipt), previous: receiptDigest(receipt) });

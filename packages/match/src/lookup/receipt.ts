@@ -1,9 +1,9 @@
-import { assert, type Bytes, concatBytes, sha256, utf8 } from "@detente/basics";
+import { assert, type Bytes, concatBytes, ed25519Verify, sha256, utf8 } from "@detente/basics";
 import { DIGEST_BYTES } from "./request.ts";
 
 const HEAD = utf8("detente match receipt v1\n");
 
-/** What both sides sign (Ed25519, RFC 8032): so many questions were answered, and so many are spent. */
+/** What both sides sign: so many questions were answered, and so many are spent. */
 export interface Receipt {
   readonly set: Bytes;
   readonly request: Bytes;
@@ -31,4 +31,9 @@ export function receiptBytes({ set, request, answer, count, spent, previous }: R
 
 export function receiptDigest(receipt: Bytes): Bytes {
   return sha256(receipt);
+}
+
+/** Whether a party signed a receipt (Ed25519, RFC 8032). */
+export function isReceiptBy(publicKey: Bytes, receipt: Bytes, signature: Bytes): boolean {
+  return ed25519Verify(publicKey, receipt, signature);
 }

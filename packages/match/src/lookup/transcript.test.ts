@@ -1,5 +1,5 @@
 import { type Bytes, sha256, toHex, unwrap, utf8 } from "@detente/basics";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { at } from "../group.ts";
 import { evaluate } from "../oprf/oprf.ts";
 import { encodeSet } from "../set/set-file.ts";
@@ -26,15 +26,11 @@ const published: PublishedSet = {
   partnerKeyDigest: sha256(partnerKey),
 };
 
-async function transcriptOf(input: Bytes): Promise<Transcript> {
+function transcriptOf(input: Bytes): Transcript {
   const conversation = new Conversation(kernel);
-  await conversation.ask([utf8("domain:before.example")], "before");
+  conversation.ask([utf8("domain:before.example")], "before");
   const { previous } = conversation.tab;
-  const {
-    asked,
-    response,
-    outputs: found,
-  } = await conversation.ask([utf8("domain:other.example"), input], "transcript");
+  const { asked, response, outputs: found } = conversation.ask([utf8("domain:other.example"), input], "transcript");
   const proof = setProver(tags)(tagOf(partnerKey, found[1] as Bytes));
   return { request: asked.request, response, index: 1, input, blind: at(asked.blinds, 1), partnerKey, previous, proof };
 }
@@ -45,13 +41,8 @@ function verdict(transcript: Transcript, set = published): unknown {
 }
 
 describe("a transcript", () => {
-  let present: Transcript;
-  let absent: Transcript;
-
-  beforeAll(async () => {
-    present = await transcriptOf(known[0] as Bytes);
-    absent = await transcriptOf(utf8("domain:unknown.example"));
-  });
+  const present = transcriptOf(known[0] as Bytes);
+  const absent = transcriptOf(utf8("domain:unknown.example"));
 
   it("shows anybody that the committed set holds an indicator, or that it does not", () => {
     expect(verdict(present)).toBe(true);

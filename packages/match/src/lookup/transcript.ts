@@ -1,15 +1,4 @@
-import {
-  type Bytes,
-  concatBytes,
-  ed25519Verify,
-  equalBytes,
-  err,
-  type Fault,
-  ok,
-  type Result,
-  sha256,
-  utf8,
-} from "@detente/basics";
+import { type Bytes, concatBytes, equalBytes, err, type Fault, ok, type Result, sha256, utf8 } from "@detente/basics";
 import type { ProofFault } from "@detente/tlog";
 import { at, type BadElement, ELEMENT_BYTES, type Group, isScalar, isZero, SCALAR_BYTES } from "../group.ts";
 import { verifyProof } from "../oprf/dleq.ts";
@@ -19,7 +8,7 @@ import type { SetCommitment } from "../set/set-file.ts";
 import { type SetProof, verifyTag } from "../set/set-proof.ts";
 import { PARTNER_KEY_BYTES, tagOf } from "../set/tag.ts";
 import type { AskedSet } from "./asker.ts";
-import { receiptBytes } from "./receipt.ts";
+import { isReceiptBy, receiptBytes } from "./receipt.ts";
 import { type BadRequest, parseRequest, requestDigest } from "./request.ts";
 import { answerDigest, type BadResponse, parseResponse } from "./response.ts";
 import { FieldReader, joinFields } from "./fields.ts";
@@ -109,7 +98,7 @@ export function verifyTranscript(
     spent: spent + count,
     previous: transcript.previous,
   });
-  if (!ed25519Verify(published.answererKey, receipt, signature))
+  if (!isReceiptBy(published.answererKey, receipt, signature))
     return err("bad-receipt", "transcript: not signed by it");
   if (factor.length !== SCALAR_BYTES || index >= count) return bad("about an element that is not there");
   const again = blind(group, "voprf", [input], factor);

@@ -1,14 +1,4 @@
-import {
-  type Bytes,
-  concatBytes,
-  ed25519PublicKey,
-  ed25519Sign,
-  type Result,
-  sha256,
-  sha512,
-  unwrap,
-  utf8,
-} from "@detente/basics";
+import { type Bytes, concatBytes, ed25519PublicKey, ed25519Sign, sha256, sha512, unwrap, utf8 } from "@detente/basics";
 import type { Group } from "../group.ts";
 import { type Answerer, answer } from "../lookup/answerer.ts";
 import {
@@ -21,7 +11,7 @@ import {
   randomBytesToAsk,
   type Tab,
 } from "../lookup/asker.ts";
-import { type Budget, charge, type ChargeFault, EMPTY_LEDGER, type Ledger, type Partner } from "../lookup/budget.ts";
+import { type Budget, charge, EMPTY_LEDGER, type Ledger } from "../lookup/budget.ts";
 import { publicKeyOf } from "../oprf/oprf.ts";
 import { deriveKey } from "../oprf/suite.ts";
 
@@ -34,7 +24,7 @@ export function noise(length: number, name: string): Bytes {
 const ASKER_SEED = noise(32, "asker");
 const ANSWERER_SEED = noise(32, "answerer");
 export const SET: Bytes = sha256(utf8("the statement that opened the set"));
-export const ASKER: Partner = { name: "asker", keys: [ed25519PublicKey(ASKER_SEED)] };
+export const ASKER = { name: "asker", key: ed25519PublicKey(ASKER_SEED) } as const;
 
 export function answererOf(group: Group): Answerer {
   const key = deriveKey(group, "voprf", noise(32, "key"), utf8("test"));
@@ -59,16 +49,6 @@ export function question(group: Group, tab: Tab, inputs: readonly Bytes[], run: 
   return ask(group, SET, tab, inputs, noise(randomBytesToAsk(inputs.length), run));
 }
 
-/** The ledger that counts a request, before anything is answered. */
-export function charged(
-  ledger: Ledger,
-  budget: Budget,
-  partner: Partner,
-  request: Bytes,
-): Promise<Result<Ledger, ChargeFault>> {
-  return charge(ledger, budget, partner, request, (after) => after);
-}
-
 /** Asks and answers in one process; the ledger and the asker's tab go on. */
 export class Conversation {
   readonly group: Group;
@@ -81,20 +61,17 @@ export class Conversation {
     this.#budget = budget;
   }
 
-  async respond(request: Bytes): Promise<Bytes> {
-    this.ledger = unwrap(await charged(this.ledger, this.#budget, ASKER, request));
+  respond(request: Bytes): Bytes {
+    this.ledger = unwrap(charge(this.ledger, this.#budget, ASKER, request));
     const answered = unwrap(answer(this.group, answererOf(this.group), this.ledger, ASKER.name, request));
     this.ledger = answered.ledger;
     return answered.response;
   }
 
-  async ask(
-    inputs: readonly Bytes[],
-    run: string,
-  ): Promise<Outcome & { readonly asked: Asked; readonly response: Bytes }> {
+  ask(inputs: readonly Bytes[], run: string): Outcome & { readonly asked: Asked; readonly response: Bytes } {
     const asked = question(this.group, this.tab, inputs, run);
-    const response = await this.respond(asked.request);
-    const outcome = unwrap(await finish(this.group, askedSetOf(this.group), this.tab, asked, response, signAsAsker));
+    const response = this.respond(asked.request);
+    const outcome = unwrap(finish(this.group, askedSetOf(this.group), this.tab, asked, response, signAsAsker));
     this.tab = outcome.tab;
     return { ...outcome, asked, response };
   }

@@ -10,7 +10,7 @@ import {
   type Result,
   toHex,
 } from "@detente/basics";
-import { charge, type ChargeFault, parseRequest, requestDigest } from "@detente/match";
+import { type Budget, charge, type ChargeFault, type Ledger, parseRequest, requestDigest } from "@detente/match";
 import type { MatchPartner } from "@detente/record";
 import type { AnswerStore } from "@detente/store";
 import type { Clock } from "../clock.ts";
@@ -38,7 +38,9 @@ export interface AnsweringOptions {
   readonly onExhausted: () => void;
 }
 
-export type LookupFault = ChargeFault | Fault<"bad-element" | "other-set" | "held-up">;
+type OtherSet = Fault<"other-set">;
+
+export type LookupFault = ChargeFault | OtherSet | Fault<"bad-element" | "held-up">;
 
 /**
  * Whoever sends what is no element waits. Its request is not charged: the chain of receipts has answers only, and no
@@ -118,21 +120,17 @@ export class Answering {
     const ledger = await ledgers.get(set);
     const report = this.#report(set);
     if (report === undefined) return otherSet();
-    const digest = requestDigest(request);
-    const last = open.last.get(partner.party);
-    const { answerer, receiptSeed } = open;
-    const limits = await budgets.limits(report, partner);
-    const asker = { name: partner.party, keys: this.#keysOf(partner.party) };
-    const charged = await charge(ledger, limits, asker, request, async (after) =>
-      after === ledger && last !== undefined && equalBytes(last.request, digest)
-        ? ok({ response: last.response, ledger })
-        : answerTogether(threads, { answerer, receiptSeed, ledger: after, partner: partner.party, request }, blinded),
-    );
+    const charged = this.#charge(ledger, await budgets.limits(report, partner), partner.party, request);
     if (!charged.ok) {
       if (charged.fault.code === "budget-exhausted" || charged.fault.code === "pool-exhausted") onExhausted();
       return charged;
     }
-    const answered = charged.value;
+    const digest = requestDigest(request);
+    const last = open.last.get(partner.party);
+    if (charged.value === ledger && last !== undefined && equalBytes(last.request, digest)) return ok(last.response);
+    const { answerer, receiptSeed } = open;
+    const order = { answerer, receiptSeed, ledger: charged.value, partner: partner.party, request };
+    const answered = await answerTogether(threads, order, blinded);
     if (!answered.ok) {
       if (answered.fault.code === "bad-element") this.#held.set(partner.party, clock.now() + HOLD_MS);
       return answered;
@@ -141,12 +139,21 @@ export class Answering {
     if ((await this.partner(set, partner.party)) === undefined) return otherSet();
     const { response, ledger: after } = answered.value;
     // One write for charge and receipt: a crash before it has neither charged nor answered anything.
-    if (after !== ledger) await ledgers.keep(set, after);
+    await ledgers.keep(set, after);
     open.last.set(partner.party, { request: digest, response });
     return ok(response);
   }
 
-  /** A partner may have replaced its key since it countersigned: the newest first. */
+  /** A partner may have replaced its key since it countersigned. */
+  #charge(ledger: Ledger, limits: Budget, party: string, request: Bytes): Result<Ledger, ChargeFault | OtherSet> {
+    let charged: Result<Ledger, ChargeFault | OtherSet> = otherSet();
+    for (const key of this.#keysOf(party)) {
+      charged = charge(ledger, limits, { name: party, key }, request);
+      if (charged.ok || charged.fault.code !== "not-countersigned") return charged;
+    }
+    return charged;
+  }
+
   #keysOf(party: string): Bytes[] {
     const unit = this.#options.unit();
     const origin = unit?.membership.originOf(party);
@@ -182,6 +189,6 @@ export class Answering {
   }
 }
 
-function otherSet(): Result<never, Fault<"other-set">> {
+function otherSet(): Result<never, OtherSet> {
   return err("other-set", "request: no set that is open for this party; read the newest statement of the set");
 }

@@ -59,7 +59,9 @@ it("count as soon as they are being kept, unless that fails", async () => {
   expect(await ledgers.get("at once")).toBe(kept);
   await keeping;
   const unlucky = unwrap(
-    AnswerStore.open(join(home, "unlucky.sqlite"), () => Promise.reject(new Error("no space left"))),
+    AnswerStore.open(join(home, "unlucky.sqlite"), () => {
+      throw new Error("no space left");
+    }),
   );
   const lost = new Ledgers(unlucky.ledgers);
   await expect(lost.keep("lost", kept)).rejects.toThrow("no space");

@@ -121,11 +121,11 @@ export const OPERATIONS = {
     return prepare(group, inputs.map(utf8), random);
   },
 
-  finish(group: Group, order: FinishOrder): Promise<Result<Outcome, AnswerFault>> {
+  finish(group: Group, order: FinishOrder): Result<Outcome, AnswerFault> {
     return finish(group, order.set, order.tab, askedOf(order), order.response, signerOf(order));
   },
 
-  accept(group: Group, order: FinishOrder): Promise<Result<Tab, AnswerFault>> {
+  accept(group: Group, order: FinishOrder): Result<Tab, AnswerFault> {
     return accept(group, order.set, order.tab, order.asked.request, order.response, signerOf(order));
   },
 

@@ -43,20 +43,19 @@ describe("threads together", () => {
     return ask(sodium, set, NEW_TAB, inputs.map(utf8), random);
   }
 
-  async function orderFor(request: Bytes): Promise<Parameters<typeof answerTogether>[1]> {
+  function orderFor(request: Bytes): Parameters<typeof answerTogether>[1] {
     const budget = { partner: 5000, pool: 5000 };
-    const bob = { name: "bob", keys: [ed25519PublicKey(seed)] };
-    const ledger = unwrap(await charge(EMPTY_LEDGER, budget, bob, request, (after) => after));
+    const ledger = unwrap(charge(EMPTY_LEDGER, budget, { name: "bob", key: ed25519PublicKey(seed) }, request));
     return { answerer: { set, ...keys, nonceKey }, receiptSeed, ledger, partner: "bob", request };
   }
 
-  async function together(request: Bytes): ReturnType<typeof answerTogether> {
-    return answerTogether(threads, await orderFor(request), unwrap(parseRequest(request)).blinded);
+  function together(request: Bytes): ReturnType<typeof answerTogether> {
+    return answerTogether(threads, orderFor(request), unwrap(parseRequest(request)).blinded);
   }
 
   it("answer to the byte as one does, and their answer is accepted with the same outputs", async () => {
     const asked = requestFor(texts);
-    const { answerer, ledger } = await orderFor(asked.request);
+    const { answerer, ledger } = orderFor(asked.request);
     const sign = (message: Bytes): Bytes => ed25519Sign(receiptSeed, message);
     const alone = unwrap(answer(sodium, { ...answerer, sign }, ledger, "bob", asked.request));
     const { response, ledger: after } = unwrap(await together(asked.request));
@@ -67,7 +66,7 @@ describe("threads together", () => {
     const order: FinishOrder = { set: known, tab: NEW_TAB, asked: { ...asked, inputs: texts }, response, seed };
     const finished = unwrap(await finishTogether(threads, order));
     const countersign = (message: Bytes): Bytes => ed25519Sign(seed, message);
-    expect(finished.tab).toEqual(unwrap(await finish(sodium, known, NEW_TAB, asked, response, countersign)).tab);
+    expect(finished.tab).toEqual(unwrap(finish(sodium, known, NEW_TAB, asked, response, countersign)).tab);
     const expected = evaluate(sodium, "voprf", keys.key, texts.map(utf8));
     expect(finished.outputs.map(toHex)).toEqual(expected.map(toHex));
 

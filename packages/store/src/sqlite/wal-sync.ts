@@ -1,15 +1,15 @@
-import { closeSync, fdatasync, openSync } from "node:fs";
-import { promisify } from "node:util";
+import { closeSync, fdatasyncSync, openSync } from "node:fs";
 import type { Database } from "./database.ts";
 
-/** Has what was written to a file on the disk when it resolves. @param fd of the file */
-export type Datasync = (fd: number) => Promise<void>;
+/** Has what was written to a file on the disk when it returns. @param fd of the file */
+export type Datasync = (fd: number) => void;
 
 /**
  * Makes what a connection has committed durable by syncing its write-ahead log, as `synchronous = full` does after each
- * commit (sqlite.org/pragma.html#pragma_synchronous), but this thread goes on meanwhile, and chooses which commits are
- * worth it. Everything that was committed before is durable then, too. After a sync that failed nobody knows what is on
- * the disk, so all further changes are refused.
+ * commit (sqlite.org/pragma.html#pragma_synchronous), but only after commits that are worth it, and without noting when
+ * the file was changed, which takes as long again. Everything that was committed before is durable then, too. In this
+ * thread: to wake another one takes longer than the disk. After a sync that failed nobody knows what is on the disk, so
+ * all further changes are refused.
  */
 export class WalSync {
   readonly #path: string;
@@ -18,7 +18,7 @@ export class WalSync {
   #failure: Error | undefined;
 
   /** @param path of the database, whose commits are no longer synced by the connection itself */
-  constructor(db: Database, path: string, datasync: Datasync = promisify(fdatasync)) {
+  constructor(db: Database, path: string, datasync: Datasync = fdatasyncSync) {
     db.exec("PRAGMA synchronous = normal");
     this.#path = path;
     this.#datasync = datasync;
@@ -29,7 +29,7 @@ export class WalSync {
     if (this.#failure !== undefined) throw this.#failure;
     const result = await change();
     try {
-      await this.#datasync((this.#fd ??= openSync(`${this.#path}-wal`, "r+")));
+      this.#datasync((this.#fd ??= openSync(`${this.#path}-wal`, "r+")));
     } catch (error) {
       this.#failure = error as Error;
       throw error;

@@ -149,13 +149,13 @@ describe("a hostile asker", () => {
     expect(toHex((answers[0] as RawAnswer).body)).toBe(toHex((answers[1] as RawAnswer).body));
     expect(await pooled()).toBe(1);
     const sign = (message: Bytes): Bytes => ed25519Sign(mallory.keys.transport, message);
-    const next = unwrap(await finish(group, annsSet(), tab, first, (answers[0] as RawAnswer).body, sign)).tab;
+    const next = unwrap(finish(group, annsSet(), tab, first, (answers[0] as RawAnswer).body, sign)).tab;
     const unsigned = { ...next, countersignature: NEW_TAB.countersignature };
     expect(await refusal(question(1, unsigned).request)).toEqual([409, "not-countersigned"]);
     tab = next;
     const second = question(16);
     const { body } = await send(second.request);
-    tab = unwrap(await finish(group, annsSet(), tab, second, body, sign)).tab;
+    tab = unwrap(finish(group, annsSet(), tab, second, body, sign)).tab;
     expect(await refusal(first.request)).toEqual([409, "out-of-step"]);
     await ann.restart();
     expect(toHex((await send(second.request)).body)).toBe(toHex(body));
@@ -166,7 +166,7 @@ describe("a hostile asker", () => {
     const third = question(16);
     const { body } = await send(third.request);
     const sign = (message: Bytes): Bytes => ed25519Sign(mallory.keys.transport, message);
-    tab = unwrap(await finish(group, annsSet(), tab, third, body, sign)).tab;
+    tab = unwrap(finish(group, annsSet(), tab, third, body, sign)).tab;
     expect(await refusal(question(16).request)).toEqual([403, "budget-exhausted"]);
     expect(await lookUp(bob, "ann", "evil.example", "b.example")).toMatchObject({
       status: 200,
