@@ -194,7 +194,8 @@ export class Asking {
       const asking = batch.length;
       most = batchWithin(copy.budget - tab.spent - batchClass(asking), inputs.length - done - asking);
       next = most === 0 ? undefined : prepare(done + asking, most);
-      const exchanged = await this.#exchange(copy, tab, asked, tabs.keep(hash, { tab, asked }));
+      await tabs.keep(hash, { tab, asked });
+      const exchanged = await this.#exchange(copy, tab, asked);
       if (!exchanged.ok) return exchanged;
       for (const [i, output] of exchanged.value.entries()) outputs.set(batch[i] as string, output);
       done += asking;
@@ -202,28 +203,16 @@ export class Asking {
     return ok(undefined);
   }
 
-  /**
-   * Sends a request, and keeps what it gives.
-   * @param kept fulfilled once it is on disk: no sooner is all of it sent
-   * @returns the outputs, in the order of its inputs
-   */
-  async #exchange(
-    copy: SetCopy,
-    tab: OpenTab["tab"],
-    asked: Sent,
-    kept: Promise<void> = Promise.resolve(),
-  ): Promise<Result<readonly Bytes[], AskFault>> {
+  /** Sends a request that is on disk, and keeps what it gives. @returns the outputs, in the order of its inputs */
+  async #exchange(copy: SetCopy, tab: OpenTab["tab"], asked: Sent): Promise<Result<readonly Bytes[], AskFault>> {
     const { unit, tabs, threads, answers, seed, evidence } = this.#options;
     const { party, published, report } = copy;
     const peer = unit()
       ?.peers.list()
       .find(({ name }) => name === party);
-    // Its fault is met below, once the request is over, too.
-    kept.catch(() => undefined);
-    const wanted = { body: asked.request, ready: kept, maxBytes: MAX_ANSWER, timeoutMs: TIMEOUT_MS };
-    const answer = await peer?.client.request("POST", "/match/lookup", wanted);
-    await kept;
-    if (answer === undefined) return err("unreachable", `${party} is no member that can be reached`);
+    if (peer === undefined) return err("unreachable", `${party} is no member that can be reached`);
+    const wanted = { body: asked.request, maxBytes: MAX_ANSWER, timeoutMs: TIMEOUT_MS };
+    const answer = await peer.client.request("POST", "/match/lookup", wanted);
     if (!answer.ok) return err("unreachable", `${answer.fault.message}; what was asked is kept, ask again`);
     const { status, body } = answer.value;
     if (status !== 200) {

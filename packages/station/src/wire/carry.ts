@@ -8,8 +8,6 @@ export interface Outgoing {
   readonly target: string;
   readonly headers: Record<string, string>;
   readonly body: Bytes | undefined;
-  /** The body is sent whole once this is fulfilled, and what goes before it meanwhile; if it is rejected, never. */
-  readonly ready?: Promise<unknown> | undefined;
 }
 
 /** An answer whose body is still to come: it is read to its end, or cancelled. */
@@ -33,7 +31,7 @@ export type Carry = (request: Outgoing) => Carried;
 
 /** To another station in this process, or wherever `fetch` leads. */
 export function carryByFetch(fetch: WireFetch, origin: string): Carry {
-  return ({ method, target, headers, body, ready }) => {
+  return ({ method, target, headers, body }) => {
     const giving = new AbortController();
     const { signal } = giving;
     let given: BodySource | undefined;
@@ -47,9 +45,7 @@ export function carryByFetch(fetch: WireFetch, origin: string): Carry {
         if (signal.aborted) given.cancel();
         resolve({ status, headers: Object.fromEntries(fields), body: given });
       };
-      Promise.resolve(ready)
-        .then(() => fetch(origin + target, init))
-        .then(received, reject);
+      fetch(origin + target, init).then(received, reject);
     });
     return { answer, giveUp: () => giving.abort() };
   };

@@ -31,8 +31,6 @@ export interface PeerClientOptions {
 /** @internal */
 export interface PeerRequest {
   readonly body?: Bytes;
-  /** The body is sent whole once this is fulfilled; its head may go before, so that the peer has checked it by then. */
-  readonly ready?: Promise<unknown>;
   readonly headers?: Readonly<Record<string, string>>;
   /** The largest response taken. */
   readonly maxBytes: number;
@@ -85,12 +83,7 @@ export function createPeerClient(options: PeerClientOptions): Result<PeerClient,
     for (const seed of seedsToTry()) {
       const key = { keyid: self, seed, to: peer.name };
       const headers = signRequest(unsigned, key, { created: Math.floor(now() / 1000), nonce: nonce() });
-      outcome = await exchange(
-        carry,
-        { method, target, headers, body: wanted.body, ready: wanted.ready },
-        wanted,
-        peer.name,
-      );
+      outcome = await exchange(carry, { method, target, headers, body: wanted.body }, wanted, peer.name);
       if (outcome.ok && outcome.value.status === 401) continue;
       if (outcome.ok) known = seed;
       break;

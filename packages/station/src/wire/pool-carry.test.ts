@@ -1,8 +1,8 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server } from "node:net";
-import { type Bytes, unwrap, utf8, utf8Decode } from "@detente/basics";
+import { type Bytes, unwrap, utf8Decode } from "@detente/basics";
 import { expect, onTestFinished, test } from "vitest";
-import { type Carry, carryByFetch, type Outgoing } from "./carry.ts";
+import type { Carry, Outgoing } from "./carry.ts";
 import { pinnedPool } from "./pinned-pool.ts";
 import { poolCarry } from "./pool-carry.ts";
 import { pumpBody, readBody } from "./read-body.ts";
@@ -165,79 +165,4 @@ test("a body that is cancelled takes no more of the answer", async () => {
   const { body } = await carry(asking()).answer;
   body.cancel();
   await expect.poll(() => closed).toBe(1);
-});
-
-/** Takes a request that waits to be ready; the head it came with, what came of the body, how it ended. */
-async function takeHeld(ready: Promise<unknown>): Promise<{
-  readonly answer: Promise<string>;
-  readonly head: Promise<IncomingMessage>;
-  readonly received: () => string;
-}> {
-  let received = "";
-  let told: (request: IncomingMessage) => void = () => undefined;
-  const head = new Promise<IncomingMessage>((resolve) => (told = resolve));
-  const carry = await carryToHttp((request, response) => {
-    told(request);
-    request.on("data", (chunk: Buffer) => (received += chunk.toString()));
-    request.on("end", () => response.end(received.toUpperCase()));
-    request.on("error", () => undefined);
-  });
-  const post: Outgoing = {
-    method: "POST",
-    target: "/",
-    headers: { "x-field": "here" },
-    body: utf8("whole body"),
-    ready,
-  };
-  return { answer: textOf(carry, post), head, received: () => received };
-}
-
-test("the head goes out before the body is ready, and the body as a whole only then", async () => {
-  let release: (value?: unknown) => void = () => undefined;
-  const { answer, head, received } = await takeHeld(new Promise((resolve) => (release = resolve)));
-  expect((await head).headers).toMatchObject({ "content-length": "10", "x-field": "here" });
-  await expect.poll(received).toBe("w");
-  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
-  expect(received()).toBe("w");
-  release();
-  expect(await answer).toBe("200 WHOLE BODY");
-});
-
-test("a body that never becomes ready is never whole at the other end", async () => {
-  let refuse: (error: Error) => void = () => undefined;
-  const { answer, head, received } = await takeHeld(new Promise((_, reject) => (refuse = reject)));
-  answer.catch(() => undefined);
-  const request = await head;
-  refuse(new Error("disk full"));
-  await expect(answer).rejects.toThrow("disk full");
-  await expect.poll(() => request.closed).toBe(true);
-  expect([received(), request.complete]).toEqual(["w", false]);
-});
-
-test("whoever answers by the head alone is heard, and the next request is sent as ever", async () => {
-  const carry = await carryToHttp((request, response) => {
-    response.statusCode = request.headers["x-known"] === undefined ? 401 : 200;
-    response.end("said");
-  });
-  const post = { method: "POST", target: "/", body: utf8("whole body") };
-  const never = new Promise(() => undefined);
-  expect(await textOf(carry, { ...post, headers: {}, ready: never })).toBe("401 said");
-  expect(await textOf(carry, { ...post, headers: { "x-known": "1" }, ready: Promise.resolve() })).toBe("200 said");
-});
-
-test("by fetch, nothing is sent before the body is ready", async () => {
-  const sent: string[] = [];
-  const carry = carryByFetch(async (url) => {
-    sent.push(url);
-    return new Response("answer");
-  }, "http://peer");
-  const post = { method: "POST", target: "/x", headers: {}, body: utf8("whole") };
-  let release: (value?: unknown) => void = () => undefined;
-  const answer = textOf(carry, { ...post, ready: new Promise((resolve) => (release = resolve)) });
-  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
-  expect(sent).toEqual([]);
-  release();
-  expect(await answer).toBe("200 answer");
-  await expect(carry({ ...post, ready: Promise.reject(new Error("disk full")) }).answer).rejects.toThrow("disk full");
-  expect(sent).toEqual(["http://peer/x"]);
 });

@@ -1,4 +1,3 @@
-import type { Readable } from "node:stream";
 import type { Bytes } from "@detente/basics";
 import type { Dispatcher, Pool } from "undici";
 import { ArrivingBody } from "./arriving-body.ts";
@@ -9,25 +8,11 @@ import type { Answer, Carried, Carry } from "./carry.ts";
  * that come with that take longer than the rest of an exchange on loopback.
  */
 export function poolCarry(pool: Pool): Carry {
-  return ({ method, target, headers, body = null, ready }) => {
+  return ({ method, target, headers, body }) => {
     const exchange = new PoolExchange();
-    const request = { method, path: target, headers };
-    if (body === null || ready === undefined) pool.dispatch({ ...request, body }, exchange);
-    else {
-      const length = { "content-length": String(body.length) };
-      // undici takes whatever can be iterated (its docs/api/Dispatcher.md); only its types do not know.
-      const parts = inTwo(body, ready) as unknown as Readable;
-      pool.dispatch({ ...request, headers: { ...headers, ...length }, body: parts }, exchange);
-    }
+    pool.dispatch({ method, path: target, headers, body: body ?? null }, exchange);
     return exchange;
   };
-}
-
-/** A first byte at once, since with it the head goes out; the rest when it may. */
-async function* inTwo(body: Bytes, ready: Promise<unknown>): AsyncGenerator<Bytes, void> {
-  yield body.subarray(0, 1);
-  await ready;
-  yield body.subarray(1);
 }
 
 class PoolExchange implements Carried, Dispatcher.DispatchHandler {
