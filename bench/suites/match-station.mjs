@@ -7,14 +7,11 @@ import { freePorts } from "../lib/ports.mjs";
 import { openStation } from "../lib/station.mjs";
 import { newUnit } from "../lib/unit.mjs";
 import { withDirectory } from "../lib/workspace.mjs";
-import { processorTimeOf } from "./witnessed-station.mjs";
 
 /** @typedef {import("../lib/report.mjs").Row} Row */
 /** @typedef {import("@detente/station").RunningStation["station"]} Station */
 
-/** @typedef {import("node:child_process").ChildProcess} ChildProcess */
-
-const GROUP = "Private matching, three stations on loopback, three processes";
+const GROUP = "Private matching, three stations on loopback, in one process";
 const MILLION = 1_000_000;
 
 /**
@@ -25,7 +22,7 @@ const MILLION = 1_000_000;
 export async function matchStation({ quick, dir }) {
   return withDirectory(dir, async (home) => {
     const { directories, charter } = await newUnit(home, await freePorts(3));
-    const [annDir = ""] = directories;
+    const [annDir = "", , cemDir = ""] = directories;
     const size = quick ? 2000 : 20_000;
     const asked = quick ? 2048 : 32_768;
     const file = `${home}/known.txt`;
@@ -35,28 +32,46 @@ export async function matchStation({ quick, dir }) {
     await saveConfig(annDir, { ...unwrap(await loadConfig(annDir)), match: policy });
     for (const one of directories) unwrap(await adoptCharter(one, charter));
     progress(`a set of ${size.toLocaleString("en-US")}`);
-    const [, bobDir = "", cemDir = ""] = directories;
-    const others = [annDir, cemDir].map((directory) => startApart("run-station", { directory }));
-    const { station: bob, stop } = await openStation(bobDir);
+    let running = await Promise.all(directories.map(openStation));
+    const [ann, bobs, cem] = running;
+    const bob = /** @type {Station} */ (bobs?.station);
+    const rounds = quick ? [30] : [250, 250, 250, 250];
     try {
-      const before = await cpu(others);
+      const before = cpu();
       const begun = performance.now();
       await untilHere(bob);
-      const prepared = { wall: performance.now() - begun, cpu: (await cpu(others)) - before };
+      const prepared = { wall: performance.now() - begun, cpu: cpu() - before };
       progress(`${asked.toLocaleString("en-US")} in bulk`);
-      const bulk = await inBulk(bob, asked, others);
+      const bulk = await inBulk(bob, asked);
       progress("single look-ups");
-      const single = await singles(bob, quick ? [30] : [250, 250, 250, 250]);
-      return rowsOf({ quick, size, asked, prepared, single, bulk });
+      const single = await singles(bob, "one", rounds);
+      progress("single look-ups between processes");
+      running = running.filter((one) => one === bobs);
+      await Promise.all([ann?.stop(), cem?.stop()]);
+      const apart = await withApart([annDir, cemDir], () => singles(bob, "apart", rounds));
+      return rowsOf({ quick, size, asked, prepared, single, apart, bulk });
     } finally {
-      for (const other of others) other.disconnect();
-      await Promise.all([stop(), ...others.map((other) => new Promise((resolve) => other.once("exit", resolve)))]);
+      await Promise.all(running.map(({ stop }) => stop()));
     }
   });
 }
 
-/** @param {{ quick: boolean, size: number, asked: number, prepared: Cost, single: number, bulk: Cost }} measured @returns {Row[]} */
-function rowsOf({ quick, size, asked, prepared, single, bulk }) {
+/**
+ * While stations run, each in a process of its own.
+ * @param {readonly string[]} directories @param {() => Promise<number>} measure
+ */
+async function withApart(directories, measure) {
+  const stations = directories.map((directory) => startApart("run-station", { directory }));
+  try {
+    return await measure();
+  } finally {
+    for (const one of stations) one.disconnect();
+    await Promise.all(stations.map((one) => new Promise((resolve) => one.once("exit", resolve))));
+  }
+}
+
+/** @param {{ quick: boolean, size: number, asked: number, prepared: Cost, single: number, apart: number, bulk: Cost }} measured @returns {Row[]} */
+function rowsOf({ quick, size, asked, prepared, single, apart, bulk }) {
   const place = (/** @type {number} */ count) => count.toLocaleString("en-US");
   const perMillion = ((bulk.wall / 1000) * MILLION) / asked;
   return [
@@ -67,7 +82,15 @@ function rowsOf({ quick, size, asked, prepared, single, bulk }) {
       better: "less",
       ours: single,
       target: { of: "ours", bound: 5 },
-      note: "asked in the process of the asker: request and tab synced, answered, charge synced, proof checked, output synced",
+      note: "asked in the process: request and tab synced, answered, charge synced, proof checked, output synced",
+    },
+    {
+      group: GROUP,
+      what: "the same, asker and answerer in processes of their own",
+      unit: "ms",
+      better: "less",
+      ours: apart,
+      note: "with what it takes to wake the other process, twice",
     },
     {
       group: GROUP,
@@ -102,15 +125,16 @@ async function untilHere(station) {
 
 /**
  * Milliseconds of one question, in the middle of the quietest round: what disturbs it comes from elsewhere.
- * @param {Station} station @param {readonly number[]} rounds
+ * @param {Station} station @param {string} run @param {readonly number[]} rounds
  */
-async function singles({ matching }, rounds) {
+async function singles({ matching }, run, rounds) {
+  await untilAnswered(() => matching.asking.lookup("ann", [{ kind: "domain", value: `first.${run}.example` }]));
   const middles = [];
   for (const [round, count] of rounds.entries()) {
     const times = [];
     for (let i = 0; i < count; i++) {
       const start = performance.now();
-      unwrap(await matching.asking.lookup("ann", [{ kind: "domain", value: `single${i}.round${round}.example` }]));
+      unwrap(await matching.asking.lookup("ann", [{ kind: "domain", value: `${i}.round${round}.${run}.example` }]));
       times.push(performance.now() - start);
     }
     middles.push(quantile(times, 0.5));
@@ -118,22 +142,25 @@ async function singles({ matching }, rounds) {
   return Math.min(...middles);
 }
 
-/** @param {Station} station @param {number} count @param {readonly ChildProcess[]} others @returns {Promise<Cost>} */
-async function inBulk({ matching }, count, others) {
+/** @param {() => Promise<{ ok: boolean }>} ask of a station that is being started */
+async function untilAnswered(ask) {
+  while (!(await ask()).ok) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+/** @param {Station} station @param {number} count @returns {Promise<Cost>} */
+async function inBulk({ matching }, count) {
   const questions = Array.from({ length: count }, (_, i) => {
     return { kind: /** @type {const} */ ("domain"), value: i % 2 === 0 ? `known${i}.example` : `unknown${i}.example` };
   });
-  const before = await cpu(others);
-  const start = performance.now();
+  const [start, before] = [performance.now(), cpu()];
   for (let first = 0; first < count; first += 16_384) {
     unwrap(await matching.asking.lookup("ann", questions.slice(first, first + 16_384)));
   }
-  return { wall: performance.now() - start, cpu: (await cpu(others)) - before };
+  return { wall: performance.now() - start, cpu: cpu() - before };
 }
 
-/** Of all threads of this process and of others, in seconds. @param {readonly ChildProcess[]} others */
-async function cpu(others) {
+/** Of all threads of this process, in seconds. */
+function cpu() {
   const { user, system } = process.cpuUsage();
-  const theirs = await Promise.all(others.map(processorTimeOf));
-  return theirs.reduce((all, one) => all + one, (user + system) / 1e6);
+  return (user + system) / 1e6;
 }

@@ -4,22 +4,11 @@ import { statement } from "../lib/statements.mjs";
 
 /** @typedef {import("@detente/station").RunningStation} RunningStation */
 
-/** Runs a station until its parent goes. Tells it what that has cost so far when it asks. @param {{ directory: string }} work */
+/** Runs a station until its parent goes. @param {{ directory: string }} work */
 export async function runStation({ directory }) {
   const { stop } = await openStation(directory);
-  const tell = () => process.send?.(process.cpuUsage());
-  process.on("message", tell);
   await new Promise((resolve) => process.once("disconnect", () => resolve(undefined)));
-  process.off("message", tell);
   await stop();
-}
-
-/** Seconds of processor time of all threads. @param {import("node:child_process").ChildProcess} station that `runStation` runs */
-export function processorTimeOf(station) {
-  return new Promise((resolve) => {
-    station.once("message", (/** @type {NodeJS.CpuUsage} */ { user, system }) => resolve((user + system) / 1e6));
-    station.send("cpu");
-  });
 }
 
 /**
