@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { type Json, unwrap } from "@detente/basics";
 import { loadConfig, type MatchReport, type MeetingRow, saveConfig } from "@detente/station";
@@ -132,6 +133,7 @@ describe("a meeting", () => {
     expect(await decide(ann, "reveal", meeting)).toMatchObject({ status: 409 });
     // It is over: what the record brings from now on starts no work in it.
     const path = `${ann.dir}/match/meet/open/${meeting}`;
+    await unit.until("its directory is gone", async () => !existsSync(path));
     await mkdir(path);
     await ann.share({ items: [{ kind: "domain", value: "later.example" }] });
     await unit.untilAgreed();
