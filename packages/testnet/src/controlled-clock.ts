@@ -54,7 +54,8 @@ export class ControlledClock implements Clock {
       next.wake();
       await turn();
     }
-    this.#now = until;
+    // Somebody else may have moved it further meanwhile.
+    this.#now = Math.max(this.#now, until);
     await turn();
   }
 

@@ -1,6 +1,6 @@
 import { unwrap } from "@detente/basics";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Stations, type TestStation } from "../testing/stations.ts";
+import { Stations, type TestStation, until } from "../testing/stations.ts";
 
 let stations: Stations;
 let ann: TestStation;
@@ -65,8 +65,9 @@ describe("a machine's token", () => {
     const past = await callers.grant({ label: "late", scopes: ["record:read"], expires: now - 1 });
     expect(past.ok).toBe(false);
     const scopes = ["record:read", "taxii:sealed"] as const;
-    const soon = unwrap(await callers.grant({ label: "soon", scopes, expires: Date.now() + 50 }));
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    const expires = Date.now() + 500;
+    const soon = unwrap(await callers.grant({ label: "soon", scopes, expires }));
+    await until("the token has expired", () => Date.now() >= expires);
     expect((await ask(soon.secret, "/api/status")).status).toBe(401);
     // Collections are kept for readers: of those whose time is over there are none.
     expect(await callers.anyHas(["taxii:sealed"])).toBe(false);

@@ -27,13 +27,15 @@ beforeAll(async () => {
   tokens["tool"] = await grant(["taxii:read", "taxii:write"]);
   tokens["writer"] = await grant(["taxii:write"]);
   tokens["other"] = await grant(["intel:read"]);
-  tokens["expired"] = await grant(["taxii:read"], { expires: Date.now() + 1 });
+  const expires = Date.now() + 500;
+  tokens["expired"] = await grant(["taxii:read"], { expires });
   bob.station.changed();
   for (const object of OBJECTS) {
     const input = { title: "t", audience: "unit", objects: [JSON.stringify(object)], isOwn: true };
     await ann.post("/api/objects", input);
   }
   await until("bob's tools have all", async () => (await ask(`${SHARED}manifest/?match[version]=all`)).count === 3);
+  await until("the token has expired", () => Date.now() >= expires);
 });
 afterAll(() => stations.close());
 
