@@ -17,7 +17,7 @@ const identity: Cached = memory.data(640, 16);
 /** 64 digits from −8 to 8, the lowest first; one a lane. */
 const digits: usize = memory.data(1024, 16);
 
-const DIGITS = 64;
+export const DIGITS: i32 = 64;
 
 /**
  * p = scalar · p in each lane. Windows of four bits, signed digits, and every entry of the table read for each: neither
@@ -84,7 +84,7 @@ function merged(limbs: v128, mask: v128, from: usize): v128 {
 }
 
 /** Nibbles from −8 to 7 with what is carried to the next; the last takes what comes, at most 8 below 2^255. */
-function writeDigits(to: usize, scalar: usize): void {
+export function writeDigits(to: usize, scalar: usize): void {
   let above = 0;
   for (let i = 0; i < DIGITS; i++) {
     const nibble = ((<i32>load<u8>(scalar + (i >> 1)) >> ((i & 1) << 2)) & 15) + above;

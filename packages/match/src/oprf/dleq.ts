@@ -4,13 +4,13 @@ import {
   BASE,
   type BadElement,
   bytesOf,
-  type Decoded,
   ELEMENT_BYTES,
   type Elements,
   type Group,
   isScalar,
   multiplied,
   SCALAR_BYTES,
+  type Term,
 } from "../group.ts";
 import { context, hashToScalars, prefixed, twoBytes } from "./suite.ts";
 
@@ -41,18 +41,18 @@ type Points = Bytes;
 function provenOfMany(group: Group, key: Bytes, all: Evaluated, nonce: Bytes): Result<Points, BadElement> {
   const composite = group.combine(all.blinded, weights(group, all));
   if (!composite.ok) return composite;
+  const m = composite.value;
   // ComputeCompositesFast: the sum over the outputs is the key times that over the inputs.
-  const elements: Decoded = { bytes: concatBytes(composite.value, BASE, composite.value) };
-  const products = group.multiply(elements, concatBytes(key, nonce, nonce));
-  return products.ok ? ok(concatBytes(composite.value, products.value)) : products;
+  const products = group.sums([[[m, key]], [[BASE, nonce]], [[m, nonce]]]);
+  return products.ok ? ok(concatBytes(m, products.value)) : products;
 }
 
-/** The composite is a multiple of the only element, and so is all but t2: they are made side by side, not in turn. */
+/** The composite is a multiple of the only element, and so is all but t2. */
 function provenOfOne(group: Group, key: Bytes, all: Evaluated, nonce: Bytes): Result<Points, BadElement> {
   const weight = weights(group, all);
-  const element = bytesOf(all.blinded);
-  const scalars = [weight, multiplied(group, weight, key), nonce, multiplied(group, weight, nonce)];
-  return group.multiply(concatBytes(element, element, BASE, element), concatBytes(...scalars));
+  const [z, t3] = [multiplied(group, weight, key), multiplied(group, weight, nonce)];
+  const { blinded } = all;
+  return group.sums([[[blinded, weight]], [[blinded, z]], [[BASE, nonce]], [[blinded, t3]]]);
 }
 
 /** VerifyProof (RFC 9497 §2.2.2). Refuses elements that are none, whatever the proof says. */
@@ -62,8 +62,6 @@ export function verifyProof(group: Group, all: Evaluated, proof: Bytes): Result<
   if (!isScalar(challenge) || !isScalar(response)) {
     return err("bad-proof", "proof: not two scalars of 32 bytes below the group's order");
   }
-  const publicKey = group.decode(all.publicKey);
-  if (!publicKey.ok) return publicKey;
   const points = countOf(all) === 1 ? claimedOfOne(group, all, proof) : claimedOfMany(group, all, proof);
   if (!points.ok) return points;
   const expected = challengeOf(group, all.publicKey, points.value);
@@ -77,9 +75,17 @@ function claimedOfMany(group: Group, all: Evaluated, proof: Bytes): Result<Point
   if (!m.ok) return m;
   const z = group.combine(all.evaluated, factors);
   if (!z.ok) return z;
+  const { publicKey } = all;
   const [challenge, response] = [at(proof, 0), at(proof, 1)];
-  const elements: Decoded = { bytes: concatBytes(BASE, all.publicKey, m.value, z.value) };
-  const commitments = group.combine(elements, concatBytes(response, challenge, response, challenge), [2, 2]);
+  const t2: Term[] = [
+    [BASE, response],
+    [publicKey, challenge],
+  ];
+  const t3: Term[] = [
+    [m.value, response],
+    [z.value, challenge],
+  ];
+  const commitments = group.sums([t2, t3], publicKey);
   return commitments.ok ? ok(concatBytes(m.value, z.value, commitments.value)) : commitments;
 }
 
@@ -87,12 +93,16 @@ function claimedOfMany(group: Group, all: Evaluated, proof: Bytes): Result<Point
 function claimedOfOne(group: Group, all: Evaluated, proof: Bytes): Result<Points, BadElement> {
   const weight = weights(group, all);
   const [challenge, response] = [at(proof, 0), at(proof, 1)];
-  const [before, after] = [bytesOf(all.blinded), bytesOf(all.evaluated)];
-  const scalars = [weight, weight, multiplied(group, weight, response), multiplied(group, weight, challenge)];
-  const sums = group.combine(concatBytes(before, after, before, after), concatBytes(...scalars), [1, 1, 2]);
-  if (!sums.ok) return sums;
-  const [m, z, t3] = [at(sums.value, 0), at(sums.value, 1), at(sums.value, 2)];
-  return ok(concatBytes(m, z, group.addBases(response, all.publicKey, challenge), t3));
+  const { publicKey, blinded, evaluated } = all;
+  const t2: Term[] = [
+    [BASE, response],
+    [publicKey, challenge],
+  ];
+  const t3: Term[] = [
+    [blinded, multiplied(group, weight, response)],
+    [evaluated, multiplied(group, weight, challenge)],
+  ];
+  return group.sums([[[blinded, weight]], [[evaluated, weight]], t2, t3], publicKey);
 }
 
 function countOf(all: Evaluated): number {
