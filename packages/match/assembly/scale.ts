@@ -75,11 +75,11 @@ function choose(digit: v128): void {
   negateCachedIf(chosen, i32x4.lt_s(digit, i32x4.splat(0)));
 }
 
-function equals(size: v128, value: i32): v128 {
+export function equals(size: v128, value: i32): v128 {
   return i32x4.eq(size, i32x4.splat(value));
 }
 
-function merged(limbs: v128, mask: v128, from: usize): v128 {
+export function merged(limbs: v128, mask: v128, from: usize): v128 {
   return v128.or(limbs, v128.and(mask, v128.load(from)));
 }
 

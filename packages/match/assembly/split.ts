@@ -12,10 +12,10 @@ import {
 } from "./alone";
 import { OUTPUT, points, SCALARS } from "./batch";
 import { copy } from "./field";
-import { Fe, FE_BYTES } from "./limbs";
+import { FE_BYTES, LIMB } from "./limbs";
 import { Point, POINT_BYTES } from "./point";
 import { encode } from "./ristretto";
-import { DIGITS, writeDigits } from "./scale";
+import { DIGITS, equals, merged, writeDigits } from "./scale";
 
 /** A scalar is split into so many parts, each worth 16^16 times the one before. */
 const PARTS: i32 = 4;
@@ -82,14 +82,25 @@ export function sumOfSplit(slot: i32, count: i32): void {
 /** chosen = digit times the element. */
 function choose(table: usize, digit: i32): void {
   const size = i32x4.splat(abs(digit));
-  const is0 = i32x4.eq(size, i32x4.splat(0));
-  for (let at: usize = 0; at < FE_BYTES; at += 16) {
+  const is0 = equals(size, 0);
+  const is1 = equals(size, 1);
+  const is2 = equals(size, 2);
+  const is3 = equals(size, 3);
+  const is4 = equals(size, 4);
+  const is5 = equals(size, 5);
+  const is6 = equals(size, 6);
+  const is7 = equals(size, 7);
+  const is8 = equals(size, 8);
+  for (let at: usize = 0; at < FE_BYTES; at += LIMB) {
     let limbs = v128.and(is0, v128.load(NOTHING + at));
-    let from = table + at;
-    for (let m = 1; m <= MULTIPLES; m++) {
-      limbs = v128.or(limbs, v128.and(i32x4.eq(size, i32x4.splat(m)), v128.load(from)));
-      from += FE_BYTES;
-    }
+    limbs = merged(limbs, is1, table + at);
+    limbs = merged(limbs, is2, table + FE_BYTES + at);
+    limbs = merged(limbs, is3, table + 2 * FE_BYTES + at);
+    limbs = merged(limbs, is4, table + 3 * FE_BYTES + at);
+    limbs = merged(limbs, is5, table + 4 * FE_BYTES + at);
+    limbs = merged(limbs, is6, table + 5 * FE_BYTES + at);
+    limbs = merged(limbs, is7, table + 6 * FE_BYTES + at);
+    limbs = merged(limbs, is8, table + 7 * FE_BYTES + at);
     v128.store(chosen + at, limbs);
   }
   negateAloneIf(chosen, i32x4.splat(digit >> 31));
@@ -97,7 +108,7 @@ function choose(table: usize, digit: i32): void {
 
 /** The first point is a sum that is whole: the one of `lane`. */
 export function keepSum(lane: i32): void {
-  for (let at: usize = 0; at < POINT_BYTES; at += 16) store<u32>(kept + at + 4 * lane, load<u32>(points + at));
+  for (let at: usize = 0; at < POINT_BYTES; at += LIMB) store<u32>(kept + at + 4 * lane, load<u32>(points + at));
 }
 
 /** Encodes four sums at once, since that costs no more than one. */
