@@ -1,4 +1,4 @@
-import { assert, type Bytes, concatBytes, err, type Fault, ok, type Result, sha512, utf8 } from "@detente/basics";
+import { assert, type Bytes, concatBytes, err, type Fault, ok, type Result, utf8 } from "@detente/basics";
 import {
   at,
   BASE,
@@ -13,6 +13,12 @@ import {
   type Term,
 } from "../group.ts";
 import { context, hashToScalars, prefixed, twoBytes } from "./suite.ts";
+
+/** What RFC 9497 §2.2 puts before elements, and behind what is hashed. */
+const LENGTH: Bytes = twoBytes(ELEMENT_BYTES);
+const SEED: Bytes = prefixed(concatBytes(utf8("Seed-"), context("voprf")));
+const COMPOSITE: Bytes = utf8("Composite");
+const CHALLENGE: Bytes = utf8("Challenge");
 
 /** Challenge and response, 32 bytes each. */
 export const PROOF_BYTES = 64;
@@ -113,17 +119,14 @@ function countOf(all: Evaluated): number {
 function weights(group: Group, all: Evaluated): Bytes {
   const [blinded, evaluated] = [bytesOf(all.blinded), bytesOf(all.evaluated)];
   assert(blinded.length === evaluated.length, "every element has an answer");
-  const seed = sha512(concatBytes(prefixed(all.publicKey), prefixed(concatBytes(utf8("Seed-"), context("voprf")))));
-  const head = prefixed(seed);
-  const length = twoBytes(ELEMENT_BYTES);
-  const tail = utf8("Composite");
+  const head = prefixed(group.sha512([[LENGTH, all.publicKey, SEED]]));
   const inputs = Array.from({ length: blinded.length / ELEMENT_BYTES }, (_, i) => {
-    return [head, twoBytes(i), length, at(blinded, i), length, at(evaluated, i), tail];
+    return [head, twoBytes(i), LENGTH, at(blinded, i), LENGTH, at(evaluated, i), COMPOSITE];
   });
   return hashToScalars(group, "voprf", inputs);
 }
 
 function challengeOf(group: Group, publicKey: Bytes, points: Points): Bytes {
   const elements = [publicKey, ...[0, 1, 2, 3].map((i) => at(points, i))];
-  return hashToScalars(group, "voprf", [[...elements.map(prefixed), utf8("Challenge")]]);
+  return hashToScalars(group, "voprf", [[...elements.flatMap((element) => [LENGTH, element]), CHALLENGE]]);
 }
