@@ -50,7 +50,8 @@ export const screenCommand = command<Flags, string[]>({
     "sighting for each indicator and log with count, first and last time. Mail is judged besides: senders and links that " +
     "imitate a domain of --protect, or show another one than they are. With --state a run goes on where the last one ended, " +
     "and screens what it had screened for indicators that are new since; hits.jsonl in that directory has each hit once. " +
-    "--follow goes on with what is written, through rotation, until Ctrl-C. Exit code 0: hits or such findings, 1: none, 2: " +
+    "--follow goes on with what is written, through rotation, until Ctrl-C. --blind asks a partner for all that stands in the " +
+    "logs, and counts what hits: that waits for an officer (`detente watch pending`) or a policy (`detente match hits`). Exit code 0: hits or such findings, 1: none, 2: " +
     "trouble, also where only a part could be screened. --json prints a line for each hit and a last line with the summary.",
   examples: [
     "detente screen /var/log/nginx/access.log",
@@ -126,8 +127,8 @@ export const screenCommand = command<Flags, string[]>({
 });
 
 function refuseWhatCannotBe(flags: Flags): void {
-  const { post: isPosting, indicators, follow, state, queue, format, context } = flags;
-  const withBlind = Object.entries({ indicators, follow, state, queue, context, post: isPosting }).find(([, given]) =>
+  const { post: isPosting, indicators, follow, state, queue, format, context, to } = flags;
+  const withBlind = Object.entries({ indicators, follow, state, queue, context, to }).find(([, given]) =>
     Boolean(given),
   );
   if (flags.blind !== undefined && withBlind !== undefined) {

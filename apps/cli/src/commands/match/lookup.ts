@@ -10,6 +10,8 @@ import { amount, plain } from "../../ui/text.ts";
 
 type Flags = { readonly file?: readonly string[] };
 
+const NOTHING_SAID = "Nothing is said to anybody unless you say it: `detente observe sighting SHARE:INDEX …`";
+
 export const lookupCommand = command<Flags, [string, ...string[]]>({
   brief: "Ask a partner whether it knows indicators, without telling it which",
   about:
@@ -43,7 +45,7 @@ export const lookupCommand = command<Flags, [string, ...string[]]>({
     const result = await lookUpAll(cli, partner, questions);
     return {
       json: result,
-      text: resultText(cli, result),
+      text: [...resultText(cli, result), ...(result.hits.length === 0 ? [] : [NOTHING_SAID])],
       isNo: result.hits.length === 0,
       isPartial: isCut(result),
     };

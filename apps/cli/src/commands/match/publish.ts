@@ -1,20 +1,13 @@
 import { resolve } from "node:path";
 import { INDICATOR_KINDS } from "@detente/record";
-import {
-  loadConfig,
-  type MatchPolicy,
-  parseConfig,
-  saveConfig,
-  type StationConfig,
-  type StatusReport,
-} from "@detente/station";
+import { loadConfig, type MatchPolicy, parseConfig, saveConfig, type StationConfig } from "@detente/station";
 import { list, optional, required, wholeNumber, yes } from "../../args.ts";
 import type { Cli } from "../../cli.ts";
 import { type CommonFlags, command, NO_ARGS } from "../../command.ts";
 import { matchException } from "../../match/exception.ts";
-import type { Station } from "../../station.ts";
+import { membersOnly } from "../../match/members.ts";
 import { orTrouble, Trouble } from "../../trouble.ts";
-import { amount, plain } from "../../ui/text.ts";
+import { amount } from "../../ui/text.ts";
 import { takenUpText } from "../../watched-sources.ts";
 
 type Flags = {
@@ -94,6 +87,10 @@ function kindOf(text: string): (typeof INDICATOR_KINDS)[number] {
   return kind;
 }
 
+function namesOf({ partners }: MatchPolicy): string[] {
+  return partners.map(({ party }) => party);
+}
+
 /** Writes the policy into station.json, checked as the station checks it. A station that runs takes it up at once. */
 async function savePolicy(cli: Cli, policy: MatchPolicy | undefined): Promise<"now" | "later"> {
   const { match: _before, ...others }: StationConfig = orTrouble(await loadConfig(cli.dir), cli.dir);
@@ -102,18 +99,10 @@ async function savePolicy(cli: Cli, policy: MatchPolicy | undefined): Promise<"n
   return cli.withStation(async (station) => {
     const isRunning = await station.isRunning();
     // A slip of the pen would take the set from all who have it: other terms begin another epoch.
-    if (isRunning && policy !== undefined) await othersOnly(station, policy);
+    if (isRunning && policy !== undefined) await membersOnly(station, namesOf(policy), "--partners");
     await saveConfig(cli.dir, checked);
     if (!isRunning) return "later";
     await station.post("/api/match/reload", {});
     return "now";
   });
-}
-
-async function othersOnly(station: Station, { partners }: MatchPolicy): Promise<void> {
-  const { unit } = await station.get<StatusReport>("/api/status");
-  const stranger = partners.find(({ party }) => unit?.members.every((name) => name !== party) === true);
-  if (stranger === undefined) return;
-  const what = `${plain(stranger.party)} is no member of the unit`;
-  throw new Trouble("--partners", what, "`detente status` names them; nothing was changed");
 }
