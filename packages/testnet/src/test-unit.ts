@@ -118,6 +118,10 @@ export class TestUnit {
 
   /** Brings a hostile party's log to all, and waits until they have made of it what they can. */
   async spread(party: HostileParty): Promise<void> {
+    // Before that they cosign nothing.
+    await this.until("all that have just started have asked their peers", () =>
+      this.running().every(({ station }) => station.gate.state !== "checking"),
+    );
     for (const station of this.running()) await party.publish(station);
     await this.until(`all have judged what ${party.name} said`, () =>
       this.running().every(({ fold }) => {
