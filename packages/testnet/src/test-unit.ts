@@ -32,7 +32,7 @@ const START = Date.UTC(2031, 0, 1);
 const TICK = 20;
 
 /** Real time that a condition may take to come true, in milliseconds. */
-const PATIENCE = Number(process.env["TESTNET_PATIENCE"] ?? 20_000);
+const PATIENCE = Number(process.env["TESTNET_PATIENCE"] ?? 60_000);
 
 /** A whole unit in one process. */
 export class TestUnit {

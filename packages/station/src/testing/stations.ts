@@ -239,7 +239,7 @@ export const digestOf = charterDigest;
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  patience = 30_000,
+  patience = 60_000,
 ): Promise<void> {
   const deadline = performance.now() + patience;
   while (!(await condition())) {
