@@ -90,6 +90,13 @@ export class TestUnit {
     else await new Promise((resolve) => setTimeout(resolve, milliseconds));
   }
 
+  /** Until each of these has heard from its peers that it may sign. */
+  async untilReady(...stations: readonly TestStation[]): Promise<void> {
+    await this.until(`${stations.map(({ name }) => name).join(", ")} may sign`, () =>
+      stations.every(({ station }) => station.gate.maySign),
+    );
+  }
+
   /** The digest of the unit's view at every running station. */
   digests(): string[] {
     return this.running().map(({ fold }) => fold.viewDigest().digest);
@@ -196,7 +203,7 @@ async function found(unit: TestUnit, hostiles: readonly HostileParty[]): Promise
     const { status, body } = await station.api("POST", "/api/charter", { document: unit.charter as unknown as Json });
     assert(status === 200, `${station.name} does not accept the charter: ${JSON.stringify(body)}`);
   }
-  await unit.until("all stations may sign", () => unit.stations().every(({ station }) => station.gate.maySign));
+  await unit.untilReady(...unit.stations());
   for (const party of hostiles) {
     party.adopt(unit.charter);
     for (const station of unit.stations()) await party.publish(station);
