@@ -109,7 +109,7 @@ function reasonFor(name: Name, own: Name): LookAlikeReason | undefined {
     return "typo";
   if (label === own.label) return "other-suffix";
   if (own.label.length < MIN_LABEL) return undefined;
-  const words = skeleton(name.shown.slice(0, -name.suffix.length)).split(/[.-]/);
+  const words = skeleton(name.shown.slice(0, -unicodeName(name.suffix).length)).split(/[.-]/);
   const ownWords = ownLooks.split("-");
   if (words.some((_, i) => ownWords.every((word, k) => words[i + k] === word))) return "label";
   return own.label.length >= MIN_PART && looks.includes(ownLooks) ? "part" : undefined;
