@@ -1,11 +1,8 @@
 import { isAbsolute, resolve } from "node:path";
 import { err, type Fault, ok, type Result } from "@detente/basics";
-import { type HitClass, LOG_FORMATS } from "@detente/screen";
-import { globBase, isGlob } from "@detente/telemetry";
+import { HIT_CLASSES, type HitClass, LOG_FORMATS } from "@detente/screen/hit";
+import { globBase, isGlob } from "@detente/telemetry/glob";
 import { type Static, Type } from "typebox";
-
-/** How strong a hit is, the weakest first: what is embedded in free text may be no traffic at all. */
-export const HIT_CLASSES: readonly HitClass[] = ["embedded", "subdomain", "cidr", "url", "exact-field"];
 
 const Release = Type.Enum(["officer", "policy"]);
 

@@ -1,12 +1,8 @@
-import type { HitClass } from "@detente/screen";
-import { HIT_CLASSES, loadConfig, parseConfig, saveConfig, type StationConfig } from "@detente/station";
+import { HIT_CLASSES, type HitClass } from "@detente/screen/hit";
 import { one, optional, seconds, wholeNumber } from "../../args.ts";
 import { command } from "../../command.ts";
-import { membersOnly } from "../../match/members.ts";
-import { orTrouble } from "../../trouble.ts";
-import { plain } from "../../ui/text.ts";
 
-type Flags = {
+export type Flags = {
   readonly release: "officer" | "policy";
   readonly minimum?: HitClass;
   readonly round?: number;
@@ -35,17 +31,5 @@ export const hitsCommand = command<Flags, [string]>({
     noisy: optional(wholeNumber, "n", "leave more hits than this in a log to an officer (default: 10000)"),
   },
   args: one(String, "PARTNER", "whose set was asked"),
-  async run(cli, { release, minimum, round, noisy }, partner) {
-    const given = Object.entries({ release, minimum, round, noisy }).filter(([, value]) => value !== undefined);
-    const policy: NonNullable<StationConfig["blindHits"]>[string] = Object.fromEntries(given);
-    const config: StationConfig = orTrouble(await loadConfig(cli.dir), cli.dir);
-    const changed = { ...config, blindHits: { ...config.blindHits, [partner]: policy } };
-    const checked = orTrouble(parseConfig(changed, cli.dir), "PARTNER");
-    await cli.withStation(async (station) => {
-      if (await station.isRunning()) await membersOnly(station, [partner], "PARTNER");
-      await saveConfig(cli.dir, checked);
-    });
-    const who = release === "policy" ? "this policy lets out" : "an officer lets out";
-    return { json: { partner, policy }, text: [`${plain(partner)}: ${who} what blind look-ups find in its set`] };
-  },
+  load: () => import("./hits.run.ts"),
 });
