@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { MAX_INDICATOR_FILE } from "@detente/intel";
 import { INDICATOR_KINDS } from "@detente/record";
 import {
   loadConfig,
@@ -11,6 +12,7 @@ import {
 import { list, optional, required, wholeNumber, yes } from "../../args.ts";
 import type { Cli } from "../../cli.ts";
 import { type CommonFlags, command, NO_ARGS } from "../../command.ts";
+import { readWhole } from "../../files.ts";
 import { matchException } from "../../match/exception.ts";
 import type { Station } from "../../station.ts";
 import { orTrouble, Trouble } from "../../trouble.ts";
@@ -69,6 +71,8 @@ export const publishCommand = command<Flags, []>({
       ...(noShares ? { shares: false } : {}),
       ...(beyond === undefined ? {} : { exceptions: [...beyond] }),
     };
+    // Without one of its files the station makes no set at all.
+    for (const path of policy.files ?? []) await readWhole(path, MAX_INDICATOR_FILE);
     const takenUp = await savePolicy(cli, policy);
     return {
       json: { match: policy, takenUp },
