@@ -29,8 +29,8 @@ export interface AskingOptions {
 
 export type AskFault = Fault<"no-set" | "unreachable" | "refused" | "budget-exhausted" | "bad-answer">;
 
-/** Of one request: meetings and, in the pool, others may have left less than this party's budget has, which nobody tells. */
-type ExchangeFault = AskFault | Fault<"exhausted">;
+/** Of one request; the pool of all partners may have less left than this party's budget, and how much it does not say. */
+type ExchangeFault = AskFault | Fault<"pool-exhausted">;
 
 /** What asking has cost. */
 export interface Spending {
@@ -62,8 +62,6 @@ const TIMEOUT_MS = 60_000;
 const MAX_ANSWER: number = 1024 + 32 * MAX_BATCH;
 /** Refusals that the same request would meet again: it was not charged. */
 const FINAL: ReadonlySet<number> = new Set([400, 403, 409, 410, 413]);
-/** Of them, those that fewer questions may not meet. */
-const EXHAUSTED: ReadonlySet<unknown> = new Set(["budget-exhausted", "pool-exhausted"]);
 /** The partner has taken the set back; whether it had answered before nobody here knows, so what was asked is kept. */
 const CLOSED = 404;
 
@@ -208,7 +206,7 @@ export class Asking {
       if (!exchanged.ok) {
         granted = batchClass(asking) - 1;
         most = batchWithin(granted, asking);
-        if (exchanged.fault.code !== "exhausted" || most === 0) return refused(exchanged.fault);
+        if (exchanged.fault.code !== "pool-exhausted" || most === 0) return refused(exchanged.fault);
         // Not charged: what is left may be enough for a smaller class.
         next = prepare(done, most);
         continue;
@@ -237,7 +235,7 @@ export class Asking {
       if (!FINAL.has(status))
         return err("unreachable", `${party} answered ${status}; what was asked is kept, ask again`);
       await tabs.keep(report.hash, { tab, asked: undefined });
-      return err(EXHAUSTED.has(code) ? "exhausted" : "refused", `${party} refuses: ${detail}`);
+      return err(code === "pool-exhausted" ? code : "refused", `${party} refuses: ${detail}`);
     }
     const order = { set: published, tab, asked, response: body, seed: seed() };
     const done = await finishTogether(threads, order);
@@ -270,7 +268,7 @@ function exhausted({ party, budget }: SetCopy, spent: number, left: number): Res
 }
 
 function refused({ code, message }: ExchangeFault): Result<never, AskFault> {
-  return err(code === "exhausted" ? "refused" : code, message);
+  return err(code === "pool-exhausted" ? "refused" : code, message);
 }
 
 /** What a partner says of its refusal (RFC 9457), as far as it can be read. */
