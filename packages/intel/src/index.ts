@@ -52,7 +52,6 @@ export {
   type RenderedEvent,
   renderMispEvent,
 } from "./misp/render-event.ts";
-export { isUuid } from "./misp/uuid.ts";
 export { parsePattern } from "./pattern/parse.ts";
 export { type PatternValue, simpleValues } from "./pattern/simple-values.ts";
 export type { PatternFault } from "./pattern/token.ts";
@@ -92,7 +91,8 @@ export {
   type Obstacle,
   obstaclesTo,
 } from "./export/block-list.ts";
-export { BLOCK_FORMATS, type BlockFormat, renderBlockList } from "./export/render.ts";
+export { BLOCK_FORMATS, type BlockFormat } from "./export/block-formats.ts";
+export { renderBlockList } from "./export/render.ts";
 export { type LeftOut, type Rendering } from "./export/rendering.ts";
 export {
   stixIdentity,
@@ -101,4 +101,4 @@ export {
   stixIndicatorId,
   type StatedObject,
 } from "./export/stix-indicator.ts";
-export { uuid4, uuid5 } from "./uuid.ts";
+export { isUuid, uuid4, uuid5 } from "./uuid.ts";

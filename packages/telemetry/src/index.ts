@@ -5,7 +5,7 @@ export type { Seen } from "./follow/screen-lines.ts";
 export { type HitRecord, hitRecord, type Place } from "./hit-record.ts";
 export { findFiles, type FoundFile, type FoundFiles } from "./inputs/find-files.ts";
 export { globBase, isGlob } from "./inputs/glob.ts";
-export { type Input, MAX_UNPACKED, openInput } from "./inputs/input.ts";
+export { type Input, openInput } from "./inputs/input.ts";
 export type { FileRange, LogSource } from "./log-source.ts";
 export { connectQueue, type QueueLogin, type QueueSettings } from "./queue/connect.ts";
 export { isGivenUp, type Outcome } from "./queue/outcome.ts";

@@ -20,7 +20,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Repeats a question until its answer satisfies, for at most so many seconds. */
-export async function until<T>(ask: () => Promise<T>, satisfies: (answer: T) => boolean, seconds = 20): Promise<T> {
+export async function until<T>(ask: () => Promise<T>, satisfies: (answer: T) => boolean, seconds = 60): Promise<T> {
   const deadline = Date.now() + 1000 * seconds;
   for (;;) {
     const answer = await ask();

@@ -2,7 +2,7 @@ import type { MailAddress } from "./addresses.ts";
 import type { AuthenticationResult } from "./authentication.ts";
 import { isProtected, lookAlike, type LookAlikeReason, type Severity } from "./look-alike.ts";
 import type { AddressField, MailLink, MessageFacts } from "./message-facts.ts";
-import { registrableName, canonicalHostname } from "@detente/intel";
+import { registrableName, canonicalHostname } from "@detente/intel/canonical";
 
 /**
  * What is suspicious about a message:

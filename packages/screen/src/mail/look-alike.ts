@@ -1,4 +1,4 @@
-import { canonicalHostname, type RegistrableName, registrableName, unicodeName } from "@detente/intel";
+import { canonicalHostname, type RegistrableName, registrableName, unicodeName } from "@detente/intel/canonical";
 import { editDistance } from "./edit-distance.ts";
 import { skeleton } from "./skeleton.ts";
 

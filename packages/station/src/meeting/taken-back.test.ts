@@ -23,7 +23,7 @@ it("a proposal that nobody has observed yet is taken back by whoever made it, on
   const { meeting } = (await ann.post("/api/meetings/propose", {
     with: "bob",
     purpose: "to see",
-    until: Date.now() + 3_600_000,
+    until: stations.clock.now() + 3_600_000,
     indicators: [{ kind: "domain", value: "evil.example" }],
   })) as { meeting: string };
   await until("the proposal is said", () => ann.unit.archive.fold.find(meeting)[0]?.status.state === "pending");

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { unwrap } from "@detente/basics";
 import { StateStore } from "@detente/store";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Stations, type TestStation, until } from "../testing/stations.ts";
+import { Stations, type TestStation } from "../testing/stations.ts";
 import { Callers } from "./callers.ts";
 
 let stations: Stations;
 let ann: TestStation;
-const now = Date.now();
+const HOUR = 3_600_000;
 
 beforeAll(async () => {
   stations = await Stations.create();
@@ -67,12 +67,12 @@ describe("a machine's token", () => {
     expect((await ask(`${revoked.secret}0`, "/api/status")).status).toBe(401);
     expect((await ask(revoked.id, "/api/status")).status).toBe(401);
     expect((await callers.revoke(revoked.id)).ok).toBe(false);
-    const past = await callers.grant({ label: "late", scopes: ["record:read"], expires: now - 1 });
+    const past = await callers.grant({ label: "late", scopes: ["record:read"], expires: stations.clock.now() });
     expect(past.ok).toBe(false);
     const scopes = ["record:read", "taxii:sealed"] as const;
-    const expires = Date.now() + 500;
-    const soon = unwrap(await callers.grant({ label: "soon", scopes, expires }));
-    await until("the token has expired", () => Date.now() >= expires);
+    const soon = unwrap(await callers.grant({ label: "soon", scopes, expires: stations.clock.now() + HOUR }));
+    expect(await callers.anyHas(["taxii:sealed"])).toBe(true);
+    stations.skip(HOUR);
     expect((await ask(soon.secret, "/api/status")).status).toBe(401);
     // Collections are kept for readers: of those whose time is over there are none.
     expect(await callers.anyHas(["taxii:sealed"])).toBe(false);

@@ -105,7 +105,7 @@ describe.skipIf(!hasNatsServer)("screening by a queue (needs Debian's nats-serve
     const worker = await trial.work({ unpack });
     // Waiting for its silence would take longer than a test may.
     const stopped = await trial.submit({ paths: [join(trial.dir, "slow.gz")], ackWaitMs: 3_600_000 });
-    await expect.poll(() => begun, { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => begun).toBe(2);
     await worker.stop();
     await trial.work({ unpack });
     expect((await resultOf(stopped.logs[0])).hits).toHaveLength(20);

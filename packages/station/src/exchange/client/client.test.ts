@@ -441,7 +441,7 @@ describe("whom it asks", () => {
     await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
     const { port } = server.address() as AddressInfo;
     const url = `http://localhost:${port}/`;
-    const init = { method: "GET", headers: {}, redirect: "manual", signal: AbortSignal.timeout(5000) } as const;
+    const init = { method: "GET", headers: {}, redirect: "manual", signal: AbortSignal.timeout(60_000) } as const;
     const closed = outboundFetch({ allowPrivate: false });
     const name = `https://localhost:${port}/`;
     await expect(closed.fetch(name, init)).rejects.toThrow("leads to private addresses only");
