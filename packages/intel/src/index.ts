@@ -41,7 +41,7 @@ export {
   type FeedMirror,
   type FeedReport,
   type FeedSource,
-  forgetGone,
+  markTold,
   pullFeed,
   type PullFeedOptions,
 } from "./misp/pull-feed.ts";

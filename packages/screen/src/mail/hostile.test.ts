@@ -108,8 +108,8 @@ describe("mail made to be slow", () => {
   it.each([
     ["quotes without end", `From: "${'\\"'.repeat(32_000)}\n${`Reply-To: "${'\\"'.repeat(32_000)}\n`.repeat(10)}\n`],
     ["comments without end", `${`Reply-To: (${"\\(".repeat(32_000)}\n`.repeat(10)}\n`],
-  ])("by %s is read in its time", async (_, lines) => {
-    expect((await screen(`${lines}\nevil.example\n`)).summary.hits).toBe(1);
+  ])("by %s is read in its time", async (_, header) => {
+    expect((await screen(`${header}\nevil.example\n`)).summary.hits).toBe(1);
   });
 });
 

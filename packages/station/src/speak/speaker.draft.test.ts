@@ -7,7 +7,7 @@ import { Speaker, type SpeakerOptions } from "./speaker.ts";
 function speakerAmong(members: readonly string[], unit: string | undefined = "ab".repeat(32)): Speaker {
   return new Speaker({
     party: "ann",
-    own: { origin: "ann.example/log" },
+    own: { origin: "ann.example/log" } as SpeakerOptions["own"],
     unit: () => unit,
     members: () => new Set(members),
     identities: new Set(),

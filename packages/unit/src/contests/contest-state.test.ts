@@ -73,7 +73,7 @@ it("tells of each board and the holder how many cards they have still to do, and
   audit.makeSeed();
   const cards = audit.drawn("mayor");
   const readings = audit.read("mayor", cards.slice(0, 30));
-  audit.open("mayor", readings.slice(0, 1), audit.openings("mayor", cards.slice(0, 1)));
+  for (let i = 0; i < 2; i++) audit.open("mayor", readings.slice(0, 1), audit.openings("mayor", cards.slice(0, 1)));
   audit.open("mayor", readings, audit.openings("mayor", cards.slice(1, 10)));
   expect(audit.progress("mayor").lacking).toEqual([
     { party: "north", what: "reading", cards: 10 },

@@ -18,9 +18,10 @@ describe("what more than half of four parties say", () => {
       ({ what }) => what,
       ({ rank = 0 }) => rank,
     );
-  const [east, north, south, west] = parties.map((party) => (what?: string, rank = 0): Vote => {
-    return { party, rank, ...(what !== undefined && { what }) };
-  }) as [(what?: string, rank?: number) => Vote, typeof east, typeof east, typeof east];
+  const voteOf =
+    (party: string) =>
+    (what?: string, rank = 0): Vote => ({ party, rank, ...(what !== undefined && { what }) });
+  const [east, north, south, west] = [voteOf("east"), voteOf("north"), voteOf("south"), voteOf("west")];
 
   it("is said by three, and not by half of them, nor by half and a stranger", () => {
     expect(count(east("a"), north("a"), south("a"), west("b")).key).toBe("a");

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type FeedReport, type FeedSource, forgetGone, pullFeed } from "@detente/intel";
+import { type FeedReport, type FeedSource, markTold, pullFeed } from "@detente/intel";
 import { checkOutbound, feedSource, outboundFetch } from "@detente/station/exchange";
 import type { Cli } from "../../cli.ts";
 import type { Answer } from "../../command.ts";
@@ -42,7 +42,7 @@ export async function run(
         ...(isComplete || fault !== undefined ? [] : ["There is more; run this again"]),
       ],
       isPartial: fault !== undefined || refusedCount > 0,
-      onPrinted: async () => orTrouble(await forgetGone(mirror, gone), output),
+      onPrinted: async () => orTrouble(await markTold(mirror, report), output),
     };
   } finally {
     bar.clear();

@@ -120,11 +120,25 @@ describe("detente match", () => {
     expect(itself.err).toContain("bravo is no other member of the unit");
   });
 
-  it("keeps the set as it is where a partner's name is none", async () => {
+  it("keeps the set as it is where a partner's name is none, or a file is not there", async () => {
     const before = await stations.json<MatchReport>("alpha", "match", "list");
     const slip = await stations.as("alpha", "match", "publish", "--partners", "bravo,charly", "--budget", "300");
     expect(slip).toMatchObject({ code: 2, out: "" });
     expect(slip.err).toContain("--partners: charly is no member of the unit");
+    const none = stations.path("none.csv");
+    const missing = await stations.as(
+      "alpha",
+      "match",
+      "publish",
+      "--partners",
+      "bravo",
+      "--budget",
+      "9",
+      "--files",
+      none,
+    );
+    expect(missing).toMatchObject({ code: 2, out: "" });
+    expect(missing.err).toContain(none);
     const settings = JSON.parse(await readFile(stations.path("alpha/station.json"), "utf8")) as StationConfig;
     expect(settings.match?.partners).toEqual([{ party: "bravo", budget: 300 }]);
     expect((await stations.json<MatchReport>("alpha", "match", "list")).own?.set).toBe(before.own?.set);

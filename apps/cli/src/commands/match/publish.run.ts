@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
+import { MAX_INDICATOR_FILE } from "@detente/intel";
 import { INDICATOR_KINDS } from "@detente/record/vocabulary";
 import type { MatchPolicy } from "@detente/station";
 import { loadConfig, parseConfig, saveConfig, type StationConfig } from "@detente/station/setup";
 import type { Cli } from "../../cli.ts";
 import type { Answer } from "../../command.ts";
+import { readWhole } from "../../files.ts";
 import { membersOnly } from "../../match/members.ts";
 import { orTrouble, Trouble } from "../../trouble.ts";
 import { amount } from "../../ui/text.ts";
@@ -24,6 +26,8 @@ export async function runPublish(
     ...(noShares ? { shares: false } : {}),
     ...(beyond === undefined ? {} : { exceptions: [...beyond] }),
   };
+  // Without one of its files the station makes no set at all.
+  for (const path of policy.files ?? []) await readWhole(path, MAX_INDICATOR_FILE);
   const takenUp = await savePolicy(cli, policy);
   return {
     json: { match: policy, takenUp },

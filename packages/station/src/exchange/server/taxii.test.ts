@@ -390,9 +390,8 @@ it("takes Basic with the token as the password, and a collection by its alias", 
 });
 
 it("shows a collection to whoever may do one of two things with it, and to nobody else", async () => {
-  const statusOf = async (id: string, method = "GET"): Promise<number> =>
-    (await ask(`${ROOT}collections/${id}/`, { method })).status;
-  expect([await statusOf(uuid(2)), await statusOf(uuid(3))]).toEqual([200, 200]);
+  const at = (id: string): string => `${ROOT}collections/${id}/`;
+  expect([await statusOf(at(uuid(2))), await statusOf(at(uuid(3)))]).toEqual([200, 200]);
   const none = { id: uuid(5), title: "None", canRead: false, canWrite: false };
   app = taxiiApp({
     access: { principal: async () => ({ id: "ann", collections: [none] }) },
@@ -405,7 +404,7 @@ it("shows a collection to whoever may do one of two things with it, and to nobod
       throw error;
     },
   });
-  const [known, unknown] = [await ask(`${ROOT}collections/${uuid(5)}/`), await ask(`${ROOT}collections/${uuid(6)}/`)];
+  const [known, unknown] = [await ask(at(uuid(5))), await ask(at(uuid(6)))];
   expect([known.status, known.text]).toEqual([404, unknown.text]);
-  expect(await statusOf(`${uuid(5)}/objects`)).toBe(404);
+  expect(await statusOf(at(`${uuid(5)}/objects`))).toBe(404);
 });
