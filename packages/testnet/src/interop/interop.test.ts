@@ -10,13 +10,13 @@ import {
   ask,
   configure,
   found,
-  freePort,
   prepare,
   prepareForSigsum,
   say,
   shownCheckpoint,
   until,
 } from "../../test/interop/stations.ts";
+import { freePort } from "../sockets.ts";
 
 const noGo = goIsMissing();
 const spicy = packaged("spicy-litetlog");
