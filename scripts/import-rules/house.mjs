@@ -42,7 +42,7 @@ const SCREENING = new Set([
 export const LIGHT_STARTS = {
   "apps/cli/src/main.ts": new Set([
     "@stricli/core",
-    "@detente/basics",
+    "@detente/basics/canonical-json",
     "@detente/intel/block-formats",
     "@detente/intel/text",
     "@detente/intel/time",

@@ -52,6 +52,7 @@ export {
   type RenderedEvent,
   renderMispEvent,
 } from "./misp/render-event.ts";
+export { isUuid } from "./misp/uuid.ts";
 export { parsePattern } from "./pattern/parse.ts";
 export { type PatternValue, simpleValues } from "./pattern/simple-values.ts";
 export type { PatternFault } from "./pattern/token.ts";
@@ -101,4 +102,4 @@ export {
   stixIndicatorId,
   type StatedObject,
 } from "./export/stix-indicator.ts";
-export { isUuid, uuid4, uuid5 } from "./uuid.ts";
+export { uuid4, uuid5 } from "./uuid.ts";

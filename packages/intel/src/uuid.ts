@@ -1,12 +1,5 @@
 import { type Bytes, concatBytes, fileHasher, fromHex, present, toHex, utf8 } from "@detente/basics";
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-/** A UUID in lower case (RFC 9562 §4): what an event's file in a MISP feed is named by, and so nothing else may be. */
-export function isUuid(text: unknown): text is string {
-  return typeof text === "string" && UUID.test(text);
-}
-
 /** A name-based UUID by SHA-1 (RFC 9562 §5.5). */
 export function uuid5(namespace: string, name: string): string {
   const hasher = fileHasher();

@@ -1,4 +1,5 @@
 import { fromWords } from "./encoding";
+import { subtract } from "./field";
 import { Fe } from "./limbs";
 
 /** Puts a constant, in words of 32 bits with the lowest first, into all four lanes. */
@@ -9,6 +10,14 @@ function spread(out: Fe, words: usize): Fe {
 
 export const ZERO: Fe = memory.data(160, 16);
 export const ONE: Fe = spread(memory.data(160, 16), memory.data<u32>([1, 0, 0, 0, 0, 0, 0, 0]));
+
+/** Twice the prime, by limbs that are twice its own: added before what is tight is taken away (`subtract`). */
+export const TWICE_P: Fe = twicePrime(memory.data(160, 16));
+
+function twicePrime(out: Fe): Fe {
+  subtract(out, ZERO, ZERO);
+  return out;
+}
 
 /** RFC 9496 §4.1, also for those below: d of the curve −x² + y² = 1 + d·x²y² (RFC 8032 §5.1). */
 export const D: Fe = spread(

@@ -2,6 +2,7 @@ import { minus4, pick, plus4 } from "./lanes";
 import { Fe, FE_BYTES, limb, LIMB } from "./limbs";
 import { multiply } from "./product";
 import { square, squareTimes } from "./square";
+import { squareOneTimes } from "./square-one";
 
 const EVEN: i32 = 0x3ffffff;
 const ODD: i32 = 0x1ffffff;
@@ -123,30 +124,38 @@ const t0: Fe = memory.data(160, 16);
 const t1: Fe = memory.data(160, 16);
 const t2: Fe = memory.data(160, 16);
 
-/** out = f^((p − 5)/8) = f^(2^252 − 3), by the addition chain of 254 squarings and 11 products that ref10 made known. */
-export function power(out: Fe, f: Fe): void {
+/**
+ * out = f^((p − 5)/8) = f^(2^252 − 3), by the addition chain of 254 squarings and 11 products that ref10 made known.
+ * @param one only the first lane stands for anything
+ */
+export function power(out: Fe, f: Fe, one: bool): void {
   square(t0, f); // f^2
   squareTimes(t1, t0, 2); // f^8
   multiply(t1, f, t1); // f^9
   multiply(t0, t0, t1); // f^11
   square(t0, t0); // f^22
   multiply(t0, t1, t0); // f^(2^5 − 1)
-  squareTimes(t1, t0, 5);
+  squareMany(t1, t0, 5, one);
   multiply(t0, t1, t0); // f^(2^10 − 1)
-  squareTimes(t1, t0, 10);
+  squareMany(t1, t0, 10, one);
   multiply(t1, t1, t0); // f^(2^20 − 1)
-  squareTimes(t2, t1, 20);
+  squareMany(t2, t1, 20, one);
   multiply(t1, t2, t1); // f^(2^40 − 1)
-  squareTimes(t1, t1, 10);
+  squareMany(t1, t1, 10, one);
   multiply(t0, t1, t0); // f^(2^50 − 1)
-  squareTimes(t1, t0, 50);
+  squareMany(t1, t0, 50, one);
   multiply(t1, t1, t0); // f^(2^100 − 1)
-  squareTimes(t2, t1, 100);
+  squareMany(t2, t1, 100, one);
   multiply(t1, t2, t1); // f^(2^200 − 1)
-  squareTimes(t1, t1, 50);
+  squareMany(t1, t1, 50, one);
   multiply(t0, t1, t0); // f^(2^250 − 1)
   squareTimes(t0, t0, 2);
   multiply(out, t0, f);
+}
+
+function squareMany(out: Fe, f: Fe, count: i32, one: bool): void {
+  if (one) squareOneTimes(out, f, count);
+  else squareTimes(out, f, count);
 }
 
 const base: Fe = memory.data(160, 16);
@@ -156,7 +165,7 @@ const cube: Fe = memory.data(160, 16);
 export function invert(out: Fe, f: Fe): void {
   square(cube, f);
   multiply(cube, cube, f);
-  power(base, f);
+  power(base, f, false);
   squareTimes(base, base, 3);
   multiply(out, base, cube);
 }

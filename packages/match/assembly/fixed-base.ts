@@ -12,12 +12,16 @@ export const MULTIPLES: i32 = 16;
 export const ROUNDS: i32 = 13;
 const WINDOWS = 52;
 
-/** Y + X, Y − X, 2d·T of a point with Z = 1, each ten limbs, for all four lanes the same. */
-export const ENTRY: usize = 120;
-export const COORDINATE: usize = 40;
+/** Y + X, Y − X, 2d·T of points with Z = 1: one of each quarter of the windows, in the lanes. */
+const ENTRY: usize = 480;
+/** The entries of four windows. */
+export const ROUND_BYTES: usize = ENTRY * 16;
 export const TABLE_BYTES: usize = 99840;
 
-/** Tables of two bases: 0 for the generator, 1 for whichever key is at hand. Entry m of window w is m · 32^w · base. */
+/**
+ * Tables of two bases: 0 for the generator, 1 for whichever key is at hand. Entry m of a round has in lane l the point
+ * m · 32^w · base, w being the round and 13 l.
+ */
 export const tables: usize = memory.data(199680, 16);
 const chosen: Cached = memory.data(640, 16);
 const addend: Cached = memory.data(640, 16);
@@ -75,13 +79,7 @@ function writeEntries(table: usize, round: i32, m: i32): void {
   carry(chosen + FE_BYTES);
   multiply(product, p, p + Y);
   multiply(chosen + 2 * FE_BYTES, product, TWICE_D);
-  for (let lane = 0; lane < 4; lane++) {
-    let to = table + ENTRY * <usize>((lane * ROUNDS + round) * MULTIPLES + m);
-    for (let at: usize = 0; at < 3 * FE_BYTES; at += LIMB) {
-      store<u32>(to, load<u32>(chosen + at + 4 * lane));
-      to += 4;
-    }
-  }
+  memory.copy(table + ROUND_BYTES * <usize>round + ENTRY * <usize>m, chosen, ENTRY);
 }
 
 /**
@@ -95,15 +93,12 @@ export function addMultiples(count: i32, slot: i32, negative: bool): void {
   for (let i = 0; i < count; i += 4) {
     const p = group(i);
     for (let lane = 0; lane < 4; lane++) writeDigits(digits + 4 * lane, SCALARS + 32 * (i + lane));
-    for (let window = 0; window < WINDOWS; window++) {
-      const digit = v128.load(digits + 16 * window);
-      const size = i32x4.abs(digit);
-      const entries = table + ENTRY * MULTIPLES * <usize>window;
-      choose(chosen, entries, size, 1);
-      choose(chosen + FE_BYTES, entries + COORDINATE, size, 1);
-      choose(chosen + 3 * FE_BYTES, entries + 2 * COORDINATE, size, 0);
-      negateCachedIf(chosen, v128.xor(i32x4.lt_s(digit, i32x4.splat(0)), turned));
-      addAffine(p, p, chosen);
+    for (let round = 0; round < ROUNDS; round++) {
+      for (let quarter = 0; quarter < 4; quarter++) {
+        const digit = v128.load(digits + 16 * (ROUNDS * quarter + round));
+        chooseEntry<OneQuarter>(chosen, table + ROUND_BYTES * <usize>round + 4 * quarter, digit, turned);
+        addAffine(p, p, chosen);
+      }
     }
   }
   memory.fill(digits, 0, 832);
@@ -111,8 +106,21 @@ export function addMultiples(count: i32, slot: i32, negative: bool): void {
   memory.fill(SCALARS, 0, 32 * <usize>((count + 3) & -4));
 }
 
+/** Whether all lanes choose among the entries of one quarter, or each in its own; types, so that each is compiled for itself. */
+type OneQuarter = i32;
+export type OwnQuarter = i64;
+
+/** The entry of each lane's digit, negated where the mask is set; every one is read. */
+export function chooseEntry<Quarter>(out: Cached, entries: usize, digit: v128, turned: v128): void {
+  const size = i32x4.abs(digit);
+  choose<Quarter>(out, entries, size, 1);
+  choose<Quarter>(out + FE_BYTES, entries + FE_BYTES, size, 1);
+  choose<Quarter>(out + 3 * FE_BYTES, entries + 2 * FE_BYTES, size, 0);
+  negateCachedIf(out, v128.xor(i32x4.lt_s(digit, i32x4.splat(0)), turned));
+}
+
 /** One coordinate of the entry of each lane's number; of number 0, which has no entry, it is `neutral`. */
-function choose(out: Fe, entries: usize, size: v128, neutral: i32): void {
+function choose<Quarter>(out: Fe, entries: usize, size: v128, neutral: i32): void {
   let l0 = v128.and(i32x4.eq(size, i32x4.splat(0)), i32x4.splat(neutral));
   let l1 = i32x4.splat(0);
   let l2 = l1;
@@ -125,16 +133,16 @@ function choose(out: Fe, entries: usize, size: v128, neutral: i32): void {
   let l9 = l1;
   for (let m = 1; m <= MULTIPLES; m++) {
     const mask = i32x4.eq(size, i32x4.splat(m));
-    l0 = merged(l0, mask, entries);
-    l1 = merged(l1, mask, entries + 4);
-    l2 = merged(l2, mask, entries + 8);
-    l3 = merged(l3, mask, entries + 12);
-    l4 = merged(l4, mask, entries + 16);
-    l5 = merged(l5, mask, entries + 20);
-    l6 = merged(l6, mask, entries + 24);
-    l7 = merged(l7, mask, entries + 28);
-    l8 = merged(l8, mask, entries + 32);
-    l9 = merged(l9, mask, entries + 36);
+    l0 = merged<Quarter>(l0, mask, entries);
+    l1 = merged<Quarter>(l1, mask, entries + LIMB);
+    l2 = merged<Quarter>(l2, mask, entries + 2 * LIMB);
+    l3 = merged<Quarter>(l3, mask, entries + 3 * LIMB);
+    l4 = merged<Quarter>(l4, mask, entries + 4 * LIMB);
+    l5 = merged<Quarter>(l5, mask, entries + 5 * LIMB);
+    l6 = merged<Quarter>(l6, mask, entries + 6 * LIMB);
+    l7 = merged<Quarter>(l7, mask, entries + 7 * LIMB);
+    l8 = merged<Quarter>(l8, mask, entries + 8 * LIMB);
+    l9 = merged<Quarter>(l9, mask, entries + 9 * LIMB);
     entries += ENTRY;
   }
   v128.store(out, l0);
@@ -149,8 +157,9 @@ function choose(out: Fe, entries: usize, size: v128, neutral: i32): void {
   v128.store(out + 9 * LIMB, l9);
 }
 
-function merged(limbs: v128, mask: v128, from: usize): v128 {
-  return v128.or(limbs, v128.and(mask, v128.load32_splat(from)));
+function merged<Quarter>(limbs: v128, mask: v128, from: usize): v128 {
+  const words = sizeof<Quarter>() === sizeof<OneQuarter>() ? v128.load32_splat(from) : v128.load(from);
+  return v128.or(limbs, v128.and(mask, words));
 }
 
 /** Windows of five bits as digits from −16 to 15, with what is carried to the next; the last stays below 2. */

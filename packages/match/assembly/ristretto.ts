@@ -22,15 +22,16 @@ const r3: Fe = memory.data(160, 16);
 
 /**
  * SQRT_RATIO_M1 (RFC 9496 §4.2): out = |√(u/v)|, or |√(i·u/v)| where u/v is no square. u and v tight.
+ * @param one only the first lane stands for anything, here and in all that follows
  * @returns mask of the lanes where u/v is a square
  */
-function squareRootOfRatio(out: Fe, u: Fe, v: Fe): v128 {
+function squareRootOfRatio(out: Fe, u: Fe, v: Fe, one: bool): v128 {
   square(r0, v);
   multiply(r0, r0, v); // v^3
   square(r1, r0);
   multiply(r1, r1, v); // v^7
   multiply(r1, r1, u);
-  power(r1, r1);
+  power(r1, r1, one);
   multiply(r1, r1, r0);
   multiply(r1, r1, u); // u·v^3·(u·v^7)^((p−5)/8)
   square(r2, r1);
@@ -59,7 +60,7 @@ const n: Fe = memory.data(160, 16);
  * Decodes four elements of 32 bytes, `stride` bytes apart (RFC 9496 §4.3.1).
  * @returns mask of the lanes that are none or the identity, which nobody has reason to send; their points are undefined
  */
-export function decode(out: Point, from: usize, stride: usize): v128 {
+export function decode(out: Point, from: usize, stride: usize, one: bool): v128 {
   fromWords(s, from, stride);
   let bad = v128.not(isCanonical(s, from, stride));
   bad = v128.or(bad, isNegative(s));
@@ -77,7 +78,7 @@ export function decode(out: Point, from: usize, stride: usize): v128 {
   subtract(v, ZERO, v); // −(D·u1²) − u2²
   carry(v);
   multiply(w, w, v);
-  bad = v128.or(bad, v128.not(squareRootOfRatio(w, ONE, w)));
+  bad = v128.or(bad, v128.not(squareRootOfRatio(w, ONE, w, one)));
   multiply(n, w, u2); // den_x
   multiply(w, w, n);
   multiply(w, w, v); // den_y
@@ -92,14 +93,14 @@ export function decode(out: Point, from: usize, stride: usize): v128 {
 }
 
 /** Encodes four elements, `stride` bytes apart (RFC 9496 §4.3.2). */
-export function encode(to: usize, stride: usize, p: Point): void {
+export function encode(to: usize, stride: usize, p: Point, one: bool): void {
   add(u1, p + Z, p + Y);
   subtract(u2, p + Z, p + Y);
   multiply(u1, u2, u1);
   multiply(u2, p, p + Y);
   square(w, u2);
   multiply(w, w, u1);
-  squareRootOfRatio(w, ONE, w);
+  squareRootOfRatio(w, ONE, w, one);
   multiply(u1, w, u1); // den1
   multiply(u2, w, u2); // den2
   multiply(v, u1, u2);
@@ -121,7 +122,7 @@ export function encode(to: usize, stride: usize, p: Point): void {
 }
 
 /** MAP (RFC 9496 §4.3.4), the Elligator map to the curve, of four strings of 32 bytes, `stride` bytes apart. */
-export function map(out: Point, from: usize, stride: usize): void {
+export function map(out: Point, from: usize, stride: usize, one: bool): void {
   fromWords(s, from, stride); // t
   square(n, s);
   multiply(n, n, SQRT_M1); // r
@@ -133,7 +134,7 @@ export function map(out: Point, from: usize, stride: usize): void {
   subtract(v, ZERO, v);
   add(w, n, D);
   multiply(v, v, w); // v
-  const wasSquare = squareRootOfRatio(w, u1, v);
+  const wasSquare = squareRootOfRatio(w, u1, v, one);
   multiply(u2, w, s);
   negateIf(u2, v128.not(isNegative(u2))); // −|s·t|
   choose(s, wasSquare, w, u2); // s

@@ -17,7 +17,7 @@ const identity: Cached = memory.data(640, 16);
 /** 64 digits from −8 to 8, the lowest first; one a lane. */
 const digits: usize = memory.data(1024, 16);
 
-const DIGITS = 64;
+export const DIGITS: i32 = 64;
 
 /**
  * p = scalar · p in each lane. Windows of four bits, signed digits, and every entry of the table read for each: neither
@@ -75,16 +75,16 @@ function choose(digit: v128): void {
   negateCachedIf(chosen, i32x4.lt_s(digit, i32x4.splat(0)));
 }
 
-function equals(size: v128, value: i32): v128 {
+export function equals(size: v128, value: i32): v128 {
   return i32x4.eq(size, i32x4.splat(value));
 }
 
-function merged(limbs: v128, mask: v128, from: usize): v128 {
+export function merged(limbs: v128, mask: v128, from: usize): v128 {
   return v128.or(limbs, v128.and(mask, v128.load(from)));
 }
 
 /** Nibbles from −8 to 7 with what is carried to the next; the last takes what comes, at most 8 below 2^255. */
-function writeDigits(to: usize, scalar: usize): void {
+export function writeDigits(to: usize, scalar: usize): void {
   let above = 0;
   for (let i = 0; i < DIGITS; i++) {
     const nibble = ((<i32>load<u8>(scalar + (i >> 1)) >> ((i & 1) << 2)) & 15) + above;

@@ -32,7 +32,7 @@ const state: usize = memory.data(64, 16);
 const words: usize = memory.data(640, 16);
 
 /**
- * Hashes the message that stands in INPUT, and writes the 64 bytes of its digest. Of so many bytes each costs the same.
+ * Hashes the message that stands in INPUT, and writes the 64 bytes of its digest. Of so many bytes each costs the same. It may be secret and is wiped.
  * @param length of the message, at most 65,000 bytes
  * @param index of the digest in OUTPUT, below 512
  */
@@ -44,6 +44,7 @@ export function sha512(length: i32, index: i32): void {
   store<u64>(end - 8, bswap<u64>(<u64>length << 3));
   memory.copy(state, FIRST, 64);
   for (let block = INPUT; block < end; block += BLOCK) compress(block);
+  memory.fill(INPUT, 0, BLOCK * blocks);
   for (let i: usize = 0; i < 64; i += 8) store<u64>(OUTPUT + 64 * index + i, bswap<u64>(load<u64>(state + i)));
 }
 

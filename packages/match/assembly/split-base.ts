@@ -1,11 +1,8 @@
 import { points, SCALARS } from "./batch";
-import { COORDINATE, digits, ENTRY, MULTIPLES, ROUNDS, TABLE_BYTES, tables, writeDigits } from "./fixed-base";
+import { chooseEntry, digits, OwnQuarter, ROUND_BYTES, ROUNDS, TABLE_BYTES, tables, writeDigits } from "./fixed-base";
 import { gather } from "./lanes";
-import { Fe, FE_BYTES, LIMB } from "./limbs";
-import { addAffine, addCached, cache, Cached, negateCachedIf, Point, POINT_BYTES, setIdentity } from "./point";
-
-/** From a window to the one that the next lane has. */
-const LANE_BYTES: usize = ENTRY * <usize>(MULTIPLES * ROUNDS);
+import { LIMB } from "./limbs";
+import { addAffine, addCached, cache, Cached, Point, POINT_BYTES, setIdentity } from "./point";
 
 const chosen: Cached = memory.data(640, 16);
 const addend: Cached = memory.data(640, 16);
@@ -27,32 +24,13 @@ export function addMultiple(slot: i32, negative: bool): void {
   writeDigits(digits, SCALARS);
   for (let round = 0; round < ROUNDS; round++) {
     const digit = gather(digits + 16 * <usize>round, 16 * <usize>ROUNDS);
-    const size = i32x4.abs(digit);
-    const entries = table + ENTRY * <usize>(MULTIPLES * round);
-    choose(chosen, entries, size, 1);
-    choose(chosen + FE_BYTES, entries + COORDINATE, size, 1);
-    choose(chosen + 3 * FE_BYTES, entries + 2 * COORDINATE, size, 0);
-    negateCachedIf(chosen, v128.xor(i32x4.lt_s(digit, i32x4.splat(0)), turned));
+    chooseEntry<OwnQuarter>(chosen, table + ROUND_BYTES * <usize>round, digit, turned);
     addAffine(points, points, chosen);
   }
   addLanes();
   memory.fill(digits, 0, 832);
   memory.fill(chosen, 0, POINT_BYTES);
   memory.fill(SCALARS, 0, 32);
-}
-
-/** One coordinate of the entry of each lane's number in its own window; of number 0, which has no entry, it is `neutral`. */
-function choose(out: Fe, entries: usize, size: v128, neutral: i32): void {
-  for (let i: usize = 0; i < 10; i++) {
-    let words = i32x4.splat(0);
-    if (i === 0) words = v128.and(i32x4.eq(size, words), i32x4.splat(neutral));
-    let from = entries + 4 * i;
-    for (let m = 1; m <= MULTIPLES; m++) {
-      words = v128.or(words, v128.and(i32x4.eq(size, i32x4.splat(m)), gather(from, LANE_BYTES)));
-      from += ENTRY;
-    }
-    v128.store(out + LIMB * i, words);
-  }
 }
 
 /** Each lane of the first points = the sum of all four: of pairs, then of pairs of pairs. */

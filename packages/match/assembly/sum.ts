@@ -10,8 +10,6 @@ const addend: Cached = memory.data(640, 16);
 const bucket: Point = memory.data(640, 16);
 /** The sum so far, in all lanes. */
 const total: Point = memory.data(640, 16);
-/** Sums that are whole, one a lane. */
-const whole: Point = memory.data(640, 16);
 
 export function clearSum(): void {
   setIdentity(total);
@@ -19,26 +17,15 @@ export function clearSum(): void {
 
 /**
  * Adds Σ scalar_i · point_i over the points, which were just decoded (Z = 1) and are used up. Time and addresses depend
- * on the scalars: for public ones only. For few terms `scaleAll` and `addPoints` cost less.
+ * on the scalars: for public ones only. For up to two terms `sumOfSplit` costs less.
  * @param count the scalars, one for each point, 32 bytes apart, below 2^253
  */
 export function addToSum(count: i32): void {
   addByBuckets(count, count < 48 ? 4 : count < 160 ? 5 : count < 512 ? 6 : 8);
 }
 
-/** Adds points as they stand, `count` of them from `first` on. */
-export function addPoints(first: i32, count: i32): void {
-  for (let i = first; i < first + count; i++) addLane(group(i), i & 3);
-}
-
-/** The sum is whole: it is the one of `lane`. */
-export function keepSum(lane: i32): void {
-  for (let at: usize = 4 * lane; at < POINT_BYTES; at += 16) store<u32>(whole + at, load<u32>(total + at));
-}
-
-/** Encodes four sums at once, since that costs no more than one. */
-export function encodeSums(): void {
-  encode(OUTPUT, 32, whole);
+export function encodeSum(): void {
+  encode(OUTPUT, 32, total, true);
 }
 
 /**
@@ -78,7 +65,9 @@ function addByBuckets(count: i32, width: i32): void {
     cache(addend, bucket);
     addCached(running, running, addend, true);
   }
-  addLane(running, 0);
+  broadcast(bucket, running, 0);
+  cache(addend, bucket);
+  addCached(total, total, addend, true);
 }
 
 /** Adds the point in `addend`, with each lane's sign, to each lane's bucket. */
@@ -114,12 +103,6 @@ function addBuckets(most: i32): void {
     cache(addend, running);
     addCached(windows, windows, addend, true);
   }
-}
-
-function addLane(from: Point, lane: i32): void {
-  broadcast(bucket, from, lane);
-  cache(addend, bucket);
-  addCached(total, total, addend, true);
 }
 
 function broadcast(out: Point, from: Point, lane: usize): void {

@@ -1,8 +1,8 @@
-import { concatBytes, toHex, unwrap } from "@detente/basics";
+import { type Bytes, concatBytes, toHex, unwrap } from "@detente/basics";
 import { ristretto255 } from "@noble/curves/ed25519.js";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { at, BASE, ELEMENT_BYTES, isScalar, multiplied } from "./group.ts";
+import { at, BASE, ELEMENT_BYTES, isScalar, multiplied, type Term } from "./group.ts";
 import { GROUPS, kernel, sodium } from "./testing/groups.ts";
 import { hex } from "./testing/hex.ts";
 import { EDGES, integer, ORDER, scalar } from "./testing/scalars.ts";
@@ -26,7 +26,13 @@ describe.each(GROUPS)("ristretto255 (%s)", (_name, group) => {
     expect(toHex(unwrap(group.multiply(BASE, scalar(BigInt(factor)))))).toBe(encoding);
   });
 
-  it.each(INVALID)("refuses %s of RFC 9496, appendix A.2, in every lane", (encoding) => {
+  it.each(INVALID)("refuses %s of RFC 9496, appendix A.2, alone and in every lane", (encoding) => {
+    const alone = { ok: false, fault: { code: "bad-element" } };
+    expect(group.decode(hex(encoding))).toMatchObject(alone);
+    expect(group.multiply(hex(encoding), scalar(5n))).toMatchObject(alone);
+    expect(group.sums([[[BASE, scalar(5n)]], [[hex(encoding), scalar(5n)]]])).toMatchObject(alone);
+    const base = hex(encoding);
+    expect(group.sums([[[base, scalar(5n)]]], base)).toMatchObject(alone);
     for (let i = 0; i < 6; i++) {
       const elements = concatBytes(...Array.from({ length: 6 }, (_, k) => (k === i ? hex(encoding) : BASE)));
       const fault = { ok: false, fault: { code: "bad-element", message: expect.stringContaining(`element ${i}:`) } };
@@ -38,6 +44,7 @@ describe.each(GROUPS)("ristretto255 (%s)", (_name, group) => {
   it("refuses the identity", () => {
     expect(group.multiply(new Uint8Array(ELEMENT_BYTES), scalar(5n)).ok).toBe(false);
     expect(group.combine(new Uint8Array(ELEMENT_BYTES), scalar(5n)).ok).toBe(false);
+    expect(group.sums([[[new Uint8Array(ELEMENT_BYTES), scalar(5n)]]]).ok).toBe(false);
   });
 
   it.each(FROM_UNIFORM)("maps %s as RFC 9496, appendix A.3", (uniform, encoding) => {
@@ -49,7 +56,9 @@ describe.each(GROUPS)("ristretto255 (%s)", (_name, group) => {
     const products = unwrap(group.multiply(elements, concatBytes(...EDGES)));
     const point = Point.fromHex(FROM_UNIFORM[0]?.[1] as string);
     for (const [i, edge] of EDGES.entries()) {
-      expect([edge, toHex(at(products, i))]).toEqual([edge, point.multiplyUnsafe(integer(edge)).toHex()]);
+      const expected = [edge, point.multiplyUnsafe(integer(edge)).toHex()];
+      expect([edge, toHex(at(products, i))]).toEqual(expected);
+      expect([edge, toHex(unwrap(group.multiply(at(elements, i), edge)))]).toEqual(expected);
     }
   });
 
@@ -71,23 +80,75 @@ describe.each(GROUPS)("ristretto255 (%s)", (_name, group) => {
     }
   });
 
-  it.each([[[1]], [[1, 1, 2]], [[2, 2]], [[1, 1, 1, 1, 1, 1, 1, 1]], [[5, 1, 12, 2, 7, 1]]])(
-    "makes several sums at once, of %j terms",
-    (terms) => {
-      const count = terms.reduce((all, some) => all + some);
-      const uniform = Uint8Array.from({ length: 64 * count }, (_, i) => (i * 31 + (i >> 5)) & 0xff);
-      const [elements, scalars] = [group.fromUniform(uniform), group.reduce(uniform)];
-      const sums = unwrap(group.combine(elements, scalars, terms));
-      let i = 0;
-      for (const [sum, some] of terms.entries()) {
-        let expected = Point.ZERO;
-        for (const end = i + some; i < end; i++) {
-          expected = expected.add(Point.fromBytes(at(elements, i)).multiplyUnsafe(integer(at(scalars, i))));
-        }
-        expect(toHex(at(sums, sum))).toBe(expected.toHex());
-      }
-    },
-  );
+  it("makes four sums at once as noble does, of all edges", () => {
+    const [one, other] = FROM_UNIFORM.map(([, encoding]) => hex(encoding)) as [Bytes, Bytes];
+    const key = hex(MULTIPLES[2]?.[1] as string);
+    const points = new Map([one, other, key, BASE].map((element) => [element, Point.fromBytes(element)]));
+    for (const [i, a] of EDGES.entries()) {
+      const [b, c] = [EDGES.at(-1 - i), EDGES.at(i - 5)] as [Bytes, Bytes];
+      const sums: Term[][] = [
+        [[other, a]],
+        [
+          [other, b],
+          [BASE, a],
+          [one, c],
+        ],
+        [
+          [key, a],
+          [BASE, c],
+        ],
+        [
+          [one, b],
+          [key, c],
+        ],
+      ];
+      const expected = sums.map((terms) =>
+        terms
+          .map(([element, factor]) => points.get(element as Bytes)?.multiplyUnsafe(integer(factor)) ?? Point.ZERO)
+          .reduce((total, point) => total.add(point))
+          .toHex(),
+      );
+      expect([i, toHex(unwrap(group.sums(sums, key)))]).toEqual([i, expected.join("")]);
+      expect([i, toHex(unwrap(group.sums(sums.slice(0, 2))))]).toEqual([i, expected.slice(0, 2).join("")]);
+    }
+  });
+
+  it("makes sums that are the identity", () => {
+    const [, minusOne] = [scalar(1n), scalar(ORDER - 1n)];
+    const [one, other] = FROM_UNIFORM.map(([, encoding]) => hex(encoding)) as [Bytes, Bytes];
+    const opposite = unwrap(group.multiply(one, minusOne));
+    const sums: Term[][] = [
+      [],
+      [
+        [one, scalar(7n)],
+        [opposite, scalar(7n)],
+      ],
+      [[one, scalar(0n)]],
+    ];
+    expect(toHex(unwrap(group.sums(sums)))).toBe("00".repeat(3 * ELEMENT_BYTES));
+    expect(
+      toHex(
+        unwrap(
+          group.sums([
+            [
+              [other, scalar(1n)],
+              [other.slice(), minusOne],
+            ],
+          ]),
+        ),
+      ),
+    ).toBe("00".repeat(32));
+  });
+
+  it("looks at an element's bytes each time, also in memory that is used again", () => {
+    const memory = Buffer.alloc(ELEMENT_BYTES);
+    for (const [, encoding] of FROM_UNIFORM) {
+      memory.set(hex(encoding));
+      const expected = Point.fromHex(encoding).multiplyUnsafe(5n).toHex();
+      expect(toHex(unwrap(group.multiply(memory, scalar(5n))))).toBe(expected);
+      expect(toHex(unwrap(group.sums([[[memory, scalar(5n)]]])))).toBe(expected);
+    }
+  });
 
   it("reckons modulo the order as integers do", () => {
     const wide = fc.oneof(
@@ -120,6 +181,16 @@ describe("kernel and libsodium", () => {
         expect(toHex(unwrap(kernel.multiply(elements, scalars)))).toBe(toHex(products));
         expect(toHex(kernel.multiplyUniform(uniform, scalars))).toBe(toHex(products));
         expect(toHex(unwrap(kernel.combine(elements, scalars)))).toBe(toHex(unwrap(sodium.combine(elements, scalars))));
+        const [uniform1, element, factor] = [uniform.subarray(0, 64), at(elements, 0), at(scalars, 0)];
+        expect(toHex(kernel.fromUniform(uniform1))).toBe(toHex(element));
+        const sums: Term[][] = [
+          [[element, factor]],
+          [
+            [BASE, factor],
+            [at(elements, items.length - 1), at(scalars, items.length - 1)],
+          ],
+        ];
+        expect(toHex(unwrap(kernel.sums(sums)))).toBe(toHex(unwrap(sodium.sums(sums))));
       }),
       { numRuns: ROUNDS },
     );

@@ -29,6 +29,9 @@ export interface Decoded {
 /** Packed elements, looked at when they are used, or decoded before. */
 export type Elements = Bytes | Decoded;
 
+/** An element, one alone, and the scalar that it is multiplied by. */
+export type Term = readonly [element: Elements, scalar: Bytes];
+
 /**
  * ristretto255 (RFC 9496), many at a time: n elements are n × 32 bytes, one after the other, and so are scalars. Scalars
  * are below the group's order and may be secret: no backend branches or indexes by them, save in `combine`.
@@ -44,15 +47,17 @@ export interface Group {
   multiplyUniform(uniform: Bytes, scalars: Bytes): Bytes;
   /** `fromUniform`, then to each its scalar times the generator is added. */
   addToUniform(uniform: Bytes, scalars: Bytes): Bytes;
-  /** Each element less its scalar times `base`, a public element that was looked at. Refuses what `decode` refuses. */
+  /** Each element less its scalar times `base`, a public element. Refuses what `decode` refuses. */
   subtractMultiples(elements: Elements, base: Bytes, scalars: Bytes): Result<Bytes, BadElement>;
-  /** a · generator + b · `base`, a public element that was looked at; it may be the identity. */
-  addBases(a: Bytes, base: Bytes, b: Bytes): Bytes;
   /**
-   * Σ scalar_i · element_i, which may be the identity; or several sums of so many terms each, one after the other, which
-   * is cheaper than each alone where the terms are few. For public scalars only: its time depends on them.
+   * Up to four sums of a few terms, which may be the identity, packed; together they cost hardly more than one. Refuses
+   * what `decode` refuses. Beside the generator (`BASE` itself) and `base` there are up to two elements in all, and what
+   * one has cost it does not cost again right afterwards.
+   * @param base a public element of many calls, such as a key: its multiples are kept
    */
-  combine(elements: Elements, scalars: Bytes, terms?: readonly number[]): Result<Bytes, BadElement>;
+  sums(sums: readonly (readonly Term[])[], base?: Bytes): Result<Bytes, BadElement>;
+  /** Σ scalar_i · element_i, which may be the identity. For public scalars only: its time depends on them. */
+  combine(elements: Elements, scalars: Bytes): Result<Bytes, BadElement>;
   /** n × 64 bytes, little-endian, modulo the order. */
   reduce(wide: Bytes): Bytes;
   /** minuend − a·b modulo the order; one scalar each. */

@@ -12,6 +12,7 @@ import {
   type Group,
   isZero,
   scalarFor,
+  type Term,
   UNIFORM_BYTES,
 } from "./group.ts";
 
@@ -59,26 +60,20 @@ class SodiumGroup implements Group {
     );
   }
 
-  addBases(a: Bytes, base: Bytes, b: Bytes): Bytes {
-    return sodium.crypto_core_ristretto255_add(product(a, BASE), product(b, base));
+  sums(sums: readonly (readonly Term[])[]): Result<Bytes, BadElement> {
+    for (const [element] of sums.flat()) {
+      const decoded = this.#decoded(element);
+      if (!decoded.ok) return decoded;
+    }
+    return ok(packed(sums.length, (i) => sumOf(sums[i] ?? [])));
   }
 
-  combine(
-    elements: Elements,
-    scalars: Bytes,
-    terms: readonly number[] = [bytesOf(elements).length / ELEMENT_BYTES],
-  ): Result<Bytes, BadElement> {
+  combine(elements: Elements, scalars: Bytes): Result<Bytes, BadElement> {
     const decoded = this.#decoded(elements);
     if (!decoded.ok) return decoded;
     const { bytes } = decoded.value;
-    let first = 0;
-    return ok(
-      packed(terms.length, (i) => {
-        const some = terms[i] as number;
-        first += some;
-        return sumOf(bytes, scalars, first - some, some);
-      }),
-    );
+    const terms = Array.from({ length: bytes.length / ELEMENT_BYTES }, (_, i): Term => [at(bytes, i), at(scalars, i)]);
+    return ok(sumOf(terms));
   }
 
   reduce(wide: Bytes): Bytes {
@@ -111,10 +106,10 @@ function product(scalar: Bytes, element: Bytes): Bytes {
   return sodium.crypto_scalarmult_ristretto255(scalar, element);
 }
 
-function sumOf(elements: Bytes, scalars: Bytes, first: number, terms: number): Bytes {
+function sumOf(terms: readonly Term[]): Bytes {
   let sum: Bytes | undefined;
-  for (let i = first; i < first + terms; i++) {
-    const term = product(at(scalars, i), at(elements, i));
+  for (const [element, scalar] of terms) {
+    const term = product(scalar, bytesOf(element));
     sum = sum === undefined ? term : sodium.crypto_core_ristretto255_add(sum, term);
   }
   return sum ?? new Uint8Array(ELEMENT_BYTES);

@@ -4,7 +4,7 @@ import { MAX_INDICATOR_FILE } from "../read/report.ts";
 import { quote } from "../text.ts";
 import { hashesOf } from "./hashes.ts";
 import { secondsOf } from "./seconds.ts";
-import { isUuid } from "../uuid.ts";
+import { isUuid } from "./uuid.ts";
 
 export type MispEventFault = Fault<"too-large" | "not-utf8" | "not-json" | "too-deep" | "not-an-event">;
 

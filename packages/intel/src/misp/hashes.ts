@@ -1,6 +1,6 @@
 import { fileHasher, utf8 } from "@detente/basics";
 import { type JsonObject, textOf } from "../read/json-document.ts";
-import { isUuid } from "../uuid.ts";
+import { isUuid } from "./uuid.ts";
 
 const LINE = /^([0-9a-f]{32}),(.{36})$/;
 

@@ -3,7 +3,7 @@ import { isObject, type JsonObject, parseJsonDocument } from "../read/json-docum
 import { MAX_INDICATOR_FILE } from "../read/report.ts";
 import { quote } from "../text.ts";
 import { secondsOf } from "./seconds.ts";
-import { isUuid } from "../uuid.ts";
+import { isUuid } from "./uuid.ts";
 
 /** The list of a feed's events (MISP core format, "Manifest"). */
 export interface Manifest {

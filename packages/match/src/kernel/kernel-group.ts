@@ -9,14 +9,14 @@ import {
   type Elements,
   type Group,
   SCALAR_BYTES,
+  type Term,
   UNIFORM_BYTES,
 } from "../group.ts";
+import { type KernelDecoded, KernelMemory, pointsOf } from "./kernel-memory.ts";
 import { type KernelExports, startKernel } from "./kernel-module.ts";
 
-/** Up to so many terms of a sum are multiplied one by one: buckets would cost more. */
-const FEW = 8;
-/** A point in the kernel's memory; four stand there in one group. */
-const POINT_BYTES = 160;
+/** How many elements are kept with multiples of their own. */
+const SPLIT = 2;
 /** The kernel's tables of multiples: the generator's for ever, and that of the base used last. */
 const GENERATOR = 0;
 const LAST_BASE = 1;
@@ -25,41 +25,37 @@ const DIGEST_BYTES = 64;
 const MAX_MESSAGE = 65_000;
 const MAX_DIGESTS = 512;
 
-/** Elements with their points as the kernel has them. */
-interface KernelDecoded extends Decoded {
-  readonly points: Bytes;
-}
-
 /**
  * The group by the kernel of `assembly/`, four elements at a time. One thread's; another thread makes its own.
  * @param wasm the bytes of `@detente/match/ristretto.wasm`
  */
 export function kernelGroup(wasm: Uint8Array): Group {
-  return new KernelGroup(startKernel(wasm));
+  return new KernelGroup(new KernelMemory(startKernel(wasm)));
 }
 
 class KernelGroup implements Group {
+  readonly #memory: KernelMemory;
   readonly #kernel: KernelExports;
-  readonly #memory: Bytes;
   readonly #capacity: number;
   /** The bases whose tables the kernel has. */
   readonly #bases: (Bytes | undefined)[] = [undefined, undefined];
+  /** The single elements that it has split. */
+  readonly #split: (Bytes | undefined)[] = [undefined, undefined];
 
-  constructor(kernel: KernelExports) {
-    this.#kernel = kernel;
-    this.#memory = new Uint8Array(kernel.memory.buffer);
-    this.#capacity = kernel.CAPACITY.value;
+  constructor(memory: KernelMemory) {
+    this.#memory = memory;
+    this.#kernel = memory.exports;
+    this.#capacity = memory.exports.CAPACITY.value;
   }
 
   decode(elements: Bytes): Result<Decoded, BadElement> {
     const count = elements.length / ELEMENT_BYTES;
-    const points = new Uint8Array(POINT_BYTES * roundedUp(count));
+    const points = pointsOf(count);
     for (let first = 0; first < count; first += this.#capacity) {
       const some = Math.min(this.#capacity, count - first);
-      const bad = this.#load(elements, first, some);
+      const bad = this.#memory.load(elements, first, some);
       if (bad !== -1) return badElement(bad);
-      const start = this.#kernel.POINTS.value;
-      points.set(this.#memory.subarray(start, start + POINT_BYTES * roundedUp(some)), POINT_BYTES * first);
+      this.#memory.savePoints(points, first, some);
     }
     return ok({ bytes: elements, points } satisfies KernelDecoded);
   }
@@ -72,6 +68,7 @@ class KernelGroup implements Group {
   }
 
   multiply(elements: Elements, scalars: Bytes): Result<Bytes, BadElement> {
+    if (bytesOf(elements).length === ELEMENT_BYTES) return this.#multiplyOne(elements, scalars);
     return this.#ofElements(elements, (first, count) => this.#scaleAndEncode(scalars, first, count));
   }
 
@@ -92,56 +89,55 @@ class KernelGroup implements Group {
   }
 
   subtractMultiples(elements: Elements, base: Bytes, scalars: Bytes): Result<Bytes, BadElement> {
-    this.#ensureTable(LAST_BASE, base);
+    const known = this.#ensureTable(LAST_BASE, base);
+    if (!known.ok) return known;
     return this.#ofElements(elements, (first, count) => {
       this.#addMultiples(scalars, first, count, LAST_BASE, true);
       this.#kernel.encodeAll(count);
     });
   }
 
-  addBases(a: Bytes, base: Bytes, b: Bytes): Bytes {
+  sums(sums: readonly (readonly Term[])[], base?: Bytes): Result<Bytes, BadElement> {
+    assert(sums.length <= 4, "up to four sums");
     this.#ensureTable(GENERATOR, BASE);
-    this.#ensureTable(LAST_BASE, base);
-    return this.#inChunks(1, () => {
-      this.#kernel.clearAll(1);
-      this.#addMultiples(a, 0, 1, GENERATOR, false);
-      this.#addMultiples(b, 0, 1, LAST_BASE, false);
-      this.#kernel.encodeAll(1);
-    });
+    const known = base === undefined ? ok(undefined) : this.#ensureTable(LAST_BASE, base);
+    if (!known.ok) return known;
+    const single = new Set<Elements>();
+    for (const [element] of sums.flat()) if (element !== BASE && element !== base) single.add(element);
+    for (const [slot, element] of [...single].entries()) {
+      const split = this.#ensureSplit(slot, element);
+      if (!split.ok) return split;
+    }
+    for (const [lane, terms] of sums.entries()) {
+      const scalars = new Map(terms);
+      assert(scalars.size === terms.length, "no element twice in a sum");
+      this.#sumOfSplit([...single].map((element) => scalars.get(element)));
+      const [ofGenerator, ofBase] = [scalars.get(BASE), base && scalars.get(base)];
+      if (ofGenerator !== undefined) this.#addMultiples(ofGenerator, 0, 1, GENERATOR, false);
+      if (ofBase !== undefined && base !== BASE) this.#addMultiples(ofBase, 0, 1, LAST_BASE, false);
+      this.#kernel.keepSum(lane);
+    }
+    this.#kernel.encodeSums();
+    return ok(this.#memory.output(ELEMENT_BYTES * sums.length));
   }
 
-  combine(
-    elements: Elements,
-    scalars: Bytes,
-    terms: readonly number[] = [bytesOf(elements).length / ELEMENT_BYTES],
-  ): Result<Bytes, BadElement> {
-    const count = terms.reduce((all, some) => all + some, 0);
-    assert(count === bytesOf(elements).length / ELEMENT_BYTES, "every term is of one sum");
-    const result = new Uint8Array(ELEMENT_BYTES * terms.length);
-    const few = count <= FEW;
-    if (few) {
-      const bad = this.#load(elements, 0, count);
+  combine(elements: Elements, scalars: Bytes): Result<Bytes, BadElement> {
+    const count = bytesOf(elements).length / ELEMENT_BYTES;
+    this.#kernel.clearSum();
+    for (let first = 0; first < count; first += this.#capacity) {
+      const some = Math.min(this.#capacity, count - first);
+      const bad = this.#memory.load(elements, first, some);
       if (bad !== -1) return badElement(bad);
-      this.#scale(scalars, 0, count, false);
+      this.#memory.write(this.#kernel.SCALARS.value, scalars, SCALAR_BYTES, first, some);
+      this.#kernel.addToSum(some);
     }
-    let first = 0;
-    for (const [i, some] of terms.entries()) {
-      this.#kernel.clearSum();
-      if (few) this.#kernel.addPoints(first, some);
-      const bad = few ? -1 : this.#addTerms(elements, scalars, first, some);
-      if (bad !== -1) return badElement(bad);
-      this.#kernel.keepSum(i & 3);
-      first += some;
-      if ((i & 3) < 3 && i < terms.length - 1) continue;
-      this.#kernel.encodeSums();
-      result.set(this.#output(ELEMENT_BYTES * ((i & 3) + 1)), ELEMENT_BYTES * (i - (i & 3)));
-    }
-    return ok(result);
+    this.#kernel.encodeSum();
+    return ok(this.#memory.output(ELEMENT_BYTES));
   }
 
   reduce(wide: Bytes): Bytes {
     return this.#inChunks(wide.length / UNIFORM_BYTES, (first, count) => {
-      this.#write(this.#kernel.INPUT.value, wide, UNIFORM_BYTES, first, count);
+      this.#memory.write(this.#kernel.INPUT.value, wide, UNIFORM_BYTES, first, count);
       this.#kernel.reduceAll(count);
     });
   }
@@ -151,7 +147,7 @@ class KernelGroup implements Group {
       this.#memory.set(scalar, this.#kernel.SCALARS.value + SCALAR_BYTES * i);
     }
     this.#kernel.subtractOne();
-    return this.#output(SCALAR_BYTES);
+    return this.#memory.output(SCALAR_BYTES);
   }
 
   sha512(messages: readonly (readonly Bytes[])[]): Bytes {
@@ -159,7 +155,7 @@ class KernelGroup implements Group {
     for (let first = 0; first < messages.length; first += MAX_DIGESTS) {
       const some = messages.slice(first, first + MAX_DIGESTS);
       for (const [i, parts] of some.entries()) this.#digest(parts, i);
-      digests.set(this.#output(DIGEST_BYTES * some.length), DIGEST_BYTES * first);
+      digests.set(this.#memory.output(DIGEST_BYTES * some.length), DIGEST_BYTES * first);
     }
     return digests;
   }
@@ -186,7 +182,7 @@ class KernelGroup implements Group {
     for (let first = 0; first < total; first += this.#capacity) {
       const count = Math.min(this.#capacity, total - first);
       work(first, count);
-      all.set(this.#output(ELEMENT_BYTES * count), ELEMENT_BYTES * first);
+      all.set(this.#memory.output(ELEMENT_BYTES * count), ELEMENT_BYTES * first);
     }
     return all;
   }
@@ -195,44 +191,27 @@ class KernelGroup implements Group {
   #ofElements(elements: Elements, work: (first: number, count: number) => void): Result<Bytes, BadElement> {
     let bad = -1;
     const results = this.#inChunks(bytesOf(elements).length / ELEMENT_BYTES, (first, count) => {
-      bad = bad === -1 ? this.#load(elements, first, count) : bad;
+      bad = bad === -1 ? this.#memory.load(elements, first, count) : bad;
       if (bad === -1) work(first, count);
     });
     return bad === -1 ? ok(results) : badElement(bad);
   }
 
-  /** @returns the index among all elements of the first that is refused, or −1 */
-  #load(elements: Elements, first: number, count: number): number {
-    // A group has four points: those from elsewhere on would stand in other lanes.
-    if (isKernels(elements) && first % 4 === 0) {
-      const piece = elements.points.subarray(POINT_BYTES * first, POINT_BYTES * (first + roundedUp(count)));
-      this.#memory.set(piece, this.#kernel.POINTS.value);
-      return -1;
-    }
-    this.#write(this.#kernel.INPUT.value, bytesOf(elements), ELEMENT_BYTES, first, count);
-    const bad = this.#kernel.decodeAll(count);
-    return bad === -1 ? -1 : first + bad;
-  }
-
-  /** @returns the index among all elements of the first that is refused, or −1 */
-  #addTerms(elements: Elements, scalars: Bytes, start: number, terms: number): number {
-    for (let first = start; first < start + terms; first += this.#capacity) {
-      const count = Math.min(this.#capacity, start + terms - first);
-      const bad = this.#load(elements, first, count);
-      if (bad !== -1) return bad;
-      this.#write(this.#kernel.SCALARS.value, scalars, SCALAR_BYTES, first, count);
-      this.#kernel.addToSum(count);
-    }
-    return -1;
+  #multiplyOne(element: Elements, scalar: Bytes): Result<Bytes, BadElement> {
+    const split = this.#ensureSplit(0, element);
+    if (!split.ok) return split;
+    this.#sumOfSplit([scalar]);
+    this.#kernel.encodeAll(1);
+    return ok(this.#memory.output(ELEMENT_BYTES));
   }
 
   #map(uniform: Bytes, first: number, count: number): void {
-    this.#write(this.#kernel.INPUT.value, uniform, UNIFORM_BYTES, first, count);
+    this.#memory.write(this.#kernel.INPUT.value, uniform, UNIFORM_BYTES, first, count);
     this.#kernel.mapAll(count);
   }
 
   #addMultiples(scalars: Bytes, first: number, count: number, slot: number, negative: boolean): void {
-    this.#write(this.#kernel.SCALARS.value, scalars, SCALAR_BYTES, first, count);
+    this.#memory.write(this.#kernel.SCALARS.value, scalars, SCALAR_BYTES, first, count);
     if (count === 1) this.#kernel.addMultiple(slot, negative);
     else this.#kernel.addMultiples(count, slot, negative);
   }
@@ -246,37 +225,42 @@ class KernelGroup implements Group {
   #scale(scalars: Bytes, first: number, count: number, halved: boolean): void {
     const single = scalars.length === SCALAR_BYTES;
     if (single) this.#memory.set(scalars, this.#kernel.SCALARS.value);
-    else this.#write(this.#kernel.SCALARS.value, scalars, SCALAR_BYTES, first, count);
+    else this.#memory.write(this.#kernel.SCALARS.value, scalars, SCALAR_BYTES, first, count);
     if (halved) this.#kernel.halveScalars(single ? 1 : count);
     this.#kernel.scaleAll(count, single ? 0 : SCALAR_BYTES);
   }
 
   /** Makes the kernel's table of a base, unless it has it; the points in its memory are gone then. */
-  #ensureTable(slot: number, base: Bytes): void {
-    const known = this.#bases[slot];
-    if (known !== undefined && equalBytes(known, base)) return;
-    const bad = this.#load(base, 0, 1);
-    assert(bad === -1, "a base is an element");
-    this.#kernel.buildTable(slot);
-    this.#bases[slot] = base.slice();
+  #ensureTable(slot: number, base: Bytes): Result<void, BadElement> {
+    return this.#ensure(this.#bases, slot, base, () => this.#kernel.buildTable(slot));
   }
 
-  #write(to: number, from: Bytes, size: number, first: number, count: number): void {
-    const piece = from.subarray(size * first, size * (first + count));
-    assert(piece.length === size * count, "as many scalars as elements, or one");
-    this.#memory.set(piece, to);
+  /** The same of a single element that is multiplied more than once. */
+  #ensureSplit(slot: number, element: Elements): Result<void, BadElement> {
+    assert(slot < SPLIT, `sums of up to ${SPLIT} elements`);
+    return this.#ensure(this.#split, slot, element, () => this.#kernel.splitFirst(slot));
   }
 
-  #output(length: number): Bytes {
-    const start = this.#kernel.OUTPUT.value;
-    return this.#memory.slice(start, start + length);
+  #ensure(known: (Bytes | undefined)[], slot: number, element: Elements, make: () => void): Result<void, BadElement> {
+    const bytes = bytesOf(element);
+    const kept = known[slot];
+    if (kept !== undefined && equalBytes(kept, bytes)) return ok(undefined);
+    const bad = this.#memory.load(element, 0, 1);
+    if (bad !== -1) return badElement(bad);
+    make();
+    // Not `slice`: of a Buffer it is a view, and bytes that change would keep another's multiples.
+    known[slot] = new Uint8Array(bytes);
+    return ok(undefined);
   }
-}
 
-function isKernels(elements: Elements): elements is KernelDecoded {
-  return "points" in elements;
-}
-
-function roundedUp(count: number): number {
-  return (count + 3) & ~3;
+  /** The first point becomes the sum of the elements that were split, times their scalars; those without one are left out. */
+  #sumOfSplit(scalars: readonly (Bytes | undefined)[]): void {
+    const first = Math.max(
+      0,
+      scalars.findIndex((scalar) => scalar !== undefined),
+    );
+    const given = scalars.filter((scalar) => scalar !== undefined);
+    for (const [i, scalar] of given.entries()) this.#memory.set(scalar, this.#kernel.SCALARS.value + SCALAR_BYTES * i);
+    this.#kernel.sumOfSplit(first, given.length);
+  }
 }

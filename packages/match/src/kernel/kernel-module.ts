@@ -7,13 +7,14 @@ export interface KernelExports {
   readonly OUTPUT: Constant;
   readonly POINTS: Constant;
   decodeAll(count: number): number;
-  clearAll(count: number): void;
   mapAll(count: number): void;
   scaleAll(count: number, stride: number): void;
   encodeAll(count: number): void;
   clearSum(): void;
   addToSum(count: number): void;
-  addPoints(first: number, count: number): void;
+  encodeSum(): void;
+  splitFirst(slot: number): void;
+  sumOfSplit(slot: number, count: number): void;
   keepSum(lane: number): void;
   encodeSums(): void;
   reduceAll(count: number): void;

@@ -1,4 +1,4 @@
-import { assert, type Bytes, concatBytes, err, type Fault, ok, type Result, sha512, utf8 } from "@detente/basics";
+import { assert, type Bytes, err, type Fault, ok, type Result, utf8 } from "@detente/basics";
 import { type BadElement, ELEMENT_BYTES, type Group } from "../group.ts";
 import { prove } from "../oprf/dleq.ts";
 import { blindEvaluate } from "../oprf/oprf.ts";
@@ -6,6 +6,8 @@ import { accountOf, answered, type Ledger } from "./budget.ts";
 import { type Receipt, receiptBytes } from "./receipt.ts";
 import { type BadRequest, parseRequest, requestDigest } from "./request.ts";
 import { answerDigest, encodeResponse } from "./response.ts";
+
+const NONCE: Bytes = utf8("detente match nonce v1\n");
 
 /** What a party answers with: the set's key, and what signs receipts. */
 export interface Answerer {
@@ -69,5 +71,5 @@ export function answer(
 
 /** One nonce for each request, which names all that is proven: the elements, and by its set the key. */
 function nonceFor(group: Group, { nonceKey }: Answerer, request: Bytes): Bytes {
-  return group.reduce(sha512(concatBytes(utf8("detente match nonce v1\n"), nonceKey, request)));
+  return group.reduce(group.sha512([[NONCE, nonceKey, request]]));
 }

@@ -1,18 +1,24 @@
-import { assert, type Bytes, concatBytes, err, type Fault, ok, type Result, sha512, utf8 } from "@detente/basics";
+import { assert, type Bytes, concatBytes, err, type Fault, ok, type Result, utf8 } from "@detente/basics";
 import {
   at,
   BASE,
   type BadElement,
   bytesOf,
-  type Decoded,
   ELEMENT_BYTES,
   type Elements,
   type Group,
   isScalar,
   multiplied,
   SCALAR_BYTES,
+  type Term,
 } from "../group.ts";
 import { context, hashToScalars, prefixed, twoBytes } from "./suite.ts";
+
+/** What RFC 9497 §2.2 puts before elements, and behind what is hashed. */
+const LENGTH: Bytes = twoBytes(ELEMENT_BYTES);
+const SEED: Bytes = prefixed(concatBytes(utf8("Seed-"), context("voprf")));
+const COMPOSITE: Bytes = utf8("Composite");
+const CHALLENGE: Bytes = utf8("Challenge");
 
 /** Challenge and response, 32 bytes each. */
 export const PROOF_BYTES = 64;
@@ -41,18 +47,18 @@ type Points = Bytes;
 function provenOfMany(group: Group, key: Bytes, all: Evaluated, nonce: Bytes): Result<Points, BadElement> {
   const composite = group.combine(all.blinded, weights(group, all));
   if (!composite.ok) return composite;
+  const m = composite.value;
   // ComputeCompositesFast: the sum over the outputs is the key times that over the inputs.
-  const elements: Decoded = { bytes: concatBytes(composite.value, BASE, composite.value) };
-  const products = group.multiply(elements, concatBytes(key, nonce, nonce));
-  return products.ok ? ok(concatBytes(composite.value, products.value)) : products;
+  const products = group.sums([[[m, key]], [[BASE, nonce]], [[m, nonce]]]);
+  return products.ok ? ok(concatBytes(m, products.value)) : products;
 }
 
-/** The composite is a multiple of the only element, and so is all but t2: they are made side by side, not in turn. */
+/** The composite is a multiple of the only element, and so is all but t2. */
 function provenOfOne(group: Group, key: Bytes, all: Evaluated, nonce: Bytes): Result<Points, BadElement> {
   const weight = weights(group, all);
-  const element = bytesOf(all.blinded);
-  const scalars = [weight, multiplied(group, weight, key), nonce, multiplied(group, weight, nonce)];
-  return group.multiply(concatBytes(element, element, BASE, element), concatBytes(...scalars));
+  const [z, t3] = [multiplied(group, weight, key), multiplied(group, weight, nonce)];
+  const { blinded } = all;
+  return group.sums([[[blinded, weight]], [[blinded, z]], [[BASE, nonce]], [[blinded, t3]]]);
 }
 
 /** VerifyProof (RFC 9497 §2.2.2). Refuses elements that are none, whatever the proof says. */
@@ -62,8 +68,6 @@ export function verifyProof(group: Group, all: Evaluated, proof: Bytes): Result<
   if (!isScalar(challenge) || !isScalar(response)) {
     return err("bad-proof", "proof: not two scalars of 32 bytes below the group's order");
   }
-  const publicKey = group.decode(all.publicKey);
-  if (!publicKey.ok) return publicKey;
   const points = countOf(all) === 1 ? claimedOfOne(group, all, proof) : claimedOfMany(group, all, proof);
   if (!points.ok) return points;
   const expected = challengeOf(group, all.publicKey, points.value);
@@ -77,9 +81,17 @@ function claimedOfMany(group: Group, all: Evaluated, proof: Bytes): Result<Point
   if (!m.ok) return m;
   const z = group.combine(all.evaluated, factors);
   if (!z.ok) return z;
+  const { publicKey } = all;
   const [challenge, response] = [at(proof, 0), at(proof, 1)];
-  const elements: Decoded = { bytes: concatBytes(BASE, all.publicKey, m.value, z.value) };
-  const commitments = group.combine(elements, concatBytes(response, challenge, response, challenge), [2, 2]);
+  const t2: Term[] = [
+    [BASE, response],
+    [publicKey, challenge],
+  ];
+  const t3: Term[] = [
+    [m.value, response],
+    [z.value, challenge],
+  ];
+  const commitments = group.sums([t2, t3], publicKey);
   return commitments.ok ? ok(concatBytes(m.value, z.value, commitments.value)) : commitments;
 }
 
@@ -87,12 +99,16 @@ function claimedOfMany(group: Group, all: Evaluated, proof: Bytes): Result<Point
 function claimedOfOne(group: Group, all: Evaluated, proof: Bytes): Result<Points, BadElement> {
   const weight = weights(group, all);
   const [challenge, response] = [at(proof, 0), at(proof, 1)];
-  const [before, after] = [bytesOf(all.blinded), bytesOf(all.evaluated)];
-  const scalars = [weight, weight, multiplied(group, weight, response), multiplied(group, weight, challenge)];
-  const sums = group.combine(concatBytes(before, after, before, after), concatBytes(...scalars), [1, 1, 2]);
-  if (!sums.ok) return sums;
-  const [m, z, t3] = [at(sums.value, 0), at(sums.value, 1), at(sums.value, 2)];
-  return ok(concatBytes(m, z, group.addBases(response, all.publicKey, challenge), t3));
+  const { publicKey, blinded, evaluated } = all;
+  const t2: Term[] = [
+    [BASE, response],
+    [publicKey, challenge],
+  ];
+  const t3: Term[] = [
+    [blinded, multiplied(group, weight, response)],
+    [evaluated, multiplied(group, weight, challenge)],
+  ];
+  return group.sums([[[blinded, weight]], [[evaluated, weight]], t2, t3], publicKey);
 }
 
 function countOf(all: Evaluated): number {
@@ -103,17 +119,14 @@ function countOf(all: Evaluated): number {
 function weights(group: Group, all: Evaluated): Bytes {
   const [blinded, evaluated] = [bytesOf(all.blinded), bytesOf(all.evaluated)];
   assert(blinded.length === evaluated.length, "every element has an answer");
-  const seed = sha512(concatBytes(prefixed(all.publicKey), prefixed(concatBytes(utf8("Seed-"), context("voprf")))));
-  const head = prefixed(seed);
-  const length = twoBytes(ELEMENT_BYTES);
-  const tail = utf8("Composite");
+  const head = prefixed(group.sha512([[LENGTH, all.publicKey, SEED]]));
   const inputs = Array.from({ length: blinded.length / ELEMENT_BYTES }, (_, i) => {
-    return [head, twoBytes(i), length, at(blinded, i), length, at(evaluated, i), tail];
+    return [head, twoBytes(i), LENGTH, at(blinded, i), LENGTH, at(evaluated, i), COMPOSITE];
   });
   return hashToScalars(group, "voprf", inputs);
 }
 
 function challengeOf(group: Group, publicKey: Bytes, points: Points): Bytes {
   const elements = [publicKey, ...[0, 1, 2, 3].map((i) => at(points, i))];
-  return hashToScalars(group, "voprf", [[...elements.map(prefixed), utf8("Challenge")]]);
+  return hashToScalars(group, "voprf", [[...elements.flatMap((element) => [LENGTH, element]), CHALLENGE]]);
 }

@@ -5,33 +5,54 @@ import { type Group, isZero, UNIFORM_BYTES } from "../group.ts";
 export type Mode = "oprf" | "voprf";
 
 const SUITE = "ristretto255-SHA512";
-const MODES: Readonly<Record<Mode, Bytes>> = { oprf: contextOf(0x00), voprf: contextOf(0x01) };
 /** The input block of SHA-512. */
 const BLOCK = new Uint8Array(128);
 const MAX_INPUT = 0xffff;
 
-/** CreateContextString (RFC 9497 §3.1). */
-export function context(mode: Mode): Bytes {
-  return MODES[mode];
+/** What a domain separation tag (RFC 9380 §5.3.1) puts behind a message, and behind the first of its two digests. */
+interface Domain {
+  readonly end: Bytes;
+  readonly again: Bytes;
 }
 
-function contextOf(mode: number): Bytes {
-  return concatBytes(utf8("OPRFV1-"), Uint8Array.of(mode), utf8(`-${SUITE}`));
+interface ModeBytes {
+  readonly context: Bytes;
+  readonly toGroup: Domain;
+  readonly toScalar: Domain;
+  readonly deriveKey: Domain;
+}
+
+const MODES: Readonly<Record<Mode, ModeBytes>> = { oprf: modeBytes(0x00), voprf: modeBytes(0x01) };
+
+/** CreateContextString (RFC 9497 §3.1). */
+export function context(mode: Mode): Bytes {
+  return MODES[mode].context;
+}
+
+function modeBytes(mode: number): ModeBytes {
+  const context = concatBytes(utf8("OPRFV1-"), Uint8Array.of(mode), utf8(`-${SUITE}`));
+  const domain = (name: string): Domain => {
+    const tag = concatBytes(utf8(name), context);
+    const suffix = concatBytes(tag, Uint8Array.of(tag.length));
+    const end = concatBytes(twoBytes(UNIFORM_BYTES), Uint8Array.of(0), suffix);
+    return { end, again: concatBytes(Uint8Array.of(1), suffix) };
+  };
+  const [toGroup, toScalar] = [domain("HashToGroup-"), domain("HashToScalar-")];
+  return { context, toGroup, toScalar, deriveKey: domain("DeriveKeyPair") };
 }
 
 /** What HashToGroup (RFC 9497 §4.1) maps to an element: 64 uniform bytes for each input. */
 export function uniformOf(group: Group, mode: Mode, inputs: readonly Bytes[]): Bytes {
-  const tag = concatBytes(utf8("HashToGroup-"), context(mode));
   return expanded(
     group,
-    tag,
+    MODES[mode].toGroup,
     inputs.map((input) => [input]),
   );
 }
 
 /** HashToScalar (RFC 9497 §4.1), of many inputs, each in parts. */
 export function hashToScalars(group: Group, mode: Mode, inputs: readonly (readonly Bytes[])[]): Bytes {
-  return group.reduce(expanded(group, concatBytes(utf8("HashToScalar-"), context(mode)), inputs));
+  return group.reduce(expanded(group, MODES[mode].toScalar, inputs));
 }
 
 /**
@@ -41,9 +62,8 @@ export function hashToScalars(group: Group, mode: Mode, inputs: readonly (readon
  */
 export function deriveKey(group: Group, mode: Mode, seed: Bytes, info: Bytes): Bytes {
   assert(seed.length === 32, "a seed has 32 bytes");
-  const tag = concatBytes(utf8("DeriveKeyPair"), context(mode));
   for (let counter = 0; counter < 256; counter++) {
-    const key = group.reduce(expanded(group, tag, [[seed, prefixed(info), Uint8Array.of(counter)]]));
+    const key = group.reduce(expanded(group, MODES[mode].deriveKey, [[seed, prefixed(info), Uint8Array.of(counter)]]));
     if (!isZero(key)) return key;
   }
   throw new Error("invariant broken: 256 digests were all zero modulo the order");
@@ -64,10 +84,7 @@ export function twoBytes(value: number): Bytes {
 }
 
 /** expand_message_xmd (RFC 9380 §5.3.1) with SHA-512 and 64 bytes of output, which is one block, of messages in parts. */
-function expanded(group: Group, tag: Bytes, messages: readonly (readonly Bytes[])[]): Bytes {
-  const suffix = concatBytes(tag, Uint8Array.of(tag.length));
-  const end = concatBytes(twoBytes(UNIFORM_BYTES), Uint8Array.of(0), suffix);
-  const again = concatBytes(Uint8Array.of(1), suffix);
+function expanded(group: Group, { end, again }: Domain, messages: readonly (readonly Bytes[])[]): Bytes {
   const first = group.sha512(messages.map((parts) => [BLOCK, ...parts, end]));
   return group.sha512(messages.map((_, i) => [first.subarray(UNIFORM_BYTES * i, UNIFORM_BYTES * (i + 1)), again]));
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import type { Group } from "../group.ts";
-import { BySizeGroup } from "../by-size-group.ts";
 import { kernelGroup } from "../kernel/kernel-group.ts";
 import { sodiumGroup } from "../sodium-group.ts";
 
@@ -13,5 +12,4 @@ export const kernel: Group = kernelGroup(readFileSync(new URL("../../dist/ristre
 export const GROUPS: readonly (readonly [string, Group])[] = [
   ["libsodium", sodium],
   ["kernel", kernel],
-  ["both, by size", new BySizeGroup(sodium, kernel)],
 ];

@@ -260,9 +260,21 @@ export async function until(
   }
 }
 
-/** Everything said is in effect everywhere, and all see the same state. */
+/** Until all that these have said is in effect at each of them, and all see the same state. */
 export async function untilAgreed(...stations: TestStation[]): Promise<void> {
-  await until("all agree", () => new Set(stations.map(({ digest }) => digest)).size === 1);
+  const knows = (at: TestStation, author: TestStation): boolean => {
+    const { archive } = at.unit;
+    const { size } = author.station.own.reader;
+    const log = archive.fold.logs().find(({ origin }) => origin === author.origin);
+    if (log === undefined || archive.foldedSize(log.origin) !== size) return false;
+    return !archive.fold.observable(log.origin, log.judgedSize, size);
+  };
+  await until(
+    "all agree",
+    () =>
+      stations.every((at) => stations.every((author) => knows(at, author))) &&
+      new Set(stations.map(({ digest }) => digest)).size === 1,
+  );
 }
 
 const silent: Logger = pino({ level: process.env["STATION_TEST_LOG"] ?? "silent" });
