@@ -4,7 +4,7 @@ import { cleanText } from "../text.ts";
 import { type MispEvent, readMispEvent } from "./event.ts";
 import { readHashes } from "./hashes.ts";
 import { type Manifest, type ManifestEntry, type ManifestFault, manifestText, readManifest } from "./manifest.ts";
-import { isUuid } from "../uuid.ts";
+import { isUuid } from "./uuid.ts";
 
 export type FeedFault = Fault<
   "not-found" | "unreachable" | "redirected" | "refused" | "busy" | "too-large" | "bad-mirror" | ManifestFault["code"]
