@@ -122,7 +122,7 @@ async function untold(mirror: FeedMirror, kept: ReadonlyMap<string, ManifestEntr
   const text = utf8Decode((await mirror.read(NEWS)) ?? new Uint8Array(0)) ?? "";
   return new Map(
     text.split("\n").flatMap((line): (readonly [string, "added" | "changed"])[] => {
-      const [what, uuid] = line.split(" ");
+      const [what, uuid = ""] = line.split(" ");
       if (!isUuid(uuid) || !kept.has(uuid)) return [];
       return what === "added" || what === "changed" ? [[uuid, what]] : [];
     }),
