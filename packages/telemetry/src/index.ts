@@ -7,16 +7,6 @@ export { findFiles, type FoundFile, type FoundFiles } from "./inputs/find-files.
 export { globBase, isGlob } from "./inputs/glob.ts";
 export { type Input, openInput } from "./inputs/input.ts";
 export type { FileRange, LogSource } from "./log-source.ts";
-export { connectQueue, type QueueLogin, type QueueSettings } from "./queue/connect.ts";
-export { isGivenUp, type Outcome } from "./queue/outcome.ts";
-export type { Queue } from "./queue/queue.ts";
-export { QueueError } from "./queue/queue-error.ts";
-export type { QueuedScreening, Unscreened } from "./queue/queued-screening.ts";
-export type { Segment } from "./queue/segment.ts";
-export type { JobState } from "./queue/settling.ts";
-export { type JobRequest, type SubmittedJob, submitJob } from "./queue/submit.ts";
-export type { Worker } from "./queue/work.ts";
-export { runWorker, type WorkerEvents } from "./queue/worker.ts";
 export { sizeText } from "./size-text.ts";
 export { endOf } from "./state/entry.ts";
 export { StateDirectory, type StateFault, type StateOptions } from "./state/state-directory.ts";

@@ -3,7 +3,6 @@ import type { Cli } from "../cli.ts";
 import type { Answer } from "../command.ts";
 import { screenBlindly } from "../screen/blind.ts";
 import { findingPrinter, protectedDomains } from "../screen/mail-findings.ts";
-import { screenByQueue } from "../screen/queue.ts";
 import { defaultState, runKept } from "../screen/run-kept.ts";
 import { runOnce } from "../screen/run-once.ts";
 import type { RunTally } from "../screen/run-tally.ts";
@@ -25,8 +24,10 @@ export async function run(cli: Cli, flags: Flags, ...names: string[]): Promise<A
   const findings = findingPrinter(cli, await protectedDomains(flags.protect));
   const screening = new Run(cli, flags, await watchList(cli, flags.indicators, flags.follow), limit, findings);
   const dir = flags.state ?? (flags.follow ? defaultState(cli.context.process.env ?? {}) : undefined);
-  if (flags.queue !== undefined) await screenByQueue(screening, flags.queue, names, flags);
-  else if (dir === undefined) await runOnce(screening, names);
+  if (flags.queue !== undefined) {
+    const { screenByQueue } = await import("../screen/queue.ts");
+    await screenByQueue(screening, flags.queue, names, flags);
+  } else if (dir === undefined) await runOnce(screening, names);
   else await runKept(screening, names, { dir, isFollowing: flags.follow });
   screening.remarkFlags();
   const { tally, isPartial, expired } = screening;

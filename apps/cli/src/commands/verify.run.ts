@@ -3,7 +3,7 @@ import { MAX_EVIDENCE, parseEvidence } from "@detente/match";
 import { verifyRecordFile } from "@detente/station/record-file";
 import { parsePolicy, type Policy } from "@detente/tlog";
 import type { BundleReport } from "@detente/unit";
-import { type Input, openInput } from "@detente/telemetry";
+import { type Input, openInput } from "@detente/telemetry/input";
 import type { Cli } from "../cli.ts";
 import type { Answer } from "../command.ts";
 import { exists, readWhole } from "../files.ts";

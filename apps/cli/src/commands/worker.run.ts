@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { unwrap } from "@detente/basics";
-import { isGivenUp, openInput, runWorker } from "@detente/telemetry";
+import { openInput } from "@detente/telemetry/input";
+import { isGivenUp, runWorker } from "@detente/telemetry/queue";
 import type { Cli } from "../cli.ts";
 import type { Answer } from "../command.ts";
 import { queueSettings } from "../screen/queue-settings.ts";

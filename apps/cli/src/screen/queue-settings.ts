@@ -1,4 +1,4 @@
-import type { QueueLogin, QueueSettings } from "@detente/telemetry";
+import type { QueueLogin, QueueSettings } from "@detente/telemetry/queue";
 import type { Cli } from "../cli.ts";
 import { readWhole } from "../files.ts";
 import { Trouble } from "../trouble.ts";

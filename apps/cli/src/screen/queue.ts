@@ -1,18 +1,16 @@
 import type { Result } from "@detente/basics";
+import { findFiles, hitRecord, identityOf } from "@detente/telemetry";
 import {
   connectQueue,
-  findFiles,
-  hitRecord,
-  identityOf,
   type JobState,
   type Queue,
   QueueError,
   type QueuedScreening,
   type QueueSettings,
-  sizeText,
   type SubmittedJob,
   submitJob,
-} from "@detente/telemetry";
+} from "@detente/telemetry/queue";
+import { sizeText } from "@detente/telemetry/size-text";
 import type { Cli } from "../cli.ts";
 import { orTrouble, Trouble } from "../trouble.ts";
 import { amount, plain } from "../ui/text.ts";

@@ -1,4 +1,4 @@
-import { openInput } from "@detente/telemetry";
+import { openInput } from "@detente/telemetry/input";
 import { auditJson, auditText } from "../../audit/report.ts";
 import type { Cli } from "../../cli.ts";
 import type { Answer } from "../../command.ts";
