@@ -1,6 +1,6 @@
 import { plus4 } from "./lanes";
 import { Fe, FE_BYTES, limb, LIMB } from "./limbs";
-import { keep, Lower, NINETEEN, plus, settle, times, Upper } from "./sums";
+import { Lower, NINETEEN, plus, settle, times, Upper } from "./sums";
 
 /**
  * out = f·g, schoolbook with reduction: the product of limbs i and j goes to limb i + j, doubled where both are odd
@@ -12,12 +12,11 @@ export function multiply(out: Fe, f: Fe, g: Fe): void {
   for (let at: usize = LIMB; at < FE_BYTES; at += LIMB) {
     v128.store(NINETEEN + at, i32x4.mul(v128.load(g + at), nineteen));
   }
-  half<Lower>(f, g);
-  half<Upper>(f, g);
-  settle(out);
+  half<Lower>(out, f, g);
+  half<Upper>(out, f, g);
 }
 
-function half<Half>(f: Fe, g: Fe): void {
+function half<Half>(out: Fe, f: Fe, g: Fe): void {
   let a: v128;
   // Row 0.
   a = limb(f, 0);
@@ -145,14 +144,5 @@ function half<Half>(f: Fe, g: Fe): void {
   h6 = plus(h6, times<Half>(a, limb(NINETEEN, 7)));
   h8 = plus(h8, times<Half>(a, limb(NINETEEN, 9)));
 
-  keep<Half>(0, h0);
-  keep<Half>(1, h1);
-  keep<Half>(2, h2);
-  keep<Half>(3, h3);
-  keep<Half>(4, h4);
-  keep<Half>(5, h5);
-  keep<Half>(6, h6);
-  keep<Half>(7, h7);
-  keep<Half>(8, h8);
-  keep<Half>(9, h9);
+  settle<Half>(out, h0, h1, h2, h3, h4, h5, h6, h7, h8, h9);
 }

@@ -1,6 +1,6 @@
 import { plus4 } from "./lanes";
 import { Fe, FE_BYTES, limb, LIMB } from "./limbs";
-import { keep, Lower, NINETEEN, plus, settle, times, Upper } from "./sums";
+import { Lower, NINETEEN, plus, settle, times, Upper } from "./sums";
 
 /** out = f², as `multiply`, but products that are equal are computed once. Limbs below 3.3 units; `out` may be f. */
 export function square(out: Fe, f: Fe): void {
@@ -9,9 +9,8 @@ export function square(out: Fe, f: Fe): void {
   for (let at: usize = 5 * LIMB; at < FE_BYTES; at += LIMB) {
     v128.store(NINETEEN + at, i32x4.mul(v128.load(f + at), nineteen));
   }
-  half<Lower>(f);
-  half<Upper>(f);
-  settle(out);
+  half<Lower>(out, f);
+  half<Upper>(out, f);
 }
 
 /** out = f^(2^count). */
@@ -20,7 +19,7 @@ export function squareTimes(out: Fe, f: Fe, count: i32): void {
   for (let i = 1; i < count; i++) square(out, out);
 }
 
-function half<Half>(f: Fe): void {
+function half<Half>(out: Fe, f: Fe): void {
   let a: v128;
   // Row 0.
   a = limb(f, 0);
@@ -111,14 +110,5 @@ function half<Half>(f: Fe): void {
   a = limb(f, 9);
   a = plus4(a, a);
   h8 = plus(h8, times<Half>(a, limb(NINETEEN, 9)));
-  keep<Half>(0, h0);
-  keep<Half>(1, h1);
-  keep<Half>(2, h2);
-  keep<Half>(3, h3);
-  keep<Half>(4, h4);
-  keep<Half>(5, h5);
-  keep<Half>(6, h6);
-  keep<Half>(7, h7);
-  keep<Half>(8, h8);
-  keep<Half>(9, h9);
+  settle<Half>(out, h0, h1, h2, h3, h4, h5, h6, h7, h8, h9);
 }

@@ -3,7 +3,7 @@ import { ristretto255 } from "@noble/curves/ed25519.js";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { at, BASE, ELEMENT_BYTES, isScalar, multiplied, type Term } from "./group.ts";
-import { GROUPS, kernel, sodium } from "./testing/groups.ts";
+import { GROUPS, kernel, newKernel, sodium } from "./testing/groups.ts";
 import { hex } from "./testing/hex.ts";
 import { EDGES, integer, ORDER, scalar } from "./testing/scalars.ts";
 import { FROM_UNIFORM, INVALID, MULTIPLES } from "./testing/rfc9496.ts";
@@ -114,7 +114,7 @@ describe.each(GROUPS)("ristretto255 (%s)", (_name, group) => {
   });
 
   it("makes sums that are the identity", () => {
-    const [, minusOne] = [scalar(1n), scalar(ORDER - 1n)];
+    const minusOne = scalar(ORDER - 1n);
     const [one, other] = FROM_UNIFORM.map(([, encoding]) => hex(encoding)) as [Bytes, Bytes];
     const opposite = unwrap(group.multiply(one, minusOne));
     const sums: Term[][] = [
@@ -169,6 +169,16 @@ describe.each(GROUPS)("ristretto255 (%s)", (_name, group) => {
 });
 
 describe("kernel and libsodium", () => {
+  it("sum up multiples of the generator and of a key, whatever was asked of them before", () => {
+    const key = hex(MULTIPLES[1]?.[1] as string);
+    // 1 + 7 · 2 = 15 times the generator (RFC 9496, appendix A.1).
+    const terms: Term[] = [
+      [BASE, scalar(1n)],
+      [key, scalar(7n)],
+    ];
+    for (const group of [newKernel(), sodium]) expect(toHex(unwrap(group.sums([terms], key)))).toBe(MULTIPLES[2]?.[1]);
+  });
+
   it("agree on random and edge input, in any number", () => {
     const item = fc.tuple(anyUniform, anyScalar);
     fc.assert(
