@@ -19,7 +19,9 @@ export default defineConfig({
     // it opens, and changes nothing for those that come after it.
     isolate: false,
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Whatever hangs ends by these. On a slow machine with other work a test may take twenty times as long as on a quiet one.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

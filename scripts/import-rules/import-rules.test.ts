@@ -33,3 +33,13 @@ test.each([
 ])("the modules named in %j are %j", (source, expected) => {
   expect(imports(tokens(source)).map(({ specifier }) => specifier)).toEqual(expected);
 });
+
+test.each([
+  ["import a from 'a'; import 'b'; export * from 'c'; export { d } from 'd'", ["a", "b", "c", "d"]],
+  ["import type a from 'a'; import type { b } from 'b'; import type * as c from 'c'; import type from from 'd'", []],
+  ["import type from 'a'; import type, { b } from 'b'; import { type c } from 'c'", ["a", "b", "c"]],
+  ["export type { a } from 'a'; export type * from 'b'; const c: typeof import('c') = await import('d')", []],
+])("of the modules named in %j, %j are loaded at once", (source, expected) => {
+  const atOnce = imports(tokens(source)).filter(({ isAtOnce }) => isAtOnce);
+  expect(atOnce.map(({ specifier }) => specifier)).toEqual(expected);
+});

@@ -26,6 +26,7 @@ export const PLANTED = {
   ...workspace("intel", ["basics"], "packages/intel"),
   ...workspace("rla", ["basics"], "packages/rla"),
   ...workspace("store", ["basics"], "packages/store"),
+  ...workspace("telemetry", ["basics", "intel"], "packages/telemetry"),
   ...workspace("newcomer", [], "packages/newcomer"),
   ...workspace("demo", ["record"], "apps/demo"),
 
@@ -85,6 +86,22 @@ export const PLANTED = {
   ].join("\n"),
   "packages/store/src/node.ts": `import "node:fs";\nDate.now();`,
   "packages/store/src/broken.ts": `const open = "never closed; // breaks: unreadable`,
+  "packages/telemetry/src/engine/worker.ts": [
+    `import { present } from "@detente/basics";`,
+    `import type { Item } from "@detente/intel";`,
+    `import { Compile } from "typebox/compile"; // breaks: heavy`,
+    `import { scan } from "./scan.ts";`,
+    `const { readIndicators } = await import("@detente/intel");`,
+  ].join("\n"),
+  "packages/telemetry/src/engine/scan.ts": [
+    `import "node:fs";`,
+    `import { type Item } from "@detente/intel"; // breaks: heavy`,
+    `export * from "./scan.ts";`,
+    `export type * from "./types.ts";`,
+  ].join("\n"),
+  "packages/telemetry/src/engine/types.ts": `import "typebox";`,
+  "packages/basics/src/index.ts": `export * from "./shape.ts";`,
+  "packages/basics/src/shape.ts": `import { Type } from "typebox"; // breaks: heavy`,
   "packages/newcomer/src/index.ts": `export {}; // breaks: unplaced`,
   "apps/demo/src/main.ts": [
     `import { Leaf } from "@detente/record";`,
@@ -101,5 +118,5 @@ export const EXPECTED = Object.entries(PLANTED)
       return rules.map((rule) => `${file}:${index + 1} ${rule}`);
     }),
   )
-  .concat("packages/unit/src/unsteady.ts:7 unsteady")
+  .concat("packages/unit/src/unsteady.ts:7 unsteady", "packages/telemetry/src/thread/worker.ts:1 heavy")
   .toSorted();

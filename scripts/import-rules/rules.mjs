@@ -4,16 +4,19 @@ import { dirname, join, normalize } from "node:path/posix";
 import { filesBelow, isSource, isTest, readText } from "../files.mjs";
 import { DETERMINISTIC, INEXACT, NODE_EDGES, ORDER, PORTABLE } from "./house.mjs";
 import { imports } from "./imports.mjs";
+import { heavyImports } from "./light-starts.mjs";
 import { localeOrder, unsteady } from "./purity.mjs";
 import { tokens, UnreadableError } from "./tokens.mjs";
 
 /**
+ * @typedef {import("./imports.mjs").Import} Import
  * @typedef {"unreadable" | "unplaced" | "computed" | "upward" | "app" | "deep" | "outside" | "undeclared" |
- *   "unreferenced" | "node" | "unsteady" | "locale"} Rule
+ *   "unreferenced" | "node" | "unsteady" | "locale" | "heavy"} Rule
  * @typedef {{ file: string, line: number, rule: Rule, message: string }} Finding
  * @typedef {{ directory: string, kind: "package" | "app" | "bench", name: string, declared: Set<string>,
- *   referenced: Set<string> | undefined, entries: readonly string[] }} Home the workspace a file belongs to
- * @typedef {{ apps: Set<string>, entries: Set<string> }} Offered the names of apps, and what packages may be imported by
+ *   referenced: Set<string> | undefined, entries: readonly [string, string][] }} Home the workspace a file belongs to
+ * @typedef {{ apps: Set<string>, entries: Map<string, string> }} Offered the names of apps, and what packages may be
+ *   imported by, with the source behind it
  */
 
 const SCOPE = "@detente/";
@@ -29,14 +32,21 @@ export function checkImports(root) {
     .map((directory) => home(root, directory));
   const offered = {
     apps: new Set(homes.filter(({ kind }) => kind === "app").map(({ name }) => name)),
-    entries: new Set(homes.flatMap(({ entries }) => entries)),
+    entries: new Map(homes.flatMap(({ entries }) => entries)),
   };
+  /** @type {Map<string, readonly Import[]>} */
+  const files = new Map();
   const checked = homes.flatMap((place) =>
     filesBelow(root, place.directory)
       .filter(isSource)
-      .map((file) => checkFile(root, file, place, offered)),
+      .map((file) => checkFile(root, file, place, offered, files)),
   );
-  return { files: checked.length, findings: checked.flat().toSorted((a, b) => order(a, b)) };
+  const isHere = (/** @type {string} */ file) => homes.some(({ directory }) => file.startsWith(`${directory}/`));
+  const heavy = heavyImports(files, offered.entries, isHere).map((what) => ({
+    ...what,
+    rule: /** @type {Rule} */ ("heavy"),
+  }));
+  return { files: checked.length, findings: [...checked.flat(), ...heavy].toSorted((a, b) => order(a, b)) };
 }
 
 /** @param {Finding} a @param {Finding} b */
@@ -61,15 +71,22 @@ function home(root, directory) {
     directory,
     kind: directory.startsWith("packages/") ? "package" : directory.startsWith("apps/") ? "app" : "bench",
     name: manifest.name.slice(SCOPE.length),
-    entries: Object.keys(manifest.exports ?? {}).map((entry) => join(manifest.name, entry)),
+    entries: Object.entries(manifest.exports ?? {}).map(([entry, target]) => [
+      join(manifest.name, entry),
+      join(directory, target.source ?? target),
+    ]),
     declared: new Set(Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })),
     referenced:
       references && new Set(references.map((/** @type {{ path: string }} */ { path }) => join(directory, path))),
   };
 }
 
-/** @param {string} root @param {string} file @param {Home} place @param {Offered} offered @returns {Finding[]} */
-function checkFile(root, file, place, offered) {
+/**
+ * @param {string} root @param {string} file @param {Home} place @param {Offered} offered
+ * @param {Map<string, readonly Import[]>} files is told what the file imports
+ * @returns {Finding[]}
+ */
+function checkFile(root, file, place, offered, files) {
   /** @type {Finding[]} */
   const findings = [];
   /** @param {Rule} rule @param {{ line: number, message: string }} what */
@@ -87,7 +104,9 @@ function checkFile(root, file, place, offered) {
     return findings;
   }
   const strict = !isTest(file) && !NODE_EDGES.has(file);
-  for (const { specifier, line } of imports(read)) {
+  const imported = imports(read);
+  files.set(file, imported);
+  for (const { specifier, line } of imported) {
     for (const [rule, message] of judge(specifier, file, place, offered, strict)) report(rule, { line, message });
   }
   if (strict && PORTABLE.has(place.name)) localeOrder(read).forEach((what) => report("locale", what));

@@ -1,4 +1,4 @@
-import { parseTime } from "@detente/intel";
+import { parseTime } from "@detente/intel/time";
 import type { TypedPositionalParameter } from "@stricli/core";
 import type { Context } from "./context.ts";
 

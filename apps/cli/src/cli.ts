@@ -1,5 +1,5 @@
 import type { Context } from "./context.ts";
-import { connect, type Station } from "./station.ts";
+import type { Station } from "./station.ts";
 import { type Palette, paletteFor } from "./ui/paint.ts";
 import { type Progress, progress } from "./ui/progress.ts";
 import { type Cell, table } from "./ui/table.ts";
@@ -50,6 +50,8 @@ export class Cli {
 
   /** Talks with the running station of the data directory. */
   async withStation<T>(use: (station: Station) => Promise<T>): Promise<T> {
+    // Only now, since with it come the settings' schemas: half of all that most commands load.
+    const { connect } = await import("./station.ts");
     const station = await connect(this.dir);
     try {
       return await use(station);

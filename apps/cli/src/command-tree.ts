@@ -25,6 +25,7 @@ import { intelCommand } from "./commands/intel.ts";
 import { rotateCommand } from "./commands/keys.ts";
 import { leaveCommand } from "./commands/leave.ts";
 import { logCommand } from "./commands/log.ts";
+import { hitsCommand } from "./commands/match/hits.ts";
 import { lookupCommand } from "./commands/match/lookup.ts";
 import { matchListCommand } from "./commands/match/list.ts";
 import { meetingCommands } from "./commands/match/meet/commands.ts";
@@ -128,6 +129,7 @@ export const commands: RouteMap<Context> = buildRouteMap<string, Context>({
       drop: dropCommand,
     }),
     match: group("Ask partners blindly for indicators, and let them ask", {
+      hits: hitsCommand,
       list: matchListCommand,
       lookup: lookupCommand,
       prove: proveCommand,

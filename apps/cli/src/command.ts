@@ -24,7 +24,15 @@ export interface Answer {
 /** The flags of every command; a command without others names these. */
 export type CommonFlags = { readonly json: boolean; readonly data?: string };
 
-export interface CommandSpec<Flags extends BaseFlags, Args extends BaseArgs> {
+/** What a command does. One that prints as it goes gives neither text nor JSON. */
+export type Run<Flags extends BaseFlags, Args extends BaseArgs> = (
+  cli: Cli,
+  flags: Flags,
+  ...args: Args
+) => Promise<Answer>;
+
+/** What is said of a command before it runs: all that help and the reading of its arguments need. */
+interface CommandWords<Flags extends BaseFlags, Args extends BaseArgs> {
   readonly brief: string;
   /** What a person should know beyond the brief. */
   readonly about?: string;
@@ -33,9 +41,14 @@ export interface CommandSpec<Flags extends BaseFlags, Args extends BaseArgs> {
   readonly flags: FlagParametersForType<Omit<Flags, keyof CommonFlags>, Context>;
   readonly aliases?: Readonly<Partial<Record<"o" | "f", keyof Flags & string>>>;
   readonly args: TypedPositionalParameters<Args, Context>;
-  /** A command that prints as it goes gives neither text nor JSON. */
-  readonly run: (cli: Cli, flags: Flags, ...args: Args) => Promise<Answer>;
 }
+
+/**
+ * Every start loads the words of all commands. What a command does stands beside them where it takes no more than the
+ * station's answers; else in a module of its own, `x.run.ts`, which is loaded when that command runs.
+ */
+export type CommandSpec<Flags extends BaseFlags, Args extends BaseArgs> = CommandWords<Flags, Args> &
+  ({ readonly run: Run<Flags, Args> } | { readonly load: () => Promise<{ readonly run: Run<Flags, Args> }> });
 
 const COMMON_FLAGS: FlagParametersForType<CommonFlags, Context> = {
   json: { kind: "boolean", brief: "print JSON for programs", default: false },
@@ -63,9 +76,10 @@ export function command<Flags extends BaseFlags, Args extends BaseArgs>(
     "EXAMPLES",
     ...spec.examples.map((line) => `  ${line}`),
   ].join("\n");
-  async function run(this: Context, flags: Flags & CommonFlags, ...args: Args): Promise<void> {
+  async function carryOut(this: Context, flags: Flags & CommonFlags, ...args: Args): Promise<void> {
     const cli = new Cli(this, flags);
-    const { json, text, isNo = false, isPartial = false, onPrinted } = await spec.run(cli, flags, ...args);
+    const { run } = "run" in spec ? spec : await spec.load();
+    const { json, text, isNo = false, isPartial = false, onPrinted } = await run(cli, flags, ...args);
     if (!cli.isJson) cli.printAll(text);
     else if (json !== undefined) cli.printJson(json);
     await onPrinted?.();
@@ -78,7 +92,7 @@ export function command<Flags extends BaseFlags, Args extends BaseArgs>(
       positional: spec.args,
       ...(spec.aliases === undefined ? {} : { aliases: spec.aliases }),
     } as never,
-    func: run,
+    func: carryOut,
   });
 }
 

@@ -5,7 +5,8 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import type { InputFile } from "@detente/rla";
-import { sizeText, unreadable } from "@detente/telemetry";
+import { unreadable } from "@detente/telemetry/faults";
+import { sizeText } from "@detente/telemetry/size-text";
 import { Trouble, troubleAt } from "./trouble.ts";
 
 /** A failed file operation in plain words. */

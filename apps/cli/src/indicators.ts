@@ -8,7 +8,7 @@ import {
   readIndicators,
   type SharingGoal,
 } from "@detente/intel";
-import { INDICATOR_KINDS } from "@detente/record";
+import { INDICATOR_KINDS } from "@detente/record/vocabulary";
 import { type NamedFile, readEach } from "./files.ts";
 import { amount } from "./ui/text.ts";
 

@@ -1,6 +1,7 @@
 import { type Item, judge, readStixBundle, strictestTlp, type Verdict } from "@detente/intel";
 import type { Audience, Tlp } from "@detente/record";
-import { admitObjects, identitiesOf, loadConfig, loadGate, type StationConfig } from "@detente/station";
+import { admitObjects, identitiesOf, loadGate } from "@detente/station/gate";
+import { loadConfig, type StationConfig } from "@detente/station/setup";
 import type { Cli } from "./cli.ts";
 import type { NamedFile } from "./files.ts";
 import { orTrouble, Trouble } from "./trouble.ts";

@@ -1,5 +1,5 @@
 import type { Json } from "@detente/basics";
-import { audienceKey } from "@detente/record";
+import { audienceKey } from "@detente/record/audience";
 import type { Appended, AudienceInput, LogRow, StatementInput } from "@detente/station";
 import { list } from "./args.ts";
 import type { Station } from "./station.ts";

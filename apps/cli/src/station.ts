@@ -1,5 +1,6 @@
 import type { Json } from "@detente/basics";
-import { type ClientFault, connectStation, type LogRow, type StationClient } from "@detente/station";
+import type { LogRow } from "@detente/station";
+import { type ClientFault, connectStation, type StationClient } from "@detente/station/client";
 import { Trouble, troubleAt } from "./trouble.ts";
 import { MIN_PREFIX } from "./ui/text.ts";
 

@@ -1,4 +1,5 @@
-import { loadConfig, parseConfig, saveConfig, type StationConfig, type WatchedSource } from "@detente/station";
+import type { WatchedSource } from "@detente/station";
+import { loadConfig, parseConfig, saveConfig, type StationConfig } from "@detente/station/setup";
 import type { Cli } from "./cli.ts";
 import { orTrouble } from "./trouble.ts";
 

@@ -41,7 +41,7 @@ export {
   type FeedMirror,
   type FeedReport,
   type FeedSource,
-  forgetGone,
+  markTold,
   pullFeed,
   type PullFeedOptions,
 } from "./misp/pull-feed.ts";
@@ -92,7 +92,8 @@ export {
   type Obstacle,
   obstaclesTo,
 } from "./export/block-list.ts";
-export { BLOCK_FORMATS, type BlockFormat, renderBlockList } from "./export/render.ts";
+export { BLOCK_FORMATS, type BlockFormat } from "./export/block-formats.ts";
+export { renderBlockList } from "./export/render.ts";
 export { type LeftOut, type Rendering } from "./export/rendering.ts";
 export {
   stixIdentity,

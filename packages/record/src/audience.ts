@@ -1,4 +1,4 @@
-import { canonicalJson } from "@detente/basics";
+import { canonicalJson } from "@detente/basics/canonical-json";
 import { MAX_PARTIES } from "./limits.ts";
 
 /** Whom a body is for: the whole unit, or the parties named, in ascending order. */

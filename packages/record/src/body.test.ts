@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 import { type Audience, parseBody } from "./index.ts";
 import { draftStatement, type StatementDraft } from "./draft.ts";
 import { CONTENT_NAMES } from "./kinds.ts";
-import { parseLeaf, type StatementLeaf, type StatementType } from "./leaf.ts";
+import { parseLeaf, type StatementLeaf } from "./leaf.ts";
+import type { StatementType } from "./vocabulary.ts";
 import { bytesOf, hexOf, SAMPLES } from "./testing/samples.ts";
 
 const BY = "north.example/log";

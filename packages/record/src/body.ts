@@ -14,9 +14,10 @@ import { Type } from "typebox";
 import { type Audience, isAudience } from "./audience.ts";
 import { areDistinct, closed, hex64, origin, references } from "./forms.ts";
 import { checkContent, type Said } from "./kinds.ts";
-import { type StatementLeaf, STATEMENT_TYPES, type StatementType } from "./leaf.ts";
+import type { StatementLeaf } from "./leaf.ts";
 import { MAX_BODY_BYTES } from "./limits.ts";
 import { type Shape, shape, type ShapeFault } from "./shape.ts";
+import { STATEMENT_TYPES, type StatementType } from "./vocabulary.ts";
 
 /** Shows what an earlier seal committed to: its leaf hash, and the salt of the commitment. */
 export interface Unseals {

@@ -13,7 +13,8 @@ import {
 import { Type } from "typebox";
 import { areDistinct, closed, hex64, integer, line, text } from "./forms.ts";
 import { MAX_BODY_BYTES, MAX_PARTIES } from "./limits.ts";
-import { KEY_ROLES, type PartyFile, partyFileFlaw, partyFileSchema, rawKey, vkeyName } from "./party-file.ts";
+import { type PartyFile, partyFileFlaw, partyFileSchema, rawKey, vkeyName } from "./party-file.ts";
+import { KEY_ROLES } from "./vocabulary.ts";
 import { type Shape, shape, type ShapeFault } from "./shape.ts";
 
 /** The rules and the members of a unit, as the parties accept them by digest. */

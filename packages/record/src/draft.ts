@@ -2,7 +2,8 @@ import { assert, type Bytes, canonicalJsonBytes, compareText, type Json, sha256,
 import type { Audience } from "./audience.ts";
 import { parseBody, type Unseals } from "./body.ts";
 import type { ContentName, Contents } from "./kinds.ts";
-import { formatLeaf, type Head, type StatementLeaf, type StatementType } from "./leaf.ts";
+import { formatLeaf, type Head, type StatementLeaf } from "./leaf.ts";
+import type { StatementType } from "./vocabulary.ts";
 import { sizeClass } from "./padding.ts";
 
 /** A statement to be made. */

@@ -36,7 +36,6 @@ export {
 } from "./kinds/meeting.ts";
 export type * from "./kinds/observe.ts";
 export type * from "./kinds/open.ts";
-export { TLP_LABELS } from "./kinds/open.ts";
 export type * from "./kinds/position.ts";
 export type * from "./kinds/seal.ts";
 export type * from "./kinds/weigh.ts";
@@ -45,17 +44,9 @@ export * from "./limits.ts";
 export * from "./padding.ts";
 export { type PlainBody, readPlainBody, SAID } from "./plain-body.ts";
 export { LEAF_ROOM, type PlainLeaf, readPlainLeaf } from "./plain-leaf.ts";
-export {
-  formatPartyFile,
-  KEY_ROLES,
-  keyDigest,
-  keyFlaw,
-  type KeyRole,
-  parsePartyFile,
-  type PartyFile,
-  vkeyName,
-} from "./party-file.ts";
+export { formatPartyFile, keyDigest, keyFlaw, parsePartyFile, type PartyFile, vkeyName } from "./party-file.ts";
 export * from "./seal.ts";
 export type { Shape, ShapeFault } from "./shape.ts";
 export * from "./share-items.ts";
 export * from "./share-objects.ts";
+export * from "./vocabulary.ts";

@@ -92,9 +92,10 @@ describe("checkIndicator", () => {
     const part = fc.constantFrom("a", "1", ".", ":", "@", "/", "-", "1.1.", "::");
     fc.assert(
       fc.property(fc.constantFrom(...kinds), part, fc.constantFrom("", "!", "/"), (kind, piece, end) => {
-        const begun = performance.now();
+        const begun = process.cpuUsage();
         isIndicator(kind, piece.repeat(4000).slice(0, 4090) + end);
-        expect(performance.now() - begun).toBeLessThan(1000);
+        // Microseconds of this process alone, whatever else this machine does.
+        expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);
       }),
     );
   });

@@ -2,35 +2,7 @@ import type { Result } from "@detente/basics";
 import { Type } from "typebox";
 import { closed, integer, line, text, time } from "./forms.ts";
 import { type Shape, shape, type ShapeFault } from "./shape.ts";
-
-export type IndicatorKind =
-  | "domain"
-  | "ipv4"
-  | "ipv6"
-  | "cidr4"
-  | "cidr6"
-  | "url"
-  | "email"
-  | "md5"
-  | "sha1"
-  | "sha256"
-  | "ja3"
-  | "ja4";
-
-export const INDICATOR_KINDS: readonly IndicatorKind[] = [
-  "domain",
-  "ipv4",
-  "ipv6",
-  "cidr4",
-  "cidr6",
-  "url",
-  "email",
-  "md5",
-  "sha1",
-  "sha256",
-  "ja3",
-  "ja4",
-];
+import { INDICATOR_KINDS, type IndicatorKind } from "./vocabulary.ts";
 
 /** An item of a share: something that betrays an intruder in telemetry. */
 export interface Indicator {

@@ -2,7 +2,7 @@ import type { Json } from "@detente/basics";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkContent, CONTENT_NAMES, type Contents } from "./kinds.ts";
-import type { StatementType } from "./leaf.ts";
+import type { StatementType } from "./vocabulary.ts";
 import { hexOf, SAMPLES } from "./testing/samples.ts";
 
 function check(name: string, content: unknown): ReturnType<typeof checkContent> {

@@ -8,8 +8,8 @@ import { type OpenContents, openShapes } from "./kinds/open.ts";
 import { type PositionContents, positionShapes } from "./kinds/position.ts";
 import { type SealContents, sealShapes } from "./kinds/seal.ts";
 import { type WeighContents, weighShapes } from "./kinds/weigh.ts";
-import type { StatementType } from "./leaf.ts";
 import type { Shape, ShapeFault } from "./shape.ts";
+import type { StatementType } from "./vocabulary.ts";
 
 /** The content of every kind that is known here, by `type/kind`. */
 export interface Contents

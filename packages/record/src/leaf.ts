@@ -12,19 +12,7 @@ import { areDistinct, base64Of32, closed, hex64, integer, origin, references, ti
 import { MAX_BODY_BYTES, MAX_HEADS, MAX_LEAF_BYTES } from "./limits.ts";
 import { isSizeClass } from "./padding.ts";
 import { type Shape, shape, type ShapeFault } from "./shape.ts";
-
-/** The seven things that a statement can be; what each says is in `kinds.ts`. */
-export type StatementType = "open" | "exhibit" | "weigh" | "position" | "account" | "observe" | "seal";
-
-export const STATEMENT_TYPES: readonly StatementType[] = [
-  "open",
-  "exhibit",
-  "weigh",
-  "position",
-  "account",
-  "observe",
-  "seal",
-];
+import { STATEMENT_TYPES, type StatementType } from "./vocabulary.ts";
 
 /** The log entry of a statement that has a body. */
 export interface StatementLeaf {

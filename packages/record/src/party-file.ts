@@ -16,11 +16,7 @@ import { KEY_TYPE, parseVkey } from "@detente/tlog";
 import { Type } from "typebox";
 import { base64Of32, closed, hex64, origin, partyName } from "./forms.ts";
 import { type Shape, shape, type ShapeFault } from "./shape.ts";
-
-/** One key a role: what is signed in one role can never be taken for what is signed in another. */
-export type KeyRole = "log" | "witness" | "mirror" | "transport";
-
-export const KEY_ROLES: readonly KeyRole[] = ["log", "witness", "mirror", "transport"];
+import { KEY_ROLES, type KeyRole } from "./vocabulary.ts";
 
 /** What one party tells the others about itself before they draft a charter. */
 export interface PartyFile {

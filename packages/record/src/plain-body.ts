@@ -1,6 +1,6 @@
 import { type Bytes, plainValueEnd, utf8 } from "@detente/basics";
 import { CONTENT_NAMES, type ContentName } from "./kinds.ts";
-import { STATEMENT_TYPES, type StatementType } from "./leaf.ts";
+import { STATEMENT_TYPES, type StatementType } from "./vocabulary.ts";
 import { MAX_BODY_BYTES, MAX_ORIGIN, MAX_REFERENCES } from "./limits.ts";
 import { countReferences, readReferences } from "./plain-leaf.ts";
 import { Spelling } from "./spelling.ts";

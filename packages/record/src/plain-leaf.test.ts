@@ -1,7 +1,8 @@
 import { canonicalJsonBytes, toHex, utf8, utf8Decode } from "@detente/basics";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isHeadsLeaf, parseLeaf, STATEMENT_TYPES } from "./leaf.ts";
+import { isHeadsLeaf, parseLeaf } from "./leaf.ts";
+import { STATEMENT_TYPES } from "./vocabulary.ts";
 import { readPlainLeaf } from "./plain-leaf.ts";
 import { bytesOf, hexOf } from "./testing/samples.ts";
 

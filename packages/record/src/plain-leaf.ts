@@ -1,5 +1,6 @@
 import { type Bytes, utf8 } from "@detente/basics";
-import { type StatementLeaf, STATEMENT_TYPES } from "./leaf.ts";
+import type { StatementLeaf } from "./leaf.ts";
+import { STATEMENT_TYPES } from "./vocabulary.ts";
 import { MAX_BODY_BYTES, MAX_REFERENCES } from "./limits.ts";
 import { isSizeClass } from "./padding.ts";
 import { Spelling } from "./spelling.ts";

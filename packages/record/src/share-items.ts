@@ -16,7 +16,8 @@ import {
 } from "@detente/basics";
 import { BlobPieces, type PiecedBlob } from "./blob-pieces.ts";
 import { Collection, type CollectionRoot } from "./collection.ts";
-import { checkIndicator, type Indicator, type IndicatorKind } from "./indicator.ts";
+import { checkIndicator, type Indicator } from "./indicator.ts";
+import type { IndicatorKind } from "./vocabulary.ts";
 import type { ShareContent } from "./kinds/open.ts";
 import { MAX_BLOB_BYTES, MAX_ITEM_BYTES, MAX_ITEMS } from "./limits.ts";
 import type { ShapeFault } from "./shape.ts";

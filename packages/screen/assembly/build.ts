@@ -50,7 +50,8 @@ export function beginImage(at: usize, seed: u64): void {
   const end = arenaEnd;
   // Some 16 bits a key; of numbers there are many more in logs than of names, and each of them is asked for twice.
   const tailWords = max<u32>(1 << 10, nameCount / 4);
-  const networkWords = max<u32>(1 << 10, networkTotal / 3);
+  // Wide networks are there as all their /24s, of which there are no more, however often a network comes.
+  const networkWords = max<u32>(1 << 10, min<u32>(networkTotal, entryCount + (1 << 24)) / 3);
   const blocks = max<u32>(1, entryCount / 24);
   const slotCount = entryCount + entryCount / 2 + 1;
   const tails = line(end - at);
@@ -98,8 +99,8 @@ export function addEntries(from: usize): usize {
   for (let i: usize = 0; i < count; i++) {
     const hashed = load<u64>(hashes + (i << 3));
     const next = after(entry);
-    addToFilters(entry, hashed);
-    insert(<u32>(entry - image), hashed);
+    // An entry that has others of its key before it is found by theirs, and bears their mark where its length stands.
+    if (insert(<u32>(entry - image), hashed)) addToFilters(entry, hashed);
     entry = next;
   }
   return entry < arenaEnd ? entry : 0;

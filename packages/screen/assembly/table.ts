@@ -60,18 +60,22 @@ export function kindOf(entry: usize): u32 {
   return <u32>load<u8>(entry + ENTRY_TAG) >> 4;
 }
 
-/** Puts an entry behind those of its key that were there before; a marker only where there is none. */
-export function insert(offset: u32, hashed: u64): void {
+/**
+ * Puts an entry behind those of its key that were there before; a marker only where there is none.
+ * @returns whether it is the first of its key
+ */
+export function insert(offset: u32, hashed: u64): boolean {
   const entry = image + offset;
   const tag = tagOf(entry);
   const length = <u32>load<u16>(entry + ENTRY_LENGTH);
   const slot = slotOf(hashed, tag, entry + ENTRY_KEY, length);
   const last = load<u32>(slot);
   if (last !== 0) {
-    if (kindOf(entry) === MARKER) return;
+    if (kindOf(entry) === MARKER) return false;
     makeDouble(entry, offset, length, last);
   }
   store<u32>(slot, offset);
+  return last === 0;
 }
 
 function makeDouble(entry: usize, offset: u32, length: u32, last: u32): void {

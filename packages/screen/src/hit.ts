@@ -33,6 +33,9 @@ export type LineFormat = Exclude<LogFormat, DocumentFormat>;
  */
 export type HitClass = "exact-field" | "subdomain" | "cidr" | "url" | "embedded";
 
+/** The weakest first. */
+export const HIT_CLASSES: readonly HitClass[] = ["embedded", "subdomain", "cidr", "url", "exact-field"];
+
 export interface HitIndicator<Ref> {
   readonly kind: IndicatorKind;
   /** In canonical form. */

@@ -9,7 +9,7 @@ import {
   parseIpv6,
   parseNetwork,
   parseUrl,
-} from "@detente/intel";
+} from "@detente/intel/canonical";
 import type { IndicatorKind } from "@detente/record";
 import { present, unwrap } from "@detente/basics";
 import type { HitIndicator } from "./hit.ts";

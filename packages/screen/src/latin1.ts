@@ -29,6 +29,19 @@ export function latin1ToText(text: string): string {
   return isAscii(text) ? text : utf8.decode(latin1ToBytes(text));
 }
 
+/** Cuts white space of ASCII at both ends: `trim` would take bytes of letters, as 0xa0 of `à`. */
+export function trimBytes(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text.charCodeAt(start))) start++;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d);
+}
+
 export function isAscii(text: string): boolean {
   return !/[^\u0000-\u007f]/.test(text);
 }

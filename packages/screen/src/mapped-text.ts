@@ -1,4 +1,4 @@
-import { findDefanged } from "@detente/intel";
+import { findDefanged } from "@detente/intel/canonical";
 import { codePointToLatin1 } from "./latin1.ts";
 
 /** A piece of a log after decoding that still knows where each of its characters stood. */

@@ -1,4 +1,4 @@
-import { canonicalValue, formatIpv4, formatIpv6, type Ipv6Groups, isPublicSuffix } from "@detente/intel";
+import { canonicalValue, formatIpv4, formatIpv6, type Ipv6Groups, isPublicSuffix } from "@detente/intel/canonical";
 import type { IndicatorKind } from "@detente/record";
 import type { HitIndicator } from "./hit.ts";
 import type { IndicatorIndex } from "./indicator-index.ts";

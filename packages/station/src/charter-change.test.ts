@@ -147,7 +147,8 @@ describe("joining", () => {
         `/mirror/${hashOf(bob)}/checkpoint`,
         `/witness/${hashOf(dov)}/checkpoint`,
       ].map(
-        async (path) => unwrap(await peer!.client.request("GET", path, { maxBytes: 1 << 16, timeoutMs: 5000 })).status,
+        async (path) =>
+          unwrap(await peer!.client.request("GET", path, { maxBytes: 1 << 16, timeoutMs: 60_000 })).status,
       ),
     );
     expect(seen).toEqual([403, 403, 403, 200]);

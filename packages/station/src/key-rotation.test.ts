@@ -89,7 +89,7 @@ describe("rotating keys", () => {
     await untilRetired(ann);
     const answers = await Promise.all(
       [old.transport, present(ann.station.keeper.seeds("transport")[0], "a seed")].map(async (seed) => {
-        const answer = await clientOf(seed, bob).request("GET", "/known-keys", { maxBytes: 4096, timeoutMs: 5000 });
+        const answer = await clientOf(seed, bob).request("GET", "/known-keys", { maxBytes: 4096, timeoutMs: 60_000 });
         return unwrap(answer).status;
       }),
     );

@@ -32,7 +32,7 @@ const START = Date.UTC(2031, 0, 1);
 const TICK = 20;
 
 /** Real time that a condition may take to come true, in milliseconds. */
-const PATIENCE = Number(process.env["TESTNET_PATIENCE"] ?? 20_000);
+const PATIENCE = Number(process.env["TESTNET_PATIENCE"] ?? 60_000);
 
 /** A whole unit in one process. */
 export class TestUnit {
@@ -90,6 +90,13 @@ export class TestUnit {
     else await new Promise((resolve) => setTimeout(resolve, milliseconds));
   }
 
+  /** Until each of these has heard from its peers that it may sign. */
+  async untilReady(...stations: readonly TestStation[]): Promise<void> {
+    await this.until(`${stations.map(({ name }) => name).join(", ")} may sign`, () =>
+      stations.every(({ station }) => station.gate.maySign),
+    );
+  }
+
   /** The digest of the unit's view at every running station. */
   digests(): string[] {
     return this.running().map(({ fold }) => fold.viewDigest().digest);
@@ -118,6 +125,10 @@ export class TestUnit {
 
   /** Brings a hostile party's log to all, and waits until they have made of it what they can. */
   async spread(party: HostileParty): Promise<void> {
+    // Before that they cosign nothing.
+    await this.until("all that have just started have asked their peers", () =>
+      this.running().every(({ station }) => station.gate.state !== "checking"),
+    );
     for (const station of this.running()) await party.publish(station);
     await this.until(`all have judged what ${party.name} said`, () =>
       this.running().every(({ fold }) => {
@@ -192,7 +203,7 @@ async function found(unit: TestUnit, hostiles: readonly HostileParty[]): Promise
     const { status, body } = await station.api("POST", "/api/charter", { document: unit.charter as unknown as Json });
     assert(status === 200, `${station.name} does not accept the charter: ${JSON.stringify(body)}`);
   }
-  await unit.until("all stations may sign", () => unit.stations().every(({ station }) => station.gate.maySign));
+  await unit.untilReady(...unit.stations());
   for (const party of hostiles) {
     party.adopt(unit.charter);
     for (const station of unit.stations()) await party.publish(station);

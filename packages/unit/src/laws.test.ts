@@ -209,7 +209,7 @@ function digests(fold: Fold): unknown {
   return fold.views().map((view) => [view, fold.viewDigest(view)]);
 }
 
-describe("laws of the fold", { timeout: 60_000 + 1000 * RUNS }, () => {
+describe("laws of the fold", { timeout: 240_000 + 1000 * RUNS }, () => {
   test("any interleaving and any duplication of deliveries gives the same state and the same digests", () => {
     fc.assert(
       fc.property(histories, orders, orders, (scene, one, other) => {

@@ -1,12 +1,5 @@
-import {
-  type CorrelationReport,
-  type CorrelationRow,
-  FIND_RELATIONS,
-  type FindGroup,
-  type FindRelation,
-  type FindReport,
-  type FoundStatement,
-} from "@detente/station";
+import type { CorrelationReport, CorrelationRow, FindGroup, FindReport, FoundStatement } from "@detente/station";
+import { FIND_RELATIONS, type FindRelation } from "@detente/station/vocabulary";
 import { optional, wholeNumber } from "../args.ts";
 import type { Cli } from "../cli.ts";
 import { type Answer, command } from "../command.ts";

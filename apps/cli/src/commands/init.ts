@@ -1,10 +1,7 @@
-import { initStation } from "@detente/station";
 import { optional, required, yes } from "../args.ts";
 import { command, NO_ARGS } from "../command.ts";
-import { fingerprint } from "../party.ts";
-import { orTrouble } from "../trouble.ts";
 
-interface ListenAddress {
+export interface ListenAddress {
   readonly host: string;
   readonly port: number;
 }
@@ -17,7 +14,7 @@ function listenAddress(text: string): ListenAddress {
   return { host: (parts[1] ?? parts[2]) as string, port };
 }
 
-type Flags = {
+export type Flags = {
   readonly name: string;
   readonly url: string;
   readonly origin?: string;
@@ -42,27 +39,5 @@ export const initCommand = command<Flags, []>({
     publicLog: yes("let anyone read this party's log, not only the unit's members"),
   },
   args: NO_ARGS,
-  async run(cli, { name, url, origin, listen, publicLog }) {
-    const { random, now } = cli.context;
-    const made = await initStation(cli.dir, {
-      name,
-      url,
-      ...(origin === undefined ? {} : { origin }),
-      ...(listen === undefined ? {} : { listen }),
-      ...(publicLog ? { logAccess: "public" as const } : {}),
-      random,
-      now: now(),
-    });
-    const party = orTrouble(made, cli.dir);
-    return {
-      json: { party, fingerprint: fingerprint(party), partyFile: `${cli.dir}/party.json` },
-      text: [
-        `${party.name} is set up in ${cli.dir}; its log is ${party.origin}`,
-        `fingerprint  ${fingerprint(party)}`,
-        "",
-        `Next: give ${cli.dir}/party.json to the other parties, read the fingerprint to them by another way,`,
-        "and draft a charter with `detente charter draft`, or accept theirs with `detente charter accept`.",
-      ],
-    };
-  },
+  load: () => import("./init.run.ts"),
 });

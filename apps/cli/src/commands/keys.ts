@@ -1,14 +1,6 @@
-import { utf8Decode } from "@detente/basics";
-import { KEY_ROLES, type KeyRole } from "@detente/record";
-import type { RotateReport } from "@detente/station";
+import { KEY_ROLES, type KeyRole } from "@detente/record/vocabulary";
 import { one, optional } from "../args.ts";
 import { command } from "../command.ts";
-import { readWhole } from "../files.ts";
-import { saidLine } from "../statements.ts";
-import { Trouble } from "../trouble.ts";
-import { plain } from "../ui/text.ts";
-
-const MAX_KEYS: number = 16 * 1024;
 
 function keyRole(text: string): KeyRole {
   const role = KEY_ROLES.find((candidate) => candidate === text);
@@ -16,7 +8,7 @@ function keyRole(text: string): KeyRole {
   return role;
 }
 
-type Flags = { readonly next?: string };
+export type Flags = { readonly next?: string };
 
 export const rotateCommand = command<Flags, [KeyRole]>({
   brief: "Replace a key by the one that was committed to as its successor",
@@ -26,21 +18,5 @@ export const rotateCommand = command<Flags, [KeyRole]>({
   examples: ["detente keys rotate transport", "detente keys rotate log --next /media/token/next.json"],
   flags: { next: optional(String, "file", "a copy of keys/next.json that was kept elsewhere") },
   args: one(keyRole, "ROLE", KEY_ROLES.join(", ")),
-  async run(cli, { next }, role) {
-    const input = next === undefined ? { role } : { role, seed: await seedIn(next, role) };
-    const report = await cli.withStation((station) => station.post<RotateReport>("/api/keys/rotate", input));
-    return { json: report, text: [saidLine(`The ${role} key is replaced`, report), `key ${plain(report.key, 600)}`] };
-  },
+  load: () => import("./keys.run.ts"),
 });
-
-async function seedIn(path: string, role: KeyRole): Promise<string> {
-  let seeds: unknown;
-  try {
-    seeds = JSON.parse(utf8Decode(await readWhole(path, MAX_KEYS)) ?? "");
-  } catch (error) {
-    throw error instanceof Trouble ? error : new Trouble(path, "is no key file", "give a copy of keys/next.json");
-  }
-  const seed = (seeds as { readonly [role: string]: unknown } | null)?.[role];
-  if (typeof seed === "string") return seed;
-  throw new Trouble(path, `holds no ${role} key`, "give the copy of keys/next.json that was made last");
-}

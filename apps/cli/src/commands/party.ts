@@ -1,7 +1,5 @@
-import { canonicalJson, type Json } from "@detente/basics";
 import { yes } from "../args.ts";
 import { command } from "../command.ts";
-import { fingerprint, ownPartyFile, readPartyFile } from "../party.ts";
 
 export const partyCommand = command<{ readonly fingerprint: boolean }, [string?]>({
   brief: "Print this station's party file, or the fingerprint of a party file",
@@ -15,12 +13,5 @@ export const partyCommand = command<{ readonly fingerprint: boolean }, [string?]
       { parse: String, placeholder: "FILE", brief: "a party file (default: this station's)", optional: true },
     ],
   },
-  async run(cli, flags, path) {
-    const party = path === undefined ? await ownPartyFile(cli.dir) : await readPartyFile(path);
-    const shown = fingerprint(party);
-    return {
-      json: { party, fingerprint: shown },
-      text: flags.fingerprint ? [shown] : [canonicalJson(party as unknown as Json)],
-    };
-  },
+  load: () => import("./party.run.ts"),
 });

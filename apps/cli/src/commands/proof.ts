@@ -1,20 +1,10 @@
-import { fromBase64, present, utf8 } from "@detente/basics";
 import { one, required } from "../args.ts";
 import { command } from "../command.ts";
-import { writeNew } from "../files.ts";
-import { short } from "../ui/text.ts";
-import { besideProof } from "../verify/proof-files.ts";
 
-type Flags = {
+export type Flags = {
   readonly output: string;
   readonly body: boolean;
 };
-
-interface StatementProof {
-  readonly proof: string;
-  readonly leaf: string;
-  readonly body: string | null;
-}
 
 export const proofCommand = command<Flags, [string]>({
   brief: "Write the proof that one statement is on the record (c2sp.org/tlog-proof)",
@@ -31,25 +21,5 @@ export const proofCommand = command<Flags, [string]>({
   },
   aliases: { o: "output" },
   args: one(String, "STATEMENT", "the statement's hash, or its first digits"),
-  async run(cli, { output, body: withBody }, name) {
-    const { leafHash, proof, leaf, body } = await cli.withStation(async (station) => {
-      const row = await station.statement(name);
-      const proven = await station.get<StatementProof>(`/api/statements/${row.leafHash}/proof`);
-      return { ...proven, leafHash: row.leafHash };
-    });
-    const files = [{ path: output, content: utf8(proof) }];
-    const beside = besideProof(output);
-    files.push({ path: beside.leaf, content: bytesOf(leaf) });
-    if (withBody && body !== null) files.push({ path: beside.body, content: bytesOf(body) });
-    for (const { path, content } of files) await writeNew(path, content);
-    const paths = files.map(({ path }) => path);
-    return {
-      json: { statement: leafHash, files: paths },
-      text: [`Statement ${short(leafHash)}: wrote ${paths.join(", ")}`],
-    };
-  },
+  load: () => import("./proof.run.ts"),
 });
-
-function bytesOf(base64: string): Uint8Array {
-  return present(fromBase64(base64), "the station writes base64");
-}

@@ -1,29 +1,15 @@
-import { LOG_FORMATS, type LogFormat } from "@detente/screen";
-import type { Appended } from "@detente/station";
-import { MAX_UNPACKED, sizeText } from "@detente/telemetry";
+import { LOG_FORMATS, type LogFormat } from "@detente/screen/hit";
+import { MAX_UNPACKED } from "@detente/telemetry/limits";
+import { sizeText } from "@detente/telemetry/size-text";
 import { list, optional, several, size, time, wholeNumber, yes } from "../args.ts";
-import type { Cli } from "../cli.ts";
 import { command } from "../command.ts";
-import { screenBlindly } from "../screen/blind.ts";
-import { findingPrinter, protectedDomains } from "../screen/mail-findings.ts";
-import { QUEUE_FLAGS, type QueueFlags, screenByQueue } from "../screen/queue.ts";
-import { Run } from "../screen/run.ts";
-import { defaultState, runKept } from "../screen/run-kept.ts";
-import { runOnce } from "../screen/run-once.ts";
-import type { RunTally } from "../screen/run-tally.ts";
-import { postSightings, sightingsOf } from "../screen/sightings.ts";
-import { summaryJson, summaryText } from "../screen/summary.ts";
-import { watchList } from "../screen/watch-list.ts";
+import { QUEUE_FLAGS, type QueueFlags } from "../screen/queue-flags.ts";
 import { TO_FLAG } from "../statements.ts";
-import { Trouble } from "../trouble.ts";
-import { amount, short } from "../ui/text.ts";
 
-/** Statements that are named after posting. */
-const MAX_NAMED = 8;
 /** Hits of one indicator that people are shown unless they say otherwise. */
-const MAX_SHOWN = 100;
+export const MAX_SHOWN = 100;
 
-type Flags = {
+export type Flags = {
   readonly format?: LogFormat;
   readonly indicators?: readonly string[];
   readonly blind?: string;
@@ -50,7 +36,8 @@ export const screenCommand = command<Flags, string[]>({
     "sighting for each indicator and log with count, first and last time. Mail is judged besides: senders and links that " +
     "imitate a domain of --protect, or show another one than they are. With --state a run goes on where the last one ended, " +
     "and screens what it had screened for indicators that are new since; hits.jsonl in that directory has each hit once. " +
-    "--follow goes on with what is written, through rotation, until Ctrl-C. Exit code 0: hits or such findings, 1: none, 2: " +
+    "--follow goes on with what is written, through rotation, until Ctrl-C. --blind asks a partner for all that stands in the " +
+    "logs, and counts what hits: that waits for an officer (`detente watch pending`) or a policy (`detente match hits`). Exit code 0: hits or such findings, 1: none, 2: " +
     "trouble, also where only a part could be screened. --json prints a line for each hit and a last line with the summary.",
   examples: [
     "detente screen /var/log/nginx/access.log",
@@ -98,78 +85,5 @@ export const screenCommand = command<Flags, string[]>({
   },
   aliases: { f: "follow" },
   args: several("FILE", "logs, directories, patterns"),
-  async run(cli, flags, ...names) {
-    refuseWhatCannotBe(flags);
-    if (flags.blind !== undefined) return screenBlindly(cli, flags.blind, names, flags);
-    const limit = flags.sightings ? 0 : (flags.maxPerIndicator ?? (cli.isJson ? Number.POSITIVE_INFINITY : MAX_SHOWN));
-    const findings = findingPrinter(cli, await protectedDomains(flags.protect));
-    const run = new Run(cli, flags, await watchList(cli, flags.indicators, flags.follow), limit, findings);
-    const dir = flags.state ?? (flags.follow ? defaultState(cli.context.process.env ?? {}) : undefined);
-    if (flags.queue !== undefined) await screenByQueue(run, flags.queue, names, flags);
-    else if (dir === undefined) await runOnce(run, names);
-    else await runKept(run, names, { dir, isFollowing: flags.follow });
-    run.remarkFlags();
-    const { tally, isPartial, expired } = run;
-    const posted = flags.post ? await post(cli, tally, flags) : [];
-    return {
-      json: { summary: { ...summaryJson(tally), expired, findings: findings.count(), posted } },
-      text: [
-        ...(tally.hits > 0 && !flags.sightings ? [""] : []),
-        ...summaryText(cli, tally),
-        ...(expired === 0 ? [] : [`${amount(expired, "indicator")} not looked for: expired`]),
-        ...(posted.length === 0 ? [] : [postedLine(posted)]),
-      ],
-      isNo: tally.hits === 0 && findings.count() === 0,
-      isPartial,
-    };
-  },
+  load: () => import("./screen.run.ts"),
 });
-
-function refuseWhatCannotBe(flags: Flags): void {
-  const { post: isPosting, indicators, follow, state, queue, format, context } = flags;
-  const withBlind = Object.entries({ indicators, follow, state, queue, context, post: isPosting }).find(([, given]) =>
-    Boolean(given),
-  );
-  if (flags.blind !== undefined && withBlind !== undefined) {
-    throw new Trouble("--blind", `does not go with --${withBlind[0]}`, "run the two apart");
-  }
-  if ((follow || state !== undefined) && (format === "mbox" || format === "eml" || format === "dnstap")) {
-    throw new Trouble(
-      `--format ${format}`,
-      "is screened whole, so no place in it can be kept",
-      "leave out --state and --follow",
-    );
-  }
-  if (queue !== undefined && context) {
-    throw new Trouble("--context", "is text of the logs, which never goes into the queue", "leave out one of the two");
-  }
-  if (queue !== undefined && (follow || state !== undefined)) {
-    throw new Trouble("--queue", "remembers nothing of logs", "leave out --state and --follow");
-  }
-  if (!isPosting) return;
-  if (indicators !== undefined) {
-    throw new Trouble(
-      "--post",
-      "indicators of files are no shares, so there is nothing to post about",
-      "share them first",
-    );
-  }
-  if (follow) {
-    throw new Trouble(
-      "--post",
-      "a run that follows has no end at which to post",
-      "run `detente screen --state DIR --post` at intervals instead: each run posts what is new",
-    );
-  }
-}
-
-function postedLine(posted: readonly Appended[]): string {
-  const names = posted.slice(0, MAX_NAMED).map(({ leafHash }) => short(leafHash));
-  const more = posted.length > names.length ? ["…"] : [];
-  return `Posted ${amount(posted.length, "sighting")}: ${[...names, ...more].join(", ")}`;
-}
-
-async function post(cli: Cli, tally: RunTally, { from, until, source, to }: Flags): ReturnType<typeof postSightings> {
-  const sightings = tally.logs().flatMap((log) => sightingsOf(log, { from, until, source }));
-  return sightings.length === 0 ? [] : cli.withStation((station) => postSightings(station, sightings, to));
-}

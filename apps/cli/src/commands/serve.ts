@@ -1,7 +1,5 @@
-import { startStation } from "@detente/station";
 import { yes } from "../args.ts";
 import { command, NO_ARGS } from "../command.ts";
-import { orTrouble } from "../trouble.ts";
 
 export const serveCommand = command<{ readonly quiet: boolean }, []>({
   brief: "Run the station until it is told to stop",
@@ -9,12 +7,5 @@ export const serveCommand = command<{ readonly quiet: boolean }, []>({
   examples: ["detente serve", "detente serve --data ./bravo", "detente serve --quiet"],
   flags: { quiet: yes("no log") },
   args: NO_ARGS,
-  async run(cli, { quiet }) {
-    const stopped = cli.context.stopped();
-    const station = orTrouble(await startStation({ dir: cli.dir, logger: quiet ? "silent" : "json" }), cli.dir);
-    cli.remark(`detente: ${cli.dir} is served at ${station.url}; Ctrl-C stops it`);
-    await stopped;
-    await station.stop();
-    return { json: { url: station.url, stopped: true }, text: [] };
-  },
+  load: () => import("./serve.run.ts"),
 });

@@ -3,7 +3,7 @@ import { TLP_MARKINGS } from "@detente/intel";
 import type { FindReport, StatusReport, WithdrawalRow } from "@detente/station";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { detente, until } from "../testing/console.ts";
-import { minute, ThreeStations } from "../testing/three-stations.ts";
+import { minute, type Name, ThreeStations } from "../testing/three-stations.ts";
 
 let unit: ThreeStations;
 let share: string;
@@ -67,13 +67,17 @@ describe("three parties", () => {
     );
     const seen = rows.find(({ leafHash }) => leafHash === sealed);
     expect(seen).toMatchObject({ type: "sealed", kind: null, audience: null, content: null });
-    expect((await unit.intel("charlie")).map(({ value }) => value)).toEqual(["evil.example.net", "203.0.113.7"]);
+    // Its index may be a moment behind the record that was waited for above, here and below.
+    const known = await until(
+      () => unit.intel("charlie"),
+      ({ length }) => length > 0,
+    );
+    expect(known.map(({ value }) => value)).toEqual(["evil.example.net", "203.0.113.7"]);
     expect((await unit.as("charlie", "withdraw", sealed)).code).toBe(2);
   });
 
   it("find what was shared, however it is written, and hear no as exit code 1", async () => {
     const item = { value: "evil.example.net", party: "alpha", share, index: 0, title: "Phishing" };
-    // Its index may be a moment behind the record that was waited for above.
     const addresses = await until(
       () => unit.intel("bravo", "--kind", "ipv4", "--party", "alpha"),
       (rows) => rows.length > 1,
@@ -386,7 +390,10 @@ describe("three parties", () => {
 
   it("withdraw a share: it is found, but screened for no longer", async () => {
     await unit.saidAndSeen("alpha", "bravo", "withdraw", share, "--reason", "our own scanner");
-    expect((await unit.intel("bravo", "203.0.113.7"))[0]).toMatchObject({ status: "withdrawn" });
+    await until(
+      () => unit.intel("bravo", "203.0.113.7"),
+      ([row]) => row?.status === "withdrawn",
+    );
     const { rows } = await until(
       () => unit.json<{ rows: WithdrawalRow[] }>("charlie", "withdrawn"),
       (found) => found.rows[0]?.applied.every(({ applied }) => applied) === true,
@@ -406,13 +413,15 @@ describe("three parties", () => {
     expect(await unit.intel("alpha", "203.0.113.7")).toMatchObject([{ share }]);
     const rows = await unit.log("bravo", "--party", "alpha");
     expect(rows.find(({ leafHash }) => leafHash === share)).toMatchObject({ kind: "share", status: "effective" });
-    const digests = await Promise.all(
-      (["alpha", "bravo"] as const).map(async (name) => {
-        const status = JSON.parse((await unit.as(name, "status", "--json")).out) as { unit: { digests: unknown[] } };
-        return status.unit.digests.filter((digest) => (digest as { audience: unknown }).audience === "unit");
-      }),
+    const digest = async (name: Name): Promise<string | undefined> => {
+      const { unit: report } = await unit.json<StatusReport>(name, "status");
+      return report?.digests.find(({ audience }) => audience === "unit")?.digest;
+    };
+    // What was said last may be on its way from one to the other.
+    await until(
+      () => Promise.all([digest("alpha"), digest("bravo")]),
+      ([ours, theirs]) => ours !== undefined && ours === theirs,
     );
-    expect(digests[1]).toEqual(digests[0]);
     expect((await unit.as("bravo", "erase", share)).code).toBe(0);
     expect((await unit.as("charlie", "erase", sealed)).err).toContain("no share with this hash is open to this party");
   });

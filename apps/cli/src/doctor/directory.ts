@@ -1,8 +1,8 @@
 import { readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { KEY_ROLES } from "@detente/record";
-import { loadConfig, loadKeys, publicKeyText } from "@detente/station";
-import { sizeText } from "@detente/telemetry";
+import { KEY_ROLES } from "@detente/record/vocabulary";
+import { loadConfig, loadKeys, publicKeyText } from "@detente/station/setup";
+import { sizeText } from "@detente/telemetry/size-text";
 import { ownPartyFile } from "../party.ts";
 import { moment } from "../ui/text.ts";
 import { bad, type Finding, good, note } from "./finding.ts";

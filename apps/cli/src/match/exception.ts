@@ -1,4 +1,4 @@
-import { TLP_LABELS } from "@detente/record";
+import { TLP_LABELS } from "@detente/record/vocabulary";
 import type { MatchPolicy } from "@detente/station";
 
 type Exception = NonNullable<MatchPolicy["exceptions"]>[number];

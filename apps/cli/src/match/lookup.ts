@@ -125,8 +125,5 @@ export function resultText(
       : [...cli.table(["kind", "indicator", "share", "confidence", "first", "last", "labels"], rows), ""]),
     `${amount(hits.length, "hit")} among ${amount(asked, "indicator")}: ${plain(partner)} was asked ${amount(charged, "question")} and told no hit; ${spent} of ${budget} are spent in this epoch`,
     ...(unasked === 0 ? [] : [cli.palette.bad(`${amount(unasked, "indicator")} were not asked`)]),
-    ...(hits.length === 0
-      ? []
-      : ["Nothing is said to anybody unless you say it: `detente observe sighting SHARE:INDEX …`"]),
   ];
 }

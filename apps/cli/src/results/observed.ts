@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { parseTime } from "@detente/intel";
+import { parseTime } from "@detente/intel/time";
 import { type ObservedResults, readResults } from "@detente/rla";
 import { readOrTrouble } from "../audit/read-or-trouble.ts";
 import { readWhole } from "../files.ts";

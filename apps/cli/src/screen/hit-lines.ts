@@ -1,4 +1,4 @@
-import { sizeText } from "@detente/telemetry";
+import { sizeText } from "@detente/telemetry/size-text";
 import type { Cli } from "../cli.ts";
 import type { Cell } from "../ui/table.ts";
 import { amount, moment, plain, short } from "../ui/text.ts";

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { canonicalIndicator } from "@detente/intel";
+import { canonicalIndicator } from "@detente/intel/canonical";
 import type { LookAlikeReason, MailFinding, MailOptions } from "@detente/screen";
 import type { Cli } from "../cli.ts";
 import { readWhole } from "../files.ts";

@@ -1,32 +1,9 @@
-import { isIP } from "node:net";
-import type { QueueLogin, QueueSettings } from "@detente/telemetry";
+import type { QueueLogin, QueueSettings } from "@detente/telemetry/queue";
 import type { Cli } from "../cli.ts";
 import { readWhole } from "../files.ts";
 import { Trouble } from "../trouble.ts";
 
 const MAX_FILE: number = 1024 * 1024;
-
-/** `nats://host:4222` or `tls://host:4222`, several of one cluster separated by commas. */
-export function queueServers(text: string): readonly string[] {
-  const servers = text.split(",").map((server) => server.trim());
-  const schemes = new Set(servers.map(schemeOf));
-  if (schemes.size > 1) throw new Error("either all servers are nats:// or all are tls://");
-  return servers;
-}
-
-function schemeOf(server: string): string {
-  const url = URL.canParse(server) ? new URL(server) : undefined;
-  if (url === undefined || !/^(?:nats|tls):$/.test(url.protocol) || url.hostname === "") {
-    throw new Error(`"${server}" is not nats://HOST:PORT or tls://HOST:PORT`);
-  }
-  if (url.username !== "" || url.password !== "") {
-    throw new Error("a login in an address is seen by all users of this machine; see DETENTE_NATS_USER in docs/cli.md");
-  }
-  if (url.protocol === "tls:" && isIP(url.hostname.replace(/^\[|\]$/g, "")) !== 0) {
-    throw new Error(`"${server}": tls:// needs the server's name, as its certificate has it`);
-  }
-  return url.protocol;
-}
 
 /** How to reach the queue: logins come from the environment or from files that it names, never from arguments. */
 export async function queueSettings(cli: Cli, servers: readonly string[]): Promise<QueueSettings> {

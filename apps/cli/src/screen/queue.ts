@@ -1,56 +1,28 @@
 import type { Result } from "@detente/basics";
+import { findFiles, hitRecord, identityOf } from "@detente/telemetry";
 import {
   connectQueue,
-  findFiles,
-  hitRecord,
-  identityOf,
   type JobState,
   type Queue,
   QueueError,
   type QueuedScreening,
   type QueueSettings,
-  sizeText,
   type SubmittedJob,
   submitJob,
-} from "@detente/telemetry";
-import { type OptionalFlag, optional, size, wholeNumber, yes } from "../args.ts";
+} from "@detente/telemetry/queue";
+import { sizeText } from "@detente/telemetry/size-text";
 import type { Cli } from "../cli.ts";
 import { orTrouble, Trouble } from "../trouble.ts";
 import { amount, plain } from "../ui/text.ts";
-import { queueServers, queueSettings } from "./queue-settings.ts";
+import type { QueueFlags } from "./queue-flags.ts";
+import { queueSettings } from "./queue-settings.ts";
 import type { Run } from "./run.ts";
 import type { Origin } from "./watch-list.ts";
-
-/** What `screen` takes for the queue. */
-export type QueueFlags = {
-  readonly queue?: readonly string[];
-  readonly keep: boolean;
-  readonly segment?: number;
-  readonly patience?: number;
-};
-
-export const QUEUE_FLAGS: {
-  readonly queue: OptionalFlag<readonly string[]>;
-  readonly keep: ReturnType<typeof yes>;
-  readonly segment: OptionalFlag<number>;
-  readonly patience: OptionalFlag<number>;
-} = {
-  queue: optional(queueServers, "url", "let the workers of this NATS queue do it: see `detente worker --help`"),
-  keep: yes("leave the job in the queue when it is done"),
-  segment: optional(segmentSize, "size", "what one worker takes at once, such as 16M (default: 64M)"),
-  patience: optional(wholeNumber, "seconds", "after which a silent worker's part goes to another (default: 30)"),
-};
 
 const DEFAULT_SEGMENT: number = 64 * 2 ** 20;
 const DEFAULT_PATIENCE = 30;
 /** Nobody is told of missing workers before, as one may just be starting. */
 const DESERTED_MS = 5000;
-
-function segmentSize(text: string): number {
-  const bytes = size(text);
-  if (bytes === 0) throw new Error(`"${text}" is not a size of anything; write it as 64M`);
-  return bytes;
-}
 
 /** Uses the queue; what its server says or does not say is trouble. */
 export async function withQueue<T>(settings: QueueSettings, use: (queue: Queue) => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import type { Flag, FlagCode } from "@detente/screen";
+import type { Flag, FlagCode, HitClass } from "@detente/screen";
 import type { HitRecord, Seen } from "@detente/telemetry";
 import { TimeBins } from "../ui/plot.ts";
 import type { Origin } from "./watch-list.ts";
@@ -10,6 +10,8 @@ export interface IndicatorTally {
   readonly indicator: ScreenHit["indicator"];
   readonly from: ScreenHit["from"];
   readonly count: number;
+  /** How many hits of each class. */
+  readonly classes: { readonly [Class in HitClass]?: number };
   readonly first: number | null;
   readonly last: number | null;
 }
@@ -28,15 +30,16 @@ export class RunTally {
   readonly times: TimeBins = new TimeBins();
   hits = 0;
 
-  hit({ file, indicator, from, time }: ScreenHit): void {
+  hit({ file, indicator, from, time, class: as }: ScreenHit): void {
     this.hits++;
     if (time !== null) this.times.add(time);
     const known = this.#indicators.get(file) ?? new Map<string, Mutable<IndicatorTally>>();
     this.#indicators.set(file, known);
     const key = JSON.stringify([indicator, from]);
-    const tally = known.get(key) ?? { indicator, from, count: 0, first: null, last: null };
+    const tally = known.get(key) ?? { indicator, from, count: 0, classes: {}, first: null, last: null };
     known.set(key, tally);
     tally.count++;
+    tally.classes = { ...tally.classes, [as]: (tally.classes[as] ?? 0) + 1 };
     tally.first = earlier(tally.first, time);
     tally.last = later(tally.last, time);
   }

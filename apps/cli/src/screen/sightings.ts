@@ -1,5 +1,5 @@
 import type { Json } from "@detente/basics";
-import type { SightingContent } from "@detente/record";
+import type { Coverage, SightingContent } from "@detente/record";
 import type { Appended, AudienceInput } from "@detente/station";
 import type { Station } from "../station.ts";
 import { audienceOf } from "../statements.ts";
@@ -14,33 +14,35 @@ export interface Sighting {
 
 /** What a person says about a log that the log does not say itself. Times in milliseconds since the epoch. */
 export interface CoverageGiven {
-  readonly from: number | undefined;
-  readonly until: number | undefined;
-  readonly source: string | undefined;
+  readonly from?: number | undefined;
+  readonly until?: number | undefined;
+  readonly source?: string | undefined;
 }
+
+export const NO_TIMES = "has no times that could be read, so its sightings cover nothing";
 
 /** So many statements are under way at once, so that the station writes them in groups. */
 const AT_ONCE = 32;
 
 /** The sightings of one log, with the time that it covers; none is invented where it has no times. */
 export function sightingsOf(log: LogTally, given: CoverageGiven): Sighting[] {
-  const { name, format, indicators } = log;
+  const { name, indicators } = log;
   if (indicators.length === 0) return [];
-  const from = given.from ?? log.from;
-  const to = given.until ?? log.to;
-  if (from === null || to === null) {
-    throw new Trouble(
-      name,
-      "has no times that could be read, so its sightings cover nothing",
-      "say --from and --until",
-    );
-  }
-  const coverage = { from, to, source: given.source ?? format ?? "text" };
+  const coverage = coverageOf(log, given);
+  if (coverage === undefined) throw new Trouble(name, NO_TIMES, "say --from and --until");
+  const { from, to } = coverage;
   return indicators.flatMap(({ from: ref, count, first, last }) => {
     if (ref === undefined || ref === null) return [];
     const content = { item: { index: ref.index }, count, first: first ?? from, last: last ?? to, coverage };
     return [{ share: ref.share, content }];
   });
+}
+
+/** What the sightings of a log cover; undefined where it has no times and a person says none. */
+export function coverageOf({ from, to, format }: LogTally, given: CoverageGiven): Coverage | undefined {
+  const [begin, end] = [given.from ?? from, given.until ?? to];
+  if (begin === null || end === null) return undefined;
+  return { from: begin, to: end, source: given.source ?? format ?? "text" };
 }
 
 /** Says them on the record: each for whoever can read its share, or for `to`. */

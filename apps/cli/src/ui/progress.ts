@@ -1,4 +1,4 @@
-import { sizeText } from "@detente/telemetry";
+import { sizeText } from "@detente/telemetry/size-text";
 import type { Context } from "../context.ts";
 
 export interface Progress {

@@ -1,4 +1,4 @@
-import { cleanText } from "@detente/intel";
+import { cleanText } from "@detente/intel/text";
 
 /** Hexadecimal digits of a hash as people see it; the commands take any prefix of at least `MIN_PREFIX`. */
 const SHOWN = 12;

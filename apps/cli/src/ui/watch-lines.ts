@@ -1,5 +1,5 @@
 import type { WatchedSourceStatus } from "@detente/station";
-import { sizeText } from "@detente/telemetry";
+import { sizeText } from "@detente/telemetry/size-text";
 import type { Cli } from "../cli.ts";
 import { moment, plain } from "./text.ts";
 

@@ -1,4 +1,4 @@
-import { verifyRecordFile } from "@detente/station";
+import { verifyRecordFile } from "@detente/station/record-file";
 import {
   bundleBlobs,
   type BundleReport,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { toHex } from "@detente/basics";
 import { type Evidence, openGroup } from "@detente/match";
-import { judgeEvidence } from "@detente/station";
+import { judgeEvidence } from "@detente/station/record-file";
 import { type BundleReport, type MeetingBlame, type MeetingReport, meetingStanding } from "@detente/unit";
 import { faultText } from "../match/meeting.ts";
 import { amount, plain, short } from "../ui/text.ts";

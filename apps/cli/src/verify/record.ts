@@ -1,4 +1,4 @@
-import { verifyRecordFile } from "@detente/station";
+import { verifyRecordFile } from "@detente/station/record-file";
 import type { BundleReport } from "@detente/unit";
 import { orTrouble } from "../trouble.ts";
 import { amount, audienceText, plain, short } from "../ui/text.ts";

@@ -133,6 +133,9 @@ describe("canonicalIndicator", () => {
     expect(uses("127.0.0.1")).toEqual(["loopback"]);
     expect(uses("2001:db8::1")).toEqual(["documentation"]);
     expect(uses("fe80::1")).toEqual(["link-local"]);
+    // Of sites (RFC 3879), and translated within one (RFC 8215): what is asked outside must not lead there.
+    expect(uses("fec0::1")).toEqual(["private"]);
+    expect(uses("64:ff9b:1::7f00:1")).toEqual(["translation"]);
     expect(uses("239.1.1.1")).toEqual(["multicast"]);
     expect(uses("8.8.8.8")).toEqual([]);
     expect(uses("2606:4700::1111")).toEqual([]);

@@ -1,10 +1,10 @@
 import { present } from "@detente/basics";
 import { maskIpv4, maskIpv6, type Network, parseNetwork } from "./cidr.ts";
 
-/** The special-purpose registries of RFC 6890 (with RFC 5737, 3849, 9637, 6598, 5771), by what we call each use. */
+/** The special-purpose registries of RFC 6890 (with RFC 5737, 3849, 3879, 9637, 6598, 8215, 5771), by what we call each use. */
 const REGISTRY: readonly (readonly [string, readonly string[]])[] = [
   ["this-network", ["0.0.0.0/8", "::/128"]],
-  ["private", ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"]],
+  ["private", ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fec0::/10"]],
   ["shared", ["100.64.0.0/10"]],
   ["loopback", ["127.0.0.0/8", "::1/128"]],
   ["link-local", ["169.254.0.0/16", "fe80::/10"]],
@@ -13,7 +13,7 @@ const REGISTRY: readonly (readonly [string, readonly string[]])[] = [
   ["benchmarking", ["198.18.0.0/15", "2001:2::/48"]],
   ["multicast", ["224.0.0.0/4", "ff00::/8"]],
   ["reserved", ["240.0.0.0/4"]],
-  ["translation", ["64:ff9b::/96"]],
+  ["translation", ["64:ff9b::/96", "64:ff9b:1::/48"]],
   ["discard", ["100::/64"]],
 ];
 

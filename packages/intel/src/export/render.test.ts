@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { readIndicators } from "../read/read-indicators.ts";
 import { candidate, NOW } from "../testing/candidates.ts";
 import { blockList, type Candidate } from "./block-list.ts";
-import { BLOCK_FORMATS, type BlockFormat, renderBlockList } from "./render.ts";
+import { BLOCK_FORMATS, type BlockFormat } from "./block-formats.ts";
+import { renderBlockList } from "./render.ts";
 import { uuid5 } from "../uuid.ts";
 
 const policy = { now: NOW, minConfidence: 0 };

@@ -1,3 +1,4 @@
+import type { BlockFormat } from "./block-formats.ts";
 import type { BlockList } from "./block-list.ts";
 import { renderCsv } from "./csv-table.ts";
 import { renderHosts } from "./hosts.ts";
@@ -14,21 +15,6 @@ import { renderSuricataRules } from "./suricata-rules.ts";
 import { renderYara } from "./yara.ts";
 import { renderZeekIntel } from "./zeek-intel.ts";
 
-export type BlockFormat =
-  | "rpz"
-  | "hosts"
-  | "suricata"
-  | "suricata-datasets"
-  | "zeek"
-  | "nftables"
-  | "squid"
-  | "yara"
-  | "sigma"
-  | "csv"
-  | "jsonl"
-  | "stix"
-  | "misp";
-
 const RENDERERS: Readonly<Record<BlockFormat, (list: BlockList) => Rendering>> = {
   rpz: renderRpz,
   hosts: renderHosts,
@@ -44,8 +30,6 @@ const RENDERERS: Readonly<Record<BlockFormat, (list: BlockList) => Rendering>> =
   stix: renderStixBundle,
   misp: renderMispEvents,
 };
-
-export const BLOCK_FORMATS: readonly BlockFormat[] = Object.keys(RENDERERS) as BlockFormat[];
 
 /**
  * A block list in the syntax of a tool. The same list gives the same bytes. Whatever stands in values, titles and

@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { candidate, NOW } from "../testing/candidates.ts";
+import type { BlockFormat } from "./block-formats.ts";
 import { blockList } from "./block-list.ts";
-import { type BlockFormat, renderBlockList } from "./render.ts";
+import { renderBlockList } from "./render.ts";
 
 const EICAR_MD5 = "44d88612fea8a8f36de82e1278abb02f";
 const NASTY = `"; } drop # \\ ' é\n*/ | ) pass ( evil2.example CNAME .`;

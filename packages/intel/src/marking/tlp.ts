@@ -1,4 +1,4 @@
-import { type Tlp, TLP_LABELS } from "@detente/record";
+import { type Tlp, TLP_LABELS } from "@detente/record/vocabulary";
 import { isObject, type JsonObject, objectsOf } from "../read/json-document.ts";
 
 /** The extension that defines TLP 2.0 for STIX 2.1 (OASIS CTI, stix-common-objects). */

@@ -5,7 +5,7 @@ import {
   type FeedReport,
   type FeedMirror,
   type FeedSource,
-  forgetGone,
+  markTold,
   pullFeed,
   type PullFeedOptions,
 } from "./pull-feed.ts";
@@ -66,13 +66,15 @@ const mirror: FeedMirror = {
 };
 
 const pulled = async (more: Partial<PullFeedOptions> = {}): Promise<FeedReport> => unwrap(await run(more));
-const held = (): string[] => [...ours.keys()].filter((name) => name !== "manifest.json").sort();
 const asEvents = (names: readonly string[]): string[] => names.filter((name) => name.length === 41).sort();
+const held = (): string[] => asEvents([...ours.keys()]);
 
 describe("following a feed", () => {
   it("fetches what is new or changed and nothing else, and drops what is gone", async () => {
     publish([1, 1], [2, 1], [3, 1]);
-    expect(await pulled()).toMatchObject({ added: [1, 2, 3].map(uuid), changed: [], gone: [], isComplete: true });
+    const begun = await pulled();
+    expect(begun).toMatchObject({ added: [1, 2, 3].map(uuid), changed: [], gone: [], isComplete: true });
+    unwrap(await markTold(mirror, begun));
     expect(ours.get(`${uuid(1)}.json`)).toBe(eventText(1));
     publish([2, 1], [3, 2], [4, 1]);
     const { gone, ...report } = await pulled();
@@ -80,7 +82,8 @@ describe("following a feed", () => {
     expect(asEvents(asked)).toEqual([3, 4].map((i) => `${uuid(i)}.json`));
     // Until somebody was told, it is reported again, and is there.
     expect([gone, (await pulled()).gone, ours.has(`${uuid(1)}.json`)]).toEqual([[uuid(1)], [uuid(1)], true]);
-    unwrap(await forgetGone(mirror, gone));
+    unwrap(await markTold(mirror, { gone }));
+    expect([...ours.keys()].sort()).toEqual([...held(), "manifest.json"]);
     expect(held()).toEqual([2, 3, 4].map((i) => `${uuid(i)}.json`));
     expect(await pulled()).toMatchObject({ added: [], changed: [], gone: [] });
     expect(asked).toEqual(["manifest.json"]);
@@ -93,10 +96,30 @@ describe("following a feed", () => {
     const first = await pulled();
     expect(first).toMatchObject({ isComplete: false, fault: { code: "busy" } });
     expect(first.added).toHaveLength(7);
+    unwrap(await markTold(mirror, first));
     onTheWay = () => undefined;
     const second = await pulled();
     expect(second).toMatchObject({ isComplete: true });
     expect([...first.added, ...second.added].sort()).toEqual(Array.from({ length: 20 }, (_, i) => uuid(i)));
+  });
+
+  it("tells again of what a run has brought that ended before it could tell", async () => {
+    const all = Array.from({ length: 150 }, (_, i) => [i, 1] as const);
+    publish(...all);
+    const onProgress = (done: number): void => {
+      if (done === 120) throw new Error("killed");
+    };
+    await expect(run({ onProgress })).rejects.toThrow("killed");
+    expect(
+      asEvents(Object.keys(JSON.parse(ours.get("manifest.json") as string)).map((id) => `${id}.json`)),
+    ).toHaveLength(104);
+    expect((await pulled()).added.toSorted()).toEqual(all.map(([i]) => uuid(i)));
+    publish(...all.slice(1).map(([i]) => [i, i === 1 ? 2 : 1] as const));
+    const report = await pulled();
+    // What is new and has changed is new; what is gone is not new, too.
+    expect([report.added.length, report.changed, report.gone]).toEqual([149, [], [uuid(0)]]);
+    unwrap(await markTold(mirror, report));
+    expect(await pulled()).toMatchObject({ added: [], changed: [], gone: [] });
   });
 
   it("takes no more than it may at once; the rest comes with the next run", async () => {
@@ -104,7 +127,8 @@ describe("following a feed", () => {
     expect(await pulled({ maxEvents: 6 })).toMatchObject({ isComplete: false });
     expect(held()).toHaveLength(6);
     ours.clear();
-    expect((await pulled({ maxBytes: 1 })).added).toHaveLength(4);
+    const first = await pulled({ maxBytes: 1 });
+    expect(first.added).toHaveLength(4);
     while (!(await pulled({ maxBytes: 1 })).isComplete);
     expect(held()).toHaveLength(10);
   });
@@ -134,6 +158,7 @@ describe("a hostile feed", () => {
     expect(report.refused.join("\n")).toMatch(
       /which is another event[\s\S]*deeper than 100[\s\S]*no UUID[\s\S]*not there/,
     );
+    unwrap(await markTold(mirror, report));
     // They are asked for again, in case they were being written.
     publish([1, 1], [2, 1], [3, 1], [4, 1], [5, 1]);
     expect((await pulled()).added).toEqual([1, 2, 3, 4].map(uuid));

@@ -4,6 +4,7 @@ import { cleanText } from "../text.ts";
 import { type MispEvent, readMispEvent } from "./event.ts";
 import { readHashes } from "./hashes.ts";
 import { type Manifest, type ManifestEntry, type ManifestFault, manifestText, readManifest } from "./manifest.ts";
+import { isUuid } from "./uuid.ts";
 
 export type FeedFault = Fault<
   "not-found" | "unreachable" | "redirected" | "refused" | "busy" | "too-large" | "bad-mirror" | ManifestFault["code"]
@@ -34,11 +35,11 @@ export interface PullFeedOptions {
   readonly onProgress: (done: number, of: number) => void;
 }
 
-/** UUIDs of events. */
+/** UUIDs of events. What is added, changed or gone is reported by each run until `markTold` is called. */
 export interface FeedReport {
   readonly added: readonly string[];
   readonly changed: readonly string[];
-  /** No longer in the manifest: their author took them back. Reported by each run until `forgetGone` is told of them. */
+  /** No longer in the manifest: their author took them back. */
   readonly gone: readonly string[];
   /** Events and entries of the manifest that are none, with reasons: the first hundred. They are asked for again. */
   readonly refused: readonly string[];
@@ -53,6 +54,8 @@ export interface FeedReport {
 
 const MANIFEST = "manifest.json";
 const HASHES = "hashes.csv";
+/** In a mirror, what came and nobody was told of yet: a line each. */
+const NEWS = "news.txt";
 /** Events that are asked for at once. */
 const AT_ONCE = 4;
 /** How far this came is put down after so many events. */
@@ -74,16 +77,20 @@ export async function pullFeed(options: PullFeedOptions): Promise<Result<FeedRep
   if (!bytes.ok) return bytes;
   const wanted = readManifest(bytes.value);
   if (!wanted.ok) return wanted;
-  const run = new Run(options, wanted.value, kept.value);
+  const run = new Run(options, wanted.value, kept.value, await untold(mirror, kept.value));
   await run.fetchNew();
   return ok(await run.report());
 }
 
 /**
- * Removes from a mirror what a run has reported as gone. To be called once whoever is to act on that has been told: what
- * a crash comes before is reported again.
+ * Forgets what a run has reported, and removes what is gone. To be called once whoever is to act on that has been told:
+ * what a crash comes before is reported again.
  */
-export async function forgetGone(mirror: FeedMirror, gone: readonly string[]): Promise<Result<void, FeedFault>> {
+export async function markTold(
+  mirror: FeedMirror,
+  { gone }: Pick<FeedReport, "gone">,
+): Promise<Result<void, FeedFault>> {
+  await mirror.remove(NEWS);
   if (gone.length === 0) return ok(undefined);
   const kept = await keptManifest(mirror);
   if (!kept.ok) return kept;
@@ -108,12 +115,25 @@ async function keptManifest(mirror: FeedMirror): Promise<Result<Map<string, Mani
     : err("bad-mirror", `${MANIFEST} of the mirror cannot be read (${kept.fault.message}); begin a new one`);
 }
 
+type News = ReadonlyMap<string, "added" | "changed">;
+
+/** What earlier runs have brought and did not come to report. */
+async function untold(mirror: FeedMirror, kept: ReadonlyMap<string, ManifestEntry>): Promise<News> {
+  const text = utf8Decode((await mirror.read(NEWS)) ?? new Uint8Array(0)) ?? "";
+  return new Map(
+    text.split("\n").flatMap((line): (readonly [string, "added" | "changed"])[] => {
+      const [what, uuid = ""] = line.split(" ");
+      if (!isUuid(uuid) || !kept.has(uuid)) return [];
+      return what === "added" || what === "changed" ? [[uuid, what]] : [];
+    }),
+  );
+}
+
 class Run {
   readonly #options: PullFeedOptions;
   readonly #wanted: Manifest;
   readonly #kept: Map<string, ManifestEntry>;
-  readonly #added: string[] = [];
-  readonly #changed: string[] = [];
+  readonly #news: Map<string, "added" | "changed">;
   readonly #gone: readonly string[];
   readonly #refused: string[];
   readonly #hashes = new Map<string, ReadonlySet<string>>();
@@ -123,10 +143,11 @@ class Run {
   #isComplete = true;
   #fault: FeedFault | undefined;
 
-  constructor(options: PullFeedOptions, wanted: Manifest, kept: Map<string, ManifestEntry>) {
+  constructor(options: PullFeedOptions, wanted: Manifest, kept: Map<string, ManifestEntry>, news: News) {
     this.#options = options;
     this.#wanted = wanted;
     this.#kept = kept;
+    this.#news = new Map([...news].filter(([uuid]) => wanted.events.has(uuid)));
     this.#gone = [...kept.keys()].filter((uuid) => !wanted.events.has(uuid));
     this.#refused = wanted.faults.map((fault) => `${MANIFEST}: ${fault}`);
     this.#refusedCount = wanted.faultCount;
@@ -155,8 +176,8 @@ class Run {
   async report(): Promise<FeedReport> {
     const differing = await this.#differing();
     return {
-      added: this.#added,
-      changed: this.#changed,
+      added: this.#newsOf("added"),
+      changed: this.#newsOf("changed"),
       gone: this.#gone,
       refused: this.#refused,
       refusedCount: this.#refusedCount,
@@ -181,7 +202,7 @@ class Run {
     const event = named(readMispEvent(bytes.value), uuid);
     if (!event.ok) return this.#refuse(`${name}: ${event.fault.message}`);
     await mirror.write(name, bytes.value);
-    (this.#kept.has(uuid) ? this.#changed : this.#added).push(uuid);
+    if (!this.#news.has(uuid)) this.#news.set(uuid, this.#kept.has(uuid) ? "changed" : "added");
     this.#kept.set(uuid, entry);
     this.#hashCount += event.value.hashes.size;
     if (this.#hashCount <= MAX_HASHES) this.#hashes.set(uuid, event.value.hashes);
@@ -201,7 +222,14 @@ class Run {
     if (++this.#refusedCount <= MAX_REASONS) this.#refused.push(cleanText(why, 300));
   }
 
+  #newsOf(what: "added" | "changed"): string[] {
+    return [...this.#news].flatMap(([uuid, how]) => (how === what ? [uuid] : []));
+  }
+
+  /** The news first: what the manifest names is not fetched again, so nobody would be told of it. */
   async #note(): Promise<void> {
+    const lines = Array.from(this.#news, ([uuid, how]) => `${how} ${uuid}\n`);
+    if (lines.length > 0) await this.#options.mirror.write(NEWS, utf8(lines.join("")));
     await writeManifest(this.#options.mirror, this.#kept);
   }
 }

@@ -30,15 +30,15 @@ export function context(mode: Mode): Bytes {
 }
 
 function modeBytes(mode: number): ModeBytes {
-  const name = concatBytes(utf8("OPRFV1-"), Uint8Array.of(mode), utf8(`-${SUITE}`));
-  const domain = (prefix: string): Domain => {
-    const tag = concatBytes(utf8(prefix), name);
+  const contextString = concatBytes(utf8("OPRFV1-"), Uint8Array.of(mode), utf8(`-${SUITE}`));
+  const domain = (name: string): Domain => {
+    const tag = concatBytes(utf8(name), contextString);
     const suffix = concatBytes(tag, Uint8Array.of(tag.length));
     const end = concatBytes(twoBytes(UNIFORM_BYTES), Uint8Array.of(0), suffix);
     return { end, again: concatBytes(Uint8Array.of(1), suffix) };
   };
   const [toGroup, toScalar] = [domain("HashToGroup-"), domain("HashToScalar-")];
-  return { context: name, toGroup, toScalar, deriveKey: domain("DeriveKeyPair") };
+  return { context: contextString, toGroup, toScalar, deriveKey: domain("DeriveKeyPair") };
 }
 
 /** What HashToGroup (RFC 9497 §4.1) maps to an element: 64 uniform bytes for each input. */

@@ -2,9 +2,9 @@ import { Type } from "typebox";
 import { type CharterDocument, charterFlaw, charterSchema } from "../charter.ts";
 import { closed, collection, hex64, integer, line, text } from "../forms.ts";
 import { MAX_BLOB_BYTES, MAX_ITEMS, MAX_OBJECTS } from "../limits.ts";
-import { type KeyRole, KEY_ROLES, keyFlaw } from "../party-file.ts";
+import { keyFlaw } from "../party-file.ts";
 import { type Shape, shape } from "../shape.ts";
-import type { IndicatorKind } from "../indicator.ts";
+import { type IndicatorKind, KEY_ROLES, type KeyRole, type Tlp, TLP_LABELS } from "../vocabulary.ts";
 import { matchSet, type MatchSetContent } from "./match.ts";
 import { meeting, type MeetingContent } from "./meeting.ts";
 
@@ -21,11 +21,6 @@ export interface KeysContent {
   /** The digest of the key that will follow this one. */
   readonly next: string;
 }
-
-/** Traffic Light Protocol 2.0 (FIRST). */
-export const TLP_LABELS = ["clear", "green", "amber", "amber+strict", "red"] as const;
-
-export type Tlp = (typeof TLP_LABELS)[number];
 
 /** Shares a list of indicators; they are in a blob that can be erased (see `share-items.ts`). */
 export interface ShareContent {

@@ -1,5 +1,5 @@
 import { ok, type Result } from "@detente/basics";
-import { quote } from "@detente/intel";
+import { quote } from "@detente/intel/text";
 import type { CastVoteRecord } from "../cvr.ts";
 import type { CardBlock, CvrOptions } from "./cards.ts";
 import { type ReadFault, readFault, type RowFault } from "./fault.ts";

@@ -1,5 +1,5 @@
 import { ok, type Result } from "@detente/basics";
-import { quote } from "@detente/intel";
+import { quote } from "@detente/intel/text";
 import type { CvrOptions, CvrReading } from "./cards.ts";
 import { Contests } from "./contests.ts";
 import { cardBlocks } from "./csv/card-blocks.ts";

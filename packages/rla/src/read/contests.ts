@@ -1,5 +1,5 @@
 import { type Result, ok } from "@detente/basics";
-import { quote } from "@detente/intel";
+import { quote } from "@detente/intel/text";
 import type { Candidate, CvrContest } from "./cards.ts";
 import type { ReadCode, RowFault } from "./fault.ts";
 import { LIMITS } from "./input.ts";

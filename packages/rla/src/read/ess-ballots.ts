@@ -1,5 +1,5 @@
 import { ok, type Result } from "@detente/basics";
-import { quote } from "@detente/intel";
+import { quote } from "@detente/intel/text";
 import { batchName } from "./batch-name.ts";
 import { readCsv } from "./csv/read-csv.ts";
 import { TextPool } from "./csv/text-pool.ts";

@@ -1,5 +1,5 @@
 import { ok, type Result } from "@detente/basics";
-import { quote } from "@detente/intel";
+import { quote } from "@detente/intel/text";
 import type { ContestVotes } from "../cvr.ts";
 import type { CvrContest, CvrOptions, CvrReading } from "./cards.ts";
 import { BlockBuilder } from "./block-builder.ts";

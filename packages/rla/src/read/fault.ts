@@ -1,5 +1,5 @@
 import type { Err, Fault } from "@detente/basics";
-import { cleanText } from "@detente/intel";
+import { cleanText } from "@detente/intel/text";
 
 /** Why a file, or a row of it, cannot be taken. */
 export type ReadCode =

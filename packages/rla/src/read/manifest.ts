@@ -1,5 +1,5 @@
 import { ok, type Result } from "@detente/basics";
-import { quote } from "@detente/intel";
+import { quote } from "@detente/intel/text";
 import { batchName } from "./batch-name.ts";
 import { columnOf, headedRows, noCount, wholeCount } from "./csv/headed-rows.ts";
 import { type ReadFault, refuse } from "./fault.ts";

@@ -1,5 +1,5 @@
 import { ok, type Result } from "@detente/basics";
-import { quote } from "@detente/intel";
+import { quote } from "@detente/intel/text";
 import type { CastVoteRecord, ContestVotes } from "../cvr.ts";
 import { BlockBuilder } from "./block-builder.ts";
 import type { CardBlock, CvrOptions, CvrReading } from "./cards.ts";

@@ -1,5 +1,5 @@
 import { ok, type Result, utf8Decode } from "@detente/basics";
-import { quote } from "@detente/intel";
+import { quote } from "@detente/intel/text";
 import { Contests } from "../read/contests.ts";
 import { wholeCount } from "../read/csv/headed-rows.ts";
 import { type ReadFault, refuse } from "../read/fault.ts";

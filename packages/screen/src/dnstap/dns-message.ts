@@ -1,4 +1,4 @@
-import { formatIpv4, formatIpv6 } from "@detente/intel";
+import { formatIpv4, formatIpv6 } from "@detente/intel/canonical";
 
 /** Something that a DNS message says, as text, and where in the message it begins. */
 export interface DnsItem {

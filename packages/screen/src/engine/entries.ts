@@ -1,5 +1,5 @@
-import { formatIpv4, formatIpv6, parseIpv4, parseIpv6, parseNetwork } from "@detente/intel";
-import { INDICATOR_KINDS, type IndicatorKind } from "@detente/record";
+import { formatIpv4, formatIpv6, parseIpv4, parseIpv6, parseNetwork } from "@detente/intel/canonical";
+import { INDICATOR_KINDS, type IndicatorKind } from "@detente/record/vocabulary";
 import { present, toHex } from "@detente/basics";
 import type { SieveExports } from "./sieve-module.ts";
 

@@ -1,5 +1,5 @@
-import { canonicalValue, mappedIpv4, parseIpv4, parseIpv6, PUBLIC_SUFFIXES } from "@detente/intel";
-import { INDICATOR_KINDS, type IndicatorKind } from "@detente/record";
+import { canonicalValue, mappedIpv4, parseIpv4, parseIpv6, PUBLIC_SUFFIXES } from "@detente/intel/canonical";
+import { INDICATOR_KINDS, type IndicatorKind } from "@detente/record/vocabulary";
 import type { IndexedItem, RefusedItem } from "../indicator-index.ts";
 import { formOf, type ImageKey, key4, key6, keyOf, kindCode, tagOf } from "./entries.ts";
 import type { SieveMemory } from "./sieve-module.ts";

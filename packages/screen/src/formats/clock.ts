@@ -1,4 +1,4 @@
-import { parseTime, utcTime, zoneMinutes } from "@detente/intel";
+import { parseTime, utcTime, zoneMinutes } from "@detente/intel/time";
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const WITH_MONTH_NAME =

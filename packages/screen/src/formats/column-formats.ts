@@ -1,4 +1,4 @@
-import { parseTime } from "@detente/intel";
+import { parseTime } from "@detente/intel/time";
 import { parseLeadingTime, parseNamedMonthTime } from "./clock.ts";
 import { type ColumnFormat, columnFormat } from "./columns.ts";
 import { FREE_TEXT } from "./reader.ts";

@@ -1,4 +1,4 @@
-import { parseTime } from "@detente/intel";
+import { parseTime } from "@detente/intel/time";
 import { decodeHexEscapes, type MappedText } from "../mapped-text.ts";
 import { FREE_TEXT, type LineReader, type LineVisitor } from "./reader.ts";
 

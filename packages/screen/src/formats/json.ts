@@ -1,4 +1,4 @@
-import { parseTime } from "@detente/intel";
+import { parseTime } from "@detente/intel/time";
 import { decodeHexEscapes, decodeJsonEscapes, type MappedText } from "../mapped-text.ts";
 import { type JsonVisitor, JsonWalker } from "./json-walker.ts";
 import { FREE_TEXT, type LineReader, type LineVisitor } from "./reader.ts";

@@ -80,6 +80,10 @@ describe("senders", () => {
     ]);
     expect(read("undisclosed-recipients:;")).toEqual([]);
     expect(read("=?utf-8?b?PGFAYi50ZXN0Pg==?= <real@c.test>")).toEqual(["<a@b.test>|real@c.test"]);
+    expect(read('"An, n" <a@b.test>, "no end, <c@c.test>')).toEqual(["An, n|a@b.test", "|c@c.test"]);
+    // The last letters' second bytes are a no-break space where a byte is a character.
+    const bytes = Buffer.from("Società <a@b.test>, ПЕТР <c@d.test>").toString("latin1");
+    expect(read(bytes)).toEqual(["Società|a@b.test", "ПЕТР|c@d.test"]);
   });
 });
 
@@ -144,6 +148,7 @@ describe("authentication", () => {
     expect(await findings(mail(other), [])).toEqual([`low ${expected}`]);
     for (const fine of [
       `${field} dmarc=pass`,
+      `${field} dmarc=pass header.from=mail.northern-party.example`,
       `${field} spf=pass smtp.mailfrom=b@bulk.test; dkim=pass header.d=mail.northern-party.example`,
       `${field} spf=pass smtp.mailfrom=news@northern-party.example`,
       "Return-Path: <b@bulk.test>",
@@ -151,6 +156,25 @@ describe("authentication", () => {
       expect(await findings(mail(fine))).toEqual([]);
     }
   });
+});
+
+describe("a message of several authors", () => {
+  const field = "Authentication-Results: mx.test; spf=pass smtp.mailfrom=x@evil.test; dmarc=pass header.from=evil.test";
+  const told = (line: number): string => `high not-aligned ${line} from a@northern-party.example evil.test -`;
+
+  // Chen et al., "Composition Kills: A Case Study of Email Sender Authentication", USENIX Security 2020, §4.3.
+  it("in two fields, of which another one was checked", async () => {
+    expect(await findings([field, "From: a@northern-party.example", "From: x@evil.test"])).toEqual([told(2)]);
+  });
+
+  it("in one field", async () => {
+    expect(await findings([field, "From: x@evil.test, a@northern-party.example", "Subject: x"])).toEqual([told(2)]);
+  });
+});
+
+it("names of authors that are written in their own letters are held against such names (RFC 8616 §4)", async () => {
+  const field = "Authentication-Results: mx.test; dmarc=none; spf=fail; dkim=pass header.d=BÜCHER.example";
+  expect(await findings([field, "From: a@bücher.example", "Subject: x"])).toEqual([]);
 });
 
 describe("links of HTML", () => {
@@ -165,6 +189,33 @@ describe("links of HTML", () => {
       { href: "http://c.test", text: "C x" },
       { href: "http://d.test", text: "D" },
     ]);
+  });
+
+  it("have the first attribute of that name, and no other's value", () => {
+    const one = `<a title=" href='http://a.test'" data-href="http://b.test" Href = "http://c.test" href="http://d.test">C</a>`;
+    expect(anchorsOf(one).map(({ href }) => href)).toEqual(["http://c.test"]);
+    expect(anchorsOf("<a href='&#x0000000068;ttps://&#000000000101;vil.test'>x</a>")[0]?.href).toBe(
+      "https://evil.test",
+    );
+    // The second byte of à is white space where a byte is a character.
+    const bytes = Buffer.from("<a href='http://a.test/città'>à  là</a>").toString("latin1");
+    expect(
+      anchorsOf(bytes).map(({ href, text }) => [href, text].map((part) => Buffer.from(part, "latin1").toString())),
+    ).toEqual([["http://a.test/città", "à là"]]);
+  });
+
+  // The URL standard's parser, §4.4: special schemes take backslashes for slashes, any number of these, the last `@`, and no line ends.
+  it.each([
+    "https://evil.test\\@google.com/",
+    "https://google.com@evil.test/",
+    "https://x@google.com@evil.test/",
+    "https:///evil.test/",
+    "https:\\\\evil.test/google.com",
+    "https:evil.test",
+    "https://ev\til.test/",
+  ])("lead where browsers go: %j", async (href) => {
+    const lines = ["From: a@b.test", "Subject: x", "Content-Type: text/html", "", `<a href="${href}">google.com</a>`];
+    expect(await findings(lines)).toEqual([`high link-text 5 part.1 ${href} google.com -`]);
   });
 
   it("that show names of things are no findings, those that show places are", async () => {
@@ -182,4 +233,9 @@ describe("links of HTML", () => {
     ]);
     expect(await link("https://google.com@b.test/x", "Google")).toEqual([]);
   });
+});
+
+it("links of texts have all letters of their names", async () => {
+  const lines = ["From: a@b.test", "Subject: x", "Content-Type: text/plain; charset=utf-8", "", "https://gàogle.com/x"];
+  expect(await findings(lines)).toEqual(["high look-alike 5 part.1 https://gàogle.com/x google.com typo"]);
 });

@@ -2,7 +2,7 @@ import type { MailAddress } from "./addresses.ts";
 import type { AuthenticationResult } from "./authentication.ts";
 import { isProtected, lookAlike, type LookAlikeReason, type Severity } from "./look-alike.ts";
 import type { AddressField, MailLink, MessageFacts } from "./message-facts.ts";
-import { registrableName, canonicalHostname } from "@detente/intel";
+import { registrableName, canonicalHostname } from "@detente/intel/canonical";
 
 /**
  * What is suspicious about a message:
@@ -85,12 +85,11 @@ function senderFindings(
   ];
 }
 
-const AUTHORITY = /^\s*https?:\/\/(?:[^/?#@]*@)?([^/?#:@\\]+)/i;
 /** What a reader takes for a place: a URL, a name that begins with www, or nothing but a name. */
 const SHOWN = /^(?:https?:\/\/(?:[^/?#@]*@)?|(?=www\.)|(?=[^\s/]+$))([^/?#:@\\\s]+\.[^/?#:@\\\s]+)/i;
 
 function linkFindings(facts: MessageFacts, link: MailLink, guarded: readonly string[]): readonly MailFinding[] {
-  const host = AUTHORITY.exec(link.href)?.[1];
+  const host = hostOf(link.href);
   if (host === undefined) return [];
   const found = imitation(facts, link, host, link.href, guarded);
   const shown = SHOWN.exec(link.text ?? "")?.[1] ?? "";
@@ -101,13 +100,28 @@ function linkFindings(facts: MessageFacts, link: MailLink, guarded: readonly str
   return [...found, finding(facts, link, "link-text", isGuarded ? "high" : "medium", link.href, { against: shown })];
 }
 
+/** Where a link leads, as browsers read it: of several `@` the last counts, backslashes are slashes, line ends nothing. */
+function hostOf(href: string): string | undefined {
+  if (!URL.canParse(href)) return undefined;
+  const { protocol, hostname } = new URL(href);
+  return /^https?:$/.test(protocol) ? hostname : undefined;
+}
+
+/** Every author that the message names is judged: which of several a program shows is up to it. */
 function authenticationFindings(facts: MessageFacts, guarded: readonly string[]): readonly MailFinding[] {
+  const authors = facts.from?.addresses ?? [];
+  return authors.flatMap((author) => authorFindings(facts, author, guarded));
+}
+
+function authorFindings(facts: MessageFacts, sender: MailAddress, guarded: readonly string[]): readonly MailFinding[] {
   const { from, authentication, envelope } = facts;
-  const sender = from?.addresses[0];
-  if (sender === undefined || authentication === undefined) return [];
+  if (authentication === undefined) return [];
   const { results } = authentication;
   const of = (method: string): readonly AuthenticationResult[] => results.filter((result) => result.method === method);
-  const isPassed = of("dmarc").some(({ result }) => result === "pass");
+  // What passed may be another author: there may be two fields, or two in one.
+  const isPassed = of("dmarc").some(({ result, properties }) => {
+    return result === "pass" && !isForeign(domainOf(properties.get("header.from") ?? sender.domain), sender.domain);
+  });
   const isSigned = of("dkim").some(({ result, properties }) => {
     const signer = properties.get("header.d") ?? domainOf(properties.get("header.i") ?? "");
     return result === "pass" && !isForeign(signer, sender.domain);

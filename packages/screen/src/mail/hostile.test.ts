@@ -50,6 +50,12 @@ describe("mail made to hide something", () => {
     expect(lines(await screen(text.join("\r\n")))).toEqual(expected);
   });
 
+  it("behind a boundary in sections, in whatever order these stand (RFC 2231 §3)", async () => {
+    const encoded = Buffer.from("evil.example").toString("base64");
+    const header = "Content-Type: multipart/mixed; boundary*1=d; boundary*0=c\n";
+    expect(lines(await screen(`${header}\n--cd\nContent-Transfer-Encoding: base64\n\n${encoded}\n`))).toEqual([6]);
+  });
+
   it("after an outer boundary, an inner one is text of the part where it stands", async () => {
     const inner = [
       "--b",
@@ -94,6 +100,16 @@ describe("mail made to hide something", () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("mail made to be slow", () => {
+  // Each of these took the square of its length: minutes, and more than a test may.
+  it.each([
+    ["quotes without end", `From: "${'\\"'.repeat(32_000)}\n${`Reply-To: "${'\\"'.repeat(32_000)}\n`.repeat(10)}\n`],
+    ["comments without end", `${`Reply-To: (${"\\(".repeat(32_000)}\n`.repeat(10)}\n`],
+  ])("by %s is read in its time", async (_, header) => {
+    expect((await screen(`${header}\nevil.example\n`)).summary.hits).toBe(1);
   });
 });
 

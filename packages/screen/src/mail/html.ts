@@ -1,4 +1,4 @@
-import { codePointToLatin1 } from "../latin1.ts";
+import { codePointToLatin1, trimBytes } from "../latin1.ts";
 import { type MappedText, replaced } from "../mapped-text.ts";
 
 /** The named references that a name, an address or a URL may be written with (HTML standard, §13.5). */
@@ -21,7 +21,7 @@ const NAMED: Readonly<Record<string, string>> = {
   hyphen: "-",
   dash: "-",
 };
-const REFERENCE = /&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|([a-z]{2,6}));?/gi;
+const REFERENCE = /&(?:#x0*([0-9a-f]{1,6})|#0*([0-9]{1,7})|([a-z]{2,6}));?/gi;
 
 /** Undoes HTML's character references. */
 export function decodeEntities(piece: MappedText): MappedText {
@@ -44,8 +44,11 @@ export interface Anchor {
 const MAX_ANCHORS = 1000;
 const MAX_ATTRIBUTES = 8192;
 const MAX_TEXT = 2000;
-const TAG = /<(\/?)a(?=[\s/>])/gi;
-const HREF = /(?:^|[\s"'/])href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))/i;
+/** White space is HTML's in these: other is a byte of a letter here. */
+const TAG = /<(\/?)a(?=[\t\n\f\r />])/gi;
+/** An attribute's name and value (HTML standard, §13.2.5.32 to 38). */
+const ATTRIBUTE =
+  /([^\t\n\f\r />=][^\t\n\f\r />=]*)(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)"|'([^']*)'|([^\t\n\f\r >]*)))?/g;
 
 /** The links of an HTML text, in time that grows with its length, whatever it holds; a thousand at most. */
 export function anchorsOf(html: string): readonly Anchor[] {
@@ -54,7 +57,8 @@ export function anchorsOf(html: string): readonly Anchor[] {
   const close = (end: number): void => {
     if (open === undefined) return;
     const text = html.slice(open.from, Math.min(end, open.from + MAX_TEXT)).replace(/<[^<>]*>/g, "");
-    anchors.push({ href: decoded(open.href).trim(), text: decoded(text).replace(/\s+/g, " ").trim(), at: open.from });
+    const shown = decoded(text).replace(/[\t-\r ]+/g, " ");
+    anchors.push({ href: trimBytes(decoded(open.href)), text: trimBytes(shown), at: open.from });
     open = undefined;
   };
   const tags = new RegExp(TAG);
@@ -64,13 +68,20 @@ export function anchorsOf(html: string): readonly Anchor[] {
     const end = endOfTag(html, tags.lastIndex);
     if (end < 0) break;
     const attributes = html.slice(tags.lastIndex, Math.min(end, tags.lastIndex + MAX_ATTRIBUTES));
-    const [, double, single, bare] = HREF.exec(attributes) ?? [];
-    const href = double ?? single ?? bare;
+    const href = hrefIn(attributes);
     if (href !== undefined) open = { href, from: end + 1 };
     tags.lastIndex = end + 1;
   }
   close(html.length);
   return anchors;
+}
+
+/** The first one counts; what looks like one inside another attribute's value is none. */
+function hrefIn(attributes: string): string | undefined {
+  for (const [, name = "", double, single, bare] of attributes.matchAll(ATTRIBUTE)) {
+    if (name.toLowerCase() === "href") return double ?? single ?? bare;
+  }
+  return undefined;
 }
 
 /** Only after an equals sign does a quote open a value, in which `>` ends nothing (HTML standard, §13.2.5). */

@@ -38,6 +38,10 @@ describe("names that imitate", () => {
     ["rnicrosoft.com", "confusable microsoft.com high"],
     ["micrоsoft.com", "confusable microsoft.com high"],
     ["googlé.com", "confusable google.com high"],
+    // UTS 39 has a stroked l as l and a mark.
+    ["paypał.com", "confusable paypal.com high"],
+    ["googłe.com", "confusable google.com high"],
+    ["google-x.xn--p1ai", "label google.com medium"],
     ["g00gle.com", "confusable google.com high"],
     ["gogle.com", "typo google.com high"],
     ["googel.com", "typo google.com high"],

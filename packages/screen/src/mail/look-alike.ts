@@ -1,4 +1,4 @@
-import { canonicalHostname, type RegistrableName, registrableName, unicodeName } from "@detente/intel";
+import { canonicalHostname, type RegistrableName, registrableName, unicodeName } from "@detente/intel/canonical";
 import { editDistance } from "./edit-distance.ts";
 import { skeleton } from "./skeleton.ts";
 
@@ -72,10 +72,11 @@ interface Name {
   /** The name that somebody registered, which says whose the host is. */
   readonly registered: string;
   readonly label: string;
-  readonly suffix: string;
-  readonly shown: string;
-  /** The label's skeleton. */
+  /** Skeletons of the label, of what somebody registered, and of the whole name, without its suffix too. */
   readonly looks: string;
+  readonly registeredLooks: string;
+  readonly wholeLooks: string;
+  readonly bareLooks: string;
 }
 
 /** Lists are asked about once for each name of every message. */
@@ -95,21 +96,24 @@ function read(text: string): Name | undefined {
   const label = unicodeName(parts.label);
   const registered = `${parts.label}.${suffix}`;
   const name = canonical.value;
-  return { name, registered, label, suffix, shown: unicodeName(name), looks: skeleton(label) };
+  const shown = unicodeName(name);
+  const bareLooks = skeleton(shown.slice(0, -unicodeName(suffix).length));
+  const registeredLooks = skeleton(registered);
+  return { name, registered, label, looks: skeleton(label), registeredLooks, wholeLooks: skeleton(shown), bareLooks };
 }
 
 function reasonFor(name: Name, own: Name): LookAlikeReason | undefined {
   const { label, looks } = name;
   const ownLooks = own.looks;
   if (label !== own.label && looks === ownLooks) return "confusable";
-  if (isEmbedded(skeleton(name.shown), skeleton(own.registered))) return "embedded";
+  if (isEmbedded(name.wholeLooks, own.registeredLooks)) return "embedded";
   if (label !== own.label && looks.replaceAll("-", "") === ownLooks.replaceAll("-", "")) return "hyphen";
   const limit = own.label.length >= MIN_TWO_TYPOS ? 2 : 1;
   if (label !== own.label && own.label.length >= MIN_TYPO && editDistance(looks, ownLooks, limit) <= limit)
     return "typo";
   if (label === own.label) return "other-suffix";
   if (own.label.length < MIN_LABEL) return undefined;
-  const words = skeleton(name.shown.slice(0, -name.suffix.length)).split(/[.-]/);
+  const words = name.bareLooks.split(/[.-]/);
   const ownWords = ownLooks.split("-");
   if (words.some((_, i) => ownWords.every((word, k) => words[i + k] === word))) return "label";
   return own.label.length >= MIN_PART && looks.includes(ownLooks) ? "part" : undefined;

@@ -40,7 +40,8 @@ export interface MessageFacts {
 const MAX_FIELDS = 20;
 const MAX_LINKS = 1000;
 const OTHERS: ReadonlySet<string> = new Set(["reply-to", "sender", "return-receipt-to", "resent-from"]);
-const BARE_LINK = /\bhttps?:\/\/[^\s"<>`{}|\\^]{1,2048}/gi;
+/** White space is ASCII's: other is a byte of a letter here. */
+const BARE_LINK = /\bhttps?:\/\/[^\t-\r "<>`{}|\\^]{1,2048}/gi;
 
 /** Gathers the facts of one message as it is read; how many of each is bounded. */
 export class FactsCollector {

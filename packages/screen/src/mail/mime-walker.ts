@@ -48,6 +48,12 @@ export interface MimeVisitor {
 /** Deeper parts are read as text; mail that people send stays below ten. */
 const MAX_DEPTH = 32;
 const MAX_FIELD = 64 * 1024;
+/** What says how a body is to be read. */
+const CONTENT_FIELDS: ReadonlySet<string> = new Set([
+  "content-type",
+  "content-transfer-encoding",
+  "content-disposition",
+]);
 const FIELD = /^([!-9;-~]{1,200})[ \t]*:[ \t]*/;
 
 interface Container {
@@ -95,7 +101,7 @@ export class MimeWalker {
     const known = this.#field;
     if (known !== undefined && (!startsLine || /^[ \t]/.test(text))) {
       this.#visitor.header(this.#entity, known.name, piece, false);
-      if (known.value.length < MAX_FIELD) known.value += text.slice(0, MAX_FIELD);
+      known.value += text.slice(0, MAX_FIELD - known.value.length);
       return true;
     }
     this.#endField();
@@ -116,7 +122,7 @@ export class MimeWalker {
     this.#field = undefined;
     this.#visitor.field(this.#entity, field.name, field.value, field.line);
     // The first of several counts; programs differ, and the others are screened all the same.
-    if (field.name.startsWith("content-") && !this.#content.has(field.name)) {
+    if (CONTENT_FIELDS.has(field.name) && !this.#content.has(field.name)) {
       this.#content.set(field.name, field.value);
     }
   }

@@ -12,17 +12,17 @@ const SECTION = /^([^*]+)(?:\*([0-9]{1,3}))?(\*)?$/;
 export function parseParameters(field: string): Parameterised {
   const text = withoutComments(field);
   const value = /^\s*([^\s;]*)/.exec(text)?.[1]?.toLowerCase() ?? "";
-  const parameters = new Map<string, string>();
+  const found = new Map<string, string[]>();
   for (const [, rawName = "", quoted, bare = ""] of text.matchAll(PARAMETER)) {
     const [, name = "", section = "0", isExtended] = SECTION.exec(rawName.toLowerCase()) ?? [];
     const plain = quoted === undefined ? bare : quoted.replace(/\\(.)/gs, "$1");
     const decoded = isExtended === undefined ? plain : decodeExtended(plain, section === "0");
-    const known = parameters.get(name);
-    // The first of two parameters of one name counts; sections are taken in the order in which they stand.
-    if (known === undefined) parameters.set(name, decoded);
-    else if (section !== "0") parameters.set(name, known + decoded);
+    const sections = found.get(name) ?? [];
+    // The first of two of one name and number counts; sections go by their numbers, wherever they stand (RFC 2231 §3).
+    sections[Number(section)] ??= decoded;
+    found.set(name, sections);
   }
-  return { value, parameters };
+  return { value, parameters: new Map([...found].map(([name, sections]) => [name, sections.join("")])) };
 }
 
 /** Bytes, a character each; the character set before them is left aside. */

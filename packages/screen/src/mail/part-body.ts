@@ -69,8 +69,17 @@ export class PartBody {
   get text(): PartText | undefined {
     const text = this.#text;
     if (text === undefined) return undefined;
-    const lineOf = (offset: number): number => this.#lines.findLast(({ at }) => at <= offset)?.line ?? this.leaf.line;
-    return { text, isCut: text.length >= MAX_TEXT, lineOf };
+    return { text, isCut: text.length >= MAX_TEXT, lineOf: (offset) => this.#lineOf(offset) };
+  }
+
+  #lineOf(offset: number): number {
+    let low = 0;
+    for (let high = this.#lines.length; high - low > 1;) {
+      const middle = (low + high) >>> 1;
+      if ((this.#lines[middle]?.at ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return this.#lines[low]?.line ?? this.leaf.line;
   }
 
   #takeRun({ text, at, ratio }: Run, { line, column }: Omit<Piece, "text">): void {

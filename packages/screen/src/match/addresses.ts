@@ -1,4 +1,4 @@
-import { type Ipv6Groups, mappedIpv4, parseIpv4, parseIpv6 } from "@detente/intel";
+import { type Ipv6Groups, mappedIpv4, parseIpv4, parseIpv6 } from "@detente/intel/canonical";
 import type { HitIndicator } from "../hit.ts";
 import { isNameCode, type Search } from "./found.ts";
 import { standsForField } from "./host.ts";

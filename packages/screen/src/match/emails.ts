@@ -1,4 +1,4 @@
-import { canonicalHostname } from "@detente/intel";
+import { canonicalHostname } from "@detente/intel/canonical";
 import { isAscii, latin1ToText } from "../latin1.ts";
 import { fillsField, isNameCode, type Search } from "./found.ts";
 

@@ -1,4 +1,4 @@
-import { canonicalHostname, parseIpv4 } from "@detente/intel";
+import { canonicalHostname, parseIpv4 } from "@detente/intel/canonical";
 import { findAddress, findReverseName } from "./addresses.ts";
 import { eachNameRun, fillsField, type NameRun, type Search, SHORTEST_DIGEST } from "./found.ts";
 import { standsForField } from "./host.ts";

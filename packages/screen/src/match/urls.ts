@@ -1,4 +1,4 @@
-import { canonicalHostname, formatIpv6, formatUrl, MAX_URL, parseIpv6, parseUrl } from "@detente/intel";
+import { canonicalHostname, formatIpv6, formatUrl, MAX_URL, parseIpv6, parseUrl } from "@detente/intel/canonical";
 import type { HitIndicator } from "../hit.ts";
 import type { IndicatorIndex } from "../indicator-index.ts";
 import { isAscii, latin1ToText } from "../latin1.ts";

@@ -1,7 +1,7 @@
 import { type Bytes, err, type Fault, ok, type Result } from "@detente/basics";
 import { cleanText, markingOf, narrower, readStixObject, type StixObject } from "@detente/intel";
 import { type Audience, MAX_OBJECT_BYTES, type Tlp } from "@detente/record";
-import { Pace } from "@detente/store";
+import { Pace } from "@detente/store/turn";
 
 /** An object that may go to an audience. */
 export interface Admitted {

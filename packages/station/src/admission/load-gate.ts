@@ -9,7 +9,7 @@ import {
   readWarningList,
   type WarningList,
 } from "@detente/intel";
-import { turn } from "@detente/store";
+import { turn } from "@detente/store/turn";
 import type { GateSettings } from "./gate-settings.ts";
 
 /** What the gate goes by, read from the files that the settings name. */

@@ -25,4 +25,4 @@ test("an answer that nobody reads to its end does not keep a connection from bei
   await client.close();
   await new Promise((resolve) => server.close(resolve));
   await rm(dir, { recursive: true });
-}, 5000);
+});

@@ -1,14 +1,6 @@
 import type { AudienceInput } from "./contract.ts";
 import type { IntelRow, NewerItem } from "./intel-contract.ts";
-
-/**
- * How what was found is related to what was asked for: the `same` value; a domain `above` it, or one that it leads to;
- * what is `below` a domain; a network `around` an address or network; an address, network or URL `within` one; a value
- * with the text `inside`; `words` of what authors wrote.
- */
-export const FIND_RELATIONS = ["same", "above", "around", "below", "within", "inside", "words"] as const;
-
-export type FindRelation = (typeof FIND_RELATIONS)[number];
+import type { FindRelation } from "../vocabulary.ts";
 
 /** `GET /api/find?q=&relation=&after=&limit=`: the first page of every relation, or one further page of one. */
 export interface FindReport {

@@ -1,6 +1,7 @@
 import { addressRange, canonicalIndicator, domainsAbove, hostOf, networksAround } from "@detente/intel";
 import type { ValueRange } from "@detente/store";
-import type { FindRelation, FindReport } from "./find-contract.ts";
+import type { FindRelation } from "../vocabulary.ts";
+import type { FindReport } from "./find-contract.ts";
 
 /** Where to look for one relation: some values by name, a range of values, or words. */
 export type FindTarget = { readonly relation: FindRelation } & (

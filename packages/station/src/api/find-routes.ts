@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import type { Station } from "../station.ts";
 import { correlations, find } from "./find.ts";
-import { FIND_RELATIONS } from "./find-contract.ts";
+import { FIND_RELATIONS } from "../vocabulary.ts";
 import { answer, json, JSON_LINES, jsonLines, type Route, route } from "./route.ts";
 import { patterns } from "./patterns.ts";
 import { withIndex } from "./with-unit.ts";

@@ -2,14 +2,8 @@ import { err, type Fault, fromHex, ok, present, type Result } from "@detente/bas
 import type { FoundText, FoundValue, StatedItem } from "@detente/store";
 import type { Station } from "../station.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
-import type {
-  CorrelationReport,
-  FindGroup,
-  FindRelation,
-  FindReport,
-  FindRow,
-  FoundStatement,
-} from "./find-contract.ts";
+import type { CorrelationReport, FindGroup, FindReport, FindRow, FoundStatement } from "./find-contract.ts";
+import type { FindRelation } from "../vocabulary.ts";
 import { type FindTarget, planFind } from "./find-query.ts";
 import { StatementFinder } from "./found-statement.ts";
 

@@ -1,7 +1,7 @@
 import { type Fault, type Json, type Result } from "@detente/basics";
 import { type Static, type TObject, type TProperties, type TSchema, Type } from "typebox";
 import { Compile } from "typebox/compile";
-import type { Scope } from "../setup/callers.ts";
+import type { Scope } from "../vocabulary.ts";
 
 /** What a handler of the local interface gives: JSON, or lines of text as they come. */
 type ApiAnswer = { readonly json: unknown } | { readonly lines: AsyncIterable<string> };

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import type { Station } from "../station.ts";
+import { blindHitRoutes } from "./blind-hit-routes.ts";
 import { charterRoutes } from "./charter-routes.ts";
 import { contestRoutes } from "./contest-routes.ts";
 import { exportRecord, parseReaders } from "./export.ts";
@@ -51,6 +52,7 @@ export function apiTable(station: Station): readonly Route[] {
     ...tokenRoutes(station),
     ...watchRoutes(station),
     ...matchRoutes(station),
+    ...blindHitRoutes(station),
     ...meetingRoutes(station),
     ...releaseRoutes(station),
     ...contestRoutes(station),

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { SCOPES } from "../setup/callers.ts";
+import { SCOPES } from "../vocabulary.ts";
 import type { Station } from "../station.ts";
 import { answer, json, type Route, route } from "./route.ts";
 import { closed } from "./input.ts";

@@ -1,5 +1,5 @@
 /** What the local interface answers about the telemetry that a station watches. Times in milliseconds since 1970. */
-import type { SightingContent } from "@detente/record";
+import type { IndicatorKind, SightingContent } from "@detente/record";
 import type { HitClass, HitIndicator } from "@detente/screen";
 import type { AudienceInput } from "./contract.ts";
 
@@ -47,6 +47,8 @@ export interface PendingSighting {
   /** Whose share it is an item of. */
   readonly party: string;
   readonly share: string;
+  /** Whether a blind look-up in the set of that party found it; else the watch did. */
+  readonly isBlind: boolean;
   /** How many hits of each class; this is not said to others. */
   readonly classes: { readonly [Class in HitClass]?: number };
   readonly isNoisy: boolean;
@@ -69,3 +71,35 @@ export interface WatchDecision {
   /** Ids of nothing that is pending. */
   readonly unknown: readonly string[];
 }
+
+/** How often an indicator that a partner's set has was found in a log, and which item of a share it is by its label. */
+export interface BlindHit {
+  readonly kind: IndicatorKind;
+  /** In canonical form. */
+  readonly value: string;
+  readonly share: string;
+  readonly index: number;
+  /** How many hits of each class. */
+  readonly classes: { readonly [Class in HitClass]?: number };
+  readonly first: number;
+  readonly last: number;
+  /** What the log covers. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `POST /api/match/hits`. */
+export interface BlindHits {
+  /** Whose set had them. */
+  readonly partner: string;
+  /** Names the telemetry in sightings: others read it. */
+  readonly source: string;
+  readonly hits: readonly BlindHit[];
+  /** Whether an officer has let them out already, whatever the policy says. */
+  readonly isReleased: boolean;
+}
+
+/** What has become of a hit; in the answer they stand in the order of the request. */
+export type OfferedHit =
+  | { readonly id: string; readonly is: "said"; readonly leafHash: string }
+  | { readonly id: string; readonly is: "waits" | "dropped"; readonly why: string };

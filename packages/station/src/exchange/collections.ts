@@ -1,6 +1,7 @@
 import { sha256, utf8 } from "@detente/basics";
 import { uuid4 } from "@detente/intel";
-import type { Caller, Scope } from "../setup/callers.ts";
+import type { Caller } from "../setup/callers.ts";
+import type { Scope } from "../vocabulary.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
 import { audienceOf } from "../api/statements.ts";
 import type { TaxiiCollection } from "./access.ts";

@@ -1,6 +1,6 @@
 import { unwrap } from "@detente/basics";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Scope } from "../setup/callers.ts";
+import type { Scope } from "../vocabulary.ts";
 import { Stations, type TestStation, until } from "../testing/stations.ts";
 
 let stations: Stations;

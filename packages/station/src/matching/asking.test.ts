@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Bytes, err, toHex, unwrap } from "@detente/basics";
+import { type Bytes, err, ok, toHex, unwrap, utf8 } from "@detente/basics";
 import { AnswerStore } from "@detente/store";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { UnitRuntime } from "../unit-runtime.ts";
-import type { PeerRequest } from "../wire/peer-client.ts";
+import type { PeerClient, PeerRequest } from "../wire/peer-client.ts";
 import { Asking } from "./asking.ts";
 import type { Copies } from "./copies.ts";
 import { SetFiles } from "./set-files.ts";
@@ -33,16 +33,20 @@ afterEach(async () => {
   rmSync(home, { recursive: true });
 });
 
-/** Asks ann, of whom only what she is sent matters: she answers nothing. */
-function askingAnn(send: (request: Bytes | undefined) => void): { readonly asking: Asking; readonly tabs: Tabs } {
+type Answered = Awaited<ReturnType<PeerClient["request"]>>;
+
+/** Asks ann, of whom only what she is sent matters: she answers nothing, unless it is a refusal. */
+function askingAnn(
+  send: (request: Bytes | undefined) => Answered | void,
+  budget = 100,
+): { readonly asking: Asking; readonly tabs: Tabs } {
   const client = {
     request: async (_method: string, _path: string, { body }: PeerRequest) => {
-      send(body);
-      return err("unreachable", "ann is away");
+      return send(body) ?? err("unreachable", "ann is away");
     },
   };
   const unit = { peers: { list: () => [{ name: "ann", client }] } } as unknown as UnitRuntime;
-  const copy = { party: "ann", report: { hash: toHex(SET) }, published: { set: SET }, budget: 100 };
+  const copy = { party: "ann", report: { hash: toHex(SET) }, published: { set: SET }, budget };
   const tabs = new Tabs(answers.tabs, () => 0);
   const files = new SetFiles(home);
   const asking = new Asking({
@@ -61,7 +65,7 @@ function askingAnn(send: (request: Bytes | undefined) => void): { readonly askin
 
 it("sends a request once it is on the disk", async () => {
   const seen: unknown[] = [];
-  const { asking, tabs } = askingAnn((request) => seen.push(request));
+  const { asking, tabs } = askingAnn((request) => void seen.push(request));
   sync = () => void seen.push("synced");
   expect(await asking.ask("ann", [QUESTION])).toMatchObject({ ok: false, fault: { code: "unreachable" } });
   expect(seen).toEqual(["synced", (await tabs.get(toHex(SET))).asked?.request]);
@@ -70,10 +74,27 @@ it("sends a request once it is on the disk", async () => {
 
 it("throws what the disk says, and sends nothing then", async () => {
   const seen: unknown[] = [];
-  const { asking } = askingAnn((request) => seen.push(request));
+  const { asking } = askingAnn((request) => void seen.push(request));
   sync = () => {
     throw new Error("disk failed");
   };
   await expect(asking.ask("ann", [QUESTION])).rejects.toThrow("disk failed");
   expect(seen).toEqual([]);
+});
+
+it("asks in smaller and smaller classes where the pool has not so many left, and says so where it has none", async () => {
+  const sizes: number[] = [];
+  const { asking, tabs } = askingAnn((request) => {
+    // 126 bytes besides the elements of 32 bytes (docs/formats.md, Look-up).
+    sizes.push(((request?.length ?? 0) - 126) / 32);
+    const problem = { code: "pool-exhausted", detail: "not so many are left" };
+    return ok({ status: 403, headers: {}, body: utf8(JSON.stringify(problem)) });
+  }, 5000);
+  const questions = Array.from({ length: 300 }, (_, i) => ({ kind: "domain", value: `${i}.example` }) as const);
+  expect(await asking.ask("ann", questions)).toEqual({
+    ok: false,
+    fault: { code: "refused", message: "ann refuses: not so many are left" },
+  });
+  expect(sizes).toEqual([1024, 256, 64, 16, 1]);
+  expect((await tabs.get(toHex(SET))).asked).toBeUndefined();
 });

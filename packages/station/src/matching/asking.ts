@@ -29,6 +29,9 @@ export interface AskingOptions {
 
 export type AskFault = Fault<"no-set" | "unreachable" | "refused" | "budget-exhausted" | "bad-answer">;
 
+/** Of one request; the pool of all partners may have less left than this party's budget, and how much it does not say. */
+type ExchangeFault = AskFault | Fault<"pool-exhausted">;
+
 /** What asking has cost. */
 export interface Spending {
   /** Questions that were charged for this, padding included; what was asked before is free, also if its answer was lost. */
@@ -153,7 +156,7 @@ export class Asking {
     const inputs = [...new Set(questions.map(inputOf))];
     const left = await tabs.get(hash);
     const resumed = left.asked === undefined ? ok([]) : await this.#exchange(copy, left.tab, left.asked);
-    if (!resumed.ok) return resumed;
+    if (!resumed.ok) return refused(resumed.fault);
     const before = await tabs.get(hash);
     const outputs = this.#outputsOf(copy, inputs);
     const asked = await this.#askAll(
@@ -183,6 +186,7 @@ export class Asking {
       return { batch, prepared };
     };
     const { hash } = copy.report;
+    let granted = Number.POSITIVE_INFINITY;
     let most = batchWithin(copy.budget - (await tabs.get(hash)).tab.spent, inputs.length);
     let next = prepare(0, most);
     for (let done = 0; done < inputs.length;) {
@@ -192,11 +196,21 @@ export class Asking {
       const { blinds, ...blinded } = await prepared;
       const asked = { request: requestOf(copy.published.set, tab, blinded), inputs: batch, blinds };
       const asking = batch.length;
-      most = batchWithin(copy.budget - tab.spent - batchClass(asking), inputs.length - done - asking);
+      most = batchWithin(
+        Math.min(granted, copy.budget - tab.spent - batchClass(asking)),
+        inputs.length - done - asking,
+      );
       next = most === 0 ? undefined : prepare(done + asking, most);
       await tabs.keep(hash, { tab, asked });
       const exchanged = await this.#exchange(copy, tab, asked);
-      if (!exchanged.ok) return exchanged;
+      if (!exchanged.ok) {
+        granted = batchClass(asking) - 1;
+        most = batchWithin(granted, asking);
+        if (exchanged.fault.code !== "pool-exhausted" || most === 0) return refused(exchanged.fault);
+        // Not charged: what is left may be enough for a smaller class.
+        next = prepare(done, most);
+        continue;
+      }
       for (const [i, output] of exchanged.value.entries()) outputs.set(batch[i] as string, output);
       done += asking;
     }
@@ -204,7 +218,7 @@ export class Asking {
   }
 
   /** Sends a request that is on disk, and keeps what it gives. @returns the outputs, in the order of its inputs */
-  async #exchange(copy: SetCopy, tab: OpenTab["tab"], asked: Sent): Promise<Result<readonly Bytes[], AskFault>> {
+  async #exchange(copy: SetCopy, tab: OpenTab["tab"], asked: Sent): Promise<Result<readonly Bytes[], ExchangeFault>> {
     const { unit, tabs, threads, answers, seed, evidence } = this.#options;
     const { party, published, report } = copy;
     const peer = unit()
@@ -216,11 +230,12 @@ export class Asking {
     if (!answer.ok) return err("unreachable", `${answer.fault.message}; what was asked is kept, ask again`);
     const { status, body } = answer.value;
     if (status !== 200) {
-      if (status === CLOSED) return err("refused", `${party} refuses: ${refusal(body, status)}`);
+      const { code, detail } = refusal(body, status);
+      if (status === CLOSED) return err("refused", `${party} refuses: ${detail}`);
       if (!FINAL.has(status))
         return err("unreachable", `${party} answered ${status}; what was asked is kept, ask again`);
       await tabs.keep(report.hash, { tab, asked: undefined });
-      return err("refused", `${party} refuses: ${refusal(body, status)}`);
+      return err(code === "pool-exhausted" ? code : "refused", `${party} refuses: ${detail}`);
     }
     const order = { set: published, tab, asked, response: body, seed: seed() };
     const done = await finishTogether(threads, order);
@@ -252,12 +267,20 @@ function exhausted({ party, budget }: SetCopy, spent: number, left: number): Res
   );
 }
 
-function refusal(body: Bytes, status: number): string {
+function refused({ code, message }: ExchangeFault): Result<never, AskFault> {
+  return err(code === "pool-exhausted" ? "refused" : code, message);
+}
+
+/** What a partner says of its refusal (RFC 9457), as far as it can be read. */
+function refusal(body: Bytes, status: number): { readonly code?: unknown; readonly detail: string } {
   try {
-    const { detail } = JSON.parse(utf8Decode(body) ?? "") as { readonly detail?: unknown };
-    if (typeof detail === "string") return detail.slice(0, 500);
+    const { code, detail } = JSON.parse(utf8Decode(body) ?? "") as {
+      readonly code?: unknown;
+      readonly detail?: unknown;
+    };
+    if (typeof detail === "string") return { code, detail: detail.slice(0, 500) };
   } catch {
     // Told by its status.
   }
-  return `status ${status}`;
+  return { detail: `status ${status}` };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -65,5 +65,14 @@ describe("what partners may find", () => {
 
   it("is nothing where a file cannot be read: what stands in it was not taken back", async () => {
     expect(await found({ files: [`${dir}/none.csv`] })).toBe("bad-file");
+  });
+
+  it("is nothing where a file is larger than one may be, and all of one that is as large", async () => {
+    const most = 64 * 1024 * 1024;
+    const path = `${dir}/large.csv`;
+    await writeFile(path, "type,value\ndomain,large.example\n".padEnd(most, "\n"));
+    expect(await found({ files: [path] })).toEqual(["domain:large.example: bob cem"]);
+    await truncate(path, most + 1);
+    expect(await found({ files: [path] })).toBe("bad-file");
   });
 });

@@ -1,5 +1,5 @@
 import { err, type Fault, ok, type Result } from "@detente/basics";
-import { INDICATOR_KINDS, TLP_LABELS } from "@detente/record";
+import { INDICATOR_KINDS, TLP_LABELS } from "@detente/record/vocabulary";
 import { type Static, Type } from "typebox";
 
 const PARTY = "^[a-z0-9-]{1,32}$";

@@ -2,7 +2,7 @@ import { channel } from "node:diagnostics_channel";
 import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { toHex } from "@detente/basics";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { MatchThreads } from "./threads.ts";
 
 let threads: MatchThreads;
@@ -68,4 +68,23 @@ it("keep nothing in memory after they were renewed, and lose no work", async () 
   expect((await own.run("derive", seed)).key).toEqual(key);
   channel("worker_threads").unsubscribe(onThread);
   await own.close();
+});
+
+it("take another memory in this thread, too, after they were renewed", async () => {
+  const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: { Instance: new () => object } };
+  const memories = vi.spyOn(WebAssembly, "Instance");
+  const own = new MatchThreads(1);
+  try {
+    const { key } = await threads.run("derive", seed);
+    const order = { key, inputs: ["domain:a.example"] };
+    const first = await own.runFor(1, "evaluate", order);
+    await own.runFor(1, "evaluate", order);
+    expect(memories).toHaveBeenCalledTimes(1);
+    own.renew();
+    expect(await own.runFor(1, "evaluate", order)).toEqual(first);
+    expect(memories).toHaveBeenCalledTimes(2);
+  } finally {
+    memories.mockRestore();
+    await own.close();
+  }
 });

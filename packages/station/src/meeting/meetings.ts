@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import type { MeetingInput, MeetingRow, ProposalInput } from "../api/meeting-contract.ts";
 import { SetFiles } from "../matching/set-files.ts";
 import type { Gate } from "../setup/gate.ts";
+import { pendingPosition } from "../speak/pending-position.ts";
 import type { OwnLog } from "../sync/own-log.ts";
 import { Turns } from "../turns.ts";
 import { acceptMeeting, type EnteringFault, type EnteringOptions, proposeMeeting } from "./entering.ts";
@@ -160,6 +161,29 @@ export class Meetings {
     return isLeft || isEnding ? "over" : phase;
   }
 
+  /** How a meeting of this party's is for its officers, and who proposed it; `undefined` for those of others. */
+  async #standingOf(
+    meeting: string,
+  ): Promise<{ readonly phase: MeetingPhase; readonly isProposer: boolean } | undefined> {
+    const { party } = this.#options;
+    const report = this.#report(meeting);
+    if (report === undefined) return this.#unheard(meeting);
+    if (report.terms.by !== party && report.terms.with !== party) return undefined;
+    return { phase: await this.#phaseOf(report), isProposer: report.terms.by === party };
+  }
+
+  /** A proposal of this party's own that is said, and that no quorum has observed yet: it can be taken back already. */
+  async #unheard(meeting: string): Promise<{ readonly phase: MeetingPhase; readonly isProposer: true } | undefined> {
+    const { own, unit } = this.#options;
+    const fold = unit()?.archive.fold;
+    if (fold === undefined || !isMeetingHash(meeting)) return undefined;
+    const isPending = fold.find(meeting).some(({ log, status }) => log === own.origin && status.state === "pending");
+    const proposal = await new MeetingFolder(this.#files, meeting).intended("proposal");
+    if (!isPending || proposal === undefined) return undefined;
+    const isTakenBack = pendingPosition(fold, own.origin, meeting)?.body?.kind === "withdraw";
+    return { phase: isTakenBack ? "over" : "proposed", isProposer: true };
+  }
+
   async #decide(
     meeting: string,
     choose: (
@@ -167,15 +191,14 @@ export class Meetings {
       isProposer: boolean,
     ) => readonly [string, Readonly<Record<string, string>>] | undefined,
   ): Promise<Result<unknown, MeetingFault>> {
-    const { party, speaker } = this.#options;
-    const report = this.#report(meeting);
-    if (report === undefined || (report.terms.by !== party && report.terms.with !== party)) return notFound(meeting);
-    const phase = await this.#phaseOf(report);
-    const chosen = choose(phase, report.terms.by === party);
+    const standing = await this.#standingOf(meeting);
+    if (standing === undefined) return notFound(meeting);
+    const { phase, isProposer } = standing;
+    const chosen = choose(phase, isProposer);
     if (chosen === undefined)
       return err("conflict", `${meeting} is ${phase}: that is no time for this; see \`detente match meet status\``);
     const [kind, content] = chosen;
-    const said = await speaker.state(aboutMeeting(meeting, { type: "position", kind, content }));
+    const said = await this.#options.speaker.state(aboutMeeting(meeting, { type: "position", kind, content }));
     return said.ok ? said : err("bad-statement", said.fault.message);
   }
 

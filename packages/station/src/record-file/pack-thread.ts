@@ -1,5 +1,5 @@
 import type { Bytes } from "@detente/basics";
-import { Thread } from "@detente/store";
+import { Thread } from "@detente/store/thread";
 import type { PackedLines } from "@detente/unit";
 
 /** The next chunk, or that there is no more. */

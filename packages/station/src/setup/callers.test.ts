@@ -1,10 +1,15 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { unwrap } from "@detente/basics";
+import { StateStore } from "@detente/store";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Stations, type TestStation, until } from "../testing/stations.ts";
+import { Stations, type TestStation } from "../testing/stations.ts";
+import { Callers } from "./callers.ts";
 
 let stations: Stations;
 let ann: TestStation;
-const now = Date.now();
+const HOUR = 3_600_000;
 
 beforeAll(async () => {
   stations = await Stations.create();
@@ -62,12 +67,12 @@ describe("a machine's token", () => {
     expect((await ask(`${revoked.secret}0`, "/api/status")).status).toBe(401);
     expect((await ask(revoked.id, "/api/status")).status).toBe(401);
     expect((await callers.revoke(revoked.id)).ok).toBe(false);
-    const past = await callers.grant({ label: "late", scopes: ["record:read"], expires: now - 1 });
+    const past = await callers.grant({ label: "late", scopes: ["record:read"], expires: stations.clock.now() });
     expect(past.ok).toBe(false);
     const scopes = ["record:read", "taxii:sealed"] as const;
-    const expires = Date.now() + 500;
-    const soon = unwrap(await callers.grant({ label: "soon", scopes, expires }));
-    await until("the token has expired", () => Date.now() >= expires);
+    const soon = unwrap(await callers.grant({ label: "soon", scopes, expires: stations.clock.now() + HOUR }));
+    expect(await callers.anyHas(["taxii:sealed"])).toBe(true);
+    stations.skip(HOUR);
     expect((await ask(soon.secret, "/api/status")).status).toBe(401);
     // Collections are kept for readers: of those whose time is over there are none.
     expect(await callers.anyHas(["taxii:sealed"])).toBe(false);
@@ -83,4 +88,34 @@ describe("a machine's token", () => {
     expect(listed).not.toContain(granted.secret);
     expect((await ask(ann.station.token, "/api/tokens", { label: "x", scopes: ["everything"] })).status).toBe(400);
   });
+});
+
+it("a token is good before the moment at which it expires, and none is made for that moment or before", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "callers-"));
+  const state = unwrap(StateStore.open(join(dir, "state.sqlite")));
+  try {
+    let time = 1000;
+    let drawn = 0;
+    const random = (length: number): Uint8Array => new Uint8Array(length).fill(++drawn);
+    const callers = new Callers({ tokens: state.tokens, officer: "officer", random, now: () => time });
+    const wanted = { label: "siem", scopes: ["intel:read"] } as const;
+    for (const expires of [0, 999, 1000]) {
+      expect(await callers.grant({ ...wanted, expires })).toMatchObject({ ok: false, fault: { code: "expired" } });
+    }
+    expect(await callers.list()).toEqual([]);
+    const granted = unwrap(await callers.grant({ ...wanted, expires: 1001 }));
+    expect(await callers.list()).toMatchObject([{ label: "siem", created: 1000, expires: 1001 }]);
+    expect(await callers.identify(granted.secret)).toMatchObject({ role: "machine", id: granted.id });
+    expect(await callers.anyHas(["intel:read"])).toBe(true);
+    time = 1001;
+    expect(await callers.identify(granted.secret)).toBeUndefined();
+    expect(await callers.anyHas(["intel:read"])).toBe(false);
+    const lasting = unwrap(await callers.grant(wanted));
+    expect(lasting).not.toHaveProperty("expires");
+    time = Number.MAX_SAFE_INTEGER;
+    expect(await callers.identify(lasting.secret)).toMatchObject({ id: lasting.id });
+  } finally {
+    state.close();
+    rmSync(dir, { recursive: true });
+  }
 });

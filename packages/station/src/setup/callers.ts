@@ -1,14 +1,7 @@
 import { err, type Fault, ok, type Result, toBase64, toHex } from "@detente/basics";
 import type { Token, Tokens } from "@detente/store";
+import type { Scope } from "../vocabulary.ts";
 import { tokenMatches } from "./token.ts";
-
-/**
- * What a token of a machine may do. To speak for the party is not among them: that takes the officer's token. What
- * `taxii:write` brings waits for an officer, or for a rule that an officer has set.
- */
-export const SCOPES = ["record:read", "intel:read", "taxii:read", "taxii:sealed", "taxii:write"] as const;
-
-export type Scope = (typeof SCOPES)[number];
 
 /** Who calls the local interface. */
 export type Caller =

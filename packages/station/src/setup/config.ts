@@ -5,7 +5,7 @@ import { checkMatchPolicy, MatchPolicy } from "../matching/policy.ts";
 import { checkGate, GateSettings } from "../admission/gate-settings.ts";
 import { ReleaseRule } from "../exchange/release/rule.ts";
 import { checkExchanges, ScheduledExchange } from "../exchange/schedule/scheduled-exchange.ts";
-import { checkSources, WatchedSource } from "../watch/watched-source.ts";
+import { BlindHitPolicies, checkSources, WatchedSource } from "../watch/watched-source.ts";
 import { readJsonFile, writeFileDurably } from "./files.ts";
 import { outsideLogs, outsideWitnesses } from "./outside.ts";
 
@@ -59,6 +59,8 @@ const StationConfig = Type.Object(
     watch: Type.Optional(Type.Array(WatchedSource, { maxItems: 100 })),
     /** What this party lets others ask blindly; without it nothing is published. */
     match: Type.Optional(MatchPolicy),
+    /** What becomes of hits of blind look-ups, by partner; without it an officer decides. */
+    blindHits: Type.Optional(BlindHitPolicies),
     /** STIX identities of this party: what they created, it marked itself. */
     identities: Type.Optional(Type.Array(Type.String({ pattern: "^identity--[0-9a-f-]{36}$" }), { maxItems: 1000 })),
     /** What the gate against poison and false flags goes by. */

@@ -55,7 +55,7 @@ test("a store that cannot open a file for the blob holds nobody up: it is asked 
   });
   expect(await came).toBe(digest);
   expect([puts, Buffer.concat(kept)]).toEqual([2, Buffer.from(blob)]);
-}, 5000);
+});
 
 test("a member that gives its blob for ever holds up nobody else's, and what it names costs the others little", async () => {
   const asked = new Map<string, string[]>();
@@ -100,14 +100,16 @@ test("a member that gives its blob for ever holds up nobody else's, and what it 
     clock: systemClock,
     onFault: () => undefined,
   });
+  const begun = performance.now();
   for (let i = 0; i < 20; i++) fetching.want({ digest: toHex(sha256(utf8(`mal ${i}`))), size: 9, author: "mal" });
   for (let i = 0; i < 20; i++) fetching.want({ digest: toHex(sha256(utf8(`lou ${i}`))), size: 9, author: "lou" });
   setTimeout(() => fetching.want({ digest, size: blob.length, author: "ann" }), 500);
   expect(await came).toBe(digest);
+  const tenths = (performance.now() - begun) / 100;
   stopping.abort();
   await fetching.stop();
   expect(asked.get("mal")).toHaveLength(1);
-  // At most ten requests in vain in a second, and ann's own blob as soon as it is wanted.
+  // At most ten requests in vain in a second, however long this machine took, and ann's own blob as soon as it is wanted.
   expect(asked.get("ann")?.at(-1)).toBe(`/blobs/${digest}`);
-  expect(asked.get("ann")?.length).toBeLessThan(12);
-}, 5000);
+  expect(asked.get("ann")?.length).toBeLessThan(tenths + 3);
+});

@@ -19,6 +19,13 @@ export class Stations {
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #cut = new Set<string>();
   readonly #running = new Set<TestStation>();
+  #skipped = 0;
+
+  /** Waits are a tenth as long as they are meant to be, so that tests do not wait for retries. */
+  readonly clock: Clock = {
+    now: () => systemClock.now() + this.#skipped,
+    sleep: (milliseconds, signal) => systemClock.sleep(milliseconds / 10, signal),
+  };
 
   private constructor(root: string) {
     this.root = root;
@@ -63,6 +70,11 @@ export class Stations {
   /** A server of somebody outside the unit. @param origin where all reach it */
   outside(origin: string, endpoint: Endpoint): void {
     this.#endpoints.set(origin, endpoint);
+  }
+
+  /** From now on so many milliseconds more have passed at all stations. */
+  skip(milliseconds: number): void {
+    this.#skipped += milliseconds;
   }
 
   /** Cuts or mends the wire between two parties, both ways. */
@@ -130,7 +142,7 @@ export class TestStation {
     const opened = await Station.open({
       dir: this.dir,
       logger: silent,
-      clock: hasty,
+      clock: this.#stations.clock,
       fetch: this.#stations.fetchFrom(this.name),
     });
     const station = unwrap(opened);
@@ -239,7 +251,7 @@ export const digestOf = charterDigest;
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  patience = 30_000,
+  patience = 60_000,
 ): Promise<void> {
   const deadline = performance.now() + patience;
   while (!(await condition())) {
@@ -248,16 +260,22 @@ export async function until(
   }
 }
 
-/** Everything said is in effect everywhere, and all see the same state. */
+/** Until all that these have said is in effect at each of them, and all see the same state. */
 export async function untilAgreed(...stations: TestStation[]): Promise<void> {
-  await until("all agree", () => new Set(stations.map(({ digest }) => digest)).size === 1);
+  const knows = (at: TestStation, author: TestStation): boolean => {
+    const { archive } = at.unit;
+    const { size } = author.station.own.reader;
+    const log = archive.fold.logs().find(({ origin }) => origin === author.origin);
+    if (log === undefined || archive.foldedSize(log.origin) !== size) return false;
+    return !archive.fold.observable(log.origin, log.judgedSize, size);
+  };
+  await until(
+    "all agree",
+    () =>
+      stations.every((at) => stations.every((author) => knows(at, author))) &&
+      new Set(stations.map(({ digest }) => digest)).size === 1,
+  );
 }
-
-/** Waits are a tenth as long as they are meant to be, so that tests do not wait for retries. */
-const hasty: Clock = {
-  now: () => systemClock.now(),
-  sleep: (milliseconds, signal) => systemClock.sleep(milliseconds / 10, signal),
-};
 
 const silent: Logger = pino({ level: process.env["STATION_TEST_LOG"] ?? "silent" });
 

@@ -16,7 +16,7 @@ export interface BookChange {
   /** Ids of tallies that are open no longer. */
   readonly closed?: readonly string[];
   readonly pending?: readonly Pending[];
-  /** Ids of those that were said or dropped. */
+  /** Ids of those that were said or dropped; of what may be offered again it is kept that it was. */
   readonly settled?: readonly string[];
 }
 
@@ -30,6 +30,7 @@ export class Book {
   readonly #open = new Map<string, Tally>();
   readonly #byKey = new Map<string, Tally>();
   readonly #pending = new Map<string, Pending>();
+  readonly #decided = new Set<string>();
 
   private constructor(records: Records) {
     this.#records = records;
@@ -43,6 +44,7 @@ export class Book {
       if (kind === "place") book.#places.set(id, value as unknown as JournalPlace);
       else if (kind === "open") book.#setOpen(value as unknown as Tally);
       else if (kind === "pending") pending.push(value as unknown as Pending);
+      else if (kind === "decided") book.#decided.add(id);
     }
     for (const one of pending.sort((a, b) => a.until - b.until)) book.#pending.set(one.id, one);
     return book;
@@ -75,12 +77,19 @@ export class Book {
     return this.#pending.get(id);
   }
 
+  /** Whether what a blind look-up found was said or dropped before. */
+  isDecided(id: string): boolean {
+    return this.#decided.has(id);
+  }
+
   async change({ places, open = [], closed = [], pending = [], settled = [] }: BookChange): Promise<void> {
     const changes = new Map<string, Json | undefined>();
     for (const [source, place] of places ?? []) changes.set(`place ${source}`, { ...place });
     for (const id of closed) changes.set(`open ${id}`, undefined);
     for (const tally of open) changes.set(`open ${tally.id}`, tally as unknown as Json);
+    const decided = settled.filter((id) => this.#pending.get(id)?.partner !== undefined);
     for (const id of settled) changes.set(`pending ${id}`, undefined);
+    for (const id of decided) changes.set(`decided ${id}`, true);
     for (const one of pending) changes.set(`pending ${one.id}`, one as unknown as Json);
     if (changes.size === 0) return;
     await this.#records.change(changes);
@@ -88,6 +97,7 @@ export class Book {
     for (const id of closed) this.#dropOpen(id);
     for (const tally of open) this.#setOpen(tally);
     for (const id of settled) this.#pending.delete(id);
+    for (const id of decided) this.#decided.add(id);
     for (const one of pending) this.#pending.set(one.id, one);
   }
 

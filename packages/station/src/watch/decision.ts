@@ -39,13 +39,14 @@ export function decisionOf(
 
 /** @param audience who can read the share now */
 export function shownPending(pending: Pending, audience: AudienceInput | null): PendingSighting {
-  const { id, source, indicator, party, share, classes, isNoisy, says, releasedBy, intent } = pending;
+  const { id, source, indicator, party, share, classes, isNoisy, says, releasedBy, intent, partner } = pending;
   return {
     id,
     source,
     indicator,
     party,
     share,
+    isBlind: partner !== undefined,
     classes,
     isNoisy,
     says,

@@ -12,6 +12,8 @@ export interface Intent extends Moment {
 
 /** A tally whose window has ended, and which nobody was told of yet. */
 export interface Pending extends Tally {
+  /** Whose set had it, where a blind look-up found it: the same log may be looked through again. */
+  readonly partner?: string;
   /** What would be said, whatever the settings become. */
   readonly says: SightingContent;
   /** Who has let it out; null while that is an officer's to decide. */

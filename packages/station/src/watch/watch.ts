@@ -1,7 +1,14 @@
-import { type Bytes, toHex } from "@detente/basics";
+import { type Bytes, present, toHex } from "@detente/basics";
 import type { IndexStore } from "@detente/store";
 import type { Logger } from "pino";
-import type { PendingSighting, WatchChoice, WatchDecision, WatchedSourceStatus } from "../api/watch-contract.ts";
+import type {
+  BlindHits,
+  OfferedHit,
+  PendingSighting,
+  WatchChoice,
+  WatchDecision,
+  WatchedSourceStatus,
+} from "../api/watch-contract.ts";
 import type { Clock } from "../clock.ts";
 import type { Gate } from "../setup/gate.ts";
 import { isBehind } from "../speak/say-once.ts";
@@ -10,6 +17,7 @@ import { Job, type StepOutcome } from "../sync/job.ts";
 import type { OwnLog } from "../sync/own-log.ts";
 import { Turns } from "../turns.ts";
 import type { UnitRuntime } from "../unit-runtime.ts";
+import { offeredHit, takeUp } from "./blind-hits.ts";
 import type { Book } from "./book.ts";
 import { Counter } from "./counter.ts";
 import { choose, decisionOf, shownPending } from "./decision.ts";
@@ -17,7 +25,7 @@ import { pendingOf } from "./pending.ts";
 import { type Outcome, Releaser } from "./releaser.ts";
 import { Sources } from "./sources.ts";
 import { WatchLists } from "./watch-lists.ts";
-import type { WatchedSource } from "./watched-source.ts";
+import type { WatchedSource, WatchPolicy } from "./watched-source.ts";
 
 export interface WatchOptions {
   readonly party: string;
@@ -41,6 +49,8 @@ const REFRESH_MS = 1000;
 const RETRY_MS = 10_000;
 /** Until the fold has read what was just written to this party's own log. */
 const CATCH_UP_MS = 50;
+
+const SOON = "it is said in a moment";
 
 /**
  * This party's own telemetry against what the unit shares: follows logs, counts hits by indicator, source and window,
@@ -129,7 +139,7 @@ export class Watch {
       await book.change({ pending: chosen.map((one) => ({ ...one, releasedBy: one.releasedBy ?? "officer" })) });
       const outcomes = await this.#say();
       this.#wake();
-      return decisionOf(chosen, unknown, outcomes, gate.maySign ? "it is said in a moment" : gate.detail);
+      return decisionOf(chosen, unknown, outcomes, gate.maySign ? SOON : gate.detail);
     });
   }
 
@@ -141,6 +151,23 @@ export class Watch {
       await book.change({ settled: chosen.map(({ id }) => id) });
       const outcomes = chosen.map((pending): Outcome => ({ pending, is: "dropped", why: "an officer decided so" }));
       return decisionOf(chosen, unknown, this.#tell(outcomes), "");
+    });
+  }
+
+  /**
+   * Hits that a blind look-up found in logs: they become sightings as those of the watch do. The index is complete.
+   * @param policy that of the partner whose set had them
+   */
+  offer(hits: BlindHits, policy: WatchPolicy): Promise<OfferedHit[]> {
+    const { book, index, unit, clock, gate } = this.#options;
+    return this.#turns.run(async () => {
+      if (this.#hasChanged) await this.#refresh(present(unit(), "a unit whose index is complete"));
+      const standing = (share: string) => this.#lists.standing(share);
+      const offers = await takeUp({ book, reader: index.reader, standing, policy, now: clock.now() }, hits);
+      const outcomes = await this.#say();
+      this.#wake();
+      const why = gate.maySign ? SOON : gate.detail;
+      return offers.map((offer) => offeredHit(offer, book, outcomes, why));
     });
   }
 

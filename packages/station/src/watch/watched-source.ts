@@ -1,13 +1,22 @@
 import { isAbsolute, resolve } from "node:path";
 import { err, type Fault, ok, type Result } from "@detente/basics";
-import { type HitClass, LOG_FORMATS } from "@detente/screen";
-import { globBase, isGlob } from "@detente/telemetry";
+import { HIT_CLASSES, type HitClass, LOG_FORMATS } from "@detente/screen/hit";
+import { globBase, isGlob } from "@detente/telemetry/glob";
 import { type Static, Type } from "typebox";
 
-/** How strong a hit is, the weakest first: what is embedded in free text may be no traffic at all. */
-export const HIT_CLASSES: readonly HitClass[] = ["embedded", "subdomain", "cidr", "url", "exact-field"];
-
 const Release = Type.Enum(["officer", "policy"]);
+
+/** What may be said of hits, and by whose decision. */
+export const RELEASE = {
+  /** Who lets a sighting out: an officer, one by one, or this policy at once. */
+  release: Type.Optional(Release),
+  /** The weakest class of hits that the policy releases; weaker ones are left to an officer. */
+  minimum: Type.Optional(Type.Enum([...HIT_CLASSES])),
+  /** Seconds; times in sightings are rounded outwards to whole multiples. */
+  round: Type.Optional(Type.Integer({ minimum: 1, maximum: 7 * 86_400 })),
+  /** More hits of one indicator that are counted together mark it as noisy, and leave it to an officer. */
+  noisy: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
+};
 
 /** Telemetry that a station watches, and what may be said of it: an entry of `watch` in station.json. */
 export const WatchedSource = Type.Object(
@@ -17,16 +26,9 @@ export const WatchedSource = Type.Object(
     /** Files, directories and patterns, from the root. */
     paths: Type.Array(Type.String({ minLength: 1, maxLength: 4096 }), { minItems: 1, maxItems: 1000 }),
     format: Type.Optional(Type.Enum([...LOG_FORMATS])),
-    /** Who lets a sighting out: an officer, one by one, or this policy as soon as its window ends. */
-    release: Type.Optional(Release),
-    /** The weakest class of hits that the policy releases; weaker ones are left to an officer. */
-    minimum: Type.Optional(Type.Enum([...HIT_CLASSES])),
+    ...RELEASE,
     /** Seconds that are counted together: so often an indicator is spoken of at most. */
     window: Type.Optional(Type.Integer({ minimum: 1, maximum: 7 * 86_400 })),
-    /** Seconds; times in sightings are rounded outwards to whole multiples. */
-    round: Type.Optional(Type.Integer({ minimum: 1, maximum: 7 * 86_400 })),
-    /** More hits of one indicator in one window mark it as noisy, and leave it to an officer. */
-    noisy: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
     /** Whose indicators are looked for; all other parties' unless said otherwise. */
     parties: Type.Optional(Type.Array(Type.String({ pattern: "^[a-z0-9-]{1,32}$" }), { minItems: 1, maxItems: 64 })),
     /** Which shares' indicators (leaf hashes); all of those parties' unless said otherwise. */
@@ -37,7 +39,14 @@ export const WatchedSource = Type.Object(
 
 export type WatchedSource = Static<typeof WatchedSource>;
 
-/** The part of a source that says what may be said of it; times in milliseconds. */
+/** What may be said of the hits of blind look-ups, by the partner whose set had them: `blindHits` in station.json. */
+export const BlindHitPolicies = Type.Record(
+  Type.String({ pattern: "^[a-z0-9-]{1,32}$" }),
+  Type.Object(RELEASE, { additionalProperties: false }),
+  { additionalProperties: false, maxProperties: 64 },
+);
+
+/** What may be said of hits; times in milliseconds. */
 export interface WatchPolicy {
   readonly release: Static<typeof Release>;
   readonly minimum: HitClass;
@@ -54,9 +63,9 @@ const DEFAULTS: WatchPolicy = {
   noisy: 10_000,
 };
 
-/** What holds for a source, or for one that is watched no longer: then nothing is said without an officer. */
-export function policyOf(source: WatchedSource | undefined): WatchPolicy {
-  const { window, round, ...others }: Partial<WatchedSource> = source ?? {};
+/** What holds where it is set, and where nothing is: then nothing is said without an officer. */
+export function policyOf(settings: Pick<WatchedSource, keyof typeof RELEASE | "window"> | undefined): WatchPolicy {
+  const { window, round, ...others } = settings ?? {};
   return {
     release: others.release ?? DEFAULTS.release,
     minimum: others.minimum ?? DEFAULTS.minimum,

@@ -20,7 +20,7 @@ import { verifyRequest } from "./http-signature.ts";
 import type { WireFetch } from "./wire-fetch.ts";
 
 const SEED = new Uint8Array(32).fill(7);
-const LIMITS = { maxBytes: 1000, timeoutMs: 5000 };
+const LIMITS = { maxBytes: 1000, timeoutMs: 60_000 };
 
 function identity(): TlsIdentity & { readonly pin: string } {
   const key = newTlsKey();

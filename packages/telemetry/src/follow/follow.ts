@@ -1,7 +1,7 @@
 import type { LogFormat } from "@detente/screen";
 import type { InputFault } from "../faults.ts";
 import type { HitRecord } from "../hit-record.ts";
-import { MAX_UNPACKED } from "../inputs/input.ts";
+import { MAX_UNPACKED } from "../limits.ts";
 import type { StateDirectory } from "../state/state-directory.ts";
 import type { ScreeningThread } from "../thread/screening-thread.ts";
 import type { WatchList } from "../watch-list/watch-list.ts";

@@ -2,12 +2,11 @@ import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { err, ok, type Result } from "@detente/basics";
 import { type InputFault, unreadable } from "../faults.ts";
+import { MAX_UNPACKED } from "../limits.ts";
 import type { LogSource } from "../log-source.ts";
 import { MAGIC_BYTES, needsUnpacking, packedOtherwise } from "../unpack/packing.ts";
 import { unpacked } from "../unpack/unpacked.ts";
 
-/** So much may come out of one packed file, unless said otherwise. */
-export const MAX_UNPACKED: number = 64 * 2 ** 30;
 /** Bytes read at once. */
 export const READ_BYTES: number = 1 << 20;
 

@@ -1,6 +1,6 @@
 import { err, type Fault, ok, type Result, utf8, utf8Decode } from "@detente/basics";
-import { canonicalIndicator } from "@detente/intel";
-import { INDICATOR_KINDS } from "@detente/record";
+import { canonicalIndicator } from "@detente/intel/canonical";
+import { INDICATOR_KINDS } from "@detente/record/vocabulary";
 import type { HitIndicator, IndexedItem } from "@detente/screen";
 import { WatchList } from "../watch-list/watch-list.ts";
 import { isIn } from "./forms.ts";

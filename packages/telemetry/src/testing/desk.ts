@@ -66,7 +66,7 @@ export class Desk {
       const { length } = await this.journal();
       if (length >= hits) return;
       if (length > last) grewAt = Date.now();
-      else if (Date.now() - grewAt > 20_000) throw new Error(`the journal has ${length} hits, not ${hits}`);
+      else if (Date.now() - grewAt > 60_000) throw new Error(`the journal has ${length} hits, not ${hits}`);
       last = length;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }

@@ -109,7 +109,7 @@ export class Trial {
     return running;
   }
 
-  /** Puts the log into the queue; a worker that died keeps its segment for less than a second. */
+  /** Puts the log into the queue; a worker that died keeps its segment for some seconds. */
   async submit(change: Partial<JobRequest<string>> = {}): Promise<SubmittedJob<string>> {
     const request = { paths: [this.log], items: ITEMS, format: undefined, segmentLength: SEGMENT, ackWaitMs: 2500 };
     return unwrap(await submitJob(this.queue, { ...request, onState: () => undefined, ...change }));

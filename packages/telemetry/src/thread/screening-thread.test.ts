@@ -95,6 +95,7 @@ describe("a screening thread", () => {
     };
     await turns(thread.screener(evil));
     expect(await turns(evil.screener)).toBeLessThan(5);
-    expect(await turns(thread.screener(evil))).toBeGreaterThan(5);
+    // On a busy machine the other thread may be done before this one has its turn, but not each time.
+    await expect.poll(() => turns(thread.screener(evil))).toBeGreaterThan(5);
   });
 });

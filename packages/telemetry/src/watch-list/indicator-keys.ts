@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { err, type Fault, ok, type Result } from "@detente/basics";
-import { matchKey } from "@detente/intel";
+import { matchKey } from "@detente/intel/canonical";
 import type { IndexedItem } from "@detente/screen";
 
 type Key = Pick<IndexedItem<unknown>, "kind" | "value">;

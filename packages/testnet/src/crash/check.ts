@@ -27,7 +27,7 @@ export interface Restarted {
 }
 
 /** How long the two may take to agree, in milliseconds. */
-const AGREE_MS = 20_000;
+const AGREE_MS = 60_000;
 
 /** What does not hold that must, while the station that was struck runs again. */
 export async function checkRunning(given: Restarted): Promise<string[]> {

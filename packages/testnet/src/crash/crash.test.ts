@@ -69,5 +69,4 @@ describe.skipIf(why !== undefined)(
       expect(existsSync(`${base}/kills`)).toBe(false);
     });
   },
-  60_000,
 );

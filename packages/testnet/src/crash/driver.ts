@@ -1,7 +1,7 @@
 /**
- * `node driver.js DIR workload|appends [SWITCH]`: a station in a process of its own, which says things over its own HTTP
+ * `node driver.js DIR workload|appends PATIENCE [SWITCH]`: a station in a process of its own, which says things over its own HTTP
  * interface and writes on standard output what it was told, one JSON line each. Whoever started it makes the disk fail
- * below it, or kills it. With `SWITCH`, the path of a file that the failing disk takes for
+ * below it, or kills it. `PATIENCE` is that of the workload in milliseconds. With `SWITCH`, the path of a file that the failing disk takes for
  * the power's switch, it has the power cut in the end instead of stopping.
  */
 import { unlinkSync } from "node:fs";
@@ -31,7 +31,7 @@ async function tell({ station }: RunningStation, said: Said): Promise<void> {
   await fetch(`${station.config.url}/log/checkpoint`).then((answer) => answer.arrayBuffer());
 }
 
-async function drive(dir: string, what: string, powerSwitch?: string): Promise<void> {
+async function drive(dir: string, what: string, patience: number, powerSwitch?: string): Promise<void> {
   const started = await startStation({ dir, logger: "json" });
   if (!started.ok) {
     report({ is: "refused", message: `${started.fault.code}: ${started.fault.message}` });
@@ -43,13 +43,14 @@ async function drive(dir: string, what: string, powerSwitch?: string): Promise<v
   if (!connected.ok) throw new Error(connected.fault.message);
   const client: StationClient = connected.value;
   const onSaid = (said: Said): Promise<void> => tell(started.value, said);
-  await (what === "appends" ? appendForever(client, onSaid) : work(client, onSaid));
+  await (what === "appends" ? appendForever(client, onSaid) : work(client, onSaid, patience));
   if (powerSwitch !== undefined) unlinkSync(powerSwitch);
   await client.close();
   await started.value.stop();
   report({ is: "done" });
 }
 
-const [dir, what, powerSwitch] = process.argv.slice(2);
-if (dir === undefined || what === undefined) throw new Error("usage: driver.js DIR workload|appends [SWITCH]");
-await drive(dir, what, powerSwitch);
+const [dir, what, patience, powerSwitch] = process.argv.slice(2);
+if (dir === undefined || what === undefined || patience === undefined)
+  throw new Error("usage: driver.js DIR workload|appends PATIENCE [SWITCH]");
+await drive(dir, what, Number(patience), powerSwitch);

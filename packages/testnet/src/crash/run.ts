@@ -16,7 +16,10 @@ import type { TwoParties } from "./unit.ts";
 const DRIVER = fileURLToPath(new URL("../../dist/crash/driver.js", import.meta.url));
 
 /** A driver that has not ended by then hangs. */
-const DRIVER_MS = 20_000;
+const DRIVER_MS = 90_000;
+
+/** How long a workload waits for what cannot come any more where the disk was struck, and for what has to come. */
+const PATIENCE = { struck: 3000, unstruck: 60_000 } as const;
 
 /** How the faulted process came to its end. */
 export type End = "killed" | "finished" | "refused to start" | "died of an error" | "hung";
@@ -65,7 +68,7 @@ export async function runOnce(options: RunOptions): Promise<Outcome> {
     unit.tap[name].isPatient = true;
   }
   const problems: string[] = [];
-  const tooLong = AbortSignal.timeout(60_000);
+  const tooLong = AbortSignal.timeout(120_000);
   const steady = unwrap(await startStation({ dir: `${directory}/${OTHER}`, logger: "silent" }));
   const steadySaid = liveSteadily(steady.station, tooLong);
   steadySaid.catch(() => undefined);
@@ -137,6 +140,7 @@ async function drive(
       DRIVER,
       dir,
       after === undefined ? "workload" : "appends",
+      String(PATIENCE[strike === undefined ? "unstruck" : "struck"]),
       ...(strike?.mode === "eio-lost" ? [`${dir}${below}/power-goes-now`] : []),
     ],
     { env: { ...process.env, ...disk }, stdio: ["ignore", "pipe", stderr] },

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { createServer } from "node:net";
 import { unwrap } from "@detente/basics";
 import type { CharterDocument, PartyFile } from "@detente/record";
 import { adoptCharter, initStation } from "@detente/station";
+import { freePort } from "../sockets.ts";
 import { FAULTED, OTHER } from "./names.ts";
 import { WireTap } from "./wire-tap.ts";
 
@@ -19,7 +19,7 @@ export interface TwoParties {
 export async function foundUnit(base: string): Promise<TwoParties> {
   const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
   const found = async (name: string): Promise<{ file: PartyFile; tap: WireTap }> => {
-    const [seen, own] = await freePorts();
+    const [seen, own] = [await freePort(), await freePort()];
     const tap = new WireTap(name, own);
     await tap.listen(seen);
     const listen = { host: "127.0.0.1", port: own };
@@ -56,19 +56,4 @@ export async function foundUnit(base: string): Promise<TwoParties> {
       await other.tap.close();
     },
   };
-}
-
-/** Two ports that nobody listens on now. */
-async function freePorts(): Promise<[number, number]> {
-  const servers = [createServer(), createServer()] as const;
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve) => {
-          server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port));
-        }),
-    ),
-  );
-  for (const server of servers) server.close();
-  return [ports[0] as number, ports[1] as number];
 }

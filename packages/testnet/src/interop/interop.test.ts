@@ -10,13 +10,13 @@ import {
   ask,
   configure,
   found,
-  freePort,
   prepare,
   prepareForSigsum,
   say,
   shownCheckpoint,
   until,
 } from "../../test/interop/stations.ts";
+import { freePort } from "../sockets.ts";
 
 const noGo = goIsMissing();
 const spicy = packaged("spicy-litetlog");
@@ -28,7 +28,7 @@ if (skipped !== undefined) process.stderr.write(`SKIPPED in interoperability: ${
 
 const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
 
-describe.skipIf(noGo !== undefined)("a unit among programs that others wrote", { timeout: 60_000 }, () => {
+describe.skipIf(noGo !== undefined)("a unit among programs that others wrote", () => {
   let root: string;
   /** A verifier, a log and a witness in Go, of test/interop/peer. */
   let peer: string;

@@ -101,7 +101,10 @@ describe("strangers that ask too much", () => {
       "bravo's new statement is witnessed",
       async () => (await unit.station("bravo").status()).own.witnessed > before,
     );
-    const known = await alfa.station.state.witness.get(unit.station("bravo").origin);
-    expect(known?.size).toBe(unit.station("bravo").station.own.reader.size);
+    const { origin, station: bravo } = unit.station("bravo");
+    await unit.until(
+      "alfa has cosigned all of it",
+      async () => (await alfa.station.state.witness.get(origin))?.size === bravo.own.reader.size,
+    );
   });
 });

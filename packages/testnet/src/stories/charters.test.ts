@@ -114,7 +114,7 @@ describe("a proposal with an address that nobody can call", () => {
     const { leafHash } = await alfa.ask("does work go on?");
     await unit.untilEffective(leafHash);
     await bravo.restart();
-    await unit.until("bravo may sign", () => bravo.station.gate.maySign);
+    await unit.untilReady(bravo);
     await unit.untilEffective((await bravo.ask("and after a restart?")).leafHash);
   });
 });

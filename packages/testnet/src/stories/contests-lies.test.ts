@@ -18,7 +18,7 @@ async function seeded(audit: JointAudit): Promise<void> {
   expect(audit.faults()).toEqual([]);
 }
 
-describe("mallory is an auditor", { timeout: 120_000 }, () => {
+describe("mallory is an auditor", () => {
   it("grinds the seed, with another contribution, closing and beacon once it knows the others': the seed stays, and it is named", async () => {
     const charter = charterOf("alfa", ["bravo", "charlie"]);
     const audit = new JointAudit(unit, charter, recordsOf(charter, 120));
@@ -44,7 +44,7 @@ describe("mallory is an auditor", { timeout: 120_000 }, () => {
   });
 });
 
-describe("mallory holds the records", { timeout: 120_000 }, () => {
+describe("mallory holds the records", () => {
   it("claims a style falsely, to hide cards of the loser behind others: each that is drawn counts as the worst", async () => {
     const charter = charterOf("mallory", ["alfa", "bravo"], 100);
     const claimed = (place: number): Marks => (place <= 100 ? onPaper(place) : place <= 120 ? null : [[0, 1]]);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => unit.close());
 
-describe("mallory holds the records", { timeout: 120_000 }, () => {
+describe("mallory holds the records", () => {
   it("drops cards, commits late, withholds its contribution, opens early and falsely: each is seen, and costs it the contest", async () => {
     const charter = charterOf("mallory", ["alfa", "bravo"]);
     const audit = new JointAudit(unit, charter, recordsOf(charter, 100));
@@ -42,7 +42,7 @@ describe("mallory holds the records", { timeout: 120_000 }, () => {
   });
 });
 
-describe("mallory reads as a board", { timeout: 120_000 }, () => {
+describe("mallory reads as a board", () => {
   it("seals once it has seen the other's reading, then withholds its readings and its signature: nothing is confirmed by it, or stopped", async () => {
     const charter = charterOf("alfa", ["bravo", "mallory"]);
     const audit = new JointAudit(unit, charter, recordsOf(charter, 120));

@@ -57,7 +57,10 @@ describe("a cosignature", () => {
   /** Only what bravo and charlie say may count: with mallory's word alone nothing of alfa's is witnessed or held. */
   async function expectNoCountFor(answer: (request: Request) => Promise<Response>): Promise<void> {
     await unit.untilAgreed();
-    await unit.pass(300);
+    await unit.until("all of alfa's is witnessed and held", async () => {
+      const { recorded, witnessed, held } = (await alfa.status()).own;
+      return witnessed === recorded && held === recorded;
+    });
     const before = (await alfa.status()).own;
     unit.network.cut(["alfa.test"], ["bravo.test", "charlie.test"]);
     const trick = (request: Request): Promise<Response> | undefined =>

@@ -132,7 +132,7 @@ describe("a party shows two versions of its log", () => {
     await mallory.publish(bravo, version("other", 1).log);
     await untilAllKnow();
     for (const station of unit.stations()) await station.restart();
-    await unit.until("all are ready", () => unit.stations().every(({ station }) => station.gate.maySign));
+    await unit.untilReady(...unit.stations());
     for (const station of unit.stations()) expect(station.unit.evidence.isFrozen(mallory.origin)).toBe(true);
     await expectTheUnitGoesOn(mallory.log.size);
     expect((await mallory.toWitness(charlie, version("third", 4).log)).ok).toBe(false);

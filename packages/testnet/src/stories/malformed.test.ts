@@ -247,6 +247,9 @@ describe("a malformed entry in a log", () => {
     for (const station of unit.stations()) await mallory.publish(station, own);
     const { leafHash } = await alfa.ask("does work go on?");
     await unit.untilEffective(leafHash);
+    await unit.until("all have read it", () =>
+      unit.stations().every((station) => station.seen(after.hash) !== undefined),
+    );
     await unit.pass(500);
     for (const station of unit.stations()) expect(station.seen(after.hash)).toBe("pending");
     mallory.log.append(...own.entries.slice(mallory.log.size));
@@ -255,7 +258,7 @@ describe("a malformed entry in a log", () => {
   it("is there again after a restart, and stops nothing", async () => {
     const digest = alfa.fold.viewDigest().digest;
     await alfa.restart();
-    await unit.until("alfa may sign", () => alfa.station.gate.maySign);
+    await unit.untilReady(alfa);
     expect(alfa.fold.viewDigest().digest).toBe(digest);
   });
 });

@@ -165,7 +165,8 @@ describe("a meeting", () => {
     await unit.until("the first list is asked for", async () => (await row(bob, meeting))?.phase !== "proposed");
     await ann.restart();
     await untilPhase("counted", meeting);
-    for (const at of [ann, bob]) await decide(at, "reveal", meeting);
+    await unit.untilReady(ann, bob);
+    for (const at of [ann, bob]) expect(await decide(at, "reveal", meeting)).toMatchObject({ status: 200 });
     await bob.restart();
     await ann.restart();
     await untilPhase("over", meeting);

@@ -19,14 +19,10 @@ beforeAll(async () => {
 afterEach(() => void aaron.tricks.splice(0));
 afterAll(() => unit.close());
 
-async function untilReady(station: TestStation): Promise<void> {
-  await unit.until(`${station.name} may sign`, () => station.station.gate.maySign);
-}
-
 /** Sets bravo back to before its last statement, which is given. */
 async function setBravoBack(): Promise<string> {
   const backup = await bravo.backUp();
-  await untilReady(bravo);
+  await unit.untilReady(bravo);
   const { leafHash } = await bravo.ask("after the backup");
   await unit.untilEffective(leafHash);
   await unit.untilAgreed();
@@ -55,7 +51,7 @@ describe("a mirror", () => {
     const { status, body } = await bravo.api("POST", "/api/recover", { without: [] });
     expect(status).toBe(200);
     expect((body as { source: string }).source).not.toBe("aaron");
-    await untilReady(bravo);
+    await unit.untilReady(bravo);
     await unit.untilEffective(lost);
     await unit.untilAgreed();
   });
@@ -77,7 +73,7 @@ describe("a mirror", () => {
     await unit.until("bravo says for whom it waits", () => bravo.station.gate.detail.includes("waiting for aaron"));
     expect((await bravo.tryToAsk("may I?")).status).toBe(503);
     expect((await bravo.api("POST", "/api/recover", { without: ["aaron"] })).status).toBe(200);
-    await untilReady(bravo);
+    await unit.untilReady(bravo);
     const { leafHash } = await bravo.ask("go on");
     await unit.untilEffective(leafHash);
   });

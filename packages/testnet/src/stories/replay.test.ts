@@ -67,7 +67,7 @@ describe("a request that was overheard", () => {
     const seen = await aRequestOfAlfas(bravo);
     await unit.pass(1000);
     await bravo.restart();
-    await unit.until("bravo may sign", () => bravo.station.gate.maySign);
+    await unit.untilReady(bravo);
     expect(code(await mallory.sendRaw(await raw(seen)))).toBe("401 stale");
   });
 

@@ -14,10 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => unit.close());
 
-async function untilReady(...stations: readonly TestStation[]): Promise<void> {
-  await unit.until("all may sign", () => stations.every(({ station }) => station.gate.maySign));
-}
-
 async function untilBehind(station: TestStation): Promise<void> {
   await unit.until(`${station.name} notices that it is behind`, () => station.station.gate.state === "behind");
 }
@@ -28,7 +24,7 @@ async function anOldCopyOfAlfa(): Promise<{ backup: string; lost: string[] }> {
   await unit.untilEffective(before.leafHash);
   await unit.untilAgreed();
   const backup = await alfa.backUp();
-  await untilReady(alfa);
+  await unit.untilReady(alfa);
   const share = await alfa.share({ title: "after the backup", items: [{ kind: "domain", value: "lost.example" }] });
   const sealed = await alfa.ask("for bravo alone", ["alfa", "bravo"]);
   const question = await alfa.ask("after the backup");
@@ -43,7 +39,7 @@ describe("stations that start again", () => {
   it("all at once come up together", async () => {
     for (const station of unit.stations()) await station.stop();
     for (const station of unit.stations()) await station.start();
-    await untilReady(...unit.stations());
+    await unit.untilReady(...unit.stations());
     const { leafHash } = await alfa.ask("all there?");
     await unit.untilEffective(leafHash);
   });
@@ -55,7 +51,7 @@ describe("stations that start again", () => {
       const speaker = unit.running()[0] as TestStation;
       said.push((await speaker.ask(`while ${station.name} was away`)).leafHash);
       await station.start();
-      await untilReady(station);
+      await unit.untilReady(station);
     }
     await unit.untilEffective(...said);
     await unit.untilAgreed();
@@ -88,7 +84,7 @@ describe("a station whose data directory was replaced by an older copy", () => {
     });
     expect(alfa.station.own.reader.size).toBeLessThan(bravo.unit.archive.foldedSize(alfa.origin));
     await alfa.api("POST", "/api/recover", { without: [] });
-    await untilReady(alfa);
+    await unit.untilReady(alfa);
     await unit.untilAgreed();
   });
 
@@ -100,7 +96,7 @@ describe("a station whose data directory was replaced by an older copy", () => {
     await untilBehind(alfa);
     const { status, body } = await alfa.api("POST", "/api/recover", { without: [] });
     expect({ status, to: (body as { to: number }).to }).toEqual({ status: 200, to: size });
-    await untilReady(alfa);
+    await unit.untilReady(alfa);
     await unit.until("alfa holds all that it had lost", () => lost.every((hash) => alfa.seen(hash) === "effective"));
     await unit.until("alfa holds its shared items", async () => (await intel(alfa)).includes("lost.example"));
     await unit.untilAgreed();
@@ -119,7 +115,7 @@ describe("a station whose data directory was replaced by an older copy", () => {
     await alfa.restore(backup);
     await untilBehind(alfa);
     await alfa.api("POST", "/api/recover", { without: [] });
-    await untilReady(alfa);
+    await unit.untilReady(alfa);
     await unit.untilAgreed();
     const known = await alfa.station.state.witness.get(bravo.origin);
     const { leafHash } = await bravo.ask("cosign this");
@@ -134,16 +130,17 @@ describe("a station whose data directory was replaced by an older copy", () => {
   it("whoever cannot be asked holds it up, until an officer answers for it", async () => {
     await charlie.stop();
     await alfa.restart();
+    await unit.until("alfa says for whom it waits", () => alfa.station.gate.detail.includes("waiting for"));
     await unit.pass(3000);
     expect(alfa.station.gate.state).toBe("checking");
     expect(alfa.station.gate.detail).toContain("charlie");
     expect((await alfa.tryToAsk("may I?")).status).toBe(503);
     expect((await alfa.api("POST", "/api/recover", { without: [] })).status).toBe(503);
     expect((await alfa.api("POST", "/api/recover", { without: ["charlie"] })).status).toBe(200);
-    await untilReady(alfa);
+    await unit.untilReady(alfa);
     await alfa.ask("go on");
     await charlie.start();
-    await untilReady(charlie);
+    await unit.untilReady(charlie);
     await unit.untilAgreed();
   });
 
@@ -152,7 +149,7 @@ describe("a station whose data directory was replaced by an older copy", () => {
     unit.network.cut(["alfa.test"], ["bravo.test", "charlie.test"]);
     await alfa.restore(backup);
     await alfa.api("POST", "/api/recover", { without: ["bravo", "charlie"] });
-    await untilReady(alfa);
+    await unit.untilReady(alfa);
     for (let i = 0; i < 20; i++) await alfa.ask(`said twice ${i}`);
     unit.network.mend();
     await unit.until("alfa's log is frozen at the others", () =>

@@ -39,52 +39,48 @@ afterAll(async () => {
   await rm(logs, { recursive: true });
 });
 
-it.skipIf(!existsSync(built))(
-  "each hit is in exactly one sighting, wherever the station is killed",
-  async () => {
-    const [ann, bob] = [unit.station("ann"), unit.station("bob")];
-    const { leafHash: share } = await ann.share({ items: [DOMAIN] });
-    await unit.untilEffective(share);
-    const source = { name: "dns", paths: [`${logs}/dns.log`], minimum: "embedded" as const, window: 1, round: 1 };
-    await saveConfig(bob.dir, { ...unwrap(await loadConfig(bob.dir)), watch: [{ ...source, release: "policy" }] });
-    // What was rotated away before the source was watched for the first time, was never asked for.
-    await bob.restart();
-    await unit.until("it is watched", () => existsSync(`${bob.dir}/watch/dns/state.json`));
-    await bob.stop();
-    const said = (): SightingContent[] =>
-      (ann.fold.thing(share, "unit")?.voices ?? [])
-        .flatMap(({ observations }) => observations)
-        .flatMap(({ body }) => (body?.kind === "sighting" ? [body.content as unknown as SightingContent] : []));
-    const total = (): number => said().reduce((sum, { count }) => sum + count, 0);
+it.skipIf(!existsSync(built))("each hit is in exactly one sighting, wherever the station is killed", async () => {
+  const [ann, bob] = [unit.station("ann"), unit.station("bob")];
+  const { leafHash: share } = await ann.share({ items: [DOMAIN] });
+  await unit.untilEffective(share);
+  const source = { name: "dns", paths: [`${logs}/dns.log`], minimum: "embedded" as const, window: 1, round: 1 };
+  await saveConfig(bob.dir, { ...unwrap(await loadConfig(bob.dir)), watch: [{ ...source, release: "policy" }] });
+  // What was rotated away before the source was watched for the first time, was never asked for.
+  await bob.restart();
+  await unit.until("it is watched", () => existsSync(`${bob.dir}/watch/dns/state.json`));
+  await bob.stop();
+  const said = (): SightingContent[] =>
+    (ann.fold.thing(share, "unit")?.voices ?? [])
+      .flatMap(({ observations }) => observations)
+      .flatMap(({ body }) => (body?.kind === "sighting" ? [body.content as unknown as SightingContent] : []));
+  const total = (): number => said().reduce((sum, { count }) => sum + count, 0);
 
-    const random = mulberry32(SEED);
-    const writing = new AbortController();
-    const written = write(random, writing.signal);
-    for (let i = 0; i < KILLS; i++) {
-      const child = spawn(process.execPath, ["--input-type=module", "-e", PROGRAM, bob.dir], {
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-      await serving(child);
-      const before = said().length;
-      await unit.until("it has said something", () => said().length > before);
-      await sleep(LIVES_ON * random());
-      child.kill("SIGKILL");
-      await new Promise((resolve) => child.once("exit", resolve));
-    }
-    writing.abort();
-    const lines = await written;
-    await bob.start();
-    await unit.until("all is said", () => total() >= lines);
-    // Were something said twice, it would be by now: nothing is left to be said.
-    await unit.until("nothing is left", async () => {
-      const [watched] = (await bob.status()).watch;
-      return watched?.open === 0 && watched.pending === 0;
+  const random = mulberry32(SEED);
+  const writing = new AbortController();
+  const written = write(random, writing.signal);
+  for (let i = 0; i < KILLS; i++) {
+    const child = spawn(process.execPath, ["--input-type=module", "-e", PROGRAM, bob.dir], {
+      stdio: ["ignore", "pipe", "inherit"],
     });
-    await unit.untilAgreed();
-    expect(total()).toBe(lines);
-  },
-  60_000,
-);
+    await serving(child);
+    const before = said().length;
+    await unit.until("it has said something", () => said().length > before);
+    await sleep(LIVES_ON * random());
+    child.kill("SIGKILL");
+    await new Promise((resolve) => child.once("exit", resolve));
+  }
+  writing.abort();
+  const lines = await written;
+  await bob.start();
+  await unit.until("all is said", () => total() >= lines);
+  // Were something said twice, it would be by now: nothing is left to be said.
+  await unit.until("nothing is left", async () => {
+    const [watched] = (await bob.status()).watch;
+    return watched?.open === 0 && watched.pending === 0;
+  });
+  await unit.untilAgreed();
+  expect(total()).toBe(lines);
+});
 
 /** Writes lines that hit once each, and rotates the log now and then; resolves with their number when told to stop. */
 async function write(random: () => number, signal: AbortSignal): Promise<number> {

@@ -64,6 +64,11 @@ async function pending(): Promise<PendingSighting[]> {
     .map((line) => JSON.parse(line) as PendingSighting);
 }
 
+/** Until the windows that are over have closed, and so much waits to be said. */
+async function untilPending(count: number): Promise<void> {
+  await unit.until(`${count} wait to be said`, async () => (await pending()).length === count);
+}
+
 /** What Ann sees of Bob's sightings of a share. */
 function sightings(share: string): SightingContent[] {
   const voices = ann.fold.thing(share, "unit")?.voices ?? [];
@@ -93,6 +98,7 @@ describe("a station watches its party's own telemetry", () => {
     await untilHits(8);
     const end = unit.clock.now();
     await unit.pass(2 * HOUR);
+    await untilPending(1);
 
     const waiting = await pending();
     expect(waiting).toMatchObject([
@@ -145,11 +151,13 @@ describe("a station watches its party's own telemetry", () => {
     await untilHits(24);
     await unit.until("it is found to be noisy", async () => (await bob.status()).watch[0]?.noisy === 1);
     await unit.pass(HOUR);
+    await untilPending(1);
     expect(await pending()).toMatchObject([{ isNoisy: true, releasedBy: null, says: { count: 20 } }]);
     await watch({ release: "policy" });
     await write(2);
     await untilHits(2);
     await unit.pass(HOUR);
+    await untilPending(2);
     expect(await pending()).toMatchObject([
       { isNoisy: true },
       { isNoisy: false, releasedBy: null, says: { count: 2 } },
@@ -166,11 +174,11 @@ describe("a station watches its party's own telemetry", () => {
     await write(2);
     await untilHits(2);
     await unit.pass(HOUR);
-    expect(await pending()).toHaveLength(1);
+    await untilPending(1);
     const { leafHash } = await ann.say("withdraw", [share]);
     await unit.untilEffective(leafHash);
     await unit.until("it is looked for no more", async () => (await bob.status()).watch[0]?.indicators === 0);
-    expect(await pending()).toEqual([]);
+    await untilPending(0);
     const { lines = 0 } = (await bob.status()).watch[0] ?? {};
     await write(3);
     await unit.until("bob has read on", async () => (await bob.status()).watch[0]?.lines === lines + 3);
@@ -185,6 +193,7 @@ describe("a station watches its party's own telemetry", () => {
     await write(2);
     await untilHits(2);
     await unit.pass(2 * HOUR);
+    await untilPending(1);
     const { lines = 0 } = (await bob.status()).watch[0] ?? {};
     await write(3);
     await unit.until("bob has read on", async () => (await bob.status()).watch[0]?.lines === lines + 3);
@@ -231,6 +240,7 @@ describe("a station watches its party's own telemetry", () => {
     await bob.start();
     await untilHits(2);
     await unit.pass(600_000);
+    await untilPending(1);
     const [one] = await pending();
     expect(one?.says.count).toBe(7);
     const released = await bob.api("POST", "/api/watch/release", { all: true });

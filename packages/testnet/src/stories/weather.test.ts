@@ -18,11 +18,11 @@ describe("a wire that loses, delays, repeats and reorders", () => {
     const burst = Promise.all(speakers.map((station, i) => station.ask(`question ${i}`)));
     await unit.pass(500);
     const hashes = (await burst).map(({ leafHash }) => leafHash);
-    await unit.untilAgreed(50_000);
+    await unit.untilAgreed(200_000);
     for (const station of unit.stations())
       expect(hashes.filter((hash) => station.seen(hash) !== "effective")).toEqual([]);
     for (const { fold } of unit.stations()) expect(fold.counts()).toMatchObject({ pending: 0, waiting: 0, void: 0 });
-  }, 60_000);
+  });
 
   it("that is cut in two goes on only where a quorum is, and heals", async () => {
     unit = await startTestUnit({ parties: [...PARTIES, "delta"], seed: 42 });

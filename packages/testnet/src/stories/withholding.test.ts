@@ -39,6 +39,9 @@ describe("a party keeps a body to itself", () => {
     mallory.bodies.delete(digestOf(kept));
     const after = mallory.write({});
     await publishEverywhere();
+    await unit.until("all have read it", () =>
+      unit.stations().every((station) => station.seen(after.hash) !== undefined),
+    );
     await unit.pass(2500);
     for (const station of unit.stations()) {
       expect(station.seen(kept.hash)).toBe("pending");

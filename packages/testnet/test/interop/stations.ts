@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { toHex, unwrap } from "@detente/basics";
 import type { CharterDocument, PartyFile } from "@detente/record";
@@ -13,17 +12,9 @@ import {
   startStation,
   type StationConfig,
 } from "@detente/station";
+import { freePort } from "../../src/sockets.ts";
 
 const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
-
-/** A port of the loopback address that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
 
 /** A data directory, not running yet. */
 export interface Prepared {
@@ -107,7 +98,7 @@ export async function shownCheckpoint(running: RunningStation): Promise<string> 
 }
 
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 60_000;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`timed out before ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -39,11 +39,22 @@ it("has behind each what one meets going from it to the first that it names, and
 
 it("names the longest chains where loose ends are more than can be named", () => {
   const loose = Array.from({ length: 100 }, (_, i) => ({ hash: `loose ${i}`, of: new Set<string>() }));
-  const chain = ["a", "b", "c"].map((hash, i, all) => ({
+  const chain = ["x", "y", "z"].map((hash, i, all) => ({
     hash,
     of: new Set(["elsewhere", ...all.slice(0, i).reverse()]),
   }));
   const ends = new Chains([...loose, ...chain]).ends();
   expect(ends).toHaveLength(60);
-  expect(ends[0]).toBe("c");
+  expect(ends[0]).toBe("z");
+});
+
+it("names ends of chains of one length in the order of their hashes, so that all name the same", () => {
+  const loose = Array.from({ length: 70 }, (_, i) => ({ hash: `${99 - i}`, of: new Set<string>() }));
+  expect(new Chains(loose).ends()).toEqual(Array.from({ length: 60 }, (_, i) => `${30 + i}`));
+});
+
+it("knows nothing of what it has not", () => {
+  const chains = new Chains([{ hash: "a", of: new Set(["elsewhere"]) }]);
+  expect([chains.isBehind("elsewhere", ["a"]), chains.isBehind("a", ["elsewhere"])]).toEqual([false, false]);
+  expect(chains.behind(["elsewhere"])).toEqual(new Set());
 });

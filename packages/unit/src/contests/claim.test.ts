@@ -53,6 +53,24 @@ describe("what records report", () => {
     expect(claimOf(contest(rule), [...exactly, [[0, 1]]])).toEqual({ ok: true, value: { winners: [0] } });
   });
 
+  it("counts the totals of pools with the votes", () => {
+    const pools = [{ recorded: 4, totals: [0, 3, 1] }];
+    const votes = times(2, [[0, 1]]);
+    expect(totalsOf(contest(PLURALITY), votes, pools)).toEqual([2, 3, 1]);
+    expect(claimOf(contest(PLURALITY), votes, pools)).toEqual({ ok: true, value: { winners: [1] } });
+    const rule = { method: "super-majority", candidate: 0, numerator: 1, denominator: 3 } as const;
+    expect(claimOf(contest(rule), votes, pools)).toEqual({ ok: true, value: { winners: [] } });
+  });
+
+  it("has no vote of a card with two marks where one is to reach a share", () => {
+    const rule = { method: "super-majority", candidate: 0, numerator: 1, denominator: 2 } as const;
+    const both: Marks = [
+      [0, 1],
+      [1, 1],
+    ];
+    expect(totalsOf(contest(rule), [both, [[1, 1]], null, []])).toEqual([0, 1, 0]);
+  });
+
   it("is the last one standing, with assertions that suffice", () => {
     // A 4, B 3, C 2; C goes, its ballots go to B: 5 to 4.
     const votes = [
@@ -115,6 +133,24 @@ it("takes no claim that does not make its winners win", () => {
   expect(flaw(irv, { winners: [0], assertions: stranger })).toBe(
     "contest c: its assertions are not about its candidates",
   );
+});
+
+// The assertions of "RAIRE" (Blom, Stuckey and Teague 2019) are about candidates that stand, their own two among them.
+it.each([
+  [{ kind: "not-eliminated-before", winner: 0, loser: 0 }],
+  [{ kind: "not-eliminated-before", winner: 3, loser: 1 }],
+  [{ kind: "not-eliminated-next", winner: 0, loser: 1, continuing: [0, 1, 3] }],
+  [{ kind: "not-eliminated-next", winner: 0, loser: 1, continuing: [0, 2] }],
+  [{ kind: "not-eliminated-next", winner: 0, loser: 1, continuing: [1, 2] }],
+] as const)("takes no assertion that is none: %j", (assertion) => {
+  const outcome = outcomeOf(contest({ method: "irv" }), { winners: [0], assertions: [assertion] });
+  expect(outcome).toMatchObject({ fault: { message: "contest c: its assertions are not about its candidates" } });
+});
+
+it("takes one winner at most where a share is to be reached", () => {
+  const share = { method: "super-majority", candidate: 0, numerator: 1, denominator: 2 } as const;
+  expect(outcomeOf(contest(share), { winners: [] })).toMatchObject({ ok: true, value: { reached: false } });
+  expect(outcomeOf(contest(share), { winners: [0] })).toMatchObject({ ok: true, value: { reached: true } });
 });
 
 it("finds blobs of a record file by their digests, in whatever pieces it comes", async () => {

@@ -1,12 +1,7 @@
-import { toBase64 } from "@detente/basics";
 import { one, required } from "../../args.ts";
-import { AuditDesk } from "../../audit/desk.ts";
 import { command } from "../../command.ts";
-import { writeNew } from "../../files.ts";
-import { Trouble } from "../../trouble.ts";
-import { amount, short } from "../../ui/text.ts";
 
-type Flags = { readonly output: string };
+export type Flags = { readonly output: string };
 
 export const exportAuditCommand = command<Flags, [string]>({
   brief: "Write an audit into one file that a third person verifies offline",
@@ -16,38 +11,5 @@ export const exportAuditCommand = command<Flags, [string]>({
   flags: { output: required(String, "file", "where the file goes") },
   aliases: { o: "output" },
   args: one(String, "AUDIT", "the audit's hash, or its first digits"),
-  async run(cli, { output }, audit) {
-    return cli.withStation(async (station) => {
-      const desk = await AuditDesk.open(cli, station, audit);
-      const { cards, votes } = await desk.folder.files(desk.record);
-      const files = [...(cards === undefined ? [] : [cards]), ...votes.values()];
-      if (cards === undefined || votes.size < desk.record.charter.contests.length) {
-        throw new Trouble(
-          audit,
-          "lacks public files here, and cannot be verified without",
-          "take them over with `detente audit files`",
-        );
-      }
-      let lines = 0;
-      const source = await station.lines("/api/export", { audience: "unit", blobs: 0 });
-      async function* withFiles(): AsyncGenerator<string> {
-        for await (const line of source) {
-          // The last line says how many came before it.
-          if (!line.startsWith('{"end":')) yield `${line}\n`;
-          else {
-            for (const file of files) yield `${JSON.stringify({ blob: toBase64(file) })}\n`;
-            yield `${JSON.stringify({ end: lines + files.length })}\n`;
-          }
-          lines++;
-        }
-      }
-      await writeNew(output, withFiles(), true);
-      return {
-        json: { file: output, lines: lines + files.length, files: files.length },
-        text: [
-          `Wrote ${amount(lines + files.length, "line")} to ${output}; check it with \`detente audit verify ${output} --audit ${short(desk.record.hash)}\``,
-        ],
-      };
-    });
-  },
+  load: () => import("./export.run.ts"),
 });

@@ -17,10 +17,10 @@ const CHARTER = charterOf([{ round: 12, at: Date.now() + 3_600_000 }]);
 beforeAll(async () => {
   stations = await ThreeStations.start();
   scene = new AuditScene(stations);
-}, 120_000);
+});
 afterAll(() => stations.close());
 
-it("opens an audit, and lets nobody go on before all have accepted", { timeout: 60_000 }, async () => {
+it("opens an audit, and lets nobody go on before all have accepted", async () => {
   const path = await stations.write("contest.json", JSON.stringify({ ...CHARTER, boards: ["bravo"] }));
   expect((await stations.as("alpha", "audit", "charter", path)).err).toContain(
     "contest.json: boards: expected a list of 2 to 2",
@@ -52,7 +52,7 @@ it("opens an audit, and lets nobody go on before all have accepted", { timeout: 
   expect(await scene.next("bravo")).toBe("wait for alpha to commit to its records");
 });
 
-it("commits, and makes the seed together", { timeout: 120_000 }, async () => {
+it("commits, and makes the seed together", async () => {
   const cvr = await stations.write("cvr.csv", `${exportOfRecords()}cut,off\r\n`);
   const manifest = await stations.write("manifest.csv", MANIFEST);
   expect((await stations.as("bravo", "audit", "commit", audit, cvr, "--manifest", manifest)).err).toContain(
@@ -99,7 +99,7 @@ async function sheet(name: Name): Promise<string> {
   return stations.write(`${name}.csv`, `${filled}council,5/1,1,Zed\r\n`);
 }
 
-it("draws the same for all, reads blind, opens, and closes the round", { timeout: 120_000 }, async () => {
+it("draws the same for all, reads blind, opens, and closes the round", async () => {
   const draws = await Promise.all(
     NAMES.map(async (name) => (await stations.as(name, "audit", "draw", audit, "--json")).out),
   );
@@ -142,7 +142,7 @@ it("draws the same for all, reads blind, opens, and closes the round", { timeout
   expect(out).toContain("that the cards that were fetched are the cards that were drawn");
 });
 
-it("is verified offline from one file, and any change of it is seen", { timeout: 60_000 }, async () => {
+it("is verified offline from one file, and any change of it is seen", async () => {
   const bundle = stations.path("mayor.detente.gz");
   // Anybody may open another audit at any time, which nobody accepts: it must not spoil this one's bundle.
   const path = await stations.write("other.json", JSON.stringify({ ...CHARTER, title: "Another" }));

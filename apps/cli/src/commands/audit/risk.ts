@@ -1,15 +1,8 @@
-import type { Appended } from "@detente/station";
-import { evidenceNames, millionths, numbersOf } from "@detente/unit";
 import { yes } from "../../args.ts";
-import { AUDIT_AND_CONTEST, contestOf } from "../../audit/contest-of.ts";
-import { claimNames } from "../../audit/claim-names.ts";
-import { AuditDesk } from "../../audit/desk.ts";
-import { NOT_SHOWN } from "../../audit/limits-of-software.ts";
+import { AUDIT_AND_CONTEST } from "../../audit/contest-of.ts";
 import { command } from "../../command.ts";
-import { saidLine } from "../../statements.ts";
-import { Trouble } from "../../trouble.ts";
 
-type Flags = { readonly sign: boolean };
+export type Flags = { readonly sign: boolean };
 
 export const riskCommand = command<Flags, [string, string]>({
   brief: "Measure the risk of a contest by what is on the record; sign the round's numbers as an auditor",
@@ -19,54 +12,5 @@ export const riskCommand = command<Flags, [string, string]>({
   examples: ["detente audit risk 1a2b3c4d5e6f mayor", "detente audit risk 1a2b3c4d5e6f mayor --sign"],
   flags: { sign: yes("state the numbers on the record") },
   args: { kind: "tuple", parameters: AUDIT_AND_CONTEST },
-  async run(cli, { sign }, audit, contest) {
-    return cli.withStation(async (station) => {
-      const desk = await AuditDesk.open(cli, station, audit);
-      const { contest: audited, now, round, verdict, lacking, auditable } = await contestOf(desk, contest);
-      if (now === undefined) throw new Trouble(contest, "has no cards drawn yet", "see `detente audit next`");
-      const { drawn, overstatements, pooled = [], risk } = now;
-      let signed: Appended | undefined;
-      if (sign) {
-        desk.mustBe("auditor");
-        const content = { contest, round, ...numbersOf(now), risk: millionths(risk) };
-        signed = await desk.say("observe", "audit-risk", content, evidenceNames(desk.record, contest));
-      }
-      const { riskLimit } = desk.record.charter;
-      const claims = auditable === undefined ? [] : claimNames(audited, auditable.committed);
-      const rows = overstatements.flatMap((found, i) => {
-        return found.map(([units, cards]) => [claims[i] ?? "", units, cards]);
-      });
-      const ofPools = pooled.flatMap((found, i) => found.map(([units, cards]) => [claims[i] ?? "", units, cards]));
-      return {
-        json: {
-          contest,
-          round,
-          drawn,
-          claims,
-          overstatements,
-          pooled,
-          risk,
-          limit: riskLimit / 1e6,
-          verdict,
-          lacking,
-          signed: signed ?? null,
-          notShown: NOT_SHOWN,
-        },
-        text: [
-          `${contest}, round ${round}: risk ${(risk * 100).toPrecision(3)} % by ${drawn} cards; the limit is ${riskLimit / 1e4} %`,
-          ...(rows.length === 0
-            ? ["no card that has a record overstates or understates any claim"]
-            : cli.table(["claim", "overstated by", "cards"], rows)),
-          ...(ofPools.length === 0 ? [] : cli.table(["claim", "in pools, of value", "cards"], ofPools)),
-          ...lacking.map(
-            ({ party, what, cards }) => `${party} owes the ${what} of ${cards} cards: they count as the worst`,
-          ),
-          ...(signed === undefined ? [] : [saidLine("Signed", signed)]),
-          ...NOT_SHOWN.map((line) => cli.palette.faint(`not shown: ${line}`)),
-        ],
-        // As the verdict compares them.
-        isNo: risk * 1e6 > riskLimit,
-      };
-    });
-  },
+  load: () => import("./risk.run.ts"),
 });

@@ -1,18 +1,9 @@
-import { join } from "node:path";
-import { type FeedReport, type FeedSource, forgetGone, pullFeed } from "@detente/intel";
-import { checkOutbound, feedSource, outboundFetch } from "@detente/station";
 import { one, optional, size, wholeNumber, yes } from "../../args.ts";
-import type { Cli } from "../../cli.ts";
 import { command } from "../../command.ts";
-import { directoryMirror, directorySource } from "../../feed/directory.ts";
-import { orTrouble, Trouble } from "../../trouble.ts";
-import { amount } from "../../ui/text.ts";
 
-const FILE_TIMEOUT_MS = 120_000;
-const MAX_EVENTS = 20_000;
-const MAX_BYTES: number = 2 * 1024 ** 3;
+export const MAX_EVENTS = 20_000;
 
-type Flags = {
+export type Flags = {
   readonly output?: string;
   readonly private: boolean;
   readonly maxEvents?: number;
@@ -38,52 +29,5 @@ export const feedPullCommand = command<Flags, [string]>({
   },
   aliases: { o: "output" },
   args: one(String, "SOURCE", "a directory, or an address"),
-  async run(cli, { output, private: allowPrivate, maxEvents = MAX_EVENTS, maxBytes = MAX_BYTES }, from) {
-    if (output === undefined) throw new Trouble("-o", "is missing", "say in which directory the copy is kept");
-    const source = sourceOf(from, allowPrivate);
-    const bar = cli.progress("fetching", undefined, (count) => amount(count, "event"));
-    try {
-      const mirror = await directoryMirror(output);
-      const options = { source: source.source, mirror, maxEvents, maxBytes, onProgress: bar.set };
-      const report = orTrouble(await pullFeed(options), from);
-      bar.clear();
-      remarkOn(cli, from, report);
-      const path = (uuid: string): string => join(output, `${uuid}.json`);
-      const { added, changed, gone, refusedCount, hashesDiffer, isComplete, fault } = report;
-      return {
-        json: {
-          added: added.map(path),
-          changed: changed.map(path),
-          gone,
-          refused: refusedCount,
-          hashesDiffer,
-          isComplete,
-        },
-        text: [
-          `${amount(added.length, "event")} added, ${changed.length} changed, ${gone.length} gone`,
-          ...(isComplete || fault !== undefined ? [] : ["There is more; run this again"]),
-        ],
-        isPartial: fault !== undefined || refusedCount > 0,
-        onPrinted: async () => orTrouble(await forgetGone(mirror, gone), output),
-      };
-    } finally {
-      bar.clear();
-      await source.close();
-    }
-  },
+  load: () => import("./pull.run.ts"),
 });
-
-function sourceOf(from: string, allowPrivate: boolean): { readonly source: FeedSource; close(): Promise<void> } {
-  if (!/^[a-z]+:\/\//i.test(from)) return { source: directorySource(from), close: async () => undefined };
-  const { href } = orTrouble(checkOutbound(from, { allowPrivate }), from);
-  const outbound = outboundFetch({ allowPrivate });
-  return { source: feedSource(href, outbound.fetch, FILE_TIMEOUT_MS), close: () => outbound.close() };
-}
-
-function remarkOn(cli: Cli, from: string, { refused, refusedCount, hashesDiffer, gone, fault }: FeedReport): void {
-  cli.remark(...refused.map((reason) => `${from}: ${reason}`));
-  if (refusedCount > refused.length) cli.remark(`${from}: and ${refusedCount - refused.length} more like these`);
-  for (const uuid of gone) cli.remark(`${from}: ${uuid} is gone — withdraw what you shared of it`);
-  for (const uuid of hashesDiffer) cli.remark(`${from}: ${uuid}: hashes.csv lists other values than the event has`);
-  if (fault !== undefined) cli.remark(`${from}: ${fault.message}`);
-}

@@ -109,5 +109,5 @@ it.skipIf(!isBuilt)(
     // In the long run some are killed between an answer and its being taken.
     expect(seen.repeated).toBeGreaterThanOrEqual(KILLS >= 25 ? 1 : 0);
   },
-  120_000 + 30_000 * KILLS,
+  240_000 + 60_000 * KILLS,
 );

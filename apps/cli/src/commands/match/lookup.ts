@@ -1,14 +1,7 @@
-import { canonicalIndicator } from "@detente/intel";
-import { coveringIndicators } from "@detente/match";
-import type { Question } from "@detente/station";
 import { list } from "../../args.ts";
 import { command } from "../../command.ts";
-import { readIndicatorFiles } from "../../indicators.ts";
-import { distinct, isCut, lookUpAll, resultText } from "../../match/lookup.ts";
-import { orTrouble, Trouble } from "../../trouble.ts";
-import { amount, plain } from "../../ui/text.ts";
 
-type Flags = { readonly file?: readonly string[] };
+export type Flags = { readonly file?: readonly string[] };
 
 export const lookupCommand = command<Flags, [string, ...string[]]>({
   brief: "Ask a partner whether it knows indicators, without telling it which",
@@ -28,29 +21,5 @@ export const lookupCommand = command<Flags, [string, ...string[]]>({
     parameter: { parse: String, placeholder: "PARTNER VALUE", brief: "the partner, then what is looked up" },
     minimum: 1,
   },
-  async run(cli, { file }, partner, ...values) {
-    const files = file === undefined ? undefined : await readIndicatorFiles(file);
-    if (files !== undefined) cli.remark(...files.findings);
-    const given: Question[] = values.map((value) =>
-      orTrouble(canonicalIndicator(value), value === "" ? "VALUE" : value),
-    );
-    const wanted = [...given, ...(files?.items ?? [])];
-    if (wanted.length === 0) throw new Trouble("VALUE", "is missing", "name what is to be looked up, or a --file");
-    const networks = wanted.filter((one) => coveringIndicators(one).length === 0);
-    if (networks.length > 0) cli.remark(networksText(networks));
-    const questions = distinct(wanted.flatMap((one) => coveringIndicators(one)));
-    if (questions.length === 0) throw new Trouble("VALUE", "holds nothing to be asked", "name single addresses");
-    const result = await lookUpAll(cli, partner, questions);
-    return {
-      json: result,
-      text: resultText(cli, result),
-      isNo: result.hits.length === 0,
-      isPartial: isCut(result),
-    };
-  },
+  load: () => import("./lookup.run.ts"),
 });
-
-function networksText([first, ...others]: readonly Question[]): string {
-  const more = others.length === 0 ? "" : ` and ${amount(others.length, "more network")}`;
-  return `${plain(first?.value ?? "")}${more}: left out, since no set holds networks; ask for single addresses`;
-}

@@ -48,7 +48,7 @@ describe("detente match", () => {
     expect(none.out).toContain("alpha was asked 0 questions and told no hit; 16 of 300 are spent");
   });
 
-  it("asks for all that stands in a log, and says nothing of it", async () => {
+  it("asks for all that stands in a log, and says nothing of what this party cannot read", async () => {
     const { code, out } = await stations.as(
       "bravo",
       "screen",
@@ -61,8 +61,11 @@ describe("detente match", () => {
     const result = JSON.parse(out) as LookupResult;
     expect(valuesOf(result)).toEqual(["203.0.113.7"]);
     expect(result.asked).toBe(2);
-    const twice = await stations.as("bravo", "screen", "--blind", "alpha", stations.path("access.log"), "--post");
-    expect(twice.err).toContain("--blind: does not go with --post");
+    const blind = ["screen", "--blind", "alpha", stations.path("access.log")];
+    const why = "this party can read no such share that is in effect, so nothing can be said about it";
+    expect(await stations.json("bravo", ...blind, "--post")).toMatchObject({ sightings: [{ is: "dropped", why }] });
+    const both = await stations.as("bravo", ...blind, "--follow");
+    expect(both.err).toContain("--blind: does not go with --follow");
   });
 
   it("lays a question open, for anybody to verify", async () => {
@@ -117,11 +120,25 @@ describe("detente match", () => {
     expect(itself.err).toContain("bravo is no other member of the unit");
   });
 
-  it("keeps the set as it is where a partner's name is none", async () => {
+  it("keeps the set as it is where a partner's name is none, or a file is not there", async () => {
     const before = await stations.json<MatchReport>("alpha", "match", "list");
     const slip = await stations.as("alpha", "match", "publish", "--partners", "bravo,charly", "--budget", "300");
     expect(slip).toMatchObject({ code: 2, out: "" });
     expect(slip.err).toContain("--partners: charly is no member of the unit");
+    const none = stations.path("none.csv");
+    const missing = await stations.as(
+      "alpha",
+      "match",
+      "publish",
+      "--partners",
+      "bravo",
+      "--budget",
+      "9",
+      "--files",
+      none,
+    );
+    expect(missing).toMatchObject({ code: 2, out: "" });
+    expect(missing.err).toContain(none);
     const settings = JSON.parse(await readFile(stations.path("alpha/station.json"), "utf8")) as StationConfig;
     expect(settings.match?.partners).toEqual([{ party: "bravo", budget: 300 }]);
     expect((await stations.json<MatchReport>("alpha", "match", "list")).own?.set).toBe(before.own?.set);

@@ -1,12 +1,7 @@
-import { canonicalIndicator } from "@detente/intel";
-import { utf8 } from "@detente/basics";
 import { optional, required, wholeNumber } from "../../args.ts";
 import { command } from "../../command.ts";
-import { writeNew } from "../../files.ts";
-import { orTrouble } from "../../trouble.ts";
-import { plain } from "../../ui/text.ts";
 
-type Flags = { readonly output: string; readonly epoch?: number };
+export type Flags = { readonly output: string; readonly epoch?: number };
 
 export const proveCommand = command<Flags, [string, string]>({
   brief: "Lay one question to a partner open, for others to verify what its set holds",
@@ -27,13 +22,5 @@ export const proveCommand = command<Flags, [string, string]>({
       { parse: String, placeholder: "VALUE", brief: "what was looked up" },
     ],
   },
-  async run(cli, { output, epoch }, partner, value) {
-    const { kind, value: canonical } = orTrouble(canonicalIndicator(value), value);
-    const indicator = { kind, value: canonical };
-    const opened = await cli.withStation((station) =>
-      station.post<object>("/api/match/transcript", { partner, indicator, ...(epoch === undefined ? {} : { epoch }) }),
-    );
-    await writeNew(output, utf8(`${JSON.stringify(opened)}\n`));
-    return { json: { file: output, partner, indicator }, text: [`${plain(canonical)}: wrote ${output}`] };
-  },
+  load: () => import("./prove.run.ts"),
 });

@@ -1,23 +1,8 @@
-import { resolve } from "node:path";
-import { INDICATOR_KINDS } from "@detente/record";
-import {
-  loadConfig,
-  type MatchPolicy,
-  parseConfig,
-  saveConfig,
-  type StationConfig,
-  type StatusReport,
-} from "@detente/station";
 import { list, optional, required, wholeNumber, yes } from "../../args.ts";
-import type { Cli } from "../../cli.ts";
 import { type CommonFlags, command, NO_ARGS } from "../../command.ts";
 import { matchException } from "../../match/exception.ts";
-import type { Station } from "../../station.ts";
-import { orTrouble, Trouble } from "../../trouble.ts";
-import { amount, plain } from "../../ui/text.ts";
-import { takenUpText } from "../../watched-sources.ts";
 
-type Flags = {
+export type Flags = {
   readonly partners: readonly string[];
   readonly budget: number;
   readonly pool?: number;
@@ -58,23 +43,7 @@ export const publishCommand = command<Flags, []>({
     },
   },
   args: NO_ARGS,
-  async run(cli, { partners, budget, pool, epochDays, kinds, minConfidence, files, noShares, beyond }) {
-    const policy = {
-      partners: partners.map((party) => ({ party, budget })),
-      pool: pool ?? budget,
-      ...(epochDays === undefined ? {} : { epochDays }),
-      ...(kinds === undefined ? {} : { kinds: kinds.map(kindOf) }),
-      ...(minConfidence === undefined ? {} : { minConfidence }),
-      ...(files === undefined ? {} : { files: files.map((file) => resolve(file)) }),
-      ...(noShares ? { shares: false } : {}),
-      ...(beyond === undefined ? {} : { exceptions: [...beyond] }),
-    };
-    const takenUp = await savePolicy(cli, policy);
-    return {
-      json: { match: policy, takenUp },
-      text: [`${amount(partners.length, "partner")} may ask; ${takenUpText(takenUp)}`],
-    };
-  },
+  load: async () => ({ run: (await import("./publish.run.ts")).runPublish }),
 });
 
 export const stopCommand = command<CommonFlags, []>({
@@ -82,38 +51,5 @@ export const stopCommand = command<CommonFlags, []>({
   examples: ["detente match stop"],
   flags: {},
   args: NO_ARGS,
-  async run(cli) {
-    const takenUp = await savePolicy(cli, undefined);
-    return { json: { match: null, takenUp }, text: [`Nobody may ask; ${takenUpText(takenUp)}`] };
-  },
+  load: async () => ({ run: (await import("./publish.run.ts")).runStop }),
 });
-
-function kindOf(text: string): (typeof INDICATOR_KINDS)[number] {
-  const kind = INDICATOR_KINDS.find((known) => known === text);
-  if (kind === undefined) throw new Trouble("--kinds", `"${text}" is none`, `kinds are ${INDICATOR_KINDS.join(", ")}`);
-  return kind;
-}
-
-/** Writes the policy into station.json, checked as the station checks it. A station that runs takes it up at once. */
-async function savePolicy(cli: Cli, policy: MatchPolicy | undefined): Promise<"now" | "later"> {
-  const { match: _before, ...others }: StationConfig = orTrouble(await loadConfig(cli.dir), cli.dir);
-  const config = policy === undefined ? others : { ...others, match: policy };
-  const checked = orTrouble(parseConfig(config, cli.dir), "match");
-  return cli.withStation(async (station) => {
-    const isRunning = await station.isRunning();
-    // A slip of the pen would take the set from all who have it: other terms begin another epoch.
-    if (isRunning && policy !== undefined) await othersOnly(station, policy);
-    await saveConfig(cli.dir, checked);
-    if (!isRunning) return "later";
-    await station.post("/api/match/reload", {});
-    return "now";
-  });
-}
-
-async function othersOnly(station: Station, { partners }: MatchPolicy): Promise<void> {
-  const { unit } = await station.get<StatusReport>("/api/status");
-  const stranger = partners.find(({ party }) => unit?.members.every((name) => name !== party) === true);
-  if (stranger === undefined) return;
-  const what = `${plain(stranger.party)} is no member of the unit`;
-  throw new Trouble("--partners", what, "`detente status` names them; nothing was changed");
-}

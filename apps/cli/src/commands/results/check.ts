@@ -1,7 +1,5 @@
-import { checkProgress, checkSnapshot } from "@detente/rla";
 import { several } from "../../args.ts";
 import { type CommonFlags, command } from "../../command.ts";
-import { answerAbout } from "../../results/answer.ts";
 
 export const checkResultsCommand = command<CommonFlags, string[]>({
   brief: "Check published results: sums, votes against ballots, what went back or is gone",
@@ -12,6 +10,5 @@ export const checkResultsCommand = command<CommonFlags, string[]>({
   examples: ["detente results check detail.xml", "detente results check 20h.csv 21h.csv 22h.csv --json"],
   flags: {},
   args: several("FILE", "snapshots, the oldest first"),
-  run: (cli, _flags, ...paths) =>
-    answerAbout(cli, paths, { alone: checkSnapshot, between: checkProgress, base: (at) => at - 1 }),
+  load: () => import("./check.run.ts"),
 });

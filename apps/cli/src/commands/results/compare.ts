@@ -1,7 +1,5 @@
-import { checkCopies } from "@detente/rla";
 import { several } from "../../args.ts";
 import { type CommonFlags, command } from "../../command.ts";
-import { answerAbout } from "../../results/answer.ts";
 
 export const compareResultsCommand = command<CommonFlags, string[]>({
   brief: "Compare copies of one snapshot of results, as different people were shown it",
@@ -11,5 +9,5 @@ export const compareResultsCommand = command<CommonFlags, string[]>({
   examples: ["detente results compare ours.xml theirs.xml"],
   flags: {},
   args: several("FILE", "copies of one snapshot", 2),
-  run: (cli, _flags, ...paths) => answerAbout(cli, paths, { alone: () => [], between: checkCopies, base: () => 0 }),
+  load: () => import("./compare.run.ts"),
 });

@@ -106,4 +106,4 @@ it("copies that two parties put on the record are compared by their digests", as
   } finally {
     await stations.close();
   }
-}, 60_000);
+});

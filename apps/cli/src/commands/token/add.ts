@@ -1,5 +1,5 @@
 import type { Json } from "@detente/basics";
-import { SCOPES } from "@detente/station";
+import { SCOPES } from "@detente/station/vocabulary";
 import { one, optional, seconds } from "../../args.ts";
 import { command, type CommonFlags } from "../../command.ts";
 import { moment } from "../../ui/text.ts";

@@ -1,15 +1,9 @@
-import { resolve } from "node:path";
 import type { HitClass, LogFormat } from "@detente/screen";
-import { LOG_FORMATS } from "@detente/screen";
-import { HIT_CLASSES, type WatchedSource } from "@detente/station";
+import { HIT_CLASSES, LOG_FORMATS } from "@detente/screen/hit";
 import { list, optional, seconds, wholeNumber } from "../../args.ts";
-import type { Cli } from "../../cli.ts";
 import { command } from "../../command.ts";
-import { Trouble } from "../../trouble.ts";
-import { amount } from "../../ui/text.ts";
-import { saveSources, takenUpText, watchedSources } from "../../watched-sources.ts";
 
-type Flags = {
+export type Flags = {
   readonly format?: LogFormat;
   readonly release?: "officer" | "policy";
   readonly minimum?: HitClass;
@@ -66,32 +60,5 @@ export const addCommand = command<Flags, [string, ...string[]]>({
     },
     minimum: 2,
   },
-  async run(cli, flags, name, ...paths) {
-    const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
-    const shares = flags.shares === undefined ? {} : { shares: await wholeHashes(cli, flags.shares) };
-    const source = { name, paths: paths.map((path) => resolve(path)), ...picked(given), ...shares };
-    const others = (await watchedSources(cli)).filter((other) => other.name !== name);
-    const { takenUp } = await saveSources(cli, [...others, source], name);
-    return {
-      json: { source, takenUp },
-      text: [`${name}: ${amount(paths.length, "path")} watched; ${takenUpText(takenUp)}`],
-    };
-  },
+  load: () => import("./add.run.ts"),
 });
-
-const POLICY = ["format", "release", "minimum", "window", "round", "noisy", "parties"] as const;
-
-/** The flags that are settings as they stand. */
-function picked(flags: Readonly<Record<string, unknown>>): Partial<WatchedSource> {
-  return Object.fromEntries(POLICY.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])));
-}
-
-/** What is to be found in a station's settings cannot be the beginning of a hash. */
-async function wholeHashes(cli: Cli, names: readonly string[]): Promise<string[]> {
-  if (names.every((name) => /^[0-9a-f]{64}$/.test(name))) return [...names];
-  return cli.withStation(async (station) => {
-    if (!(await station.isRunning()))
-      throw new Trouble("--shares", "only a running station knows shares by their first digits", "give whole hashes");
-    return Promise.all(names.map(async (name) => (await station.statement(name)).leafHash));
-  });
-}

@@ -8,8 +8,8 @@ export const pendingCommand = command<CommonFlags, []>({
   brief: "Show the sightings that were not said yet",
   about:
     "count, first, last and the source are all that would be said, besides which item of which share it is, and the time " +
-    "that it covers. The hits by class are for this party alone; the lines they stand in are in watch/SOURCE/hits.jsonl of the " +
-    "data directory. --json prints a line for each. Exit code 1: nothing is pending.",
+    "that it covers. The hits by class are for this party alone; the lines of those that the watch found are in " +
+    "watch/SOURCE/hits.jsonl of the data directory; `detente screen --blind` leaves none. --json prints a line for each. Exit code 1: nothing is pending.",
   examples: ["detente watch pending", "detente watch pending --json | jq -r 'select(.says.count > 3).id'"],
   flags: {},
   args: NO_ARGS,

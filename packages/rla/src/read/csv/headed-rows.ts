@@ -1,5 +1,5 @@
 import { ok, type Result } from "@detente/basics";
-import { quote } from "@detente/intel";
+import { quote } from "@detente/intel/text";
 import { type ReadFault, refuse } from "../fault.ts";
 import { type InputFile, LIMITS } from "../input.ts";
 import { readCsv } from "./read-csv.ts";

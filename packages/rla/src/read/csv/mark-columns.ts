@@ -1,5 +1,5 @@
 import { ok } from "@detente/basics";
-import { quote } from "@detente/intel";
+import { quote } from "@detente/intel/text";
 import type { ContestVotes } from "../../cvr.ts";
 import { batchName } from "../batch-name.ts";
 import type { RowFault } from "../fault.ts";

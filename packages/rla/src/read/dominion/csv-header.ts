@@ -1,5 +1,5 @@
 import { ok, type Result } from "@detente/basics";
-import { quote } from "@detente/intel";
+import { quote } from "@detente/intel/text";
 import type { CvrContest } from "../cards.ts";
 import { Contests } from "../contests.ts";
 import type { ContestColumns } from "../csv/mark-columns.ts";

@@ -1,5 +1,5 @@
 import { ok, type Result } from "@detente/basics";
-import { quote } from "@detente/intel";
+import { quote } from "@detente/intel/text";
 import { Contests } from "../contests.ts";
 import { type ReadFault, refuse } from "../fault.ts";
 import { baseName, type FileEntry, type FileSet } from "../file-set.ts";

@@ -1,5 +1,5 @@
 import { ok, present, type Result } from "@detente/basics";
-import { quote } from "@detente/intel";
+import { quote } from "@detente/intel/text";
 import type { CastVoteRecord, ContestVotes } from "../../cvr.ts";
 import { batchName } from "../batch-name.ts";
 import { positionOf } from "../csv/mark-columns.ts";

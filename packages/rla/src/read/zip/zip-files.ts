@@ -1,5 +1,5 @@
 import { ok, type Result, utf8, equalBytes } from "@detente/basics";
-import { quote } from "@detente/intel";
+import { quote } from "@detente/intel/text";
 import type { ReadFault } from "../fault.ts";
 import type { FileEntry, FileSet } from "../file-set.ts";
 import type { InputFile } from "../input.ts";

@@ -1,5 +1,5 @@
 import { ok, type Result } from "@detente/basics";
-import { quote } from "@detente/intel";
+import { quote } from "@detente/intel/text";
 import { wholeCount } from "../../read/csv/headed-rows.ts";
 import { type ReadFault, refuse } from "../../read/fault.ts";
 import type { InputFile } from "../../read/input.ts";

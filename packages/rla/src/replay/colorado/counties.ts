@@ -1,5 +1,5 @@
 import { compareText, ok, type Result } from "@detente/basics";
-import { quote } from "@detente/intel";
+import { quote } from "@detente/intel/text";
 import { type ReadFault, refuse } from "../../read/fault.ts";
 import type { BallotManifest } from "../../read/manifest.ts";
 

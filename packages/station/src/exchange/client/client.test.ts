@@ -136,6 +136,25 @@ describe("pulling", () => {
     expect(unwrap(await pull(pulling()))).toMatchObject({ received: 500, added: 500, isComplete: true });
   });
 
+  it("goes on by times where a server does not name the next page (TAXII 2.1 §3.5)", async () => {
+    // Between two that were added at the same moment a page ends.
+    const added = ["01", "02", "02", "03", "04"].map((second) => `2026-01-01T00:00:${second}.000000Z`);
+    onTheWay = (url) => {
+      const after = url.searchParams.get("added_after") ?? "";
+      const left = added.flatMap((at, i) => (at > after ? [i] : []));
+      const page = left.slice(0, 2);
+      const objects = page.map((i) => indicator(i));
+      const last = added[page.at(-1) ?? 0] ?? "";
+      return answering(JSON.stringify({ more: left.length > 2, objects }), { "x-taxii-date-added-last": last });
+    };
+    expect(unwrap(await pull(pulling({ maxPages: 2 })))).toMatchObject({ added: 3, isComplete: false });
+    expect(unwrap(await pull(pulling({ maxPages: 2 })))).toMatchObject({ added: 2, isComplete: true });
+    await state.config.delete("pull");
+    const all = JSON.stringify({ more: true, objects: [indicator(1)] });
+    onTheWay = () => answering(all, { "x-taxii-date-added-last": added[0] ?? "" });
+    expect(await faultOf(pull(pulling()))).toBe("no-progress");
+  });
+
   it("remembers no pages whose names fill the memory", async () => {
     const next = "n".repeat(100_000);
     onTheWay = () => answering(`{"more":true,"next":"${next}","objects":[${JSON.stringify(indicator(1))}]}`);
@@ -373,6 +392,20 @@ describe("listing collections", () => {
   });
 });
 
+describe("what describes something", () => {
+  it("is not taken where it is as large as an envelope only may be", async () => {
+    const large = "[]".padEnd(9 * 1024 * 1024, " ");
+    onTheWay = () => answering(large);
+    const tooLarge = { ok: false, fault: { code: "too-large" } };
+    const { credentials } = remote;
+    expect(await listCollections({ address: SERVER + ROOT, fetch, limits: CLIENT_LIMITS, credentials })).toMatchObject(
+      tooLarge,
+    );
+    expect(await identified({ ...remote, collection: "desk" }, fetch, CLIENT_LIMITS)).toMatchObject(tooLarge);
+    expect(await push(pushing())).toMatchObject(tooLarge);
+  });
+});
+
 describe("whom it asks", () => {
   it("is public and speaks https, unless more is allowed", () => {
     const code = (address: string, allowPrivate = false): string => {
@@ -408,7 +441,7 @@ describe("whom it asks", () => {
     await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
     const { port } = server.address() as AddressInfo;
     const url = `http://localhost:${port}/`;
-    const init = { method: "GET", headers: {}, redirect: "manual", signal: AbortSignal.timeout(5000) } as const;
+    const init = { method: "GET", headers: {}, redirect: "manual", signal: AbortSignal.timeout(60_000) } as const;
     const closed = outboundFetch({ allowPrivate: false });
     const name = `https://localhost:${port}/`;
     await expect(closed.fetch(name, init)).rejects.toThrow("leads to private addresses only");

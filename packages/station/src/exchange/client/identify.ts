@@ -1,6 +1,12 @@
 import { err, ok, type Result, utf8Decode } from "@detente/basics";
 import type { WireFetch } from "../../wire/wire-fetch.ts";
-import { type ClientLimits, type RemoteCollection, type RemoteFault, RemoteServer } from "./requests.ts";
+import {
+  type ClientLimits,
+  ofDescriptions,
+  type RemoteCollection,
+  type RemoteFault,
+  RemoteServer,
+} from "./requests.ts";
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const MAX_ID = 250;
@@ -19,7 +25,7 @@ export async function identified(
   const apiRoot = href.endsWith("/") ? href : `${href}/`;
   if (UUID.test(remote.collection)) return ok({ ...remote, apiRoot, collection: remote.collection.toLowerCase() });
   const path = `collections/${encodeURIComponent(remote.collection)}/`;
-  const answer = await new RemoteServer(remote, fetch, limits).get(path);
+  const answer = await new RemoteServer(remote, fetch, ofDescriptions(limits)).get(path);
   if (!answer.ok) return answer;
   const id = idIn(utf8Decode(answer.value.body) ?? "");
   return id === undefined

@@ -1,7 +1,7 @@
 import { err, ok, type Result, utf8Decode } from "@detente/basics";
 import { cleanText } from "@detente/intel";
 import type { WireFetch } from "../../wire/wire-fetch.ts";
-import { type ClientLimits, type Credentials, type RemoteFault, RemoteServer } from "./requests.ts";
+import { type ClientLimits, type Credentials, ofDescriptions, type RemoteFault, RemoteServer } from "./requests.ts";
 
 /** A collection of a server outside, by its own description (TAXII 2.1 §5.2.1). */
 export interface OfferedCollection {
@@ -60,7 +60,7 @@ export async function listCollections(options: ListOptions): Promise<Result<Offe
 
 function serverAt({ credentials, fetch, limits }: ListOptions, apiRoot: string): RemoteServer {
   const collection = { apiRoot, collection: "", ...(credentials === undefined ? {} : { credentials }) };
-  return new RemoteServer(collection, fetch, limits);
+  return new RemoteServer(collection, fetch, ofDescriptions(limits));
 }
 
 /** Discovery (§4.1) names API roots, absolute or relative; an API root (§4.2) says how much it takes. */

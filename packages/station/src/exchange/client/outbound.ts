@@ -2,7 +2,7 @@ import { type LookupAddress, lookup as systemLookup } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
 import { Readable } from "node:stream";
 import { type Bytes, err, type Fault, ok, type Result } from "@detente/basics";
-import { canonicalIndicator } from "@detente/intel";
+import { canonicalIndicator } from "@detente/intel/canonical";
 import { Agent, request } from "undici";
 import type { WireFetch } from "../../wire/wire-fetch.ts";
 

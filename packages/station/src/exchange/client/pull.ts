@@ -96,7 +96,7 @@ export async function pull(options: PullOptions): Promise<Result<PullReport, Pul
     if (!page.ok) {
       // A token that the server has forgotten: the walk begins again, and what comes twice is no error.
       if (page.fault.code !== "refused" || state.next === undefined || walk.pages > 0) return page;
-      state = { ...(state.since && { since: state.since }), bytes };
+      state = { ...from(state), bytes };
       continue;
     }
     const { envelope, last } = page.value;
@@ -110,13 +110,13 @@ export async function pull(options: PullOptions): Promise<Result<PullReport, Pul
       return ok(walk.report(true));
     }
     empty = envelope.objects.length === 0 ? empty + 1 : 0;
-    if (next === undefined || seen.has(next) || empty === MAX_EMPTY) {
+    const onwards = next === undefined ? behind(state, last) : seen.has(next) ? undefined : from(state, next);
+    if (onwards === undefined || empty === MAX_EMPTY) {
       const what = next === undefined ? "says that there is more but not where" : "gives the same page again and again";
       return err("no-progress", `${options.from.apiRoot} ${what}; tell whoever runs it`);
     }
-    seen.add(next);
-    const reached = { next, ...(latest && { last: latest }), bytes: before + walk.bytes };
-    state = { ...(state.since && { since: state.since }), ...reached };
+    if (next !== undefined) seen.add(next);
+    state = { ...onwards, ...(latest && { last: latest }), bytes: before + walk.bytes };
     await progress.records.set(progress.key, state as unknown as Json);
   }
   return ok(walk.report(false));
@@ -206,6 +206,22 @@ function newObject(
   bytes: Bytes,
 ): NewObject {
   return { id, bytes, ...(version === undefined ? {} : { version }) };
+}
+
+/** A page of the walk that is under way; the first one, unless it is named. */
+function from({ since: after }: PullState, next?: string): PullState {
+  return { ...(after && { since: after }), ...(next && { next }) };
+}
+
+/**
+ * Where a page leads that says that there is more but not where: to what was added after its last object (TAXII 2.1
+ * §3.5), and to what was added with it, unless that is all that comes.
+ */
+function behind({ since: after }: PullState, last: string | undefined): PullState | undefined {
+  if (last === undefined) return undefined;
+  const at = microsecondsOf(last);
+  const time = [at - 1, at].find((one) => after === undefined || one > microsecondsOf(after));
+  return time === undefined ? undefined : { since: microsecondText(time) };
 }
 
 /**

@@ -12,7 +12,13 @@ import {
 import { cleanText } from "@detente/intel";
 import type { ObjectReader, Records, StoredObject } from "@detente/store";
 import type { WireFetch } from "../../wire/wire-fetch.ts";
-import { type ClientLimits, type RemoteCollection, type RemoteFault, RemoteServer } from "./requests.ts";
+import {
+  type ClientLimits,
+  ofDescriptions,
+  type RemoteCollection,
+  type RemoteFault,
+  RemoteServer,
+} from "./requests.ts";
 
 export interface PushOptions {
   readonly to: RemoteCollection;
@@ -62,7 +68,7 @@ const ASKS = 9;
  */
 export async function push(options: PushOptions): Promise<Result<PushReport, PushFault>> {
   const { to, from, progress } = options;
-  const server = new RemoteServer(to, options.fetch, options.limits);
+  const server = new RemoteServer(to, options.fetch, ofDescriptions(options.limits));
   const room = await contentLimit(server);
   if (!room.ok) return room;
   const report = { sent: 0, taken: 0, refused: [] as Refused[], refusedCount: 0 };

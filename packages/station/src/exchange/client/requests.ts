@@ -26,6 +26,14 @@ export interface ClientLimits {
 
 export const CLIENT_LIMITS: ClientLimits = { timeoutMs: 60_000, maxBytes: 64 * 1024 * 1024 };
 
+/** What describes a server, a collection or an envelope is parsed at once, into many times as many bytes. */
+const MAX_DESCRIPTION: number = 8 * 1024 * 1024;
+
+/** Limits for what is no envelope. */
+export function ofDescriptions(limits: ClientLimits): ClientLimits {
+  return { ...limits, maxBytes: Math.min(limits.maxBytes, MAX_DESCRIPTION) };
+}
+
 export type RemoteFault = Fault<
   "unreachable" | "redirected" | "refused" | "not-authenticated" | "busy" | "too-large" | "not-taxii"
 >;

@@ -203,6 +203,7 @@ describe("a release collection", () => {
       if (isLost) for (const end of ["", "-wal", "-shm"]) await rm(`${ann.dir}/exchange.sqlite${end}`, { force: true });
       await ann.start();
       await until("it runs", async () => (await ask(RELEASE)).status === 200);
+      await ann.ready();
       expect(await shown()).toEqual(["01 2020", "02 2020"]);
     }
     const [share] = ann.unit.indexer.shares().slice(-1);

@@ -1,6 +1,8 @@
 import { compareText } from "@detente/basics";
-import { strictestTlp, type VerdictLabel } from "@detente/intel";
-import { audienceKey, TLP_LABELS } from "@detente/record";
+import type { VerdictLabel } from "@detente/intel";
+import { strictestTlp } from "@detente/intel/tlp";
+import { audienceKey } from "@detente/record/audience";
+import { TLP_LABELS } from "@detente/record/vocabulary";
 import { type Static, Type } from "typebox";
 import type { PendingShare } from "./pending.ts";
 

@@ -1,6 +1,7 @@
 import { isAbsolute } from "node:path";
 import { err, type Fault, ok, type Result } from "@detente/basics";
-import { isAudience, TLP_LABELS } from "@detente/record";
+import { isAudience } from "@detente/record/audience";
+import { TLP_LABELS } from "@detente/record/vocabulary";
 import { type Static, Type } from "typebox";
 import { checkOutbound } from "../client/outbound.ts";
 

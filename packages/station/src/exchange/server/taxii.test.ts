@@ -388,3 +388,23 @@ it("takes Basic with the token as the password, and a collection by its alias", 
   const statuses = bad.map((given) => statusOf("/taxii2/", { token: null, headers: { authorization: given } }));
   expect(await Promise.all(statuses)).toEqual([401, 401, 401]);
 });
+
+it("shows a collection to whoever may do one of two things with it, and to nobody else", async () => {
+  const at = (id: string): string => `${ROOT}collections/${id}/`;
+  expect([await statusOf(at(uuid(2))), await statusOf(at(uuid(3)))]).toEqual([200, 200]);
+  const none = { id: uuid(5), title: "None", canRead: false, canWrite: false };
+  app = taxiiApp({
+    access: { principal: async () => ({ id: "ann", collections: [none] }) },
+    store,
+    check: checkObject,
+    title: "Alpha",
+    now: () => clock,
+    newId: () => uuid(9000),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  const [known, unknown] = [await ask(at(uuid(5))), await ask(at(uuid(6)))];
+  expect([known.status, known.text]).toEqual([404, unknown.text]);
+  expect(await statusOf(at(`${uuid(5)}/objects`))).toBe(404);
+});

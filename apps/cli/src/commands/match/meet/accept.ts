@@ -1,9 +1,7 @@
 import { one, required } from "../../../args.ts";
 import { command } from "../../../command.ts";
-import { listOf, meetingNamed } from "../../../match/meeting.ts";
-import { amount, short } from "../../../ui/text.ts";
 
-type Flags = { readonly file: readonly string[] };
+export type Flags = { readonly file: readonly string[] };
 
 export const acceptMeetingCommand = command<Flags, [string]>({
   brief: "Answer a proposal with a list, and so consent to counting what both have",
@@ -14,13 +12,5 @@ export const acceptMeetingCommand = command<Flags, [string]>({
   flags: { file: { ...required(String, "file", "the list, in any form that `detente share` takes"), variadic: "," } },
   aliases: { f: "file" },
   args: one(String, "MEETING", "the meeting's hash, or its first digits"),
-  async run(cli, { file }, name) {
-    const indicators = await listOf(cli, file);
-    const { meeting } = await cli.withStation(async (station) => {
-      const body = { meeting: await meetingNamed(station, name), indicators };
-      return station.post<{ meeting: string }>("/api/meetings/accept", body);
-    });
-    const text = `Entered meeting ${short(meeting)} with a list of ${amount(indicators.length, "indicator")}`;
-    return { json: { meeting, indicators: indicators.length }, text: [text] };
-  },
+  load: () => import("./accept.run.ts"),
 });

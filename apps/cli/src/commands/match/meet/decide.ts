@@ -2,8 +2,6 @@ import type { Command } from "@stricli/core";
 import { one } from "../../../args.ts";
 import { type CommonFlags, command } from "../../../command.ts";
 import type { Context } from "../../../context.ts";
-import { meetingNamed } from "../../../match/meeting.ts";
-import { short } from "../../../ui/text.ts";
 
 export const revealMeetingCommand: Command<Context> = decision(
   "reveal",
@@ -29,12 +27,6 @@ function decision(verb: string, brief: string, done: string): Command<Context> {
     examples: [`detente match meet ${verb} 1a2b3c4d`],
     flags: {},
     args: one(String, "MEETING", "the meeting's hash, or its first digits"),
-    async run(cli, _flags, name) {
-      const { meeting, answer } = await cli.withStation(async (station) => {
-        const named = await meetingNamed(station, name);
-        return { meeting: named, answer: await station.post<object>(`/api/meetings/${verb}`, { meeting: named }) };
-      });
-      return { json: { meeting, ...answer }, text: [`${done} meeting ${short(meeting)}`] };
-    },
+    load: async () => ({ run: (await import("./decide.run.ts")).deciding(verb, done) }),
   });
 }

@@ -1,9 +1,5 @@
-import { fromBase64, present } from "@detente/basics";
 import { one, required } from "../../../args.ts";
 import { command } from "../../../command.ts";
-import { writeNew } from "../../../files.ts";
-import { meetingNamed } from "../../../match/meeting.ts";
-import { short } from "../../../ui/text.ts";
 
 export const meetingEvidenceCommand = command<{ readonly output: string }, [string]>({
   brief: "Write the messages into a file that show whether a complaint in a meeting is true",
@@ -15,15 +11,5 @@ export const meetingEvidenceCommand = command<{ readonly output: string }, [stri
   flags: { output: required(String, "file", "where the messages go") },
   aliases: { o: "output" },
   args: one(String, "MEETING", "the meeting's hash, or its first digits"),
-  async run(cli, { output }, name) {
-    const { meeting, evidence } = await cli.withStation(async (station) => {
-      const named = await meetingNamed(station, name);
-      return { meeting: named, ...(await station.get<{ evidence: string }>(`/api/meetings/${named}/evidence`)) };
-    });
-    await writeNew(output, present(fromBase64(evidence), "base64"));
-    return {
-      json: { meeting, file: output },
-      text: [`Meeting ${short(meeting)}: wrote ${output}; check it with \`detente verify ${output} RECORD\``],
-    };
-  },
+  load: () => import("./evidence.run.ts"),
 });

@@ -132,5 +132,5 @@ it.skipIf(!isBuilt)(
     // A proposal, a list in answer, and from each two messages, the number and the end.
     expect(said.length).toBe((KILLS + 1) * 10);
   },
-  120_000 + 60_000 * KILLS,
+  240_000 + 60_000 * KILLS,
 );

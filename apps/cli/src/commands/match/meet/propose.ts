@@ -1,16 +1,12 @@
 import { optional, required, seconds, wholeNumber } from "../../../args.ts";
 import { command } from "../../../command.ts";
-import { listOf } from "../../../match/meeting.ts";
-import { amount, short } from "../../../ui/text.ts";
 
-type Flags = {
+export type Flags = {
   readonly file: readonly string[];
   readonly purpose: string;
   readonly for?: number;
   readonly most?: number;
 };
-
-const USUAL_S = 3 * 86_400;
 
 export const proposeMeetingCommand = command<Flags, [string]>({
   brief: "Propose to intersect a list with another party's, once",
@@ -28,14 +24,5 @@ export const proposeMeetingCommand = command<Flags, [string]>({
   },
   aliases: { f: "file" },
   args: { kind: "tuple", parameters: [{ parse: String, placeholder: "PARTNER", brief: "with whom" }] },
-  async run(cli, { file, purpose, for: span, most }, partner) {
-    const indicators = await listOf(cli, file);
-    const until = cli.context.now() + 1000 * (span ?? USUAL_S);
-    const terms = { with: partner, purpose, until, indicators, ...(most === undefined ? {} : { most }) };
-    const { meeting } = await cli.withStation((station) =>
-      station.post<{ meeting: string }>("/api/meetings/propose", terms),
-    );
-    const text = `Proposed meeting ${short(meeting)} with a list of ${amount(indicators.length, "indicator")}`;
-    return { json: { meeting, indicators: indicators.length, until }, text: [text] };
-  },
+  load: () => import("./propose.run.ts"),
 });
