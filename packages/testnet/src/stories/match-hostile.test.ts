@@ -162,32 +162,6 @@ describe("a hostile asker", () => {
     expect(await pooled()).toBe(17);
   });
 
-  it("is stopped by its budget, with all others by the pool, and all of it is on the record", async () => {
-    const third = question(16);
-    const { body } = await send(third.request);
-    const sign = (message: Bytes): Bytes => ed25519Sign(mallory.keys.transport, message);
-    tab = unwrap(finish(group, annsSet(), tab, third, body, sign)).tab;
-    expect(await refusal(question(16).request)).toEqual([403, "budget-exhausted"]);
-    expect(await lookUp(bob, "ann", "evil.example", "b.example")).toMatchObject({
-      status: 200,
-      body: { charged: 16, rows: [{ hit: { to: "bob" } }, { hit: null }] },
-    });
-    expect(await lookUp(cem, "ann", ...Array.from({ length: 17 }, (_, i) => `c${i}.example`))).toMatchObject({
-      status: 400,
-      body: {
-        code: "refused",
-        detail: expect.stringContaining("not so many are left in this epoch for all partners together"),
-      },
-    });
-    // Mallory's end was told at once; the next may be a minute later, or asking too much would fill Ann's log.
-    await unit.pass(60_000);
-    await unit.until("the total is on the record", () => bob.fold.matchSets()[0]?.totals?.content.pooled === 49);
-    expect(bob.fold.matchSets()[0]?.totals?.content.partners).toMatchObject([
-      { party: "bob", spent: 16 },
-      { party: "mallory", spent: 33 },
-    ]);
-  });
-
   it("learns from traffic the class alone, and nothing from another's file", async () => {
     const lengths: Promise<number[]>[] = [];
     const measure = async (headers: Headers, body: ArrayBuffer): Promise<number[]> => [
@@ -220,6 +194,33 @@ describe("a hostile asker", () => {
       (tag) => cems?.find(tag) !== -1,
     );
     expect(common).toEqual([]);
+  });
+
+  it("is stopped by its budget, with all others by the pool, and all of it is on the record", async () => {
+    const third = question(16);
+    const { body } = await send(third.request);
+    const sign = (message: Bytes): Bytes => ed25519Sign(mallory.keys.transport, message);
+    tab = unwrap(finish(group, annsSet(), tab, third, body, sign)).tab;
+    expect(await refusal(question(16).request)).toEqual([403, "budget-exhausted"]);
+    expect(await lookUp(bob, "ann", "evil.example", "b.example")).toMatchObject({
+      status: 200,
+      body: { charged: 16, rows: [{ hit: { to: "bob" } }, { hit: null }] },
+    });
+    expect(await lookUp(cem, "ann", "c.example")).toMatchObject({
+      status: 400,
+      body: {
+        code: "refused",
+        detail: expect.stringContaining("not so many are left in this epoch for all partners together"),
+      },
+    });
+    // Mallory's end was told at once; the next may be a minute later, or asking too much would fill Ann's log.
+    await unit.pass(60_000);
+    await unit.until("the total is on the record", () => bob.fold.matchSets()[0]?.totals?.content.pooled === 81);
+    expect(bob.fold.matchSets()[0]?.totals?.content.partners).toMatchObject([
+      { party: "bob", spent: 16 },
+      { party: "cem", spent: 32 },
+      { party: "mallory", spent: 33 },
+    ]);
   });
 });
 
