@@ -77,6 +77,16 @@ describe("the risk over strata", () => {
     );
   });
 
+  it("counts what was staked in vain where a stratum shows nothing but zeros, however little its null leaves there", () => {
+    const zeros = { cards: 8, shift: 0, bound: 1, values: new Float64Array(2), stakes: Float64Array.of(0.5, 0.5) };
+    const ones = new Float64Array(20).fill(1);
+    const sure = { cards: 60, shift: 0, bound: 1, values: ones, stakes: new Float64Array(20).fill(0.3) };
+    const strata = weighed([zeros, sure]) as [Stratum, Stratum];
+    // T of the zeros is (1 - 0.5)² whatever their null is, so the worst null leaves all it can to the others.
+    const most = 0.5 / strata[1].weight;
+    expect(stratifiedRisk(strata)).toBeCloseTo(4 / martingaleAt(strata[1], most), 8);
+  });
+
   it("of strata that were counted to the last card is nothing where the claim is true, and never small in a tie", () => {
     const counted = (values: number[]): Omit<Stratum, "weight"> => {
       const own = Float64Array.from(values, (x) => x / 3);

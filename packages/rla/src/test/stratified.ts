@@ -127,14 +127,13 @@ class StratumTest {
       const stake = stakes[j] as number;
       const mean = left / (cards - j);
       left -= value;
-      if (mean <= tolerance) {
-        // Nothing may be left by the null: a value proves it impossible, and on none nothing can be won.
-        if (value > tolerance) return { log: Infinity, slope: -Infinity };
-        continue;
-      }
-      const ratio = value / mean;
+      const isSpent = mean <= tolerance;
+      // Where the null leaves nothing, a value proves it impossible. On none the stake is lost, as under every null that
+      // leaves a little: else the worst of those would be missed for being next to this one.
+      if (isSpent && value > tolerance) return { log: Infinity, slope: -Infinity };
+      const ratio = isSpent ? 0 : value / mean;
       const factor = 1 + stake * (ratio - 1);
-      slope -= ((stake * ratio) / (factor * mean)) * (cards / (cards - j));
+      if (!isSpent) slope -= ((stake * ratio) / (factor * mean)) * (cards / (cards - j));
       product *= factor;
       if (product < 1e-200 || product > 1e200) {
         log += Math.log(product);
