@@ -102,8 +102,9 @@ async function probeElection() {
     check(election.valid === true, "the exported audit does not hold");
     const [mayor, treasurer] = election.contests;
     check(mayor.verdict === "confirmed" && mayor.risk <= 0.05, `the honest contest: ${JSON.stringify(mayor)}`);
-    // The machines say Dag; the paper says Cleo.
-    const isCaught = treasurer.verdict === "counted" && treasurer.risk > 0.05 && treasurer.winners[0] === "Cleo Vik";
+    // The machines say Dag; the paper says Cleo. How high the risk came out is left to chance: with a limit of 5 % the
+    // sample of one such election in twenty may bear the machines out.
+    const isCaught = treasurer.verdict === "counted" && treasurer.winners[0] === "Cleo Vik";
     check(isCaught, `the hacked contest: ${JSON.stringify(treasurer)}`);
   } finally {
     kill("SIGKILL");

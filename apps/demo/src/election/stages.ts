@@ -101,7 +101,7 @@ export const STAGES: readonly Stage[] = [
     ),
   },
   {
-    tells: `The sample does not bear out the machines in the contest ${TREASURER.id}: both boards count all its cards by hand`,
+    tells: `Cards of the contest ${TREASURER.id} differ from what the machines recorded of them: both boards count all by hand`,
     acts: RIVALS.map((party) =>
       saying(party, "observe/hand-count", 1, ({ audit, paper }) => {
         const votes = paper.totals(TREASURER);
