@@ -6,7 +6,7 @@ import type { Origin } from "./watch-list.ts";
 export type ScreenHit = HitRecord<Origin>;
 
 /** How often an indicator was seen in a log, and when first and last; null where its lines have no times. */
-export interface IndicatorTally {
+interface IndicatorTally {
   readonly indicator: ScreenHit["indicator"];
   readonly from: ScreenHit["from"];
   readonly count: number;
@@ -23,23 +23,25 @@ export interface LogTally extends Seen {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
+type Counting = Mutable<IndicatorTally> & { readonly classes: { [Class in HitClass]?: number } };
+
 /** Counts what a run sees: memory grows with the indicators that hit and the logs that hold them, not with hits. */
 export class RunTally {
   readonly #seen = new Map<string, Mutable<Seen>>();
-  readonly #indicators = new Map<string, Map<string, Mutable<IndicatorTally>>>();
+  readonly #indicators = new Map<string, Map<string, Counting>>();
   readonly times: TimeBins = new TimeBins();
   hits = 0;
 
   hit({ file, indicator, from, time, class: as }: ScreenHit): void {
     this.hits++;
     if (time !== null) this.times.add(time);
-    const known = this.#indicators.get(file) ?? new Map<string, Mutable<IndicatorTally>>();
+    const known = this.#indicators.get(file) ?? new Map<string, Counting>();
     this.#indicators.set(file, known);
     const key = JSON.stringify([indicator, from]);
     const tally = known.get(key) ?? { indicator, from, count: 0, classes: {}, first: null, last: null };
     known.set(key, tally);
     tally.count++;
-    tally.classes = { ...tally.classes, [as]: (tally.classes[as] ?? 0) + 1 };
+    tally.classes[as] = (tally.classes[as] ?? 0) + 1;
     tally.first = earlier(tally.first, time);
     tally.last = later(tally.last, time);
   }

@@ -1,9 +1,9 @@
 import { err } from "@detente/basics";
 import { INDICATOR_KINDS, MAX_ITEMS } from "@detente/record";
+import { HIT_CLASSES } from "@detente/screen/hit";
 import { Type } from "typebox";
 import { loadConfig } from "../setup/config.ts";
 import type { Station } from "../station.ts";
-import { HIT_CLASSES } from "@detente/screen/hit";
 import { policyOf } from "../watch/watched-source.ts";
 import { closed, hash } from "./input.ts";
 import { answer, json, type Route, route } from "./route.ts";

@@ -6,6 +6,7 @@ import { standingShares } from "../standing-shares.ts";
 import { Stations, type TestStation, until } from "../testing/stations.ts";
 import { offeredHit, takeUp } from "./blind-hits.ts";
 import { Book } from "./book.ts";
+import type { Outcome } from "./releaser.ts";
 import { policyOf, type WatchPolicy } from "./watched-source.ts";
 
 /* Ann and Cem have shared; the label of a hit in Ann's set says where, by Ann's word alone. */
@@ -112,11 +113,12 @@ describe("a hit of a blind look-up", () => {
     const [one, other] = await offer([hit(), hit({ index: 3 })]);
     const [pending] = book.allPending();
     if (one === undefined || other === undefined || pending === undefined) throw new Error("two offers");
-    const shown = (outcomes: Parameters<typeof offeredHit>[2]): unknown => offeredHit(one, book, outcomes, "soon");
+    const shown = (outcomes: readonly Outcome[]): unknown =>
+      offeredHit(one, book, new Map(outcomes.map((outcome) => [outcome.pending.id, outcome])), "soon");
     expect(shown([])).toEqual({ id: one.id, is: "waits", why: "an officer has to let it out" });
     expect(shown([{ pending, is: "said", leafHash: share }])).toEqual({ id: one.id, is: "said", leafHash: share });
     expect(shown([{ pending, is: "waits", why: "w" }])).toEqual({ id: one.id, is: "waits", why: "w" });
-    expect(offeredHit(other, book, [], "soon")).toMatchObject({ is: "dropped" });
+    expect(offeredHit(other, book, new Map(), "soon")).toMatchObject({ is: "dropped" });
     await offer([hit()], OFFICER, true);
     expect(shown([])).toEqual({ id: one.id, is: "waits", why: "soon" });
   });

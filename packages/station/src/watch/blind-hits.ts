@@ -54,10 +54,15 @@ export async function takeUp(
   return offers;
 }
 
-/** What has become of an offer. @param why it waits where an officer or the policy has let it out */
-export function offeredHit({ id, refused }: Offer, book: Book, outcomes: readonly Outcome[], why: string): OfferedHit {
+/** What has become of an offer. @param outcomes by id @param why it waits where an officer or the policy has let it out */
+export function offeredHit(
+  { id, refused }: Offer,
+  book: Book,
+  outcomes: ReadonlyMap<string, Outcome>,
+  why: string,
+): OfferedHit {
   if (refused !== undefined) return { id, is: "dropped", why: refused };
-  const outcome = outcomes.find(({ pending }) => pending.id === id);
+  const outcome = outcomes.get(id);
   if (outcome?.is === "said") return { id, is: "said", leafHash: outcome.leafHash };
   if (outcome !== undefined) return { id, is: outcome.is, why: outcome.why };
   return { id, is: "waits", why: book.pending(id)?.releasedBy === null ? "an officer has to let it out" : why };

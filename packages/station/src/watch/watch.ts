@@ -164,7 +164,7 @@ export class Watch {
       if (this.#hasChanged) await this.#refresh(present(unit(), "a unit whose index is complete"));
       const standing = (share: string) => this.#lists.standing(share);
       const offers = await takeUp({ book, reader: index.reader, standing, policy, now: clock.now() }, hits);
-      const outcomes = await this.#say();
+      const outcomes = new Map((await this.#say()).map((outcome) => [outcome.pending.id, outcome]));
       this.#wake();
       const why = gate.maySign ? SOON : gate.detail;
       return offers.map((offer) => offeredHit(offer, book, outcomes, why));
